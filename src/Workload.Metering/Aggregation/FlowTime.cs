@@ -1,0 +1,30 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>The flow time of scopes: thread time plus the time in which no thread ran them. A sum, as <see cref="ThreadTime"/>.</summary>
+internal struct FlowTime
+{
+    public ThreadTime Thread;
+    public long AwaitingNanoseconds;
+    public long TaskQueueNanoseconds;
+
+    /// <summary>Time in which at least one thread ran the flow.</summary>
+    public long BusyNanoseconds;
+
+    public readonly long TotalNanoseconds => Thread.HeldNanoseconds + AwaitingNanoseconds + TaskQueueNanoseconds;
+
+    public void Add(in FlowTime other)
+    {
+        Thread.Add(other.Thread);
+        AwaitingNanoseconds += other.AwaitingNanoseconds;
+        TaskQueueNanoseconds += other.TaskQueueNanoseconds;
+        BusyNanoseconds += other.BusyNanoseconds;
+    }
+
+    public void Subtract(in FlowTime other)
+    {
+        Thread.Subtract(other.Thread);
+        AwaitingNanoseconds -= other.AwaitingNanoseconds;
+        TaskQueueNanoseconds -= other.TaskQueueNanoseconds;
+        BusyNanoseconds -= other.BusyNanoseconds;
+    }
+}

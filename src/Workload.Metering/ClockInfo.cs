@@ -1,0 +1,21 @@
+namespace Workload.Metering;
+
+/// <summary>The clocks that a meter reads.</summary>
+/// <remarks>A list with one entry a clock: wall, thread CPU, another thread's CPU, process CPU, run queue.</remarks>
+public sealed class ClockInfo : IReadOnlyList<Clock>
+{
+    private readonly Clock[] _clocks;
+
+    internal ClockInfo(Clock[] clocks) => _clocks = clocks;
+
+    /// <inheritdoc/>
+    public int Count => _clocks.Length;
+
+    /// <inheritdoc/>
+    public Clock this[int index] => _clocks[index];
+
+    /// <inheritdoc/>
+    public IEnumerator<Clock> GetEnumerator() => ((IEnumerable<Clock>)_clocks).GetEnumerator();
+
+    System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => _clocks.GetEnumerator();
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics.CodeAnalysis;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Analysis;
+using Workload.Metering.Reporting;
+
+namespace Workload.Metering;
+
+/// <summary>What a meter has measured up to one instant.</summary>
+/// <remarks>Immutable, and whole for each phase: a scope is in it with all its figures or not at all. Safe to use from any thread.</remarks>
+public sealed class MeterSnapshot
+{
+    private readonly Dictionary<string, PhaseSummary> _byName;
+    private IReadOnlyList<PhaseNode>? _roots;
+
+    internal MeterSnapshot(SnapshotData data)
+    {
+        Data = data;
+        Context = new SnapshotContext
+        {
+            RunQueueKnown = data.RunQueueKnown,
+            TaskQueueKnown = data.TaskQueueKnown,
+            Thresholds = new BottleneckThresholds(data.CpuBoundThreshold, data.IoBoundThreshold, data.ThreadClockResolution),
+            Machine = data.Machine,
+            Elapsed = Elapsed,
+        };
+        Phases = [.. PhaseFigures.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
+        _byName = Phases.ToDictionary(phase => phase.Name, StringComparer.Ordinal);
+        Process = SummarizeProcess(data);
+        Overhead = SummarizeOverhead(data);
+    }
+
+    internal SnapshotData Data { get; }
+
+    internal SnapshotContext Context { get; }
+
+    /// <summary>When it was taken, by the meter's <see cref="WorkloadMeterOptions.TimeProvider"/>.</summary>
+    public DateTimeOffset TakenAt => Data.TakenAt;
+
+    /// <summary>The time it covers: since the meter was made, or between two snapshots. Source: the runtime's monotonic clock.</summary>
+    public TimeSpan Elapsed => Nanoseconds.ToTimeSpan(Data.ElapsedNanoseconds);
+
+    /// <summary>One summary a phase, in the order in which the phases were first used or declared.</summary>
+    public IReadOnlyList<PhaseSummary> Phases { get; }
+
+    /// <summary>The call tree: the phases that were called outside any other, with what they called.</summary>
+    public IReadOnlyList<PhaseNode> Roots => _roots ??= [.. Data.Roots.Select(ToNode)];
+
+    /// <summary>The scopes that were running, oldest first.</summary>
+    public IReadOnlyList<ActiveScope> Active => Data.Active;
+
+    /// <summary>What the whole process used.</summary>
+    public ProcessSummary Process { get; }
+
+    /// <summary>The machine.</summary>
+    public MachineInfo Machine => Data.Machine;
+
+    /// <summary>What metering itself cost.</summary>
+    public OverheadSummary Overhead { get; }
+
+    /// <summary>The summary of one phase.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <exception cref="KeyNotFoundException">No phase of that name was used or declared; the message names those that were.</exception>
+    public PhaseSummary this[string name] => TryGetPhase(name, out var phase)
+        ? phase
+        : throw new KeyNotFoundException($"There is no phase '{name}' in this snapshot. It has: {(Phases.Count == 0 ? "none" : string.Join(", ", Phases.Select(known => $"'{known.Name}'")))}.");
+
+    /// <summary>The summary of one phase, if it was used or declared.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="phase">Its summary; <see langword="null"/> where this returns <see langword="false"/>.</param>
+    public bool TryGetPhase(string name, [NotNullWhen(true)] out PhaseSummary? phase)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.TryGetValue(name, out phase);
+    }
+
+    /// <summary>What was measured between an earlier snapshot of the same meter and this one.</summary>
+    /// <param name="earlier">The earlier one.</param>
+    /// <returns>The difference of all sums. What runs (<see cref="Active"/>) is as of this one.</returns>
+    /// <exception cref="ArgumentException"><paramref name="earlier"/> covers more time than this one: they are the wrong way round, or of two meters.</exception>
+    public MeterSnapshot Since(MeterSnapshot earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        if (earlier.Elapsed > Elapsed)
+            throw new ArgumentException($"The earlier snapshot covers {earlier.Elapsed:c}, more than this one's {Elapsed:c}: it must be the earlier one of the same meter.", nameof(earlier));
+        return new MeterSnapshot(SnapshotDifference.Of(Data, earlier.Data));
+    }
+
+    /// <summary>Writes the snapshot. Culture-invariant; colours only for a table that goes to a terminal, and never where <c>NO_COLOR</c> is set.</summary>
+    /// <param name="writer">Where to; not closed, and not flushed beyond what it does itself.</param>
+    /// <param name="format">In which form.</param>
+    /// <param name="options">What to show; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The format is not one of <see cref="ReportFormat"/>, or an option is out of its range.</exception>
+    public void Write(TextWriter writer, ReportFormat format = ReportFormat.Table, ReportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ReportWriters.For(format).Write(this, writer, options ?? new ReportOptions());
+    }
+
+    /// <summary>Reads a snapshot that <see cref="Write"/> wrote as <see cref="ReportFormat.Json"/>.</summary>
+    /// <param name="json">Where from; read to its end, not closed.</param>
+    /// <exception cref="FormatException">The text is not such a report; the message says where and why.</exception>
+    public static MeterSnapshot Load(TextReader json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return new MeterSnapshot(JsonReportReader.Read(json));
+    }
+
+    private PhaseNode ToNode(PathFigures path)
+    {
+        bool measured = path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
+        return new PhaseNode(
+            path.Phase,
+            path.Count,
+            measured ? Context.Break(path.Inclusive) : null,
+            measured ? Context.Break(path.Self) : null,
+            [.. path.Children.Select(ToNode)]);
+    }
+
+    private static ProcessSummary SummarizeProcess(SnapshotData data)
+    {
+        if (data.ProcessCpu is not { } cpu) return new ProcessSummary();
+        long attributed = data.Roots.Sum(root => root.Inclusive.Thread.CpuNanoseconds);
+        TimeSpan left = cpu.Total - Nanoseconds.ToTimeSpan(attributed);
+        return new ProcessSummary
+        {
+            Cpu = cpu,
+            CoresUsed = data.ElapsedNanoseconds > 0 ? cpu.Total / Nanoseconds.ToTimeSpan(data.ElapsedNanoseconds) : null,
+            Unattributed = left > TimeSpan.Zero ? left : TimeSpan.Zero,
+        };
+    }
+
+    private static OverheadSummary SummarizeOverhead(SnapshotData data)
+    {
+        long wall = data.Roots.Sum(root => root.WallNanoseconds);
+        return new OverheadSummary
+        {
+            Time = Nanoseconds.ToTimeSpan(data.OverheadNanoseconds),
+            ShareOfWall = wall > 0 ? (double)data.OverheadNanoseconds / wall : null,
+        };
+    }
+}

@@ -1,0 +1,11 @@
+namespace Workload.Metering;
+
+/// <summary>The seam between internal nanoseconds and public <see cref="TimeSpan"/>s.</summary>
+internal static class Nanoseconds
+{
+    public static TimeSpan ToTimeSpan(long nanoseconds) => new(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    public static TimeSpan ToTimeSpan(double nanoseconds) => new((long)(nanoseconds / TimeSpan.NanosecondsPerTick));
+
+    public static long From(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
+}

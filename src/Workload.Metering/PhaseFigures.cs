@@ -1,0 +1,69 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering;
+
+/// <summary>The sums of one phase over all its paths.</summary>
+internal sealed class PhaseFigures
+{
+    public required string Name { get; init; }
+    public long Count { get; private set; }
+    public long OutermostCount { get; private set; }
+    public long Failed { get; private set; }
+    public int Active { get; private set; }
+    public long WallNanoseconds { get; private set; }
+    public long MinWallNanoseconds { get; private set; } = long.MaxValue;
+    public long MaxWallNanoseconds { get; private set; }
+    public FlowTime Inclusive;
+    public FlowTime Self;
+    public long ProcessUserNanoseconds { get; private set; }
+    public long ProcessSystemNanoseconds { get; private set; }
+    public bool HasProcessCpu { get; private set; }
+    public HistogramCounts Histogram { get; private set; } = HistogramCounts.Empty;
+
+    /// <summary>Whether any scope has a breakdown.</summary>
+    public bool HasTimes { get; private set; }
+
+    /// <summary>One entry a phase, in the order of the tree's first mention of it.</summary>
+    public static IReadOnlyList<PhaseFigures> Of(IEnumerable<PathFigures> roots)
+    {
+        var phases = new Dictionary<string, PhaseFigures>(StringComparer.Ordinal);
+        var histograms = new Dictionary<string, List<HistogramCounts>>(StringComparer.Ordinal);
+        var order = new List<PhaseFigures>();
+        void Visit(PathFigures path)
+        {
+            if (!phases.TryGetValue(path.Phase, out var phase))
+            {
+                phases.Add(path.Phase, phase = new PhaseFigures { Name = path.Phase });
+                histograms.Add(path.Phase, []);
+                order.Add(phase);
+            }
+
+            phase.Add(path);
+            if (path.Outermost) histograms[path.Phase].Add(path.Histogram);
+            foreach (var child in path.Children) Visit(child);
+        }
+
+        foreach (var root in roots) Visit(root);
+        foreach (var phase in order)
+            phase.Histogram = histograms[phase.Name] is [var single] ? single : HistogramCounts.Sum(histograms[phase.Name]);
+        return order;
+    }
+
+    private void Add(PathFigures path)
+    {
+        Count += path.Count;
+        Failed += path.Failed;
+        Active += path.Active;
+        Self.Add(path.Self);
+        HasTimes |= path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
+        if (!path.Outermost) return;
+        OutermostCount += path.Count;
+        WallNanoseconds += path.WallNanoseconds;
+        MinWallNanoseconds = Math.Min(MinWallNanoseconds, path.MinWallNanoseconds);
+        MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, path.MaxWallNanoseconds);
+        Inclusive.Add(path.Inclusive);
+        HasProcessCpu |= path.HasProcessCpu;
+        ProcessUserNanoseconds += path.ProcessUserNanoseconds;
+        ProcessSystemNanoseconds += path.ProcessSystemNanoseconds;
+    }
+}

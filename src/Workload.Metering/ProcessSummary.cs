@@ -1,0 +1,17 @@
+namespace Workload.Metering;
+
+/// <summary>What the whole process used between the meter's start and the snapshot.</summary>
+public sealed record ProcessSummary
+{
+    /// <summary>CPU time of the process; <see langword="null"/> where the process clock is refused. Source: <c>getrusage(RUSAGE_SELF)</c>, <c>GetProcessTimes</c>.</summary>
+    public CpuTime? Cpu { get; init; }
+
+    /// <summary>CPU time ÷ elapsed time: how many cores were busy on average. <see langword="null"/> where <see cref="Cpu"/> is.</summary>
+    public double? CoresUsed { get; init; }
+
+    /// <summary>
+    /// CPU time that no phase accounts for, at least zero: unmetered code, the runtime's own threads (JIT, GC, the pool), native
+    /// threads. <see langword="null"/> where <see cref="Cpu"/> is.
+    /// </summary>
+    public TimeSpan? Unattributed { get; init; }
+}

@@ -1,0 +1,17 @@
+namespace Workload.Metering;
+
+/// <summary>What a report shows. Not thread-safe while it is being changed.</summary>
+public sealed class ReportOptions
+{
+    /// <summary>What the rows are sorted by.</summary>
+    /// <value>The default is <see cref="ReportOrder.Wall"/>.</value>
+    public ReportOrder OrderBy { get; set; } = ReportOrder.Wall;
+
+    /// <summary>How many phases to show at most; the rest are counted in a line. Zero or less is refused when the report is written.</summary>
+    /// <value>The default is <see langword="null"/>: all. From 1 up.</value>
+    public int? Top { get; set; }
+
+    /// <summary>Whether to show the call tree instead of a flat list.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool Tree { get; set; }
+}

@@ -1,0 +1,27 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering;
+
+/// <summary>All that a snapshot holds, as plain sums: what the meter collects, and what a JSON report stores and loads.</summary>
+internal sealed record SnapshotData
+{
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>When the meter was made, and so where the sums begin (in a difference: when the earlier snapshot was taken).</summary>
+    public required long ElapsedNanoseconds { get; init; }
+
+    public required IReadOnlyList<PathFigures> Roots { get; init; }
+    public required IReadOnlyList<ActiveScope> Active { get; init; }
+
+    /// <summary>CPU of the process since the sums begin; null where the clock is refused.</summary>
+    public required CpuTime? ProcessCpu { get; init; }
+
+    public required MachineInfo Machine { get; init; }
+    public required long OverheadNanoseconds { get; init; }
+    public required IReadOnlyList<Clock> Clocks { get; init; }
+    public bool RunQueueKnown { get; init; }
+    public bool TaskQueueKnown { get; init; }
+    public required double CpuBoundThreshold { get; init; }
+    public required double IoBoundThreshold { get; init; }
+    public TimeSpan ThreadClockResolution { get; init; }
+}
