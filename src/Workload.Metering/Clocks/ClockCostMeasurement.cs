@@ -1,0 +1,50 @@
+namespace Workload.Metering.Clocks;
+
+/// <summary>Measures what one reading of each clock costs, on the calling thread.</summary>
+internal static class ClockCostMeasurement
+{
+    private const int Batches = 7;
+    private const int ReadingsPerBatch = 8;
+    private const int WarmUpReadings = 4;
+
+    // Five clocks must fit into 5 ms also where a reading takes tens of microseconds.
+    private const long BudgetPerClockNanoseconds = 800_000;
+
+    private delegate bool Reading(PlatformClocks clocks, ThreadClock thread);
+
+    public static ClockCosts Run(PlatformClocks clocks)
+    {
+        using ThreadClock thread = clocks.OpenThreadClock();
+        return new ClockCosts(
+            Measure(clocks, thread, static (_, _) => WallClock.Now() != long.MinValue),
+            Measure(clocks, thread, static (_, own) => own.TryReadCpu(out long _)),
+            Measure(clocks, thread, static (_, own) => own.TryReadCpuFromOutside(out long _)),
+            Measure(clocks, thread, static (all, _) => all.TryReadProcessCpu(out ProcessCpuReading _)),
+            Measure(clocks, thread, static (_, own) => own.TryReadRunQueue(out RunQueueReading _)));
+    }
+
+    private static long Measure(PlatformClocks clocks, ThreadClock thread, Reading read)
+    {
+        long begin = WallClock.Now();
+        for (int i = 0; i < WarmUpReadings; i++)
+        {
+            if (!read(clocks, thread))
+                return 0;
+        }
+
+        Span<long> batchNanoseconds = stackalloc long[Batches];
+        int measured = 0;
+        do
+        {
+            long start = WallClock.Now();
+            for (int i = 0; i < ReadingsPerBatch; i++)
+                read(clocks, thread);
+            batchNanoseconds[measured++] = WallClock.Now() - start;
+        }
+        while (measured < Batches && WallClock.Now() - begin < BudgetPerClockNanoseconds);
+
+        // The median: a batch that lost its core in the middle must not count.
+        batchNanoseconds[..measured].Sort();
+        return Math.Max(1, batchNanoseconds[measured / 2] / ReadingsPerBatch);
+    }
+}

@@ -1,0 +1,10 @@
+namespace Workload.Metering.Clocks;
+
+internal enum ClockKind
+{
+    Wall,
+    ThreadCpu,
+    ThreadCpuFromOutside,
+    ProcessCpu,
+    RunQueue,
+}

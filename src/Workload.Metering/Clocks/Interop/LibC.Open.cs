@@ -1,0 +1,11 @@
+using System.Runtime.InteropServices;
+
+namespace Workload.Metering.Clocks.Interop;
+
+internal static partial class LibC
+{
+    // Variadic in C; with no optional argument it is called like any other function.
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    internal static unsafe partial int Open(byte* path, int flags);
+}

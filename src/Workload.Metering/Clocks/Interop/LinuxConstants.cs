@@ -1,0 +1,20 @@
+namespace Workload.Metering.Clocks.Interop;
+
+/// <summary>Constants of Linux's headers; a C program in the tests proves them.</summary>
+internal static class LinuxConstants
+{
+    /// <summary><c>CLOCK_THREAD_CPUTIME_ID</c>, time.h.</summary>
+    public const int ThreadCpuClock = 3;
+
+    /// <summary><c>RUSAGE_SELF</c>, sys/resource.h.</summary>
+    public const int RusageSelf = 0;
+
+    /// <summary><c>O_RDONLY | O_CLOEXEC</c>, fcntl.h: a child process must not inherit the descriptor.</summary>
+    public const int OpenReadOnlyCloseOnExec = 0x80000;
+
+    /// <summary>
+    /// The CPU clock of a thread of this process, as <c>pthread_getcpuclockid</c> builds it: the inverted thread id, then the bit
+    /// for "of a thread" (4) and the scheduler's clock (2).
+    /// </summary>
+    public static int CpuClockOf(int threadId) => unchecked((~threadId << 3) | 6);
+}

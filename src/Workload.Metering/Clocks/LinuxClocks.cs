@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Workload.Metering.Clocks.Interop;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>
+/// Linux: <c>clock_gettime</c> for a thread's CPU, <c>getrusage</c> for the process's, the thread's schedstat for the run queue. Not
+/// used: <c>RUSAGE_THREAD</c> and schedstat's first field, which move only with the scheduler's tick while the thread runs.
+/// </summary>
+internal sealed class LinuxClocks : PlatformClocks
+{
+    private const long ProcessCpuResolutionNanoseconds = 1_000;
+
+    private readonly LinuxClockSources _sources;
+    private readonly byte[] _schedStatPath;
+    private readonly byte[] _livenessPath;
+    private readonly bool _hasThreadCpu;
+    private readonly bool _hasProcessCpu;
+
+    public LinuxClocks()
+        : this(new LinuxClockSources())
+    {
+    }
+
+    internal LinuxClocks(LinuxClockSources sources)
+    {
+        _sources = sources;
+        _schedStatPath = Encoding.UTF8.GetBytes(sources.SchedStatPath + '\0');
+        _livenessPath = Encoding.UTF8.GetBytes(sources.LivenessPath + '\0');
+        ThreadCpuResolutionNanoseconds = 1;
+        try
+        {
+            // Each is called here once, so that no reading has to bind a native function.
+            _hasThreadCpu = TryReadThreadCpu(out _);
+            if (_hasThreadCpu && LibC.ClockGetResolution(sources.ThreadCpuClock, out Timespec resolution) == 0)
+                ThreadCpuResolutionNanoseconds = Math.Max(1, resolution.TotalNanoseconds);
+            _hasProcessCpu = TryReadProcessCpu(out _);
+            using var thread = new LinuxThreadClock(this, LinuxThreadId.Current());
+            ReadsOtherThreads = thread.TryReadCpuFromOutside(out _);
+            HasRunQueue = thread.TryReadRunQueue(out _);
+            if (!HasRunQueue)
+                Refuse(ClockKind.RunQueue, 0);
+            if (!ReadsOtherThreads)
+                Refuse(ClockKind.ThreadCpuFromOutside, 0);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // What was not reached stays absent.
+        }
+    }
+
+    public override bool HasRunQueue { get; }
+
+    public override bool ReadsOtherThreads { get; }
+
+    public override long ThreadCpuResolutionNanoseconds { get; }
+
+    public override bool TryReadProcessCpu(out ProcessCpuReading reading)
+    {
+        if (LibC.GetRusageOfLinux(_sources.RusageOf, out LinuxRusage usage) != 0)
+        {
+            Refuse(ClockKind.ProcessCpu, Marshal.GetLastPInvokeError());
+            reading = default;
+            return false;
+        }
+
+        reading = new ProcessCpuReading(usage.User.TotalNanoseconds, usage.System.TotalNanoseconds);
+        return true;
+    }
+
+    public override ThreadClock OpenThreadClock() => new LinuxThreadClock(this, LinuxThreadId.Current());
+
+    /// <summary>The calling thread's CPU time.</summary>
+    internal bool TryReadThreadCpu(out long cpuNanoseconds)
+    {
+        if (LibC.ClockGetTime(_sources.ThreadCpuClock, out Timespec time) != 0)
+        {
+            Refuse(ClockKind.ThreadCpu, Marshal.GetLastSystemError());
+            cpuNanoseconds = 0;
+            return false;
+        }
+
+        cpuNanoseconds = time.TotalNanoseconds;
+        return true;
+    }
+
+    /// <summary>A descriptor of the calling thread's schedstat, or, without run queue, of a file that lives as long as the thread; -1 for none.</summary>
+    internal int OpenDescriptor(out bool isSchedStat)
+    {
+        int descriptor = Open(_schedStatPath);
+        isSchedStat = descriptor >= 0;
+        if (isSchedStat)
+            return descriptor;
+
+        Refuse(ClockKind.RunQueue, Marshal.GetLastPInvokeError());
+        descriptor = Open(_livenessPath);
+        if (descriptor < 0)
+            Refuse(ClockKind.ThreadCpuFromOutside, Marshal.GetLastPInvokeError());
+        return descriptor;
+    }
+
+    protected override string OsCall(ClockKind clock) => clock switch
+    {
+        ClockKind.ThreadCpu => "clock_gettime(CLOCK_THREAD_CPUTIME_ID)",
+        ClockKind.ThreadCpuFromOutside => "clock_gettime(~tid << 3 | 6)",
+        ClockKind.ProcessCpu => "getrusage(RUSAGE_SELF)",
+        ClockKind.RunQueue => "pread(" + _sources.SchedStatPath + ")",
+        _ => "",
+    };
+
+    protected override bool IsAvailable(ClockKind clock) => clock switch
+    {
+        ClockKind.ThreadCpu => _hasThreadCpu,
+        ClockKind.ThreadCpuFromOutside => ReadsOtherThreads,
+        ClockKind.ProcessCpu => _hasProcessCpu,
+        ClockKind.RunQueue => HasRunQueue,
+        _ => false,
+    };
+
+    protected override long ResolutionNanoseconds(ClockKind clock) => clock switch
+    {
+        ClockKind.ProcessCpu => ProcessCpuResolutionNanoseconds,
+        ClockKind.RunQueue => 1,
+        _ => ThreadCpuResolutionNanoseconds,
+    };
+
+    private static unsafe int Open(byte[] path)
+    {
+        fixed (byte* pathBytes = path)
+            return LibC.Open(pathBytes, LinuxConstants.OpenReadOnlyCloseOnExec);
+    }
+}

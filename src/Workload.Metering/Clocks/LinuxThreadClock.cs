@@ -1,0 +1,71 @@
+using Workload.Metering.Clocks.Interop;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>
+/// One thread's clocks on Linux. The descriptor of the thread's schedstat stays open: it is bound to the thread itself, not to its
+/// number, so a read that succeeds proves that the thread still runs, also where the kernel has given its number to another since.
+/// </summary>
+internal sealed class LinuxThreadClock : ThreadClock
+{
+    private readonly LinuxClocks _clocks;
+    private readonly int _outsideClock;
+    private readonly int _descriptor;
+    private readonly bool _isSchedStat;
+    private HandleGate _gate;
+
+    public LinuxThreadClock(LinuxClocks clocks, int threadId)
+    {
+        _clocks = clocks;
+        _outsideClock = threadId > 0 ? LinuxConstants.CpuClockOf(threadId) : 0;
+        _descriptor = clocks.OpenDescriptor(out _isSchedStat);
+        if (_descriptor < 0)
+            _gate.Close();
+    }
+
+    public override bool TryReadCpu(out long cpuNanoseconds) => _clocks.TryReadThreadCpu(out cpuNanoseconds);
+
+    public override bool TryReadCpuFromOutside(out long cpuNanoseconds)
+    {
+        cpuNanoseconds = 0;
+        if (_outsideClock == 0 || !_gate.TryEnter())
+            return false;
+
+        bool answered = LibC.ClockGetTime(_outsideClock, out Timespec time) == 0 && OwnerRuns();
+        Leave();
+        if (answered)
+            cpuNanoseconds = time.TotalNanoseconds;
+        return answered;
+    }
+
+    public override unsafe bool TryReadRunQueue(out RunQueueReading reading)
+    {
+        reading = default;
+        if (!_isSchedStat || !_gate.TryEnter())
+            return false;
+
+        byte* text = stackalloc byte[SchedStat.MaxLength];
+        nint length = LibC.PRead(_descriptor, text, SchedStat.MaxLength, 0);
+        Leave();
+        return length > 0 && SchedStat.TryParse(new ReadOnlySpan<byte>(text, (int)length), out reading);
+    }
+
+    public override void Dispose()
+    {
+        if (_gate.Close() && _descriptor >= 0)
+            _ = LibC.Close(_descriptor);
+    }
+
+    // After the clock: if the thread runs now, the number was its own when the clock was read.
+    private unsafe bool OwnerRuns()
+    {
+        byte firstByte;
+        return LibC.PRead(_descriptor, &firstByte, 1, 0) == 1;
+    }
+
+    private void Leave()
+    {
+        if (_gate.Leave())
+            _ = LibC.Close(_descriptor);
+    }
+}

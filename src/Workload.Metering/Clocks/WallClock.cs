@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>The runtime's monotonic timestamp (<see cref="Stopwatch.GetTimestamp"/>) in nanoseconds, from an arbitrary zero.</summary>
+internal static class WallClock
+{
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
+    // Ticks of 1 ns (Linux, macOS) and of 100 ns (Windows since 10) divide a second's nanoseconds: a whole factor, exact.
+    private static readonly long WholeFactor =
+        NanosecondsPerSecond % Stopwatch.Frequency == 0 ? NanosecondsPerSecond / Stopwatch.Frequency : 0;
+
+    // Otherwise a fixed-point factor with 48 fractional bits; its rounding is under 1 ns in a day at any frequency above 1 MHz.
+    private const int FractionBits = 48;
+    private static readonly ulong FixedPointFactor = FixedPoint(Stopwatch.Frequency);
+
+    /// <summary>The finest step that the clock can show, in nanoseconds; at least 1.</summary>
+    public static long ResolutionNanoseconds { get; } = Math.Max(1, NanosecondsPerSecond / Stopwatch.Frequency);
+
+    public static long Now()
+    {
+        long ticks = Stopwatch.GetTimestamp();
+        return WholeFactor != 0 ? ticks * WholeFactor : Scale(ticks, FixedPointFactor);
+    }
+
+    internal static ulong FixedPoint(long ticksPerSecond) =>
+        (ulong)(((UInt128)NanosecondsPerSecond << FractionBits) / (ulong)ticksPerSecond);
+
+    internal static long Scale(long ticks, ulong fixedPointFactor)
+    {
+        ulong high = Math.BigMul((ulong)ticks, fixedPointFactor, out ulong low);
+        return (long)((high << (64 - FractionBits)) | (low >> FractionBits));
+    }
+}

@@ -1,0 +1,101 @@
+using System.Runtime.InteropServices;
+using Workload.Metering.Clocks.Interop;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>
+/// Windows: <c>QueryThreadCycleTime</c> against a calibrated rate where it answers and tells time, else <c>GetThreadTimes</c>, which
+/// moves only with the clock interrupt; <c>GetProcessTimes</c> for the process. The time that a thread waits for a core is not told.
+/// </summary>
+internal sealed class WindowsClocks : PlatformClocks
+{
+    // The clock interrupt of a Windows that nobody asked for a faster one: 64 a second.
+    private const long TickNanoseconds = 15_625_000;
+
+    // A reading of cycles and the calibration's windows: what two readings of one instant may differ by.
+    private const long CycleResolutionNanoseconds = 100;
+
+    private readonly double? _nanosecondsPerCycle;
+    private readonly bool _hasThreadCpu;
+    private readonly bool _hasProcessCpu;
+
+    public WindowsClocks()
+    {
+        try
+        {
+            _nanosecondsPerCycle = 1 / CycleRate.Calibrate(TryReadOwnCycles);
+            _hasThreadCpu = TryReadThreadCpu(WindowsConstants.CurrentThread, out _);
+            _hasProcessCpu = TryReadProcessCpu(out _);
+            using var thread = new WindowsThreadClock(this);
+            ReadsOtherThreads = thread.TryReadCpuFromOutside(out _);
+        }
+        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // What was not reached stays absent.
+        }
+    }
+
+    public override bool HasRunQueue => false;
+
+    public override bool ReadsOtherThreads { get; }
+
+    public override long ThreadCpuResolutionNanoseconds => _nanosecondsPerCycle is null ? TickNanoseconds : CycleResolutionNanoseconds;
+
+    public override bool TryReadProcessCpu(out ProcessCpuReading reading)
+    {
+        if (Kernel32.GetProcessTimes(WindowsConstants.CurrentProcess, out _, out _, out long kernel, out long user) == 0)
+        {
+            Refuse(ClockKind.ProcessCpu, Marshal.GetLastPInvokeError());
+            reading = default;
+            return false;
+        }
+
+        reading = new ProcessCpuReading(user * WindowsConstants.NanosecondsPerFileTime, kernel * WindowsConstants.NanosecondsPerFileTime);
+        return true;
+    }
+
+    public override ThreadClock OpenThreadClock() => new WindowsThreadClock(this);
+
+    internal bool TryReadThreadCpu(nint thread, out long cpuNanoseconds)
+    {
+        if (_nanosecondsPerCycle is { } nanosecondsPerCycle)
+        {
+            if (Kernel32.QueryThreadCycleTime(thread, out ulong cycles) != 0)
+            {
+                cpuNanoseconds = (long)(cycles * nanosecondsPerCycle);
+                return true;
+            }
+        }
+        else if (Kernel32.GetThreadTimes(thread, out _, out _, out long kernel, out long user) != 0)
+        {
+            cpuNanoseconds = (kernel + user) * WindowsConstants.NanosecondsPerFileTime;
+            return true;
+        }
+
+        Refuse(ClockKind.ThreadCpu, Marshal.GetLastPInvokeError());
+        cpuNanoseconds = 0;
+        return false;
+    }
+
+    protected override string OsCall(ClockKind clock) => clock switch
+    {
+        ClockKind.ThreadCpu or ClockKind.ThreadCpuFromOutside =>
+            _nanosecondsPerCycle is null ? "GetThreadTimes" : "QueryThreadCycleTime, at a calibrated rate",
+        ClockKind.ProcessCpu => "GetProcessTimes",
+        _ => "",
+    };
+
+    protected override bool IsAvailable(ClockKind clock) => clock switch
+    {
+        ClockKind.ThreadCpu => _hasThreadCpu,
+        ClockKind.ThreadCpuFromOutside => ReadsOtherThreads,
+        ClockKind.ProcessCpu => _hasProcessCpu,
+        _ => false,
+    };
+
+    protected override long ResolutionNanoseconds(ClockKind clock) =>
+        clock == ClockKind.ProcessCpu ? TickNanoseconds : ThreadCpuResolutionNanoseconds;
+
+    private static bool TryReadOwnCycles(out ulong cycles) =>
+        Kernel32.QueryThreadCycleTime(WindowsConstants.CurrentThread, out cycles) != 0;
+}

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using Workload.Metering.Clocks.Interop;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>One thread's clocks on Windows. The handle keeps the thread's object, so its number cannot come to mean another thread.</summary>
+internal sealed class WindowsThreadClock : ThreadClock
+{
+    private readonly WindowsClocks _clocks;
+    private readonly nint _handle;
+    private HandleGate _gate;
+
+    public WindowsThreadClock(WindowsClocks clocks)
+    {
+        _clocks = clocks;
+        _handle = Kernel32.OpenThread(WindowsConstants.ThreadQueryLimitedInformationAndSynchronize, 0, Kernel32.GetCurrentThreadId());
+        if (_handle == 0)
+        {
+            clocks.Refuse(ClockKind.ThreadCpuFromOutside, Marshal.GetLastPInvokeError());
+            _gate.Close();
+        }
+    }
+
+    public override bool TryReadCpu(out long cpuNanoseconds) => _clocks.TryReadThreadCpu(WindowsConstants.CurrentThread, out cpuNanoseconds);
+
+    public override bool TryReadCpuFromOutside(out long cpuNanoseconds)
+    {
+        cpuNanoseconds = 0;
+        if (!_gate.TryEnter())
+            return false;
+
+        // Asking without waiting: a thread that has not ended is not signalled.
+        bool answered = Kernel32.WaitForSingleObject(_handle, 0) == WindowsConstants.WaitTimeout
+            && _clocks.TryReadThreadCpu(_handle, out cpuNanoseconds);
+        if (_gate.Leave())
+            _ = Kernel32.CloseHandle(_handle);
+        return answered;
+    }
+
+    public override bool TryReadRunQueue(out RunQueueReading reading)
+    {
+        reading = default;
+        return false;
+    }
+
+    public override void Dispose()
+    {
+        if (_gate.Close() && _handle != 0)
+            _ = Kernel32.CloseHandle(_handle);
+    }
+}
