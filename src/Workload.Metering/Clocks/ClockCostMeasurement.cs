@@ -4,8 +4,8 @@ namespace Workload.Metering.Clocks;
 internal static class ClockCostMeasurement
 {
     private const int Batches = 7;
-    private const int ReadingsPerBatch = 8;
-    private const int WarmUpReadings = 4;
+    private const int MostReadingsPerBatch = 8;
+    private const int WarmUpReadings = 2;
 
     // Five clocks must fit into 5 ms also where a reading takes tens of microseconds.
     private const long BudgetPerClockNanoseconds = 800_000;
@@ -32,12 +32,16 @@ internal static class ClockCostMeasurement
                 return 0;
         }
 
+        // As many to a batch as let all batches fit into the budget.
+        long warmUpNanoseconds = Math.Max(1, WallClock.Now() - begin);
+        int readings = (int)Math.Clamp(BudgetPerClockNanoseconds * WarmUpReadings / (warmUpNanoseconds * Batches), 1, MostReadingsPerBatch);
+
         Span<long> batchNanoseconds = stackalloc long[Batches];
         int measured = 0;
         do
         {
             long start = WallClock.Now();
-            for (int i = 0; i < ReadingsPerBatch; i++)
+            for (int i = 0; i < readings; i++)
                 read(clocks, thread);
             batchNanoseconds[measured++] = WallClock.Now() - start;
         }
@@ -45,6 +49,6 @@ internal static class ClockCostMeasurement
 
         // The median: a batch that lost its core in the middle must not count.
         batchNanoseconds[..measured].Sort();
-        return Math.Max(1, batchNanoseconds[measured / 2] / ReadingsPerBatch);
+        return Math.Max(1, batchNanoseconds[measured / 2] / readings);
     }
 }

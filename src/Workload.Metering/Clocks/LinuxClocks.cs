@@ -106,7 +106,7 @@ internal sealed class LinuxClocks : PlatformClocks
         ClockKind.ThreadCpuFromOutside => "clock_gettime(~tid << 3 | 6)",
         ClockKind.ProcessCpu => "getrusage(RUSAGE_SELF)",
         ClockKind.RunQueue => "pread(" + _sources.SchedStatPath + ")",
-        _ => "",
+        _ => "none",
     };
 
     protected override bool IsAvailable(ClockKind clock) => clock switch

@@ -67,7 +67,7 @@ internal sealed class MacClocks : PlatformClocks
     {
         ClockKind.ThreadCpu => "clock_gettime(CLOCK_THREAD_CPUTIME_ID)",
         ClockKind.ProcessCpu => "getrusage(RUSAGE_SELF)",
-        _ => "",
+        _ => "none",
     };
 
     protected override bool IsAvailable(ClockKind clock) => clock switch

@@ -17,7 +17,7 @@ internal sealed class NoClocks : PlatformClocks
 
     public override ThreadClock OpenThreadClock() => new AbsentThreadClock();
 
-    protected override string OsCall(ClockKind clock) => "";
+    protected override string OsCall(ClockKind clock) => "none";
 
     protected override bool IsAvailable(ClockKind clock) => false;
 

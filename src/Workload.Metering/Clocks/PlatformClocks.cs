@@ -105,7 +105,7 @@ internal abstract class PlatformClocks
         ];
     }
 
-    /// <summary>The operating system's call behind a clock; empty where there is none.</summary>
+    /// <summary>The operating system's call behind a clock; "none" where there is none.</summary>
     protected abstract string OsCall(ClockKind clock);
 
     protected abstract bool IsAvailable(ClockKind clock);

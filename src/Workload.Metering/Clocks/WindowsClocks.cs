@@ -82,7 +82,7 @@ internal sealed class WindowsClocks : PlatformClocks
         ClockKind.ThreadCpu or ClockKind.ThreadCpuFromOutside =>
             _nanosecondsPerCycle is null ? "GetThreadTimes" : "QueryThreadCycleTime, at a calibrated rate",
         ClockKind.ProcessCpu => "GetProcessTimes",
-        _ => "",
+        _ => "none",
     };
 
     protected override bool IsAvailable(ClockKind clock) => clock switch
