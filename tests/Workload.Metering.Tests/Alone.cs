@@ -1,0 +1,8 @@
+namespace Workload.Metering.Tests;
+
+/// <summary>Tests whose figures other tests of this process would disturb: one at a time, with nothing beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public static class Alone
+{
+    public const string Name = "alone";
+}

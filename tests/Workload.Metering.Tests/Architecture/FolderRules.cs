@@ -1,0 +1,59 @@
+namespace Workload.Metering.Tests.Architecture;
+
+/// <summary>Which folders of the library each folder may use; the root composes all and has no rule.</summary>
+internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
+{
+    public const string Root = "Workload.Metering";
+
+    /// <summary>Stands for the public types of the root, without its internal ones.</summary>
+    public const string PublicRoot = "(public root)";
+
+    /// <summary>Stands for all types of the root.</summary>
+    public const string WholeRoot = "(root)";
+
+    /// <summary>Stands for one internal type of the root.</summary>
+    public static string InternalRootType(string name) => $"(root's {name})";
+
+    /// <summary>The directions of this library. A folder that is not here fails the test: give it a line.</summary>
+    public static FolderRules OfTheLibrary { get; } = new(new Dictionary<string, string[]>
+    {
+        ["Clocks.Interop"] = [],
+        ["Clocks"] = ["Clocks.Interop"],
+        ["Machine"] = [],
+        ["Aggregation"] = [],
+        ["Flow"] = ["Clocks", "Aggregation"],
+        ["Analysis"] = [PublicRoot, "Aggregation"],
+        // A report that is read back becomes a snapshot, from its data.
+        ["Reporting"] = [PublicRoot, InternalRootType("SnapshotData"), "Aggregation"],
+        ["Publishing"] = [WholeRoot, "Aggregation"],
+    });
+
+    public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>
+        from use in uses
+        where use.UserNamespace != Root && use.UserNamespace.StartsWith(Root + ".", StringComparison.Ordinal)
+        let user = use.UserNamespace[(Root.Length + 1)..]
+        let problem = Problem(user, use)
+        where problem is not null
+        select problem;
+
+    private string? Problem(string user, TypeUse use)
+    {
+        if (use.UserNamespace == use.UsedNamespace)
+            return null;
+        if (!mayUse.TryGetValue(user, out string[]? allowed))
+            return $"{use.User.FullName}: the folder {user} has no rule";
+        return IsAllowed(use, allowed) ? null : $"{use} ({user} may use: {(allowed.Length == 0 ? "nothing" : string.Join(", ", allowed))})";
+    }
+
+    private static bool IsAllowed(TypeUse use, string[] allowed)
+    {
+        // What the compiler generates for itself is not of a namespace of ours.
+        if (!use.UsedNamespace.StartsWith(Root, StringComparison.Ordinal))
+            return true;
+        if (use.UsedNamespace == Root)
+            return allowed.Contains(WholeRoot) || allowed.Contains(InternalRootType(use.Used.Name)) || (allowed.Contains(PublicRoot) && IsPublic(use));
+        return allowed.Contains(use.UsedNamespace[(Root.Length + 1)..]);
+    }
+
+    private static bool IsPublic(TypeUse use) => use.Used.IsPublic || use.Used.IsNestedPublic;
+}

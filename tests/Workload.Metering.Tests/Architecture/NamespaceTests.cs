@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Workload.Metering.Tests.Architecture;
+
+public sealed partial class NamespaceTests
+{
+    [Fact]
+    public void Every_source_file_has_the_namespace_of_its_folder()
+    {
+        string[] projects = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.csproj", SearchOption.AllDirectories)];
+        projects.Should().NotBeEmpty();
+
+        projects.SelectMany(MisplacedFilesOf).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("A.B", "X.cs", "namespace A.B;\n", true)]
+    [InlineData("A.B", "C/D/X.cs", "using System;\n\nnamespace A.B.C.D;\n", true)]
+    [InlineData("A.B", "C/X.cs", "namespace A.B;\n", false)]
+    [InlineData("A.B", "X.cs", "namespace A.B.C;\n", false)]
+    [InlineData("A.B", "X.cs", "namespace A.B\n{\n}\n", false)]
+    [InlineData("A.B", "X.cs", "// namespace A.B;\n", false)]
+    [InlineData("A.B", "X.cs", "[assembly: System.CLSCompliant(false)]\n", true)]
+    public void A_file_is_placed_by_its_declaration(string project, string path, string text, bool isPlaced) =>
+        IsPlaced(project, path, text).Should().Be(isPlaced);
+
+    private static IEnumerable<string> MisplacedFilesOf(string projectFile)
+    {
+        string directory = Path.GetDirectoryName(projectFile)!;
+        string project = Path.GetFileNameWithoutExtension(projectFile);
+        return Repository.SourceFilesOf(directory)
+            .Select(file => (path: Path.GetRelativePath(directory, file).Replace('\\', '/'), text: File.ReadAllText(file)))
+            .Where(file => !IsPlaced(project, file.path, file.text))
+            .Select(file => $"{project}/{file.path} declares {Declaration().Match(file.text).Value.Trim()}");
+    }
+
+    private static bool IsPlaced(string project, string path, string text)
+    {
+        string[] folders = path.Split('/')[..^1];
+        Match declaration = Declaration().Match(text);
+        // A file that only has attributes of the assembly declares no namespace.
+        return declaration.Success
+            ? declaration.Groups[1].Value == string.Join('.', folders.Prepend(project))
+            : text.Contains("[assembly:", StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^namespace\s+([\w.]+)\s*;", RegexOptions.Multiline)]
+    private static partial Regex Declaration();
+}
