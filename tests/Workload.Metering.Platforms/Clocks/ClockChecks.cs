@@ -1,0 +1,283 @@
+using Workload.Metering.Clocks;
+using static Workload.Metering.Platforms.Checks;
+
+namespace Workload.Metering.Platforms.Clocks;
+
+/// <summary>The clocks of this operating system against each other: loops end by consumed CPU, tolerances are the clocks' own steps.</summary>
+internal static class ClockChecks
+{
+    private const long Millisecond = 1_000_000;
+    private const long BurnNanoseconds = 300 * Millisecond;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly PlatformClocks Clocks = PlatformClocks.Current;
+
+    // One step of the coarsest clock, at each end.
+    private static readonly long Tolerance =
+        2 * Clocks.Describe().Where(clock => clock.Name != "wall").Max(clock => clock.ResolutionNanoseconds ?? 0);
+
+    // A running thread's account may be older by a tick of the emulated system's host, 10 ms at the slowest.
+    private static readonly long ProcessTolerance = Tolerance + (10 * Millisecond);
+
+    public static void Run(Checks checks)
+    {
+        foreach (ClockDescription clock in Clocks.Describe())
+            checks.Run("clock " + clock.Name, () => Describe(clock));
+        checks.Run("nothing was refused", NothingWasRefused);
+        checks.Run("wall clock across a sleep", WallAcrossSleep);
+        checks.Run("thread CPU of a sleep", ThreadCpuOfSleep);
+        checks.Run("a burn on thread, process and wall clock", Burn);
+        checks.Run("thread CPU never goes back", ThreadCpuNeverGoesBack);
+        checks.Run("two threads, the process has both", TwoThreads);
+        checks.Run("a running thread from outside", RunningThreadFromOutside);
+        checks.Run("an exited thread from outside", ExitedThreadFromOutside);
+        checks.Run("a disposed clock", DisposedClock);
+        checks.Run("the run queue", RunQueue);
+    }
+
+    private static string Describe(ClockDescription clock)
+    {
+        Expect(clock.IsAvailable == IsExpected(clock.Name), clock.IsAvailable ? "it answers, which nobody expects here" : "it is absent");
+        Expect(!clock.IsAvailable || (clock.CostNanoseconds > 0 && clock.ResolutionNanoseconds > 0), "it has no cost or no resolution");
+        return clock.IsAvailable
+            ? FormattableString.Invariant($"{clock.OsCall}, step {clock.ResolutionNanoseconds} ns, a reading costs {clock.CostNanoseconds} ns")
+            : "absent";
+    }
+
+    private static bool IsExpected(string clock) => clock switch
+    {
+        "run queue" => OperatingSystem.IsLinux(),
+        "thread CPU, from outside" => OperatingSystem.IsLinux() || OperatingSystem.IsWindows(),
+        _ => true,
+    };
+
+    private static string NothingWasRefused()
+    {
+        IReadOnlyList<ClockRefusal> refusals = Clocks.Refusals;
+        Expect(refusals.Count == 0, string.Join("; ", refusals));
+        return "no refusals";
+    }
+
+    private static string WallAcrossSleep()
+    {
+        long start = WallClock.Now();
+        Thread.Sleep(100);
+        long wallNanoseconds = WallClock.Now() - start;
+        // A sleep may end early by the timer's step on Windows, and late on a loaded machine.
+        ExpectWithin(wallNanoseconds, 84 * Millisecond, (long)Patience.TotalNanoseconds, "the wall time of a sleep of 100 ms");
+        return Text(wallNanoseconds);
+    }
+
+    private static string ThreadCpuOfSleep()
+    {
+        long cpuNanoseconds = 0;
+        OnOwnThread(clock =>
+        {
+            long start = Cpu(clock);
+            Thread.Sleep(300);
+            cpuNanoseconds = Cpu(clock) - start;
+        });
+        ExpectWithin(cpuNanoseconds, 0, Tolerance + (10 * Millisecond), "the CPU time of a sleep of 300 ms");
+        return Text(cpuNanoseconds);
+    }
+
+    private static string Burn()
+    {
+        long wallNanoseconds = 0, cpuNanoseconds = 0, processNanoseconds = 0;
+        OnOwnThread(clock =>
+        {
+            long processBefore = ProcessCpu();
+            long wallBefore = WallClock.Now();
+            cpuNanoseconds = BurnCpu(clock);
+            wallNanoseconds = WallClock.Now() - wallBefore;
+            processNanoseconds = ProcessCpu() - processBefore;
+        });
+        ExpectWithin(cpuNanoseconds, BurnNanoseconds, wallNanoseconds + Tolerance, "the thread's CPU time");
+        ExpectWithin(processNanoseconds, cpuNanoseconds - ProcessTolerance, long.MaxValue, "the process's CPU time");
+        return $"thread {Text(cpuNanoseconds)}, process {Text(processNanoseconds)}, wall {Text(wallNanoseconds)}";
+    }
+
+    private static string ThreadCpuNeverGoesBack()
+    {
+        int readings = 0;
+        OnOwnThread(clock =>
+        {
+            long last = Cpu(clock);
+            long end = last + (50 * Millisecond);
+            while (last < end)
+            {
+                long now = Cpu(clock);
+                Expect(now >= last, $"after {last} ns it read {now} ns");
+                last = now;
+                readings++;
+            }
+        });
+        return FormattableString.Invariant($"{readings} readings");
+    }
+
+    private static string TwoThreads()
+    {
+        long processBefore = ProcessCpu();
+        long threadsNanoseconds = 0;
+        Exception? failure = null;
+        Thread[] threads = [Start(), Start()];
+        foreach (Thread thread in threads)
+            Join(thread);
+        if (failure is not null)
+            throw failure;
+        long processNanoseconds = ProcessCpu() - processBefore;
+
+        ExpectWithin(threadsNanoseconds, 2 * BurnNanoseconds, long.MaxValue, "the sum of two threads");
+        ExpectWithin(processNanoseconds, threadsNanoseconds - (2 * ProcessTolerance), long.MaxValue, "the process's CPU time");
+        return $"threads {Text(threadsNanoseconds)}, process {Text(processNanoseconds)}";
+
+        Thread Start() => StartThread(clock => Interlocked.Add(ref threadsNanoseconds, BurnCpu(clock)), thrown => failure = thrown);
+    }
+
+    private static string RunningThreadFromOutside()
+    {
+        if (!Clocks.ReadsOtherThreads)
+            return "absent here";
+
+        ThreadClock? other = null;
+        long own = 0, laps = 0;
+        bool stop = false;
+        Exception? failure = null;
+        Thread burner = StartThread(
+            clock =>
+            {
+                Volatile.Write(ref other, clock);
+                while (!Volatile.Read(ref stop))
+                {
+                    Volatile.Write(ref own, Cpu(clock));
+                    Interlocked.Increment(ref laps);
+                }
+            },
+            thrown => failure = thrown);
+
+        try
+        {
+            WaitForLaps(2);
+            for (int i = 0; i < 50; i++)
+            {
+                long lower = Volatile.Read(ref own);
+                Expect(other!.TryReadCpuFromOutside(out long outside), "it does not answer");
+                WaitForLaps(2);
+                ExpectWithin(outside, lower - Tolerance, Volatile.Read(ref own) + Tolerance, "what is read from outside");
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
+            Join(burner);
+        }
+
+        return failure is null ? "50 readings between the thread's own" : throw failure;
+
+        void WaitForLaps(int more)
+        {
+            long target = Interlocked.Read(ref laps) + more;
+            while (Interlocked.Read(ref laps) < target && failure is null)
+                Thread.Yield();
+        }
+    }
+
+    private static string ExitedThreadFromOutside()
+    {
+        ThreadClock? opened = null;
+        var thread = new Thread(() => opened = Clocks.OpenThreadClock());
+        thread.Start();
+        Join(thread);
+        using ThreadClock clock = opened!;
+        // The runtime lets a joiner go a moment before the system's thread is gone.
+        long deadline = WallClock.Now() + (long)Patience.TotalNanoseconds;
+        while (clock.TryReadCpuFromOutside(out _) && WallClock.Now() < deadline)
+            Thread.Sleep(1);
+        Expect(!clock.TryReadCpuFromOutside(out _), "its CPU clock answers");
+        Expect(!clock.TryReadRunQueue(out _), "its run queue answers");
+        return "absent";
+    }
+
+    private static string DisposedClock()
+    {
+        ThreadClock clock = Clocks.OpenThreadClock();
+        clock.Dispose();
+        clock.Dispose();
+        Expect(!clock.TryReadCpuFromOutside(out _) && !clock.TryReadRunQueue(out _), "it answers from outside");
+        Expect(clock.TryReadCpu(out _), "the thread's own clock no longer answers");
+        return "absent from outside, there for its own thread";
+    }
+
+    private static string RunQueue()
+    {
+        RunQueueReading before = default, after = default;
+        OnOwnThread(clock =>
+        {
+            Expect(clock.TryReadRunQueue(out before) == Clocks.HasRunQueue, "a thread and the platform disagree on having one");
+            for (int i = 0; i < 10; i++)
+                Thread.Sleep(2);
+            clock.TryReadRunQueue(out after);
+        });
+        if (!Clocks.HasRunQueue)
+            return "absent here";
+
+        Expect(after.Switches >= before.Switches + 10, "ten sleeps are not seen");
+        ExpectWithin(after.DelayNanoseconds - before.DelayNanoseconds, 0, (long)Patience.TotalNanoseconds, "the delay");
+        return FormattableString.Invariant($"{after.Switches - before.Switches} switches, delay {Text(after.DelayNanoseconds - before.DelayNanoseconds)}");
+    }
+
+    private static long BurnCpu(ThreadClock clock)
+    {
+        long start = Cpu(clock);
+        long now = start;
+        while (now - start < BurnNanoseconds)
+        {
+            Thread.SpinWait(100);
+            now = Cpu(clock);
+        }
+
+        return now - start;
+    }
+
+    private static long Cpu(ThreadClock clock)
+    {
+        Expect(clock.TryReadCpu(out long cpuNanoseconds), "the thread's CPU clock does not answer");
+        return cpuNanoseconds;
+    }
+
+    private static long ProcessCpu()
+    {
+        Expect(Clocks.TryReadProcessCpu(out ProcessCpuReading reading), "the process's CPU clock does not answer");
+        return reading.TotalNanoseconds;
+    }
+
+    private static void OnOwnThread(Action<ThreadClock> body)
+    {
+        Exception? failure = null;
+        Join(StartThread(body, thrown => failure = thrown));
+        if (failure is not null)
+            throw failure;
+    }
+
+    private static Thread StartThread(Action<ThreadClock> body, Action<Exception> onFailure)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using ThreadClock clock = Clocks.OpenThreadClock();
+                body(clock);
+            }
+            catch (Exception failure)
+            {
+                onFailure(failure);
+            }
+        })
+        {
+            IsBackground = true,
+        };
+        thread.Start();
+        return thread;
+    }
+
+    private static void Join(Thread thread) => Expect(thread.Join(Patience), "a thread does not end");
+}
