@@ -13,6 +13,20 @@ internal sealed class HistogramCounts
 
     public long Total => _counts.Values.Sum();
 
+    /// <summary>Of the chunks of <see cref="WallHistogram"/>; those that are missing are empty.</summary>
+    public static HistogramCounts Of(long[]?[] chunks)
+    {
+        SortedDictionary<int, long>? counts = null;
+        for (int i = 0; i < chunks.Length; i++)
+        {
+            if (chunks[i] is not { } chunk) continue;
+            for (int j = 0; j < chunk.Length; j++)
+                if (chunk[j] > 0) (counts ??= []).Add((i * HistogramBuckets.PerPowerOfTwo) + j, chunk[j]);
+        }
+
+        return counts is null ? Empty : new HistogramCounts(counts);
+    }
+
     public static HistogramCounts Sum(IEnumerable<HistogramCounts> parts)
     {
         var sum = new SortedDictionary<int, long>();

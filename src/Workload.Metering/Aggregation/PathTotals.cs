@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+
+namespace Workload.Metering.Aggregation;
+
+/// <summary>One path of the call tree: a phase as called from the phases above it, with its totals striped over the cores.</summary>
+internal sealed class PathTotals
+{
+    private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 64)) - 1;
+
+    private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
+    private PathTotals[] _children = [];
+
+    public PathTotals(PhaseTotals phase, PathTotals? parent, bool outermost, int depth)
+    {
+        Phase = phase;
+        Parent = parent;
+        Outermost = outermost;
+        Depth = depth;
+    }
+
+    public PhaseTotals Phase { get; }
+
+    public PathTotals? Parent { get; }
+
+    /// <summary>Whether no phase above is the same one: then its time counts into the phase.</summary>
+    public bool Outermost { get; }
+
+    public int Depth { get; }
+
+    /// <summary>What was learnt of its segments from those that were read.</summary>
+    public SegmentRatios Ratios { get; } = new();
+
+    public ProcessShare ProcessShare { get; } = new();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TotalsStripe StripeOfCurrentCore()
+    {
+        int index = Thread.GetCurrentProcessorId() & s_stripeMask;
+        return Volatile.Read(ref _stripes[index]) ?? MakeStripe(index);
+    }
+
+    public bool HasAncestor(PhaseTotals phase)
+    {
+        for (var path = this; path is not null; path = path.Parent)
+            if (ReferenceEquals(path.Phase, phase)) return true;
+        return false;
+    }
+
+    internal void AddChild(PathTotals child)
+    {
+        PathTotals[] before, after;
+        do
+        {
+            before = Volatile.Read(ref _children);
+            after = [.. before, child];
+        }
+        while (Interlocked.CompareExchange(ref _children, after, before) != before);
+    }
+
+    /// <summary>The sums at this instant, of this path and those below. Each path is one atomic whole.</summary>
+    /// <param name="nowNanoseconds">The instant up to which open scopes wait.</param>
+    /// <param name="open">Receives the open scopes.</param>
+    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open)
+    {
+        var sums = StripeSums.Empty;
+        var histogram = new long[]?[HistogramBuckets.Chunks];
+        int firstOpen = open.Count;
+        foreach (var stripe in _stripes)
+        {
+            if (stripe is null) continue;
+            stripe.CopyTo(out var part, histogram, open);
+            sums.Add(part);
+        }
+
+        for (int i = firstOpen; i < open.Count; i++)
+        {
+            if (!open[i].TrySum(nowNanoseconds, out var inclusive, out var self)) continue;
+            sums.Inclusive.Add(inclusive);
+            sums.Self.Add(self);
+        }
+
+        return new PathFigures
+        {
+            Phase = Phase.Name,
+            Outermost = Outermost,
+            Count = sums.Count,
+            Failed = sums.Failed,
+            Unmeasured = sums.Unmeasured,
+            Active = open.Count - firstOpen,
+            WallNanoseconds = sums.WallNanoseconds,
+            MinWallNanoseconds = sums.MinWallNanoseconds,
+            MaxWallNanoseconds = sums.MaxWallNanoseconds,
+            Inclusive = sums.Inclusive,
+            Self = sums.Self,
+            HasProcessCpu = sums.HasProcessCpu,
+            ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
+            ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
+            Histogram = HistogramCounts.Of(histogram),
+            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open))],
+        };
+    }
+
+    private TotalsStripe MakeStripe(int index)
+    {
+        var made = new TotalsStripe();
+        return Interlocked.CompareExchange(ref _stripes[index], made, null) ?? made;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+
+namespace Workload.Metering.Aggregation;
+
+/// <summary>The phases and paths of one meter, bounded in number. Look-ups by name take no lock.</summary>
+internal sealed class PhaseTable
+{
+    public const string OtherName = "(other)";
+
+    /// <summary>Deeper calls (mutual recursion) are counted as called from <c>(other)</c>.</summary>
+    public const int MaxDepth = 48;
+
+    private const int PathsPerPhase = 10;
+
+    private readonly ConcurrentDictionary<string, PhaseTotals> _phases = new(StringComparer.Ordinal);
+    private readonly List<PhaseTotals> _order = [];
+    private readonly Lock _gate = new();
+    private readonly int _maxPhases;
+    private PhaseTotals? _other;
+    private int _paths;
+    private volatile bool _full;
+
+    public PhaseTable(int maxPhases) => _maxPhases = maxPhases;
+
+    /// <summary>A name was counted under <c>(other)</c>; raised outside any lock, once a look-up.</summary>
+    public event Action<string>? Rejected;
+
+    /// <summary>A phase was added; raised outside any lock.</summary>
+    public event Action<PhaseTotals>? Added;
+
+    public IReadOnlyList<PhaseTotals> Phases
+    {
+        get
+        {
+            lock (_gate) return [.. _order];
+        }
+    }
+
+    public bool TryGet(string name, out PhaseTotals phase) => _phases.TryGetValue(name, out phase!);
+
+    /// <summary>The phase of that name, made where it is new; <c>(other)</c> where there is no room for it.</summary>
+    public PhaseTotals GetOrAdd(string name, bool readsProcessCpu = true)
+    {
+        if (_phases.TryGetValue(name, out var phase)) return phase;
+        if (!_full && TryAdd(name, readsProcessCpu, out phase, out bool added))
+        {
+            if (added) Added?.Invoke(phase);
+            return phase;
+        }
+
+        Rejected?.Invoke(name);
+        return Other();
+    }
+
+    internal PathTotals MakePath(PhaseTotals phase, PathTotals parent)
+    {
+        bool outermost = !parent.HasAncestor(phase);
+        if (parent.Depth + 1 < MaxDepth && Interlocked.Increment(ref _paths) <= (long)_maxPhases * PathsPerPhase)
+        {
+            var path = new PathTotals(phase, parent, outermost, parent.Depth + 1);
+            parent.AddChild(path);
+            return path;
+        }
+
+        // Too deep, or too many: one path a phase below (other), and a second for calls whose time an outer call of the phase has already.
+        var rest = Other().Root;
+        return outermost ? phase.Overflow(rest, outermost: true) : phase.Overflow(rest, outermost: false);
+    }
+
+    private bool TryAdd(string name, bool readsProcessCpu, out PhaseTotals phase, out bool added)
+    {
+        lock (_gate)
+        {
+            added = false;
+            if (_phases.TryGetValue(name, out phase!)) return true;
+            if (name != OtherName && _order.Count - (_other is null ? 0 : 1) >= _maxPhases)
+            {
+                _full = true;
+                return false;
+            }
+
+            phase = new PhaseTotals(this, name, readsProcessCpu);
+            if (name == OtherName) _other = phase;
+            _order.Add(phase);
+            _phases[name] = phase;
+            return added = true;
+        }
+    }
+
+    private PhaseTotals Other()
+    {
+        if (Volatile.Read(ref _other) is { } known) return known;
+        TryAdd(OtherName, readsProcessCpu: true, out var other, out bool added);
+        if (added) Added?.Invoke(other);
+        return other;
+    }
+}

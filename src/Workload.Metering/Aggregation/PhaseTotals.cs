@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+
+namespace Workload.Metering.Aggregation;
+
+/// <summary>One phase of one meter: its place in the call trees, and what the hot path must know of its options.</summary>
+internal sealed class PhaseTotals
+{
+    private readonly ConcurrentDictionary<PathTotals, PathTotals> _paths = new();
+    private readonly PathTotals?[] _overflow = new PathTotals?[2];
+    private PathTotals? _lastPath;
+
+    public PhaseTotals(PhaseTable table, string name, bool readsProcessCpu)
+    {
+        Table = table;
+        Name = name;
+        ReadsProcessCpu = readsProcessCpu;
+        Root = new PathTotals(this, parent: null, outermost: true, depth: 0);
+    }
+
+    public PhaseTable Table { get; }
+
+    public string Name { get; }
+
+    public bool ReadsProcessCpu { get; }
+
+    /// <summary>The path of calls from outside any other phase.</summary>
+    public PathTotals Root { get; }
+
+    /// <summary>The path of calls below <paramref name="parent"/>.</summary>
+    public PathTotals Below(PathTotals parent)
+    {
+        // Most phases are called from one place: one comparison instead of a look-up.
+        return Volatile.Read(ref _lastPath) is { } last && ReferenceEquals(last.Parent, parent) ? last : FindBelow(parent);
+    }
+
+    /// <summary>The path that stands for all those there was no room for.</summary>
+    public PathTotals Overflow(PathTotals rest, bool outermost)
+    {
+        ref var slot = ref _overflow[outermost ? 1 : 0];
+        if (slot is null)
+        {
+            var made = new PathTotals(this, rest, outermost, PhaseTable.MaxDepth);
+            if (Interlocked.CompareExchange(ref slot, made, null) is null) rest.AddChild(made);
+        }
+
+        return slot;
+    }
+
+    private PathTotals FindBelow(PathTotals parent)
+    {
+        if (!_paths.TryGetValue(parent, out var path))
+            path = _paths.GetOrAdd(parent, Table.MakePath(this, parent));
+        if (ReferenceEquals(path.Parent, parent)) Volatile.Write(ref _lastPath, path);
+        return path;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>The figures of one scope that ended, as they go into its path's totals.</summary>
+internal ref struct ScopeEnd
+{
+    public long WallNanoseconds;
+    public bool Failed;
+
+    /// <summary>Whether the two times are known.</summary>
+    public bool Measured;
+
+    public FlowTime Inclusive;
+    public FlowTime Self;
+    public bool HasProcessCpu;
+    public long ProcessUserNanoseconds;
+    public long ProcessSystemNanoseconds;
+}

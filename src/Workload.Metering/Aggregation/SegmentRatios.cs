@@ -1,0 +1,141 @@
+using System.Numerics;
+
+namespace Workload.Metering.Aggregation;
+
+/// <summary>
+/// What the segments of one path that were read say about those that were not: per power of two of their length, the share on a core
+/// and in the run queue, and how sure that is. Written by whoever read a segment, under a gate; read by anyone without.
+/// </summary>
+internal sealed class SegmentRatios
+{
+    /// <summary>Until this many of its segments were read, each is.</summary>
+    public const int ReadAtFirst = 8;
+
+    /// <summary>Sums are halved here, so that a phase that changes its ways is followed.</summary>
+    private const int HalveAt = 256;
+
+    /// <summary>Of a segment nobody has read a like of.</summary>
+    private const float UnknownError = 0.5f;
+
+    private const int ShortestPower = 6;
+    private const int Classes = 36;
+
+    private readonly Sums[] _sums = new Sums[Classes];
+    private readonly Estimate[] _estimates = new Estimate[Classes];
+    private SpinGate _gate;
+    private float _samples;
+    private float _cpuNanoseconds;
+    private int _read;
+
+    /// <summary>How many of its segments were read, up to <see cref="ReadAtFirst"/> and beyond.</summary>
+    public int Read => Volatile.Read(ref _read);
+
+    /// <summary>The mean CPU time of a segment that was read.</summary>
+    public float MeanCpuNanoseconds { get; private set; }
+
+    /// <summary>Learns from a segment that was read at both ends.</summary>
+    public void Learn(long lengthNanoseconds, long cpuNanoseconds, long runQueueNanoseconds)
+    {
+        if (lengthNanoseconds <= 0) return;
+        _gate.Enter();
+        ref var sums = ref _sums[ClassOf(lengthNanoseconds)];
+        sums.Add(lengthNanoseconds, cpuNanoseconds, runQueueNanoseconds);
+        _estimates[ClassOf(lengthNanoseconds)] = sums.ToEstimate();
+        if (sums.Count >= HalveAt) sums.Halve();
+        _samples++;
+        _cpuNanoseconds += cpuNanoseconds;
+        MeanCpuNanoseconds = _cpuNanoseconds / _samples;
+        if (_samples >= HalveAt)
+        {
+            _samples /= 2;
+            _cpuNanoseconds /= 2;
+        }
+
+        _read++;
+        _gate.Exit();
+    }
+
+    /// <summary>What a segment of that length that was not read is presumed to be.</summary>
+    public Estimate For(long lengthNanoseconds)
+    {
+        int wanted = ClassOf(lengthNanoseconds);
+        var estimate = _estimates[wanted];
+        return estimate.Known ? estimate : Nearest(wanted);
+    }
+
+    private Estimate Nearest(int wanted)
+    {
+        for (int distance = 1; distance < Classes; distance++)
+        {
+            if (wanted - distance >= 0 && _estimates[wanted - distance] is { Known: true } shorter) return shorter with { RatioError = Math.Max(shorter.RatioError, UnknownError) };
+            if (wanted + distance < Classes && _estimates[wanted + distance] is { Known: true } longer) return longer with { RatioError = Math.Max(longer.RatioError, UnknownError) };
+        }
+
+        return new Estimate { CpuRatio = 1, RatioError = UnknownError };
+    }
+
+    private static int ClassOf(long nanoseconds) => Math.Clamp(BitOperations.Log2((ulong)nanoseconds) - ShortestPower, 0, Classes - 1);
+
+    /// <summary>The share of a segment's length.</summary>
+    internal record struct Estimate
+    {
+        public bool Known;
+        public float CpuRatio;
+        public float RunQueueRatio;
+
+        /// <summary>One standard error of <see cref="CpuRatio"/>.</summary>
+        public float RatioError;
+
+        /// <summary>Variance of one segment's own CPU share around <see cref="CpuRatio"/>.</summary>
+        public float SegmentVariance;
+    }
+
+    private struct Sums
+    {
+        public double Count;
+        private double _length;
+        private double _cpu;
+        private double _runQueue;
+        private double _lengthSquared;
+        private double _cpuSquared;
+        private double _lengthTimesCpu;
+
+        public void Add(double length, double cpu, double runQueue)
+        {
+            Count++;
+            _length += length;
+            _cpu += cpu;
+            _runQueue += runQueue;
+            _lengthSquared += length * length;
+            _cpuSquared += cpu * cpu;
+            _lengthTimesCpu += length * cpu;
+        }
+
+        public void Halve()
+        {
+            Count /= 2;
+            _length /= 2;
+            _cpu /= 2;
+            _runQueue /= 2;
+            _lengthSquared /= 2;
+            _cpuSquared /= 2;
+            _lengthTimesCpu /= 2;
+        }
+
+        /// <summary>The ratio estimator of sampling theory: its variance is that of the residuals cpu − ratio × length.</summary>
+        public readonly Estimate ToEstimate()
+        {
+            double ratio = _cpu / _length, mean = _length / Count;
+            double residuals = Math.Max(0, _cpuSquared - (2 * ratio * _lengthTimesCpu) + (ratio * ratio * _lengthSquared));
+            double variance = Count > 1 ? residuals / (Count - 1) / (mean * mean) : UnknownError * UnknownError;
+            return new Estimate
+            {
+                Known = true,
+                CpuRatio = (float)Math.Clamp(ratio, 0, 1),
+                RunQueueRatio = (float)Math.Clamp(_runQueue / _length, 0, 1),
+                SegmentVariance = (float)variance,
+                RatioError = (float)Math.Sqrt(variance / Count),
+            };
+        }
+    }
+}

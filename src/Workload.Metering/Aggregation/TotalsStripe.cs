@@ -1,0 +1,112 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>One core's share of a path's totals. Each update, and each copy, is one atomic whole.</summary>
+internal sealed class TotalsStripe
+{
+    private SpinGate _gate;
+    private StripeSums _sums = StripeSums.Empty;
+    private readonly WallHistogram _histogram = new();
+    private OpenScope?[] _open = new OpenScope?[4];
+    private int _openCount;
+
+    /// <summary>Lists a scope as open.</summary>
+    public void Open(OpenScope scope)
+    {
+        scope.Stripe = this;
+        while (true)
+        {
+            _gate.Enter();
+            if (_openCount < _open.Length)
+            {
+                scope.Slot = _openCount;
+                _open[_openCount++] = scope;
+                _gate.Exit();
+                return;
+            }
+
+            int needed = _open.Length * 2;
+            _gate.Exit();
+            Grow(needed);
+        }
+    }
+
+    /// <summary>Takes a scope off the list and adds its figures: it is seen as open or as counted, never as both or neither.</summary>
+    public void Close(OpenScope scope, in ScopeEnd end)
+    {
+        int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
+        _histogram.Reserve(bucket);
+        _gate.Enter();
+        RemoveInside(scope);
+        _sums.Add(end);
+        _histogram.Count(bucket);
+        _gate.Exit();
+    }
+
+    /// <summary>Takes a scope off the list without counting it.</summary>
+    public void Remove(OpenScope scope)
+    {
+        _gate.Enter();
+        RemoveInside(scope);
+        _gate.Exit();
+    }
+
+    public void Add(in ScopeEnd end)
+    {
+        int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
+        _histogram.Reserve(bucket);
+        _gate.Enter();
+        _sums.Add(end);
+        _histogram.Count(bucket);
+        _gate.Exit();
+    }
+
+    /// <summary>Copies all of it at one instant.</summary>
+    /// <param name="sums">The totals.</param>
+    /// <param name="histogram">The histogram's counts are added to it.</param>
+    /// <param name="open">Receives the open scopes.</param>
+    public void CopyTo(out StripeSums sums, long[]?[] histogram, List<OpenScope> open)
+    {
+        while (true)
+        {
+            // Room is made outside the gate: what is inside may not allocate. A writer may need more of it meanwhile.
+            _histogram.ReserveCopy(histogram);
+            int room = Volatile.Read(ref _openCount) + 8;
+            open.EnsureCapacity(open.Count + room);
+            _gate.Enter();
+            if (_openCount <= room && _histogram.TryCopyTo(histogram))
+            {
+                sums = _sums;
+                for (int i = 0; i < _openCount; i++) open.Add(_open[i]!);
+                _gate.Exit();
+                return;
+            }
+
+            _gate.Exit();
+        }
+    }
+
+    public int OpenCount => Volatile.Read(ref _openCount);
+
+    private void RemoveInside(OpenScope scope)
+    {
+        int slot = scope.Slot;
+        OpenScope last = _open[--_openCount]!;
+        _open[slot] = last;
+        last.Slot = slot;
+        _open[_openCount] = null;
+    }
+
+    private void Grow(int needed)
+    {
+        // Allocated outside the gate: what is inside may not fail.
+        var larger = new OpenScope?[needed];
+        _gate.Enter();
+        if (_open.Length < needed)
+        {
+            Array.Copy(_open, larger, _openCount);
+            _open = larger;
+        }
+
+        _gate.Exit();
+    }
+}
