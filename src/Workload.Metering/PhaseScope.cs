@@ -1,18 +1,78 @@
+using Workload.Metering.Flow;
+
 namespace Workload.Metering;
 
-/// <summary>A running measurement.</summary>
+/// <summary>A running measurement: everything that its flow does until it is disposed is accounted to its phase.</summary>
+/// <remarks>
+/// <para>Copies share one state. Ending it twice, out of order, from another thread or after its meter loses nothing and throws nothing.</para>
+/// <para>
+/// The default value measures nothing: its members do nothing and return a default <see cref="PhaseMeasurement"/>. A scope of
+/// <see cref="CpuAttribution.Thread"/> is reused once it was disposed without <see cref="Stop"/>; older copies of it then do nothing too.
+/// </para>
+/// </remarks>
 public readonly struct PhaseScope : IDisposable
 {
-    private readonly object? _state;
+    private readonly object? _scope;
+    private readonly int _generation;
 
-    internal PhaseScope(object state) => _state = state;
+    internal PhaseScope(ScopeNode node) => _scope = node;
 
-    /// <summary>What was measured so far.</summary>
-    public PhaseMeasurement Peek() => _state is null ? default : default;
+    internal PhaseScope(ThreadScope scope)
+    {
+        _scope = scope;
+        _generation = scope.Generation;
+    }
 
-    /// <summary>Ends the scope as failed.</summary>
-    public void Fail(string errorType) => _ = _state;
+    /// <summary>Ends the scope now and says what it measured; again, it says the same.</summary>
+    /// <returns>The inclusive figures of this one scope.</returns>
+    public PhaseMeasurement Stop() => _scope switch
+    {
+        ScopeNode node => Scopes.Stop(node),
+        ThreadScope scope when scope.Generation == _generation => Scopes.Stop(scope),
+        _ => default,
+    };
 
-    /// <inheritdoc/>
-    public void Dispose() => _ = _state;
+    /// <summary>What it measured so far; after its end, what it measured. Reads the clocks of every thread that runs the scope.</summary>
+    public PhaseMeasurement Peek() => _scope switch
+    {
+        ScopeNode node => Scopes.Peek(node),
+        ThreadScope scope when scope.Generation == _generation => Scopes.Peek(scope),
+        _ => default,
+    };
+
+    /// <summary>
+    /// Hands the scope to a consumer that was started earlier: until the consumer's <see cref="PhaseContext.Enter"/>, time in which no
+    /// thread runs the flow is time in a queue, not awaiting. Of a <see cref="CpuAttribution.Thread"/> scope it carries nothing.
+    /// </summary>
+    public PhaseContext Capture() => _scope is ScopeNode node ? Scopes.Capture(node) : default;
+
+    /// <summary>
+    /// Gives the scope another phase, in which it is counted when it ends: for a name that is known late. Scopes that were nested in it
+    /// before stay where they were. After its end it does nothing.
+    /// </summary>
+    /// <param name="phase">The name of the other phase.</param>
+    /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
+    public void Rename(string phase)
+    {
+        PhaseNames.Validate(phase);
+        if (_scope is ScopeNode node) Scopes.Rename(node, phase);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Rename(scope, phase);
+    }
+
+    /// <summary>Marks the scope as failed. After its end it does nothing.</summary>
+    /// <param name="errorType">What went wrong, of few different values: an exception's type name, a status code. It becomes the attribute <c>error.type</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="errorType"/> is null or empty.</exception>
+    public void Fail(string errorType)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(errorType);
+        if (_scope is ScopeNode node) Scopes.Fail(node, errorType);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation && !scope.IsClaimed) scope.ErrorType = errorType;
+    }
+
+    /// <summary>Ends the scope, if it has not ended.</summary>
+    public void Dispose()
+    {
+        if (_scope is ScopeNode node) Scopes.End(node);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Dispose(scope);
+    }
 }

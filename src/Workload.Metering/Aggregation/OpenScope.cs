@@ -3,10 +3,8 @@ namespace Workload.Metering.Aggregation;
 /// <summary>A scope that has not ended: what the totals need to show it while it runs.</summary>
 internal abstract class OpenScope
 {
-    protected OpenScope(PathTotals path) => Path = path;
-
     /// <summary>Where its figures go when it ends.</summary>
-    public PathTotals Path { get; protected set; }
+    public PathTotals Path { get; protected set; } = null!;
 
     /// <summary>The stripe that lists it.</summary>
     internal TotalsStripe? Stripe { get; set; }

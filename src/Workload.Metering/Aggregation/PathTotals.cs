@@ -13,12 +13,15 @@ internal sealed class PathTotals
     public PathTotals(PhaseTotals phase, PathTotals? parent, bool outermost, int depth)
     {
         Phase = phase;
+        Settings = phase.Table.Settings;
         Parent = parent;
         Outermost = outermost;
         Depth = depth;
     }
 
     public PhaseTotals Phase { get; }
+
+    public MeterSettings Settings { get; }
 
     public PathTotals? Parent { get; }
 

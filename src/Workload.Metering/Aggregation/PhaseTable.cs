@@ -14,13 +14,19 @@ internal sealed class PhaseTable
 
     private readonly ConcurrentDictionary<string, PhaseTotals> _phases = new(StringComparer.Ordinal);
     private readonly List<PhaseTotals> _order = [];
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly int _maxPhases;
     private PhaseTotals? _other;
     private int _paths;
     private volatile bool _full;
 
-    public PhaseTable(int maxPhases) => _maxPhases = maxPhases;
+    public PhaseTable(MeterSettings settings, int maxPhases)
+    {
+        Settings = settings;
+        _maxPhases = maxPhases;
+    }
+
+    public MeterSettings Settings { get; }
 
     /// <summary>A name was counted under <c>(other)</c>; raised outside any lock, once a look-up.</summary>
     public event Action<string>? Rejected;

@@ -8,6 +8,7 @@ internal sealed class PhaseTotals
     private readonly ConcurrentDictionary<PathTotals, PathTotals> _paths = new();
     private readonly PathTotals?[] _overflow = new PathTotals?[2];
     private PathTotals? _lastPath;
+    private long _lost;
 
     public PhaseTotals(PhaseTable table, string name, bool readsProcessCpu)
     {
@@ -22,6 +23,16 @@ internal sealed class PhaseTotals
     public string Name { get; }
 
     public bool ReadsProcessCpu { get; }
+
+    /// <summary>What its meter keeps with it.</summary>
+    public object? Handle { get; set; }
+
+    /// <summary>Scopes whose flow was lost.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Counts a scope whose flow was lost.</summary>
+    /// <returns>Whether it is the first one.</returns>
+    public bool CountLost() => Interlocked.Increment(ref _lost) == 1;
 
     /// <summary>The path of calls from outside any other phase.</summary>
     public PathTotals Root { get; }

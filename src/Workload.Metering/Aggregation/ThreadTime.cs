@@ -27,6 +27,8 @@ internal struct ThreadTime
 
     public readonly long BlockedNanoseconds => HeldNanoseconds - CpuNanoseconds - RunQueueNanoseconds - GcPauseNanoseconds;
 
+    public readonly bool IsZero => HeldNanoseconds == 0 && CpuNanoseconds == 0 && AllocatedBytes == 0;
+
     public void Add(in ThreadTime other)
     {
         HeldNanoseconds += other.HeldNanoseconds;

@@ -1,0 +1,17 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>What the hot path must know of a meter.</summary>
+internal sealed class MeterSettings
+{
+    /// <summary>The meter itself, for those who know its type.</summary>
+    public required object Owner { get; init; }
+
+    /// <summary>The share of a thread's CPU time that clock readings may use; 1 reads every segment.</summary>
+    public required double OverheadBudget { get; init; }
+
+    public required bool ReadsRunQueue { get; init; }
+
+    public required bool ProbesTaskQueue { get; init; }
+
+    public bool ReadsAlways => OverheadBudget >= 1;
+}

@@ -1,0 +1,53 @@
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>
+/// The cursors of all threads that have run a scope and still live. Copied on each change, compared and swapped: it is changed inside
+/// the change handler, which may not wait for a lock.
+/// </summary>
+internal static class CursorRegistry
+{
+    private static ThreadCursor[] s_cursors = [];
+
+    public static ReadOnlySpan<ThreadCursor> All => Volatile.Read(ref s_cursors);
+
+    public static void Add(ThreadCursor cursor)
+    {
+        ThreadCursor[] before, after;
+        do
+        {
+            before = Volatile.Read(ref s_cursors);
+            after = new ThreadCursor[before.Length + 1];
+            before.CopyTo(after, 0);
+            after[^1] = cursor;
+        }
+        while (Interlocked.CompareExchange(ref s_cursors, after, before) != before);
+    }
+
+    public static void Remove(ThreadCursor cursor)
+    {
+        ThreadCursor[] before, after;
+        do
+        {
+            before = Volatile.Read(ref s_cursors);
+            after = Array.FindAll(before, other => !ReferenceEquals(other, cursor));
+        }
+        while (Interlocked.CompareExchange(ref s_cursors, after, before) != before);
+    }
+
+    /// <summary>Passes on what the threads that run <paramref name="node"/> have so far.</summary>
+    /// <returns>The wall time up to which that is.</returns>
+    public static long CutAll(ScopeNode node)
+    {
+        long last = 0;
+        foreach (var cursor in All) last = Math.Max(last, cursor.Cut(node));
+        return last == 0 ? WallClock.Now() : last;
+    }
+
+    /// <summary>Passes on what all threads have so far in segments older than <paramref name="ageNanoseconds"/>.</summary>
+    public static void CutOlderThan(long ageNanoseconds)
+    {
+        foreach (var cursor in All) cursor.CutOlderThan(ageNanoseconds);
+    }
+}

@@ -1,0 +1,148 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>Begins and ends scopes.</summary>
+internal static class FlowScopes
+{
+    /// <summary>Begins a scope that follows its flow.</summary>
+    /// <param name="phase">Its phase.</param>
+    /// <param name="value">The flow's value, as <see cref="FlowLocal.Value"/> says.</param>
+    /// <param name="readsAlways">Whether each of its segments, and of its nested scopes', is read.</param>
+    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways)
+    {
+        var outer = value is { IsEnded: true } ? ScopeNode.Running(value) : value;
+        var parent = ScopeNode.Running(outer);
+        var cursor = ThreadCursor.Current;
+        var path = PathOf(phase, parent, cursor);
+        readsAlways |= parent is { ReadsAlways: true };
+        var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, ExecutionContext.Capture(), readsAlways);
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
+            node.Extras = new ScopeExtras { ProcessCpuAtStart = process };
+
+        cursor.Entering = node;
+        FlowLocal.Value = node;
+        cursor.Entering = null;
+        node.OwnContext = ExecutionContext.Capture();
+        path.StripeOfCurrentCore().Open(node);
+        long now = cursor.Enter(node, parent);
+        AddChildren(node, 1, now);
+        return node;
+    }
+
+    /// <summary>Ends a scope that follows its flow.</summary>
+    /// <returns>False where it has been ended before.</returns>
+    public static bool TryEnd(ScopeNode node, out ScopeEnd end)
+    {
+        end = default;
+        if (!node.TryClaimEnd()) return false;
+        var cursor = ThreadCursor.Current;
+        var value = FlowLocal.Value;
+
+        // The flow that ends here never came through here: what it did meanwhile was not seen.
+        if (value is null || !value.IsWithin(node)) node.Lose();
+        long now = cursor.Leave(node);
+        if (node.IsRunByThreads) CursorRegistry.CutAll(node);
+        int children = node.Finish(now, out end.Inclusive, out end.Self);
+        AddChildren(node, children - 1, now);
+        if (ReferenceEquals(value, node)) Restore(node);
+        node.OwnContext = node.SavedContext = null;
+
+        end.WallNanoseconds = node.EndNanoseconds - node.StartNanoseconds;
+        end.Failed = node.Extras?.ErrorType is not null;
+        end.Measured = !node.IsLost && cursor.ClockAnswers;
+        AddProcess(node, ref end);
+        return true;
+    }
+
+    /// <summary>Begins a scope that measures the calling thread alone.</summary>
+    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value)
+    {
+        var cursor = ThreadCursor.Current;
+        var path = PathOf(phase, ScopeNode.Running(value), cursor);
+        var scope = cursor.RentThreadScope();
+        scope.Reset(path);
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways: path.Settings.ReadsAlways) && ProcessBudget.TryRead(out var process))
+            scope.ProcessCpuAtStart = process;
+        path.StripeOfCurrentCore().Open(scope);
+        cursor.Enter(scope, path);
+        return scope;
+    }
+
+    /// <summary>Ends a scope that measures one thread alone.</summary>
+    public static bool TryEndThread(ThreadScope scope, out ScopeEnd end)
+    {
+        end = default;
+        if (!scope.TryClaimEnd()) return false;
+        var cursor = ThreadCursor.Current;
+        long now;
+        if (ReferenceEquals(cursor, scope.Owner))
+        {
+            end.Measured = cursor.TryLeave(scope, out now, out end.Inclusive.Thread, out end.Self.Thread) && !scope.IsBroken && cursor.ClockAnswers;
+        }
+        else
+        {
+            now = WallClock.Now();
+            end.Measured = false;
+        }
+
+        scope.Finish();
+        end.Inclusive.BusyNanoseconds = end.Inclusive.Thread.HeldNanoseconds;
+        end.Self.BusyNanoseconds = end.Self.Thread.HeldNanoseconds;
+        end.WallNanoseconds = Math.Max(0, now - scope.StartNanoseconds);
+        end.Failed = scope.ErrorType is not null;
+        if (scope.Path.Phase.ReadsProcessCpu) AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);
+        scope.ProcessCpu = scope.ProcessCpuAtStart is not null && end.HasProcessCpu ? new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds) : null;
+        return true;
+    }
+
+    /// <summary>The path of a phase that is entered below a scope.</summary>
+    public static PathTotals PathOf(PhaseTotals phase, ScopeNode? parent, ThreadCursor? cursor)
+    {
+        if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return phase.Below(threadPath);
+        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
+            if (ReferenceEquals(ancestor.Path.Phase.Table, phase.Table)) return phase.Below(ancestor.Path);
+        return phase.Root;
+    }
+
+    /// <summary>Tells the nearest running scope of the same meter how many more scopes are nested in it.</summary>
+    private static void AddChildren(ScopeNode node, int count, long nowNanoseconds)
+    {
+        if (count == 0) return;
+        for (var parent = node.RunningParent; parent is not null; parent = parent.RunningParent)
+            if (ReferenceEquals(parent.Path.Phase.Table, node.Path.Phase.Table) && parent.TryAddChildren(count, nowNanoseconds)) return;
+    }
+
+    private static void Restore(ScopeNode node)
+    {
+        // Cheaper than setting the value back, and it leaves no trace in the context; right only if nothing else was set in it since.
+        if (node is { OwnContext: { } own, SavedContext: { } saved, Outer: null or { IsEnded: false } } && ReferenceEquals(ExecutionContext.Capture(), own))
+            ExecutionContext.Restore(saved);
+        else
+            FlowLocal.Value = node.Outer;
+    }
+
+    private static void AddProcess(ScopeNode node, ref ScopeEnd end)
+    {
+        if (!node.Path.Phase.ReadsProcessCpu) return;
+        AddProcess(node.Path, node.Extras?.ProcessCpuAtStart, ref end);
+        if (node.Extras is { ProcessCpuAtStart: not null } extras && end.HasProcessCpu)
+            extras.ProcessCpu = new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
+    }
+
+    private static void AddProcess(PathTotals path, ProcessCpuReading? atStart, ref ScopeEnd end)
+    {
+        if (atStart is { } start && ProcessBudget.TryRead(out var now))
+        {
+            end.HasProcessCpu = true;
+            end.ProcessUserNanoseconds = Math.Max(0, now.UserNanoseconds - start.UserNanoseconds);
+            end.ProcessSystemNanoseconds = Math.Max(0, now.SystemNanoseconds - start.SystemNanoseconds);
+            path.ProcessShare.Learn(end.WallNanoseconds, end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
+        }
+        else
+        {
+            end.HasProcessCpu = path.ProcessShare.TryEstimate(end.WallNanoseconds, out end.ProcessUserNanoseconds, out end.ProcessSystemNanoseconds);
+        }
+    }
+}

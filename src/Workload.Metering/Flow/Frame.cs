@@ -1,0 +1,42 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>One scope that a thread runs: an entry of its cursor's stack, with the thread time since it was last passed on.</summary>
+internal struct Frame
+{
+    /// <summary>The scope; null for a scope of <c>CpuAttribution.Thread</c>.</summary>
+    public ScopeNode? Node;
+
+    /// <summary>The scope of <c>CpuAttribution.Thread</c>; else null.</summary>
+    public ThreadScope? ThreadScope;
+
+    /// <summary>Where segments of this frame learn and look up their ratios.</summary>
+    public PathTotals Path;
+
+    /// <summary>Time as the innermost scope.</summary>
+    public ThreadTime Self;
+
+    /// <summary>Time of nested scopes.</summary>
+    public ThreadTime Nested;
+
+    /// <summary>Whether every segment is to be read.</summary>
+    public bool ReadsAlways;
+
+    /// <summary>Whether it is the first of a flow that displaced the one below.</summary>
+    public bool Displaces;
+
+    public static Frame Of(ScopeNode node) => new() { Node = node, Path = node.Path, ReadsAlways = node.ReadsAlways };
+
+    public static Frame Of(ThreadScope scope, PathTotals path) => new() { ThreadScope = scope, Path = path, ReadsAlways = path.Settings.ReadsAlways };
+
+    public readonly ThreadTime Inclusive
+    {
+        get
+        {
+            var sum = Self;
+            sum.Add(Nested);
+            return sum;
+        }
+    }
+}

@@ -1,0 +1,485 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>
+/// What one thread runs now: the scopes, outermost first, and the segment that is open. Only its own thread moves it; any thread may
+/// cut it, that is pass on what it has so far. Every move happens behind its gate, and may happen inside the change handler: nothing
+/// here throws, waits or calls out.
+/// </summary>
+internal sealed class ThreadCursor
+{
+    [ThreadStatic]
+    private static ThreadCursor? t_current;
+
+    [ThreadStatic]
+    private static ThreadExit? t_exit;
+
+    private static readonly long s_readingCost = Math.Max(1, PlatformClocks.Current.Costs.ThreadCpuNanoseconds);
+    private static readonly long s_runQueueCost = PlatformClocks.Current.Costs.RunQueueNanoseconds;
+    private static readonly bool s_readsRunQueue = PlatformClocks.Current.HasRunQueue;
+
+    private readonly ThreadClock _clock;
+    private readonly bool _onPool;
+    private SpinGate _gate;
+    private Frame[] _frames = new Frame[8];
+    private int _depth;
+    private Segment _segment;
+    private ReadingBudget _budget;
+    private bool _clockAnswers = true;
+    private bool _abandoned;
+    private ThreadScope? _spare;
+
+    private ThreadCursor()
+    {
+        _clock = PlatformClocks.Current.OpenThreadClock();
+        _onPool = Thread.CurrentThread.IsThreadPoolThread;
+        _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
+    }
+
+    public static ThreadCursor? CurrentOrNull => t_current;
+
+    public static ThreadCursor Current => t_current ?? Create();
+
+    /// <summary>The node that the change handler is not to follow, because its scope enters it itself.</summary>
+    public ScopeNode? Entering { get; set; }
+
+    /// <summary>Clock readings that were made on this thread, and moves of its cursor: what metering's own cost is reckoned from.</summary>
+    public long Readings { get; private set; }
+
+    public long Moves { get; private set; }
+
+    /// <summary>Whether the thread's CPU clock answers.</summary>
+    public bool ClockAnswers => _clockAnswers;
+
+    /// <summary>The path of the innermost scope of <paramref name="table"/> that this thread runs, if it is a Thread scope; it is no part of the flow's value.</summary>
+    public PathTotals? ThreadPathOf(PhaseTable table)
+    {
+        if (_depth == 0 || _frames[_depth - 1].ThreadScope is not { IsEnded: false }) return null;
+        var path = _frames[_depth - 1].Path;
+        return ReferenceEquals(path.Phase.Table, table) ? path : null;
+    }
+
+    /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
+    public void SwitchTo(ScopeNode? value)
+    {
+        if (ReferenceEquals(value, Entering) && value is not null) return;
+        var target = ScopeNode.Running(value);
+        if (_depth == 0 && target is null) return;
+        if (target is not null) EnsureRoom(target.Depth + 1);
+        _gate.Enter();
+        DropEnded();
+        if (!ReferenceEquals(target, TopNode)) Move(target);
+        _gate.Exit();
+    }
+
+    /// <summary>Enters a scope that was made on this thread.</summary>
+    /// <returns>The wall time at which it starts.</returns>
+    public long Enter(ScopeNode node, ScopeNode? parent)
+    {
+        EnsureRoom(node.Depth + 1);
+        _gate.Enter();
+        DropEnded();
+        if (!ReferenceEquals(TopNode, parent)) Move(parent);
+        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        bool displaces = parent is null && _depth > 0;
+        Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
+        Push(Frame.Of(node) with { Displaces = displaces });
+        node.EnterFirst(boundary.NowNanoseconds);
+        Moves++;
+        _gate.Exit();
+        return boundary.NowNanoseconds;
+    }
+
+    /// <summary>Enters a scope that measures this thread alone.</summary>
+    public void Enter(ThreadScope scope, PathTotals path)
+    {
+        EnsureRoom(1);
+        _gate.Enter();
+        DropEnded();
+        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        Open(ref boundary, path, path.Settings.ReadsAlways, gapFrame: _depth - 1);
+        Push(Frame.Of(scope, path));
+        scope.Begin(boundary.NowNanoseconds);
+        Moves++;
+        _gate.Exit();
+    }
+
+    /// <summary>Leaves a scope that ends on this thread.</summary>
+    /// <returns>The wall time at which it ended.</returns>
+    public long Leave(ScopeNode node)
+    {
+        _gate.Enter();
+        int index = IndexOf(node);
+        long now;
+        if (index < 0)
+        {
+            now = WallClock.Now();
+        }
+        else if (IsInnermost(index))
+        {
+            now = LeaveTo(index);
+        }
+        else
+        {
+            now = CutInside(fromOutside: false);
+        }
+
+        _gate.Exit();
+        return now;
+    }
+
+    /// <summary>Leaves a scope that measures this thread alone.</summary>
+    /// <returns>The wall time at which it ended; false where this thread does not run it, and its CPU is unknown.</returns>
+    public bool TryLeave(ThreadScope scope, out long nowNanoseconds, out ThreadTime inclusive, out ThreadTime self)
+    {
+        _gate.Enter();
+        int index = _depth - 1;
+        while (index >= 0 && !ReferenceEquals(_frames[index].ThreadScope, scope)) index--;
+        if (index < 0)
+        {
+            nowNanoseconds = WallClock.Now();
+            inclusive = self = default;
+            _gate.Exit();
+            return false;
+        }
+
+        if (index == _depth - 1)
+        {
+            var boundary = Close(fromOutside: false);
+            nowNanoseconds = boundary.NowNanoseconds;
+            PassOn(index, nowNanoseconds, leaves: false);
+            _frames[--_depth] = default;
+            Reopen(ref boundary);
+        }
+        else
+        {
+            // Disposed out of order: what is above goes on, and this frame becomes transparent.
+            nowNanoseconds = CutInside(fromOutside: false);
+            _frames[index].ThreadScope = null;
+        }
+
+        scope.Take(out inclusive, out self);
+        Moves++;
+        _gate.Exit();
+        return true;
+    }
+
+    /// <summary>Passes on what this thread has so far, if it runs <paramref name="node"/>.</summary>
+    /// <returns>The wall time up to which that is; 0 where it does not run it.</returns>
+    public long Cut(ScopeNode node)
+    {
+        if (Volatile.Read(ref _depth) == 0) return 0;
+        _gate.Enter();
+        long now = IndexOf(node) >= 0 ? CutInside(fromOutside: !ReferenceEquals(this, t_current)) : 0;
+        _gate.Exit();
+        return now;
+    }
+
+    /// <summary>Passes on what this thread has so far in a Thread scope of its own.</summary>
+    public void CutOwn()
+    {
+        _gate.Enter();
+        if (_depth > 0) CutInside(fromOutside: false);
+        _gate.Exit();
+    }
+
+    public void CutOlderThan(long ageNanoseconds)
+    {
+        // Looked at without the gate first: whoever switches often is not to be made to wait.
+        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segment.StartNanoseconds < ageNanoseconds) return;
+        _gate.Enter();
+        if (_depth > 0 && WallClock.Now() - _segment.StartNanoseconds >= ageNanoseconds) CutInside(fromOutside: !ReferenceEquals(this, t_current));
+        _gate.Exit();
+    }
+
+    /// <summary>The thread has exited. What it did since its last switch nobody can tell: its scopes have no breakdown.</summary>
+    public void Abandon()
+    {
+        _gate.Enter();
+        _abandoned = true;
+        long now = _segment.StartNanoseconds;
+        for (int i = _depth - 1; i >= 0; i--)
+        {
+            _frames[i].Node?.Lose();
+            PassOn(i, now, leaves: true);
+            _frames[i] = default;
+        }
+
+        _depth = 0;
+        _gate.Exit();
+        CursorRegistry.Remove(this);
+        _clock.Dispose();
+    }
+
+    /// <summary>A pooled Thread scope of this cursor's own, for its thread only.</summary>
+    public ThreadScope RentThreadScope()
+    {
+        var scope = _spare;
+        if (scope is null) return new ThreadScope(this);
+        _spare = scope.NextSpare;
+        return scope;
+    }
+
+    public void Return(ThreadScope scope)
+    {
+        scope.NextSpare = _spare;
+        _spare = scope;
+    }
+
+    private static ThreadCursor Create()
+    {
+        var cursor = new ThreadCursor();
+        t_exit = new ThreadExit(cursor);
+        t_current = cursor;
+        CursorRegistry.Add(cursor);
+        return cursor;
+    }
+
+    private ScopeNode? TopNode
+    {
+        get
+        {
+            for (int i = _depth - 1; i >= 0; i--)
+                if (_frames[i].Node is { } node) return node;
+            return null;
+        }
+    }
+
+    private bool HasEndedThreadScopeOnTop => _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
+
+    /// <summary>Takes off the top what has ended elsewhere.</summary>
+    private void DropEnded()
+    {
+        if (!HasEndedThreadScopeOnTop) return;
+        int staying = _depth - 1;
+        while (staying > 0 && _frames[staying - 1] is { Node: null } below && below.ThreadScope is not { IsEnded: false }) staying--;
+        LeaveTo(staying);
+    }
+
+    private long PairCost(PathTotals path) => 2 * (s_readingCost + (path.Settings.ReadsRunQueue ? s_runQueueCost : 0));
+
+    private int IndexOf(ScopeNode node)
+    {
+        for (int i = _depth - 1; i >= 0; i--)
+            if (ReferenceEquals(_frames[i].Node, node)) return i;
+        return -1;
+    }
+
+    /// <summary>Whether nothing above the frame is a scope that still runs.</summary>
+    private bool IsInnermost(int index)
+    {
+        for (int i = _depth - 1; i > index; i--)
+            if (_frames[i].Node is { IsEnded: false } || _frames[i].ThreadScope is { IsEnded: false }) return false;
+        return true;
+    }
+
+    private void Move(ScopeNode? target)
+    {
+        int keep = target is null ? -1 : KeptFor(target);
+        bool displaces = target is not null && keep < 0 && RunsAnything();
+        var kept = keep >= 0 ? _frames[keep].Node : null;
+        int staying = displaces ? _depth : keep + 1;
+        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        Drop(staying, boundary.NowNanoseconds);
+        int first = _depth;
+        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
+        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
+        for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, _onPool);
+        Moves++;
+    }
+
+    /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
+    private int KeptFor(ScopeNode target)
+    {
+        for (ScopeNode? ancestor = target; ancestor is not null; ancestor = ancestor.RunningParent)
+            if (IndexOf(ancestor) is >= 0 and var index) return index;
+        return -1;
+    }
+
+    private bool RunsAnything()
+    {
+        for (int i = 0; i < _depth; i++)
+            if (_frames[i].Node is { IsEnded: false } || _frames[i].ThreadScope is { IsEnded: false }) return true;
+        return false;
+    }
+
+    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces)
+    {
+        int first = _depth;
+        for (ScopeNode? node = target; node is not null && (kept is null || node.Depth > kept.Depth); node = node.RunningParent)
+            _frames[_depth++] = Frame.Of(node);
+        Array.Reverse(_frames, first, _depth - first);
+        _frames[first].Displaces = displaces;
+    }
+
+    private void Push(Frame frame) => _frames[_depth++] = frame;
+
+    private long LeaveTo(int index)
+    {
+        var boundary = Close(fromOutside: false);
+        long now = boundary.NowNanoseconds;
+        Drop(index, now);
+        Reopen(ref boundary);
+        Moves++;
+        return now;
+    }
+
+    private void Reopen(ref Boundary boundary)
+    {
+        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: _depth - 1);
+    }
+
+    private void Drop(int staying, long now)
+    {
+        while (_depth > staying)
+        {
+            PassOn(_depth - 1, now, leaves: true);
+            _frames[--_depth] = default;
+        }
+    }
+
+    /// <summary>Gives a frame's time to its scope and to the frame below.</summary>
+    private void PassOn(int index, long now, bool leaves)
+    {
+        ref var frame = ref _frames[index];
+        bool counts = true;
+        var inclusive = frame.Inclusive;
+        if (frame.Node is { } node)
+        {
+            counts = leaves ? node.LeaveThread(now, inclusive, frame.Nested) : node.AddTime(inclusive, frame.Nested);
+        }
+        else if (frame.ThreadScope is { IsEnded: false } scope)
+        {
+            scope.Add(inclusive, frame.Self);
+            if (leaves)
+            {
+                // Left without having ended: the flow went elsewhere.
+                scope.Break();
+                counts = false;
+            }
+        }
+        else
+        {
+            counts = false;
+        }
+
+        if (index > 0)
+        {
+            ref var below = ref _frames[index - 1];
+            if (frame.Displaces)
+            {
+                below.Self.HeldNanoseconds += inclusive.HeldNanoseconds;
+            }
+            else if (!counts)
+            {
+                below.Self.Add(frame.Self);
+                below.Nested.Add(frame.Nested);
+            }
+            else if (ReferenceEquals(below.Path.Settings, frame.Path.Settings))
+            {
+                below.Nested.Add(inclusive);
+            }
+            else
+            {
+                // Another meter's scope is not nested in this one's tree.
+                below.Self.Add(inclusive);
+            }
+        }
+
+        frame.Self = default;
+        frame.Nested = default;
+    }
+
+    private long CutInside(bool fromOutside)
+    {
+        if (_abandoned) return WallClock.Now();
+        var segment = _segment;
+        var boundary = Close(fromOutside);
+        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
+
+        // From here on it is read, whatever it was: whoever cuts wants to know.
+        long start = boundary.NowNanoseconds;
+        if (!boundary.HasReading && _clockAnswers && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, out boundary.Reading))
+        {
+            boundary.HasReading = true;
+            _frames[_depth - 1].Self.HeldNanoseconds += boundary.Reading.BeforeNanoseconds - start;
+            start = boundary.Reading.BeforeNanoseconds;
+        }
+
+        _segment = segment.Continued(boundary.HasReading
+            ? Segment.OpenRead(start, boundary.Reading.CpuBeforeNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, 0, RunQueueOf(_frames[_depth - 1].Path))
+            : Segment.OpenUnread(start, boundary.PauseNanoseconds, 0));
+        return boundary.NowNanoseconds;
+    }
+
+    private Boundary Close(bool fromOutside)
+    {
+        ref var top = ref _frames[_depth - 1];
+        var boundary = new Boundary
+        {
+            PauseNanoseconds = Boundary.Pauses(),
+            AllocatedBytes = fromOutside ? 0 : GC.GetAllocatedBytesForCurrentThread(),
+        };
+        long? allocatedBytes = fromOutside ? null : boundary.AllocatedBytes;
+        if (_segment.IsRead && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, out boundary.Reading))
+        {
+            boundary.HasReading = true;
+            boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+            top.Self.Add(_segment.CloseRead(boundary.Reading, boundary.PauseNanoseconds, allocatedBytes, _clock, top.Path));
+            Readings += 2;
+            if (!fromOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+        }
+        else
+        {
+            boundary.NowNanoseconds = WallClock.Now();
+            top.Self.Add(_segment.CloseUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path));
+        }
+
+        return boundary;
+    }
+
+    /// <summary>Opens the next segment. Where it is read, the reading lies before it, and is time of the frame that stays.</summary>
+    private void Open(ref Boundary boundary, PathTotals path, bool readsAlways, int gapFrame)
+    {
+        if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
+        {
+            _segment = Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            return;
+        }
+
+        var runQueue = RunQueueOf(path);
+        if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, out boundary.Reading))
+        {
+            _clockAnswers = false;
+            _segment = Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            return;
+        }
+
+        long start = boundary.Reading.AfterNanoseconds;
+        if (gapFrame >= 0)
+        {
+            ref var staying = ref _frames[gapFrame];
+            staying.Self.HeldNanoseconds += start - boundary.NowNanoseconds;
+            staying.Self.CpuNanoseconds += start - boundary.NowNanoseconds;
+        }
+
+        boundary.NowNanoseconds = start;
+        _segment = Segment.OpenRead(start, boundary.Reading.CpuAfterNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes, runQueue);
+    }
+
+    private RunQueueReading? RunQueueOf(PathTotals path) =>
+        s_readsRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(out var reading) ? reading : null;
+
+    // Outside the gate, because it allocates. Only its own thread makes the stack deeper.
+    private void EnsureRoom(int more)
+    {
+        if (_depth + more <= _frames.Length) return;
+        var larger = new Frame[Math.Max(_frames.Length * 2, _depth + more)];
+        _gate.Enter();
+        Array.Copy(_frames, larger, _depth);
+        _frames = larger;
+        _gate.Exit();
+    }
+}

@@ -1,0 +1,94 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>A scope of <c>CpuAttribution.Thread</c>. Taken from its thread's own stock and given back when it is disposed: no allocation.</summary>
+internal sealed class ThreadScope : OpenScope
+{
+    private const int OpenState = 0, ClaimedState = 1, EndedState = 2;
+
+    private SpinGate _gate;
+    private ThreadTime _inclusive;
+    private ThreadTime _self;
+    private int _state;
+    private bool _broken;
+
+    public ThreadScope(ThreadCursor owner) => Owner = owner;
+
+    /// <summary>The cursor of the thread that it measures.</summary>
+    public ThreadCursor Owner { get; }
+
+    public ThreadScope? NextSpare { get; set; }
+
+    /// <summary>Changes with each use, so that a copy of an earlier use's handle is told apart.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>Whether its thread is done with it; between the claim of its end and this, it still takes its last time.</summary>
+    public bool IsEnded => Volatile.Read(ref _state) == EndedState;
+
+    public bool IsClaimed => Volatile.Read(ref _state) != OpenState;
+
+    /// <summary>Whether the flow left the thread before the scope ended.</summary>
+    public bool IsBroken => _broken;
+
+    public string? ErrorType { get; set; }
+
+    /// <summary>The process's CPU clock at the start, where it was chosen to be read.</summary>
+    public ProcessCpuReading? ProcessCpuAtStart { get; set; }
+
+    /// <summary>The process's CPU during the scope, where it was read.</summary>
+    public ProcessCpuReading? ProcessCpu { get; set; }
+
+    /// <summary>What the end measured; kept only where somebody asked.</summary>
+    public object? Result { get; set; }
+
+    public bool TryClaimEnd() => Interlocked.CompareExchange(ref _state, ClaimedState, OpenState) == OpenState;
+
+    public void Finish() => Volatile.Write(ref _state, EndedState);
+
+    public void Reset(PathTotals path)
+    {
+        Path = path;
+        _inclusive = default;
+        _self = default;
+        _broken = false;
+        ErrorType = null;
+        Result = null;
+        ProcessCpuAtStart = null;
+        ProcessCpu = null;
+        Generation++;
+        Volatile.Write(ref _state, OpenState);
+    }
+
+    public void Begin(long nowNanoseconds) => StartNanoseconds = nowNanoseconds;
+
+    /// <summary>A Thread scope is counted under the name that it has when it ends.</summary>
+    public void MoveTo(PathTotals path) => Path = path;
+
+    public void Add(in ThreadTime inclusive, in ThreadTime self)
+    {
+        _gate.Enter();
+        _inclusive.Add(inclusive);
+        _self.Add(self);
+        _gate.Exit();
+    }
+
+    public void Break() => _broken = true;
+
+    public void Take(out ThreadTime inclusive, out ThreadTime self)
+    {
+        _gate.Enter();
+        inclusive = _inclusive;
+        self = _self;
+        _gate.Exit();
+    }
+
+    public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
+    {
+        Take(out var inclusiveThread, out var selfThread);
+        inclusive = new FlowTime { Thread = inclusiveThread, BusyNanoseconds = inclusiveThread.HeldNanoseconds };
+        self = new FlowTime { Thread = selfThread, BusyNanoseconds = selfThread.HeldNanoseconds };
+        return !_broken;
+    }
+}

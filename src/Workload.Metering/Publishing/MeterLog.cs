@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.Publishing;
+
+/// <summary>What a meter says in the log: each once for its cause, with a stable event id.</summary>
+internal static partial class MeterLog
+{
+    [LoggerMessage(EventId = 1, EventName = "ClockRefused", Level = LogLevel.Warning, Message = "The clock '{Clock}' ({OsCall}) is refused: {Reason} ({ErrorCode}). What it would tell is absent from the figures.")]
+    public static partial void ClockRefused(this ILogger logger, string clock, string osCall, string reason, int errorCode);
+
+    [LoggerMessage(EventId = 2, EventName = "PhaseRejected", Level = LogLevel.Warning, Message = "The phase '{Phase}' is counted under '{Other}', and so are all further new names: there are {MaxPhases} phases. Are names made of data?")]
+    public static partial void PhaseRejected(this ILogger logger, string phase, int maxPhases, string other);
+
+    [LoggerMessage(EventId = 3, EventName = "FlowLost", Level = LogLevel.Warning, Message = "A scope of the phase '{Phase}' ended in a flow that it was not in (an iterator, a suppressed flow, another flow's code): it has no breakdown. Its wall time counts. Capture and Enter bridge such a gap.")]
+    public static partial void FlowLost(this ILogger logger, string phase);
+}

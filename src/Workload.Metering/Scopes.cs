@@ -1,0 +1,126 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering;
+
+/// <summary>What a <see cref="PhaseScope"/> does: the flow's part, the totals, and what is published, put together.</summary>
+internal static class Scopes
+{
+    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways) => new(FlowScopes.Begin(phase.Totals, value, readsAlways));
+
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? value) => new(FlowScopes.BeginThread(phase.Totals, value));
+
+    public static void End(ScopeNode node)
+    {
+        if (!FlowScopes.TryEnd(node, out var end)) return;
+        if (node.IsLost) MeterOf(node.Path).NoteLost(node.Path.Phase);
+        node.Stripe!.Close(node, end);
+    }
+
+    public static PhaseMeasurement Stop(ScopeNode node)
+    {
+        End(node);
+        return Measure(node, 0);
+    }
+
+    public static PhaseMeasurement Peek(ScopeNode node)
+    {
+        return Measure(node, node.IsEnded ? 0 : CursorRegistry.CutAll(node));
+    }
+
+    public static void Dispose(ThreadScope scope)
+    {
+        if (!EndThread(scope, out _)) return;
+
+        // Only its own thread may put it back into stock, and only where no frame can still hold it.
+        if (ReferenceEquals(ThreadCursor.Current, scope.Owner)) scope.Owner.Return(scope);
+    }
+
+    public static PhaseMeasurement Stop(ThreadScope scope)
+    {
+        // Not given back: its copies may ask again.
+        if (EndThread(scope, out var end)) scope.Result = Measure(scope, end);
+        return scope.Result is PhaseMeasurement result ? result : default;
+    }
+
+    public static PhaseMeasurement Peek(ThreadScope scope)
+    {
+        if (scope.Result is PhaseMeasurement result) return result;
+        bool own = ReferenceEquals(ThreadCursor.CurrentOrNull, scope.Owner);
+        if (own) scope.Owner.CutOwn();
+        var end = new ScopeEnd { WallNanoseconds = WallClock.Now() - scope.StartNanoseconds };
+        end.Measured = scope.TrySum(0, out end.Inclusive, out end.Self) && own && scope.Owner.ClockAnswers;
+        return Measure(scope, end);
+    }
+
+    public static PhaseContext Capture(ScopeNode node)
+    {
+        if (!node.IsEnded) node.HandOver(WallClock.Now());
+        return new PhaseContext(node);
+    }
+
+    public static PhaseEntry Enter(ScopeNode node)
+    {
+        if (node.IsEnded) return default;
+        var before = FlowLocal.Value;
+        node.TakeOver(WallClock.Now());
+        if (ReferenceEquals(before, node)) return default;
+        FlowLocal.Value = node;
+        return new PhaseEntry(node, before);
+    }
+
+    public static void Rename(ScopeNode node, string name)
+    {
+        if (node.IsClaimed) return;
+        var phase = MeterOf(node.Path).PhaseOf(name);
+        if (!ReferenceEquals(phase.Totals, node.Path.Phase)) node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
+    }
+
+    public static void Rename(ThreadScope scope, string name)
+    {
+        if (scope.IsClaimed) return;
+        var phase = MeterOf(scope.Path).PhaseOf(name);
+        if (!ReferenceEquals(phase.Totals, scope.Path.Phase))
+            scope.MoveTo(scope.Path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
+    }
+
+    public static void Fail(ScopeNode node, string errorType)
+    {
+        if (!node.IsClaimed) (node.Extras ??= new ScopeExtras()).ErrorType = errorType;
+    }
+
+    private static bool EndThread(ThreadScope scope, out ScopeEnd end)
+    {
+        if (!FlowScopes.TryEndThread(scope, out end)) return false;
+        scope.Stripe!.Close(scope, end);
+        return true;
+    }
+
+    private static WorkloadMeter MeterOf(PathTotals path) => (WorkloadMeter)path.Settings.Owner;
+
+    private static PhaseMeasurement Measure(ScopeNode node, long nowNanoseconds)
+    {
+        bool known = node.TrySum(nowNanoseconds, out var inclusive, out _) && ThreadCursor.Current.ClockAnswers;
+        long end = node.IsEnded ? node.EndNanoseconds : node.StartNanoseconds + inclusive.BusyNanoseconds + inclusive.AwaitingNanoseconds + inclusive.TaskQueueNanoseconds;
+        return Make(node.Path, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu);
+    }
+
+    private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path, end.WallNanoseconds, end.Measured, end.Inclusive, scope.ProcessCpu);
+
+    private static PhaseMeasurement Make(PathTotals path, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process)
+    {
+        var meter = MeterOf(path);
+        TimeBreakdown? breakdown = known ? BreakdownOf.Single(inclusive, meter.RunQueueKnown, meter.TaskQueueKnown) : null;
+        return new PhaseMeasurement
+        {
+            Phase = path.Phase.Name,
+            Wall = Nanoseconds.ToTimeSpan(wallNanoseconds),
+            Breakdown = breakdown,
+            ProcessCpu = process is { } cpu ? new CpuTime(Nanoseconds.ToTimeSpan(cpu.UserNanoseconds), Nanoseconds.ToTimeSpan(cpu.SystemNanoseconds)) : null,
+            Parallelism = known && inclusive.BusyNanoseconds > 0 ? Math.Max(1, (double)inclusive.Thread.HeldNanoseconds / inclusive.BusyNanoseconds) : null,
+            AllocatedBytes = known ? inclusive.Thread.AllocatedBytes : null,
+            Bottleneck = breakdown is { } states ? meter.Thresholds.Classify(states) : Bottleneck.Undetermined,
+        };
+    }
+}

@@ -1,0 +1,345 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Analysis;
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+using Workload.Metering.Publishing;
+
+namespace Workload.Metering;
+
+/// <summary>Measures where the time of phases goes.</summary>
+/// <remarks>
+/// An instance for injection and for tests; <see cref="Meter"/> is the process-wide one. All members are safe to use from any thread.
+/// Disposing it withdraws its instruments; its scopes still end, and what it has measured can still be read.
+/// </remarks>
+public sealed class WorkloadMeter : IDisposable
+{
+    /// <summary>The name of the instruments' meter and of the activity source.</summary>
+    public const string InstrumentationName = "Workload.Metering";
+
+    /// <summary>Open segments younger than this are not passed on for a snapshot: they end soon by themselves.</summary>
+    private const long CutAgeNanoseconds = 1_000_000;
+
+    private static readonly object s_defaultGate = new();
+    private static WorkloadMeter? s_default;
+
+    private readonly WorkloadMeterOptions _options;
+    private readonly PhaseTable _table;
+    private readonly MeterSettings _settings;
+    private readonly ILogger _logger;
+    private readonly long _startNanoseconds;
+    private readonly ProcessCpuReading? _processAtStart;
+    private readonly MachineInfo _machine;
+    private int _rejectionLogged;
+
+    /// <summary>Makes a meter.</summary>
+    /// <param name="options">How it works; <see langword="null"/> for the defaults.</param>
+    /// <param name="loggerFactory">Where it says what it cannot measure; <see langword="null"/> for nowhere.</param>
+    /// <param name="meterFactory">Makes the instruments' meter; <see langword="null"/> for one of its own.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it, its value and the range.</exception>
+    public WorkloadMeter(WorkloadMeterOptions? options = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
+    {
+        _options = (options ?? new WorkloadMeterOptions()).Validated();
+        _logger = loggerFactory?.CreateLogger(InstrumentationName) ?? NullLogger.Instance;
+        _settings = new MeterSettings
+        {
+            Owner = this,
+            OverheadBudget = _options.OverheadBudget,
+            ReadsRunQueue = _options.RunQueue,
+            ProbesTaskQueue = _options.TaskQueue,
+        };
+        _table = new PhaseTable(_settings, _options.MaxPhases);
+        _table.Rejected += OnRejected;
+        var clocks = PlatformClocks.Current;
+        _ = clocks.Costs;
+        RunQueueKnown = _options.RunQueue && clocks.HasRunQueue;
+        Thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
+        Clocks = ClocksOf(clocks);
+        foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
+        if (_options.TaskQueue) PoolProbe.Start();
+        _machine = MachineReader.Read();
+        _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
+        _startNanoseconds = WallClock.Now();
+    }
+
+    /// <summary>The process-wide meter, as <see cref="Meter.Default"/>.</summary>
+    public static WorkloadMeter Default => Volatile.Read(ref s_default) ?? MakeDefault();
+
+    /// <summary>Each clock: the OS call behind it, its resolution, and what a reading costs here, measured when the first meter was made.</summary>
+    public ClockInfo Clocks { get; }
+
+    internal bool RunQueueKnown { get; }
+
+    internal bool TaskQueueKnown => _options.TaskQueue;
+
+    internal BottleneckThresholds Thresholds { get; }
+
+    /// <summary>Begins a scope: all that the calling flow does until it is disposed is accounted to the phase.</summary>
+    /// <param name="phase">The phase's name: of few different values, like a metric's attribute.</param>
+    /// <returns>The scope, to be disposed by the same flow: <c>using var scope = …</c>, in synchronous and async methods alike.</returns>
+    /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
+    public PhaseScope Track(string phase) => PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: false);
+
+    /// <summary>Runs a body as a scope of the phase.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <returns>The body's result.</returns>
+    public T Track<T>(string phase, Func<T> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var scope = Track(phase);
+        try
+        {
+            return body();
+        }
+        catch (Exception error)
+        {
+            scope.Fail(ErrorTypeOf(error));
+            throw;
+        }
+    }
+
+    /// <summary>Runs an asynchronous body as a scope of the phase.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    public async Task TrackAsync(string phase, Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var scope = Track(phase);
+        try
+        {
+            await body().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            scope.Fail(ErrorTypeOf(error));
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="TrackAsync(string, Func{Task})"/>
+    /// <returns>The body's result.</returns>
+    public async Task<T> TrackAsync<T>(string phase, Func<Task<T>> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var scope = Track(phase);
+        try
+        {
+            return await body().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            scope.Fail(ErrorTypeOf(error));
+            throw;
+        }
+    }
+
+    /// <summary>Runs a body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <returns>What was measured.</returns>
+    public PhaseMeasurement Measure(string phase, Action body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
+        try
+        {
+            body();
+        }
+        catch (Exception error)
+        {
+            scope.Fail(ErrorTypeOf(error));
+            throw;
+        }
+
+        return scope.Stop();
+    }
+
+    /// <summary>Runs an asynchronous body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <returns>What was measured.</returns>
+    public async Task<PhaseMeasurement> MeasureAsync(string phase, Func<Task> body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
+        try
+        {
+            await body().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            scope.Fail(ErrorTypeOf(error));
+            throw;
+        }
+
+        return scope.Stop();
+    }
+
+    /// <summary>Not for asynchronous bodies: it does not compile.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">An asynchronous body.</param>
+    [Obsolete(AsyncGuard.Track, error: true)]
+    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "An overload of instance methods.")]
+    public void Track(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Track);
+
+    /// <summary>Not for asynchronous bodies: it does not compile.</summary>
+    /// <param name="phase">The phase's name.</param>
+    /// <param name="body">An asynchronous body.</param>
+    [Obsolete(AsyncGuard.Measure, error: true)]
+    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
+    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "An overload of instance methods.")]
+    public void Measure(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Measure);
+
+    /// <summary>Declares a phase and gets a handle of it, for hot paths: it needs no look-up by name.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="options">How it is measured; <see langword="null"/> for the defaults, or what it was declared with.</param>
+    /// <exception cref="ArgumentException">The name is null or empty, an option is out of range, or the phase is known with other options.</exception>
+    public Phase GetPhase(string name, PhaseOptions? options = null)
+    {
+        if (options is null) return PhaseOf(name);
+        PhaseNames.Validate(name);
+        var validated = options.Validated();
+        var phase = HandleOf(_table.GetOrAdd(name, validated.ProcessCpu), validated);
+        if (phase.Name == name && !phase.Options.Same(validated))
+            throw new ArgumentException($"The phase '{name}' is known with other options; a phase has one set, given when it is first used or declared.", nameof(options));
+        return phase;
+    }
+
+    /// <summary>The handle of a phase that was used or declared.</summary>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="phase">Its handle; <see langword="null"/> where this returns <see langword="false"/>.</param>
+    public bool TryGetPhase(string name, [NotNullWhen(true)] out Phase? phase)
+    {
+        PhaseNames.Validate(name);
+        phase = _table.TryGet(name, out var totals) ? HandleOf(totals, null) : null;
+        return phase is not null;
+    }
+
+    /// <summary>Makes this the meter of the calling flow: <see cref="Meter"/> uses it there, and in all that the flow starts.</summary>
+    /// <returns>Dispose it, in the same flow, to go back to the meter before.</returns>
+    public IDisposable Enter() => new MeterEntry(_settings);
+
+    /// <summary>All that was measured up to now.</summary>
+    public MeterSnapshot Snapshot() => new(Collect());
+
+    /// <summary>What is measured during the next while.</summary>
+    /// <param name="duration">How long.</param>
+    /// <param name="cancellationToken">Ends the wait early, with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The duration is not above zero, or above 24 days.</exception>
+    public async Task<MeterSnapshot> RecordAsync(TimeSpan duration, CancellationToken cancellationToken = default)
+    {
+        if (duration <= TimeSpan.Zero || duration.TotalMilliseconds > int.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(duration), duration, "A recording's duration must be above zero, up to 24 days.");
+        var before = Snapshot();
+        await Task.Delay(duration, cancellationToken).ConfigureAwait(false);
+        return Snapshot().Since(before);
+    }
+
+    /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read; a second time does nothing.</summary>
+    public void Dispose() => _table.Rejected -= OnRejected;
+
+    /// <summary>The meter that a flow uses.</summary>
+    internal static WorkloadMeter OfFlow(ScopeNode? value) => value is null ? Default : (WorkloadMeter)value.Settings.Owner;
+
+    internal static IDisposable ReplaceDefault(WorkloadMeter meter)
+    {
+        lock (s_defaultGate)
+        {
+            var before = s_default;
+            Volatile.Write(ref s_default, meter);
+            return new DefaultReplacement(meter, before);
+        }
+    }
+
+    internal Phase PhaseOf(string name)
+    {
+        if (string.IsNullOrEmpty(name)) PhaseNames.Validate(name);
+        return HandleOf(_table.GetOrAdd(name), null);
+    }
+
+    internal void NoteLost(PhaseTotals phase)
+    {
+        if (phase.CountLost()) _logger.FlowLost(phase.Name);
+    }
+
+    private static string ErrorTypeOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
+
+    private static ClockInfo ClocksOf(PlatformClocks clocks) => new([.. clocks.Describe().Select(clock => new Clock
+    {
+        Name = clock.Name,
+        OsCall = clock.OsCall,
+        Available = clock.IsAvailable,
+        Resolution = clock.ResolutionNanoseconds is { } resolution ? new TimeSpan((resolution + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick) : null,
+        CostNanoseconds = clock.CostNanoseconds,
+    })]);
+
+    private static WorkloadMeter MakeDefault()
+    {
+        lock (s_defaultGate)
+        {
+            if (s_default is null) Volatile.Write(ref s_default, new WorkloadMeter());
+            return s_default!;
+        }
+    }
+
+    private static Phase HandleOf(PhaseTotals totals, PhaseOptions? options) => (Phase?)totals.Handle ?? MakeHandle(totals, options);
+
+    private static Phase MakeHandle(PhaseTotals totals, PhaseOptions? options)
+    {
+        lock (totals)
+        {
+            if (totals.Handle is null) totals.Handle = new Phase((WorkloadMeter)totals.Table.Settings.Owner, totals, options ?? new PhaseOptions());
+            return (Phase)totals.Handle;
+        }
+    }
+
+    private void OnRejected(string name)
+    {
+        if (Interlocked.Exchange(ref _rejectionLogged, 1) == 0) _logger.PhaseRejected(name, _options.MaxPhases, PhaseTable.OtherName);
+    }
+
+    private SnapshotData Collect()
+    {
+        CursorRegistry.CutOlderThan(CutAgeNanoseconds);
+        long now = WallClock.Now();
+        var open = new List<OpenScope>();
+        var roots = _table.Phases.Select(phase => phase.Root.Sum(now, open)).ToArray();
+        CpuTime? processCpu = _processAtStart is { } start && PlatformClocks.Current.TryReadProcessCpu(out var process)
+            ? new CpuTime(Nanoseconds.ToTimeSpan(process.UserNanoseconds - start.UserNanoseconds), Nanoseconds.ToTimeSpan(process.SystemNanoseconds - start.SystemNanoseconds))
+            : null;
+        return new SnapshotData
+        {
+            TakenAt = _options.TimeProvider.GetUtcNow(),
+            ElapsedNanoseconds = now - _startNanoseconds,
+            Roots = roots,
+            Active = [.. open.Where(scope => scope.StartNanoseconds > 0).OrderBy(scope => scope.StartNanoseconds)
+                .Select(scope => new ActiveScope(scope.Path.Phase.Name, Nanoseconds.ToTimeSpan(Math.Max(0, now - scope.StartNanoseconds))))],
+            ProcessCpu = processCpu,
+            Machine = _machine,
+            OverheadNanoseconds = 0,
+            Clocks = Clocks,
+            RunQueueKnown = RunQueueKnown,
+            TaskQueueKnown = TaskQueueKnown,
+            CpuBoundThreshold = _options.CpuBoundThreshold,
+            IoBoundThreshold = _options.IoBoundThreshold,
+            ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),
+        };
+    }
+
+    /// <summary>Restores the default of before, if the replacement still is the default.</summary>
+    private sealed class DefaultReplacement(WorkloadMeter meter, WorkloadMeter? before) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (s_defaultGate)
+            {
+                if (ReferenceEquals(s_default, meter)) Volatile.Write(ref s_default, before);
+            }
+        }
+    }
+}
