@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Analysis;
 using Workload.Metering.Reporting;
+using Workload.Metering.Reporting.Json;
 
 namespace Workload.Metering;
 
@@ -93,7 +94,7 @@ public sealed class MeterSnapshot
     public void Write(TextWriter writer, ReportFormat format = ReportFormat.Table, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ReportWriters.For(format).Write(this, writer, options ?? new ReportOptions());
+        ReportWriters.For(format).Write(this, writer, (options ?? new ReportOptions()).Validated());
     }
 
     /// <summary>Reads a snapshot that <see cref="Write"/> wrote as <see cref="ReportFormat.Json"/>.</summary>

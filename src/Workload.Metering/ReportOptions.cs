@@ -14,4 +14,11 @@ public sealed class ReportOptions
     /// <summary>Whether to show the call tree instead of a flat list.</summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool Tree { get; set; }
+
+    internal ReportOptions Validated()
+    {
+        if (Top is <= 0) throw new ArgumentOutOfRangeException(nameof(Top), Top, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(Top)} is {Top}; it must be 1 or more, or null for all."));
+        if (!Enum.IsDefined(OrderBy)) throw new ArgumentOutOfRangeException(nameof(OrderBy), OrderBy, $"{nameof(OrderBy)} is {OrderBy:D}; it must be one of {string.Join(", ", Enum.GetNames<ReportOrder>())}.");
+        return this;
+    }
 }

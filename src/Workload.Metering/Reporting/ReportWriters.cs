@@ -1,3 +1,6 @@
+using Workload.Metering.Reporting.Json;
+using Workload.Metering.Reporting.Tables;
+
 namespace Workload.Metering.Reporting;
 
 /// <summary>The writer of each format.</summary>
@@ -5,6 +8,9 @@ internal static class ReportWriters
 {
     public static IReportWriter For(ReportFormat format) => format switch
     {
+        ReportFormat.Table => new TableReportWriter(),
+        ReportFormat.Markdown => new MarkdownReportWriter(),
+        ReportFormat.Json => new JsonReportWriter(),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"{format} is not a report format; it must be one of {string.Join(", ", Enum.GetNames<ReportFormat>())}."),
     };
 }

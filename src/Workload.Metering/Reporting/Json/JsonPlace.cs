@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Workload.Metering.Reporting.Json;
+
+/// <summary>A value of a report and where it stands, so that whatever is wrong with it is said with its place.</summary>
+/// <param name="Path">Where, as a JSON path: <c>$.tree[0].count</c>.</param>
+/// <param name="Name">The last field's name.</param>
+/// <param name="Value">What stands there; null where nothing does.</param>
+internal readonly record struct JsonPlace(string Path, string Name, JsonElement? Value)
+{
+    private const int LongestQuote = 60;
+
+    public JsonPlace this[string field]
+    {
+        get
+        {
+            if (Value is not { ValueKind: JsonValueKind.Object } element) throw Wrong("must be an object");
+            return new JsonPlace($"{Path}.{field}", field, element.TryGetProperty(field, out var value) ? value : null);
+        }
+    }
+
+    public bool IsAbsent => Value is null or { ValueKind: JsonValueKind.Null };
+
+    public IEnumerable<JsonPlace> Items()
+    {
+        if (Value is not { ValueKind: JsonValueKind.Array } element) throw Wrong("must be an array");
+        var (path, name) = (Path, Name);
+        return element.EnumerateArray().Select((item, index) => new JsonPlace(string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), name, item));
+    }
+
+    public string Text() => Value is { ValueKind: JsonValueKind.String } element ? Unescape(element) : throw Wrong("must be a string");
+
+    public bool Boolean() => Value is { ValueKind: JsonValueKind.True or JsonValueKind.False } element ? element.GetBoolean() : throw Wrong("must be true or false");
+
+    public long Integer(long most = long.MaxValue) =>
+        Value is { ValueKind: JsonValueKind.Number } element && element.TryGetInt64(out long number) && number >= 0 && number <= most
+            ? number
+            : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"must be an integer from 0 to {most}"));
+
+    public double Number(double most = double.MaxValue) =>
+        Value is { ValueKind: JsonValueKind.Number } element && element.TryGetDouble(out double number) && number >= 0 && number <= most
+            ? number
+            : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {most:R}"));
+
+    public float Float() =>
+        Value is { ValueKind: JsonValueKind.Number } element && element.TryGetSingle(out float number) && number >= 0 && float.IsFinite(number)
+            ? number
+            : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {float.MaxValue:R}"));
+
+    public TimeSpan Time() => Nanoseconds.ToTimeSpan(Integer());
+
+    public FormatException Wrong(string rule)
+    {
+        string what = Value is { } element ? Quote(element) : "missing";
+        return new FormatException($"Not a report of Workload.Metering: {Path} is {what}; it {rule}.");
+    }
+
+    private static string Quote(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        _ => DisplayText.Shorten(DisplayText.Visible(element.GetRawText()), LongestQuote),
+    };
+
+    // An escaped half of a surrogate pair is a string to JSON's grammar, and none to .NET.
+    private string Unescape(JsonElement element)
+    {
+        try
+        {
+            return element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Wrong("must be valid UTF-16");
+        }
+    }
+}

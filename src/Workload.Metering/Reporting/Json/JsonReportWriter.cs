@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Reporting.Json;
+
+/// <summary>
+/// Writes everything that a snapshot holds: the derived figures for whoever reads the report, and the sums of the call tree, from
+/// which <see cref="JsonReportReader"/> makes the snapshot again. The schema is described in docs/json-report.md.
+/// </summary>
+internal sealed class JsonReportWriter : IReportWriter
+{
+    public const string Schema = "workload-metering-report/1";
+
+    /// <summary>A path takes two levels of JSON; the writer's and the reader's limit are one.</summary>
+    public const int MaxDepth = 1_000;
+
+    /// <summary>Names stay readable in any script; what could end a script element or an attribute is still escaped.</summary>
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+
+    public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
+    {
+        var data = snapshot.Data;
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, Layout))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", Schema);
+            json.WritePropertyName("taken_at");
+            json.WriteRawValue($"\"{data.TakenAt.ToString("O", CultureInfo.InvariantCulture)}\"");
+            json.WriteNumber("elapsed_nanoseconds", Math.Max(0, data.ElapsedNanoseconds));
+            WriteProcess(json, snapshot);
+            WriteMachine(json, data.Machine);
+            WriteMeter(json, snapshot);
+            JsonFields.Array(json, "active", data.Active, active =>
+            {
+                json.WriteStartObject();
+                json.WriteString("phase", active.Phase);
+                JsonFields.Time(json, "elapsed_nanoseconds", active.Elapsed);
+                json.WriteEndObject();
+            });
+            JsonFields.Array(json, "phases", snapshot.Phases, phase => JsonPhase.Write(json, phase));
+            JsonFields.Array(json, "tree", data.Roots, root => WritePath(json, root));
+            json.WriteEndObject();
+        }
+
+        // The same bytes on every OS; a line break within a string is escaped, so these are the layout's.
+        writer.Write(Encoding.UTF8.GetString(buffer.WrittenSpan).Replace("\r\n", "\n", StringComparison.Ordinal));
+        writer.Write('\n');
+    }
+
+    private static void WriteProcess(Utf8JsonWriter json, MeterSnapshot snapshot)
+    {
+        json.WriteStartObject("process");
+        JsonFields.Cpu(json, "cpu", snapshot.Data.ProcessCpu);
+        JsonFields.Number(json, "cores_used", snapshot.Process.CoresUsed);
+        JsonFields.Time(json, "unattributed_cpu_nanoseconds", snapshot.Process.Unattributed);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMachine(Utf8JsonWriter json, MachineInfo machine)
+    {
+        json.WriteStartObject("machine");
+        json.WriteNumber("cores", machine.Cores);
+        JsonFields.Number(json, "cpu_limit_cores", machine.CpuLimit);
+        json.WriteBoolean("server_gc", machine.ServerGc);
+        json.WriteNumber("pool_threads_min", machine.PoolThreadsMin);
+        json.WriteNumber("pool_threads_max", machine.PoolThreadsMax);
+        json.WriteString("runtime", machine.Runtime);
+        json.WriteString("os", machine.Os);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMeter(Utf8JsonWriter json, MeterSnapshot snapshot)
+    {
+        var data = snapshot.Data;
+        json.WriteStartObject("meter");
+        json.WriteNumber("overhead_nanoseconds", Math.Max(0, data.OverheadNanoseconds));
+        JsonFields.Number(json, "overhead_share_of_wall", snapshot.Overhead.ShareOfWall);
+        json.WriteBoolean("run_queue_known", data.RunQueueKnown);
+        json.WriteBoolean("task_queue_known", data.TaskQueueKnown);
+        json.WriteNumber("cpu_bound_threshold", data.CpuBoundThreshold);
+        json.WriteNumber("io_bound_threshold", data.IoBoundThreshold);
+        JsonFields.Time(json, "thread_clock_resolution_nanoseconds", data.ThreadClockResolution);
+        JsonFields.Array(json, "clocks", data.Clocks, clock =>
+        {
+            json.WriteStartObject();
+            json.WriteString("name", clock.Name);
+            json.WriteString("os_call", clock.OsCall);
+            json.WriteBoolean("available", clock.Available);
+            JsonFields.Time(json, "resolution_nanoseconds", clock.Resolution);
+            JsonFields.Number(json, "cost_nanoseconds", clock.CostNanoseconds);
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    private static void WritePath(Utf8JsonWriter json, PathFigures path)
+    {
+        json.WriteStartObject();
+        json.WriteString("phase", path.Phase);
+        json.WriteBoolean("outermost", path.Outermost);
+        json.WriteNumber("count", Math.Max(0, path.Count));
+        json.WriteNumber("failed", Math.Max(0, path.Failed));
+        json.WriteNumber("unmeasured", Math.Max(0, path.Unmeasured));
+        json.WriteNumber("active", Math.Max(0, path.Active));
+        json.WriteNumber("wall_nanoseconds", Math.Max(0, path.WallNanoseconds));
+        JsonFields.Integer(json, "min_wall_nanoseconds", path.MinWallNanoseconds == long.MaxValue ? null : path.MinWallNanoseconds);
+        json.WriteNumber("max_wall_nanoseconds", Math.Max(0, path.MaxWallNanoseconds));
+        JsonFlowTime.Write(json, "inclusive", path.Inclusive);
+        JsonFlowTime.Write(json, "self", path.Self);
+        WriteProcessCpu(json, path);
+        WriteHistogram(json, path.Histogram);
+        JsonFields.Array(json, "children", path.Children, child => WritePath(json, child));
+        json.WriteEndObject();
+    }
+
+    private static void WriteProcessCpu(Utf8JsonWriter json, PathFigures path)
+    {
+        if (!path.HasProcessCpu)
+        {
+            json.WriteNull("process_cpu");
+            return;
+        }
+
+        json.WriteStartObject("process_cpu");
+        json.WriteNumber("user_nanoseconds", Math.Max(0, path.ProcessUserNanoseconds));
+        json.WriteNumber("system_nanoseconds", Math.Max(0, path.ProcessSystemNanoseconds));
+        json.WriteEndObject();
+    }
+
+    /// <summary>On one line each: indented, the numbers would be most of the report's lines.</summary>
+    private static void WriteHistogram(Utf8JsonWriter json, HistogramCounts histogram)
+    {
+        static string Row(IEnumerable<long> numbers) => "[" + string.Join(",", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
+
+        json.WriteStartObject("wall_histogram");
+        json.WritePropertyName("from_nanoseconds");
+        json.WriteRawValue(Row(histogram.Counts.Keys.Select(HistogramBuckets.LowerBound)));
+        json.WritePropertyName("calls");
+        json.WriteRawValue(Row(histogram.Counts.Values));
+        json.WriteEndObject();
+    }
+}

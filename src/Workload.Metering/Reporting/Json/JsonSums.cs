@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace Workload.Metering.Reporting.Json;
+
+/// <summary>
+/// What the numbers of a report add up to: each may be in range and their sum not, and a sum that wraps round would be a wrong figure
+/// instead of an error.
+/// </summary>
+internal sealed class JsonSums
+{
+    private readonly Dictionary<string, Int128> _sums = new(StringComparer.Ordinal);
+
+    public T Add<T>(JsonPlace place, T number, string sum, long most = long.MaxValue)
+        where T : System.Numerics.INumber<T>
+    {
+        var total = _sums.GetValueOrDefault(sum) + Int128.CreateChecked(number);
+        if (total > most) throw place.Wrong(string.Create(CultureInfo.InvariantCulture, $"must not be more, together with what precedes it, than {most}"));
+        _sums[sum] = total;
+        return number;
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace Workload.Metering.Reporting;
+
+/// <summary>Figures as text for people: three digits, a unit, the same in every culture; what is not known is a dash, never a zero.</summary>
+internal static class Quantity
+{
+    public const string Absent = "-";
+
+    private const double Second = 1e9;
+
+    private static readonly (string Unit, double Nanoseconds)[] Units =
+        [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", Second), ("min", 60 * Second), ("h", 3600 * Second), ("d", 86400 * Second)];
+
+    public static string Duration(TimeSpan? time) => time is { } known ? Duration(known) : Absent;
+
+    public static string Duration(TimeSpan time)
+    {
+        if (time == TimeSpan.Zero) return "0 s";
+        double nanoseconds = Math.Abs((double)time.Ticks * TimeSpan.NanosecondsPerTick);
+        int unit = 0;
+
+        // The next unit, once this one would need a fourth digit after rounding; minutes and hours do not have a thousand of their unit.
+        while (unit < Units.Length - 1 && nanoseconds / Units[unit].Nanoseconds >= (Units[unit].Unit is "min" or "h" ? 99.95 : 999.5)) unit++;
+        double value = nanoseconds / Units[unit].Nanoseconds;
+        string digits = value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+        return $"{(time < TimeSpan.Zero ? "-" : "")}{digits} {Units[unit].Unit}";
+    }
+
+    public static string Ratio(double? ratio) => ratio is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : Absent;
+
+    public static string Percent(double share) => share switch
+    {
+        > 0 and < 0.0001 => "<0.01 %",
+        < 0.00995 => (share * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %",
+        < 0.0995 => (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %",
+        _ => (share * 100).ToString("0", CultureInfo.InvariantCulture) + " %",
+    };
+
+    public static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>A count with its noun: <c>1 call</c>, <c>2 calls</c>.</summary>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
+
+    public static string Bytes(long? bytes)
+    {
+        if (bytes is not { } known) return Absent;
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
+        double value = known;
+        int unit = 0;
+        while (unit < units.Length - 1 && value >= 999.5)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return $"{value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture)} {units[unit]}";
+    }
+}

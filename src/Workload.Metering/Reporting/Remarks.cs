@@ -1,0 +1,33 @@
+namespace Workload.Metering.Reporting;
+
+/// <summary>The sentences above and below the figures: the same in every report for people.</summary>
+internal static class Remarks
+{
+    /// <summary>What was measured, in one line.</summary>
+    public static IEnumerable<string> Summary(MeterSnapshot snapshot)
+    {
+        yield return $"{Quantity.Duration(snapshot.Elapsed)} measured";
+        yield return Quantity.Count(snapshot.Phases.Count, "phase");
+        string cores = Quantity.Count(snapshot.Machine.Cores, "core"), limit = snapshot.Machine.CpuLimit is { } limited ? $" (limit {Quantity.Number(limited)})" : "";
+        yield return (snapshot.Process.CoresUsed is { } used ? $"{Quantity.Ratio(used)} of {cores} busy" : cores) + limit;
+    }
+
+    public static string? Omitted(ReportRows rows, ReportOptions options) => rows.Omitted == 0
+        ? null
+        : $"and {Quantity.Count(rows.Omitted, "more " + (options.Tree ? "path" : "phase"))} with {Quantity.Count(rows.OmittedCalls, "call")}";
+
+    /// <summary>What the reader has to know to read the figures rightly.</summary>
+    public static IEnumerable<string> Notes(MeterSnapshot snapshot, IReadOnlyList<ReportRow> rows)
+    {
+        if (snapshot.Active is [var oldest, ..])
+            yield return $"Still running: {Quantity.Count(snapshot.Active.Count, "scope")}, the oldest {DisplayText.Shorten(DisplayText.Visible(oldest.Phase), 40)} for {Quantity.Duration(oldest.Elapsed)}.";
+        if (rows.Any(row => row is { Breakdown: not null, Bottleneck: Bottleneck.Undetermined }))
+            yield return "undecided: too little time, or too large an error of the CPU time, to tell.";
+        if (!snapshot.Data.RunQueueKnown && rows.Any(row => row.Breakdown is not null))
+            yield return "The wait for a core cannot be told apart here: blocked includes it.";
+        if (!snapshot.Data.TaskQueueKnown && rows.Any(row => row.Breakdown is not null))
+            yield return "The wait for a pool thread was not probed: awaiting includes it.";
+        yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
+            + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");
+    }
+}

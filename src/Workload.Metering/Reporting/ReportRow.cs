@@ -1,0 +1,71 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Reporting;
+
+/// <summary>One line of a report: a phase, or one path of the call tree.</summary>
+internal sealed record ReportRow
+{
+    public required string Name { get; init; }
+
+    /// <summary>How many phases are above it in the tree; 0 in a flat list.</summary>
+    public int Depth { get; init; }
+
+    public long Count { get; init; }
+    public long Failed { get; init; }
+
+    /// <summary>Null while no scope ended, as the percentiles.</summary>
+    public TimeSpan? Wall { get; init; }
+    public TimeSpan? P50 { get; init; }
+    public TimeSpan? P99 { get; init; }
+    public TimeBreakdown? Breakdown { get; init; }
+    public TimeBreakdown? Self { get; init; }
+    public double? ProcessIoRatio { get; init; }
+    public Bottleneck Bottleneck { get; init; }
+
+    public static ReportRow Of(PhaseSummary phase)
+    {
+        bool ended = phase.Figures.OutermostCount > 0;
+        return new ReportRow
+        {
+            Name = phase.Name,
+            Count = phase.Count,
+            Failed = phase.Failed,
+            Wall = ended ? phase.Wall : null,
+            P50 = ended ? phase.WallPercentile(0.5) : null,
+            P99 = ended ? phase.WallPercentile(0.99) : null,
+            Breakdown = phase.Breakdown,
+            Self = phase.Self,
+            ProcessIoRatio = phase.ProcessIoRatio,
+            Bottleneck = phase.Bottleneck,
+        };
+    }
+
+    public static ReportRow Of(PathFigures path, int depth, SnapshotContext context)
+    {
+        bool measured = path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
+        TimeBreakdown? breakdown = measured ? context.Break(path.Inclusive) : null;
+        TimeSpan wall = Nanoseconds.ToTimeSpan(path.WallNanoseconds);
+        TimeSpan process = Nanoseconds.ToTimeSpan(path.ProcessUserNanoseconds + path.ProcessSystemNanoseconds);
+        return new ReportRow
+        {
+            Name = path.Phase,
+            Depth = depth,
+            Count = path.Count,
+            Failed = path.Failed,
+            Wall = path.Count > 0 ? wall : null,
+            P50 = Percentile(path, 0.5),
+            P99 = Percentile(path, 0.99),
+            Breakdown = breakdown,
+            Self = measured ? context.Break(path.Self) : null,
+            ProcessIoRatio = path.HasProcessCpu && wall > TimeSpan.Zero ? Math.Max(0, 1 - (process / wall)) : null,
+            Bottleneck = context.Classify(breakdown),
+        };
+    }
+
+    private static TimeSpan? Percentile(PathFigures path, double p)
+    {
+        if (path.Histogram.Counts.Count == 0) return null;
+        long lowest = Math.Min(path.MinWallNanoseconds, path.MaxWallNanoseconds);
+        return Nanoseconds.ToTimeSpan(Math.Clamp(path.Histogram.Percentile(p), lowest, path.MaxWallNanoseconds));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Workload.Metering.Reporting.Tables;
+
+/// <summary>One column of the table between the name and the bar.</summary>
+/// <param name="Over">The upper line of its header.</param>
+/// <param name="Header">The lower line of its header.</param>
+/// <param name="Keep">How long it stays as the terminal gets narrower: the lowest goes first.</param>
+/// <param name="Cell">A row's text.</param>
+/// <param name="AlignLeft">Texts stand left, figures right.</param>
+internal sealed record TableColumn(string Over, string Header, int Keep, Func<ReportRow, string> Cell, bool AlignLeft = false)
+{
+    /// <summary>The columns that a set of rows needs.</summary>
+    public static IReadOnlyList<TableColumn> For(IReadOnlyList<ReportRow> rows)
+    {
+        var columns = new List<TableColumn> { new("", "calls", 6, row => Quantity.Count(row.Count)) };
+        if (rows.Any(row => row.Failed > 0)) columns.Add(new("", "failed", 4, row => Quantity.Count(row.Failed)));
+        columns.AddRange(
+        [
+            new("", "wall", 9, row => Quantity.Duration(row.Wall)),
+            new("", "p50", 2, row => Quantity.Duration(row.P50)),
+            new("", "p99", 5, row => Quantity.Duration(row.P99)),
+            new("", "CPU", 3, row => Quantity.Duration(row.Breakdown?.Cpu)),
+            new("I/O", "ratio", 7, row => Quantity.Ratio(row.Breakdown?.IoRatio)),
+            new("process", "I/O", 1, row => Quantity.Ratio(row.ProcessIoRatio)),
+            new("", "bottleneck", 8, row => row.Breakdown is null ? Quantity.Absent : FlowStates.Name(row.Bottleneck), AlignLeft: true),
+        ]);
+        return columns;
+    }
+
+    public int Width(IEnumerable<ReportRow> rows) => rows.Select(row => DisplayText.Width(Cell(row))).Append(Over.Length).Append(Header.Length).Max();
+
+    public string Align(string text, int width) => AlignLeft ? DisplayText.PadRight(text, width) : DisplayText.PadLeft(text, width);
+}

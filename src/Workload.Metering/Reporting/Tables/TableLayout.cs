@@ -1,0 +1,39 @@
+namespace Workload.Metering.Reporting.Tables;
+
+/// <summary>Which columns fit, and how wide each is.</summary>
+/// <param name="NameWidth">Of the first column.</param>
+/// <param name="Columns">The others but for the bar, with their widths.</param>
+/// <param name="BarWidth">Of the last column; 0 where it does not fit.</param>
+internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Column, int Width)> Columns, int BarWidth)
+{
+    public const int Gap = 2;
+    public const string NameHeader = "phase";
+
+    private const int RoomyName = 20, NarrowName = 12, LeastName = 5;
+    private const int LeastBar = 10, RoomyBar = 19, WidestBar = 30;
+
+    public int TotalWidth => NameWidth + Columns.Sum(column => Gap + column.Width) + (BarWidth > 0 ? Gap + BarWidth : 0);
+
+    /// <summary>Gives up columns, the least needed first, until a name and a bar have room; then the bar.</summary>
+    public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int available)
+    {
+        int longestName = rows.Select(row => DisplayText.Width(TableRowName.Full(row))).Append(NameHeader.Length).Max();
+        var columns = TableColumn.For(rows).Select(column => (Column: column, Width: column.Width(rows))).ToList();
+        int Taken() => columns.Sum(column => Gap + column.Width);
+
+        bool roomy = available >= 100;
+        int name = Math.Min(longestName, roomy ? RoomyName : NarrowName), bar = roomy ? RoomyBar : LeastBar;
+        while (columns.Count > 4 && name + Taken() + Gap + bar > available) RemoveLeast(columns);
+        int left = available - Taken() - name;
+        bar = left >= Gap + LeastBar ? Math.Min(left - Gap, bar) : 0;
+        while (columns.Count > 1 && LeastName + Taken() > available) RemoveLeast(columns);
+
+        // What is left goes to long names first, then to a finer bar.
+        int nameRoom = available - Taken() - (bar > 0 ? Gap + bar : 0);
+        name = Math.Clamp(nameRoom, LeastName, longestName);
+        if (bar > 0) bar = Math.Clamp(available - Taken() - name - Gap, LeastBar, WidestBar);
+        return new TableLayout(name, columns, bar);
+    }
+
+    private static void RemoveLeast(List<(TableColumn Column, int Width)> columns) => columns.Remove(columns.MinBy(column => column.Column.Keep));
+}

@@ -1,0 +1,23 @@
+namespace Workload.Metering.Reporting.Tables;
+
+/// <summary>A row's name, indented by its depth in the tree.</summary>
+internal static class TableRowName
+{
+    private const int Indent = 2;
+
+    public static string Full(ReportRow row) => new string(' ', row.Depth * Indent) + DisplayText.Visible(row.Name);
+
+    /// <summary>Within a width; where the indent itself would eat up the name, the depth is written instead.</summary>
+    public static string Within(ReportRow row, int width, TableGlyphs glyphs)
+    {
+        string name = DisplayText.Visible(row.Name), indent = new(' ', row.Depth * Indent);
+        int roomForIndent = Math.Max(width / 2, width - DisplayText.Width(name));
+        if (indent.Length > roomForIndent)
+        {
+            string depth = System.FormattableString.Invariant($"{row.Depth}> ");
+            indent = depth.PadLeft(Math.Max(depth.Length, Math.Min(roomForIndent, width)));
+        }
+
+        return indent + DisplayText.Shorten(name, Math.Max(1, width - indent.Length), glyphs.Ellipsis);
+    }
+}

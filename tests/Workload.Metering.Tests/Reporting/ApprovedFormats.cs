@@ -1,0 +1,76 @@
+using Workload.Metering.Reporting.Tables;
+
+namespace Workload.Metering.Tests.Reporting;
+
+public sealed class ApprovedFormats
+{
+    public static TheoryData<string> Cultures => [.. Approval.Cultures];
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void A_job_as_a_table(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, culture: culture), "job-table.txt");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void A_job_as_a_tree(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { Tree = true }, culture), "job-tree.txt");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void A_job_as_Markdown(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Markdown, culture: culture), "job.md");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void A_job_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Json, culture: culture), "job.json");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void Odd_names_as_a_table(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Table, culture: culture), "odd-table.txt");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void Odd_names_as_Markdown(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Markdown, new ReportOptions { Tree = true, OrderBy = ReportOrder.Name }, culture), "odd-tree.md");
+
+    [Theory, MemberData(nameof(Cultures))]
+    public void Odd_names_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json, culture: culture), "odd.json");
+
+    [Fact]
+    public void An_empty_snapshot()
+    {
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Empty(), ReportFormat.Table), "empty-table.txt");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Empty(), ReportFormat.Markdown), "empty.md");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Empty(), ReportFormat.Json), "empty.json");
+    }
+
+    [Fact]
+    public void What_the_machine_does_not_tell_is_absent_and_said() =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.WithoutQueues(), ReportFormat.Table), "without-queues-table.txt");
+
+    [Fact]
+    public void The_largest_of_many() =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Large(), ReportFormat.Table, new ReportOptions { Tree = true, Top = 24, OrderBy = ReportOrder.Self }), "large-top-tree.txt");
+
+    [Theory]
+    [InlineData(80)]
+    [InlineData(60)]
+    [InlineData(40)]
+    [InlineData(20)]
+    public void Narrow_terminals(int columns)
+    {
+        using var writer = new StringWriter();
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Odd(), writer, new ReportOptions());
+        Approval.MatchesApproved(writer.ToString(), $"odd-{columns}-columns.txt");
+    }
+
+    [Fact]
+    public void In_colour()
+    {
+        using var writer = new StringWriter();
+        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: true, Unicode: true)).Write(SampleSnapshots.Job(), writer, new ReportOptions());
+        Approval.MatchesApproved(writer.ToString(), "job-colours.txt");
+    }
+
+    [Fact]
+    public void In_ASCII()
+    {
+        using var writer = new StringWriter();
+        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: false, Unicode: false)).Write(SampleSnapshots.Job(), writer, new ReportOptions());
+        writer.ToString().Should().MatchRegex("^[\n -~]*$");
+        Approval.MatchesApproved(writer.ToString(), "job-ascii.txt");
+    }
+}

@@ -1,0 +1,149 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Reporting;
+
+/// <summary>Snapshots made by hand, with figures that are easy to check.</summary>
+internal static class SampleSnapshots
+{
+    private const long Millisecond = 1_000_000;
+
+    public static SnapshotData Data(params PathFigures[] roots) => new()
+    {
+        TakenAt = new DateTimeOffset(2026, 3, 14, 15, 9, 26, 535, TimeSpan.FromHours(2)),
+        ElapsedNanoseconds = 12_500 * Millisecond,
+        Roots = roots,
+        Active = [],
+        ProcessCpu = new CpuTime(TimeSpan.FromSeconds(8), TimeSpan.FromMilliseconds(1_250)),
+        Machine = new MachineInfo { Cores = 8, CpuLimit = 1.5, ServerGc = false, PoolThreadsMin = 8, PoolThreadsMax = 32_767, Runtime = ".NET 10.0.0", Os = "Linux 6.18 x64" },
+        OverheadNanoseconds = 7 * Millisecond,
+        Clocks =
+        [
+            new Clock { Name = "wall", OsCall = "clock_gettime(CLOCK_MONOTONIC)", Available = true, Resolution = TimeSpan.FromTicks(1), CostNanoseconds = 29.25 },
+            new Clock { Name = "thread CPU", OsCall = "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", Available = true, Resolution = TimeSpan.FromTicks(1), CostNanoseconds = 690 },
+            new Clock { Name = "run queue", OsCall = "none", Available = false },
+        ],
+        RunQueueKnown = true,
+        TaskQueueKnown = true,
+        CpuBoundThreshold = 0.75,
+        IoBoundThreshold = 0.75,
+        ThreadClockResolution = TimeSpan.FromTicks(1),
+    };
+
+    /// <summary>Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.</summary>
+    public static PathFigures Path(
+        string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0, double gcPause = 0,
+        long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1, params PathFigures[] children)
+    {
+        var self = Time(cpu, blocked, awaiting, runQueue, taskQueue, gcPause, errorShare, parallel);
+        var inclusive = self;
+        foreach (var child in children) inclusive.Add(child.Inclusive);
+        long wall = (long)(inclusive.TotalNanoseconds / parallel);
+        long usual = count > 0 ? wall / (count + 2) : 0, longest = wall - (usual * (count - 1));
+        var histogram = new SortedDictionary<int, long>();
+        if (count > 1) histogram[HistogramBuckets.IndexOf(usual)] = count - 1;
+        if (count > 0) histogram[HistogramBuckets.IndexOf(longest)] = 1;
+        return new PathFigures
+        {
+            Phase = phase,
+            Outermost = outermost,
+            Count = count,
+            Failed = failed,
+            Unmeasured = unmeasured,
+            WallNanoseconds = wall,
+            MinWallNanoseconds = count == 0 ? long.MaxValue : count == 1 ? longest : usual,
+            MaxWallNanoseconds = count == 0 ? 0 : longest,
+            Inclusive = inclusive,
+            Self = self,
+            HasProcessCpu = count > 0 && unmeasured == 0,
+            ProcessUserNanoseconds = (long)(wall * 0.5),
+            ProcessSystemNanoseconds = (long)(wall * 0.125),
+            Histogram = new HistogramCounts(histogram),
+            Children = children,
+        };
+    }
+
+    /// <summary>A job of several stages, as the README's.</summary>
+    public static MeterSnapshot Job() => new(JobData());
+
+    public static SnapshotData JobData() => Data(
+        Path("etl job", 1, cpu: 12, blocked: 3, awaiting: 40, children:
+        [
+            Path("read files", 412, cpu: 45, blocked: 260, awaiting: 820, taskQueue: 35),
+            Path("tokenise", 412, cpu: 1_900, blocked: 12, runQueue: 160, gcPause: 48, failed: 2),
+            Path("compress", 26, cpu: 4_600, blocked: 120, runQueue: 1_900, gcPause: 35, parallel: 2),
+            Path("post batch", 26, cpu: 60, awaiting: 1_480, taskQueue: 12, children: [Path("serialise", 26, cpu: 210, blocked: 2)]),
+            Path("store", 26, cpu: 38, blocked: 610),
+        ]),
+        Path("warm up", 1, cpu: 0.0006, errorShare: 1));
+
+    /// <summary>Whatever may stand in a name, and whatever may be absent.</summary>
+    public static MeterSnapshot Odd() => new(OddData());
+
+    public static SnapshotData OddData() => Data(
+        Path("GET /orders/{id}|v2", 1_234_567, cpu: 30_000, awaiting: 90_000),
+        Path("<script>alert(1)</script>", 3, cpu: 1, blocked: 9, failed: 3),
+        Path("new\nline\u001b[31m and \u202Ebidi", 2, cpu: 5),
+        Path("テーブル読込", 40, cpu: 120, blocked: 380),
+        Path("👩‍👩‍👧 family 🇫🇮", 7, cpu: 3, awaiting: 40),
+        Path("e\u0301te\u0301 _a_ *b* `c` [d](e) @f #1 https://g.example", 5, cpu: 2, awaiting: 2),
+        Path("a;b c", 4, cpu: 7, taskQueue: 90),
+        Path("(other)", 17, cpu: 8, gcPause: 60),
+        Path("Company.Product.Subsystem.Component.Service.Repository.MethodWithAVeryLongName(String, Int32)", 9, cpu: 25, awaiting: 75),
+        Path("lost", 6, unmeasured: 6),
+        Path("declared", 0),
+        Path("unsure", 1, cpu: 4, blocked: 4, errorShare: 0.9),
+        Path("recursive", 2, cpu: 10, children:
+        [
+            Path("recursive", 4, cpu: 20, outermost: false, children: [Path("leaf", 4, cpu: 1, blocked: 6), Path("recursive", 8, cpu: 5, outermost: false)]),
+        ])) with
+    {
+        Active = [new ActiveScope("GET /orders/{id}|v2", TimeSpan.FromSeconds(75)), new ActiveScope("テーブル読込", TimeSpan.FromMilliseconds(3))],
+    };
+
+    public static MeterSnapshot Empty() => new(Data());
+
+    /// <summary>Where the OS and the options tell less.</summary>
+    public static MeterSnapshot WithoutQueues() => new(JobData() with { RunQueueKnown = false, TaskQueueKnown = false, ProcessCpu = null, Machine = new MachineInfo { Cores = 2 } });
+
+    /// <summary>As large as a meter lets it become with its default options: 300 phases, 20 deep, over 5,000 paths.</summary>
+    public static MeterSnapshot Large()
+    {
+        int made = 0;
+        PathFigures Make(int depth)
+        {
+            int number = made++;
+            int children = depth >= 20 ? 0 : depth < 2 ? 16 : number % 7 == 0 ? 2 : 1;
+            var below = new PathFigures[children];
+            for (int child = 0; child < children; child++) below[child] = Make(depth + 1);
+            return Path($"phase {number % 300:000} of the large snapshot", 1 + (number % 50), cpu: 1 + (number % 5), blocked: number % 3, awaiting: number % 11, children: below);
+        }
+
+        return new MeterSnapshot(Data(Make(1)));
+    }
+
+    private static FlowTime Time(double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause, double errorShare, double parallel)
+    {
+        static long Nanoseconds(double milliseconds) => (long)(milliseconds * Millisecond);
+
+        long held = Nanoseconds(cpu) + Nanoseconds(blocked) + Nanoseconds(runQueue) + Nanoseconds(gcPause);
+        return new FlowTime
+        {
+            AwaitingNanoseconds = Nanoseconds(awaiting),
+            TaskQueueNanoseconds = Nanoseconds(taskQueue),
+            BusyNanoseconds = (long)(held / parallel),
+            Thread = new ThreadTime
+            {
+                HeldNanoseconds = held,
+                CpuNanoseconds = Nanoseconds(cpu),
+                RunQueueNanoseconds = Nanoseconds(runQueue),
+                GcPauseNanoseconds = Nanoseconds(gcPause),
+                GcCpuNanoseconds = Nanoseconds(cpu) / 20,
+                AllocatedBytes = Nanoseconds(cpu) / 100,
+                ReadErrorNanoseconds = (float)(Nanoseconds(cpu) * errorShare),
+                UnreadNanoseconds = Nanoseconds(cpu) / 10,
+                RatioErrorNanoseconds = Nanoseconds(cpu) / 1000,
+                EstimateVariance = Nanoseconds(cpu) / 3f,
+            },
+        };
+    }
+}
