@@ -1,20 +1,22 @@
+using Workload.Metering.Machine;
+
 namespace Workload.Metering;
 
-/// <summary>Fills in what is known of the machine.</summary>
+/// <summary>The public view of the machine's facts.</summary>
 internal static class MachineReader
 {
     public static MachineInfo Read()
     {
-        ThreadPool.GetMinThreads(out int min, out _);
-        ThreadPool.GetMaxThreads(out int max, out _);
+        var facts = MachineFacts.Read();
         return new MachineInfo
         {
-            Cores = Environment.ProcessorCount,
-            ServerGc = System.Runtime.GCSettings.IsServerGC,
-            PoolThreadsMin = min,
-            PoolThreadsMax = max,
-            Runtime = System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription,
-            Os = System.Runtime.InteropServices.RuntimeInformation.OSDescription,
+            Cores = facts.Cores,
+            CpuLimit = facts.CpuLimitCores,
+            ServerGc = facts.ServerGc,
+            PoolThreadsMin = facts.MinPoolThreads,
+            PoolThreadsMax = facts.MaxPoolThreads,
+            Runtime = facts.Runtime,
+            Os = facts.Os,
         };
     }
 }

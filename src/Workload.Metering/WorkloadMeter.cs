@@ -33,6 +33,7 @@ public sealed class WorkloadMeter : IDisposable
     private readonly long _startNanoseconds;
     private readonly ProcessCpuReading? _processAtStart;
     private readonly MachineInfo _machine;
+    private readonly long _overheadAtStart;
     private int _rejectionLogged;
 
     /// <summary>Makes a meter.</summary>
@@ -62,6 +63,7 @@ public sealed class WorkloadMeter : IDisposable
         if (_options.TaskQueue) PoolProbe.Start();
         _machine = MachineReader.Read();
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
+        _overheadAtStart = MeteringCost.TotalNanoseconds();
         _startNanoseconds = WallClock.Now();
     }
 
@@ -278,6 +280,7 @@ public sealed class WorkloadMeter : IDisposable
         CostNanoseconds = clock.CostNanoseconds,
     })]);
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It lives as long as the process.")]
     private static WorkloadMeter MakeDefault()
     {
         lock (s_defaultGate)
@@ -321,7 +324,7 @@ public sealed class WorkloadMeter : IDisposable
                 .Select(scope => new ActiveScope(scope.Path.Phase.Name, Nanoseconds.ToTimeSpan(Math.Max(0, now - scope.StartNanoseconds))))],
             ProcessCpu = processCpu,
             Machine = _machine,
-            OverheadNanoseconds = 0,
+            OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
             Clocks = Clocks,
             RunQueueKnown = RunQueueKnown,
             TaskQueueKnown = TaskQueueKnown,

@@ -30,6 +30,7 @@ internal static class ProcessBudget
     {
         long before = WallClock.Now();
         bool answered = PlatformClocks.Current.TryReadProcessCpu(out reading);
+        MeteringCost.AddProcessReading();
         if (answered) PlatformClocks.Current.FollowProcessClockCost(WallClock.Now() - before);
         return answered;
     }

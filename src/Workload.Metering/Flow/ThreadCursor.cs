@@ -210,6 +210,7 @@ internal sealed class ThreadCursor
         _depth = 0;
         _gate.Exit();
         CursorRegistry.Remove(this);
+        MeteringCost.AddExited(Readings, Moves);
         _clock.Dispose();
     }
 
@@ -258,7 +259,7 @@ internal sealed class ThreadCursor
         LeaveTo(staying);
     }
 
-    private long PairCost(PathTotals path) => 2 * (s_readingCost + (path.Settings.ReadsRunQueue ? s_runQueueCost : 0));
+    private static long PairCost(PathTotals path) => 2 * (s_readingCost + (path.Settings.ReadsRunQueue ? s_runQueueCost : 0));
 
     private int IndexOf(ScopeNode node)
     {
