@@ -4,8 +4,7 @@ namespace Workload.Metering.Clocks;
 internal static class ClockCostMeasurement
 {
     private const int Batches = 7;
-    private const int MostReadingsPerBatch = 8;
-    private const int WarmUpReadings = 2;
+    private const int MostReadingsPerBatch = 32;
 
     // Five clocks must fit into 5 ms also where a reading takes tens of microseconds.
     private const long BudgetPerClockNanoseconds = 800_000;
@@ -25,16 +24,13 @@ internal static class ClockCostMeasurement
 
     private static long Measure(PlatformClocks clocks, ThreadClock thread, Reading read)
     {
+        // The first reading compiles what it runs; the second one tells how many fit into the budget.
+        if (!read(clocks, thread))
+            return 0;
         long begin = WallClock.Now();
-        for (int i = 0; i < WarmUpReadings; i++)
-        {
-            if (!read(clocks, thread))
-                return 0;
-        }
-
-        // As many to a batch as let all batches fit into the budget.
-        long warmUpNanoseconds = Math.Max(1, WallClock.Now() - begin);
-        int readings = (int)Math.Clamp(BudgetPerClockNanoseconds * WarmUpReadings / (warmUpNanoseconds * Batches), 1, MostReadingsPerBatch);
+        read(clocks, thread);
+        long onceNanoseconds = Math.Max(1, WallClock.Now() - begin);
+        int readings = (int)Math.Clamp(BudgetPerClockNanoseconds / (onceNanoseconds * Batches), 1, MostReadingsPerBatch);
 
         Span<long> batchNanoseconds = stackalloc long[Batches];
         int measured = 0;
