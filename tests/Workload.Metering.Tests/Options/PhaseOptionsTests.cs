@@ -1,0 +1,97 @@
+namespace Workload.Metering.Tests.Options;
+
+public sealed class PhaseOptionsTests : IDisposable
+{
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [Fact]
+    public void A_value_that_is_none_of_its_type_is_told()
+    {
+        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = (CpuAttribution)7 })).Should().Throw<ArgumentException>().WithMessage("Attribution is 7*Flow or Thread*");
+        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Expected = (Bottleneck)70 })).Should().Throw<ArgumentException>().WithMessage("Expected is 70*Bottleneck*");
+        _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
+    }
+
+    [Fact]
+    public void The_same_options_again_are_the_same_phase()
+    {
+        Phase first = _meter.GetPhase("x", Options());
+        _meter.GetPhase("x", Options()).Should().BeSameAs(first);
+        _meter.GetPhase("x").Should().BeSameAs(first, "no options are whatever it was declared with");
+        _meter.TryGetPhase("x", out Phase? found).Should().BeTrue();
+        found.Should().BeSameAs(first);
+
+        static PhaseOptions Options() => new() { Attribution = CpuAttribution.Thread, ProcessCpu = false, Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["a"] = 1 } };
+    }
+
+    [Theory]
+    [InlineData("attribution")]
+    [InlineData("process")]
+    [InlineData("expected")]
+    [InlineData("tags")]
+    [InlineData("tag")]
+    public void Other_options_for_a_known_phase_are_refused(string what)
+    {
+        _meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["a"] = 1 } });
+        var other = new PhaseOptions { Tags = new Dictionary<string, object?> { ["a"] = 1 } };
+        switch (what)
+        {
+            case "attribution": other.Attribution = CpuAttribution.Thread; break;
+            case "process": other.ProcessCpu = false; break;
+            case "expected": other.Expected = Bottleneck.Io; break;
+            case "tags": other.Tags = null; break;
+            default: other.Tags = new Dictionary<string, object?> { ["a"] = 2 }; break;
+        }
+
+        FluentActions.Invoking(() => _meter.GetPhase("x", other)).Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*'x'*other options*");
+    }
+
+    [Fact]
+    public void A_phase_that_was_tracked_has_the_default_options()
+    {
+        _meter.Track("x").Dispose();
+        _meter.GetPhase("x", new PhaseOptions()).Name.Should().Be("x");
+        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread })).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
+    public void Options_are_read_once()
+    {
+        var options = new PhaseOptions { Tags = new Dictionary<string, object?> { ["a"] = 1 } };
+        Phase phase = _meter.GetPhase("x", options);
+        options.Attribution = CpuAttribution.Thread;
+        ((Dictionary<string, object?>)options.Tags)["a"] = 2;
+
+        phase.Options.Attribution.Should().Be(CpuAttribution.Flow);
+        phase.Options.Tags.Should().Equal(new Dictionary<string, object?> { ["a"] = 1 });
+    }
+
+    [Fact]
+    public void A_declared_phase_is_in_the_snapshot_with_zeros()
+    {
+        _meter.GetPhase("x");
+        PhaseSummary summary = _meter.Snapshot()["x"];
+        summary.Count.Should().Be(0);
+        summary.Wall.Should().Be(TimeSpan.Zero);
+        summary.MeanWall.Should().Be(TimeSpan.Zero);
+        summary.MinWall.Should().Be(TimeSpan.Zero);
+        summary.MaxWall.Should().Be(TimeSpan.Zero);
+        summary.WallPercentile(0.5).Should().Be(TimeSpan.Zero);
+        summary.Breakdown.Should().BeNull();
+        summary.IoRatio.Should().BeNull();
+        summary.Bottleneck.Should().Be(Bottleneck.Undetermined);
+    }
+
+    [Fact]
+    public void The_process_clock_can_be_left_out()
+    {
+        Phase without = _meter.GetPhase("without", new PhaseOptions { ProcessCpu = false });
+        without.Track().Stop().ProcessCpu.Should().BeNull();
+        _meter.Track("with").Stop().ProcessCpu.Should().NotBeNull("the first scopes of a phase are read");
+        _meter.Snapshot()["without"].ProcessCpu.Should().BeNull();
+        _meter.Snapshot()["without"].ProcessIoRatio.Should().BeNull();
+        _meter.Snapshot()["with"].ProcessCpu.Should().NotBeNull();
+    }
+}

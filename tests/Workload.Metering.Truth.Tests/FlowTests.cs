@@ -1,0 +1,98 @@
+namespace Workload.Metering.Truth.Tests;
+
+public sealed class FlowTests : IDisposable
+{
+    /// <summary>
+    /// For each await, the thread may lose its core between the diary's last reading and the await itself, or between the scope's resumption and the
+    /// diary's next reading: a time slice or two.
+    /// </summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>What is measured where the body does not look: what surrounds an await.</summary>
+    private const double RelativeTolerance = 0.05;
+
+    private static readonly TimeSpan WallTolerance = TimeSpan.FromMilliseconds(1);
+
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public async Task A_delay_is_awaiting()
+    {
+        (PhaseMeasurement measured, Diary diary) = await RunAsync(DelayAsync, 100);
+        TimeBreakdown states = measured.Breakdown!.Value;
+
+        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
+        (states.Awaiting + states.TaskQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(95), "a timer's tick may come a little early");
+        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+        measured.Bottleneck.Should().BeOneOf(Bottleneck.Io, Bottleneck.TaskQueue);
+    }
+
+    [LinuxFact]
+    public async Task A_sleep_in_an_asynchronous_method_is_blocked_not_awaiting()
+    {
+        (PhaseMeasurement measured, Diary diary) = await RunAsync(
+            static (sleep, _) =>
+            {
+                Thread.Sleep(sleep);
+                return Task.CompletedTask;
+            },
+            100);
+        TimeBreakdown states = measured.Breakdown!.Value;
+
+        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
+        states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(99), "a sleep may be cut to a whole millisecond");
+        states.Awaiting.Should().Be(TimeSpan.Zero);
+        states.TaskQueue.Should().Be(TimeSpan.Zero);
+        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+    }
+
+    [LinuxFact]
+    public async Task A_flow_that_burns_delays_sleeps_and_delays_has_all_of_it()
+    {
+        (PhaseMeasurement measured, Diary diary) = await RunAsync(MixAsync, 300);
+        TimeBreakdown states = measured.Breakdown!.Value;
+
+        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
+        states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
+        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+        diary.Wall.Should().BeLessThanOrEqualTo(measured.Wall);
+        measured.Parallelism.Should().BeApproximately(1, 0.01, "one thread at a time runs it");
+        PhaseSummary summary = _meter.Snapshot()["x"];
+        summary.Active.Should().Be(0);
+        summary.Breakdown!.Value.Total.Should().BeCloseTo(summary.Wall, WallTolerance);
+
+        static async Task MixAsync(int milliseconds, Diary diary)
+        {
+            Burn.Milliseconds(milliseconds);
+            await DelayAsync(milliseconds, diary);
+            Thread.Sleep(milliseconds);
+            await DelayAsync(milliseconds, diary);
+        }
+    }
+
+    private static async Task DelayAsync(int milliseconds, Diary diary)
+    {
+        diary.Leave();
+        await Task.Delay(milliseconds);
+        diary.Return();
+    }
+
+    private async Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(Func<int, Diary, Task> body, int milliseconds)
+    {
+        // What runs for the first time is compiled first: not by the measured run.
+        await OnceAsync(1);
+        return await OnceAsync(milliseconds);
+
+        async Task<(PhaseMeasurement, Diary)> OnceAsync(int length)
+        {
+            var diary = new Diary();
+            using PhaseScope scope = _meter.Track("x");
+            diary.Begin();
+            await body(length, diary);
+            diary.Leave();
+            return (scope.Stop(), diary);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Truth.Tests;
+
+public sealed class ParallelTests : IDisposable
+{
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public async Task Children_that_burn_at_once_are_all_counted()
+    {
+        const int Children = 6;
+        await RunAsync(1);
+        (PhaseMeasurement measured, Diary all, TimeSpan busy) = await RunAsync(50);
+        TimeBreakdown states = measured.Breakdown!.Value;
+
+        // The pool's own work for six tasks, and the readings, are well below a hundredth; the body of a task begins and ends a little after and before its thread runs it.
+        TimeSpan fewReadings = TimeSpan.FromMilliseconds(1);
+        states.Cpu.Should().BeCloseTo(all.Cpu, (all.Cpu * 0.03) + fewReadings);
+        states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(Children * 50) - states.CpuError);
+
+        // Between a thread's taking the task up and the body's first reading it may lose its core for a slice or two; likewise at the end.
+        TimeSpan slices = TimeSpan.FromMilliseconds(15);
+        states.RunQueue!.Value.Should().BeCloseTo(all.RunQueue, (all.RunQueue * 0.05) + slices);
+        states.Blocked.Should().BeLessThanOrEqualTo(all.Blocked.Duration() + slices);
+        states.GcPause.Should().BeLessThanOrEqualTo(all.GcPauses + fewReadings);
+        (states.Awaiting + states.TaskQueue!.Value).Should().BeLessThanOrEqualTo(measured.Wall - busy + fewReadings);
+        TimeSpan held = states.Cpu + states.Blocked + states.RunQueue.Value + states.GcPause;
+        states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "it is on several threads at once");
+        measured.Parallelism.Should().BeApproximately(held / (measured.Wall - states.Awaiting - states.TaskQueue.Value), 0.001);
+        measured.Parallelism.Should().BeInRange(1, Children + 1);
+
+        async Task<(PhaseMeasurement, Diary, TimeSpan)> RunAsync(int milliseconds)
+        {
+            using PhaseScope scope = _meter.Track("x");
+            var children = new (Diary Diary, long Start, long End)[Children];
+            await Task.WhenAll(Enumerable.Range(0, Children).Select(i => Task.Run(() =>
+            {
+                var diary = new Diary();
+                long start = Stopwatch.GetTimestamp();
+                diary.Begin();
+                Burn.Milliseconds(milliseconds);
+                diary.Leave();
+                children[i] = (diary, start, Stopwatch.GetTimestamp());
+            })));
+            PhaseMeasurement result = scope.Stop();
+            return (result, Diary.Sum([.. children.Select(child => child.Diary)]), Union(children.Select(child => (child.Start, child.End))));
+        }
+    }
+
+    [LinuxFact]
+    public async Task A_scope_that_ends_while_its_child_burns_has_the_childs_cpu_up_to_then()
+    {
+        long burntNanoseconds = 0;
+        bool stop = false;
+        await RunAsync(1);
+        Volatile.Write(ref stop, false);
+        Volatile.Write(ref burntNanoseconds, 0);
+        (PhaseScope scope, PhaseMeasurement measured, long atLeast, long atMost, TimeSpan ownCpuAtMost, Task child) = await RunAsync(50);
+        await child;
+        TimeBreakdown states = measured.Breakdown!.Value;
+
+        // The child may have burnt without having said so, and says so at most 50 µs of CPU later.
+        TimeSpan lower = TimeSpan.FromTicks(atLeast / TimeSpan.NanosecondsPerTick), upper = TimeSpan.FromTicks(atMost / TimeSpan.NanosecondsPerTick);
+        states.Cpu.Should().BeGreaterThanOrEqualTo(lower - states.CpuError);
+        states.Cpu.Should().BeLessThanOrEqualTo(upper + ownCpuAtMost + states.CpuError);
+        states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10));
+        scope.Stop().Should().Be(measured, "what the child burns afterwards is not the scope's");
+        _meter.Snapshot()["x"].Count.Should().Be(2);
+        _meter.Snapshot()["x"].Active.Should().Be(0);
+
+        async Task<(PhaseScope, PhaseMeasurement, long, long, TimeSpan, Task)> RunAsync(int milliseconds)
+        {
+            PhaseScope parent = _meter.Track("x");
+            TimeSpan processBefore = Kernel.ProcessCpu();
+            long childAtStart = Volatile.Read(ref burntNanoseconds);
+            Task running = Task.Run(BurnUntilStopped);
+            while (Volatile.Read(ref burntNanoseconds) < milliseconds * 1_000_000L)
+                await Task.Delay(2);
+            long before = Volatile.Read(ref burntNanoseconds);
+            PhaseMeasurement result = parent.Stop();
+            TimeSpan process = Kernel.ProcessCpu() - processBefore;
+            long after = Volatile.Read(ref burntNanoseconds);
+
+            // Twice: what it says next, it may have read before the scope ended.
+            for (int i = 0; i < 2; i++)
+            {
+                long said = Volatile.Read(ref burntNanoseconds);
+                while (Volatile.Read(ref burntNanoseconds) == said)
+                    await Task.Delay(1);
+                after = Volatile.Read(ref burntNanoseconds);
+            }
+
+            Volatile.Write(ref stop, true);
+            await running;
+
+            // What of the process's CPU was not the child's is at most the scope's other own.
+            TimeSpan others = process - TimeSpan.FromTicks((before - childAtStart) / TimeSpan.NanosecondsPerTick);
+            return (parent, result, before, after, others > TimeSpan.Zero ? others : TimeSpan.Zero, running);
+        }
+
+        void BurnUntilStopped()
+        {
+            long start = Kernel.ThreadCpuNanoseconds();
+            while (!Volatile.Read(ref stop))
+            {
+                Thread.SpinWait(100);
+                Volatile.Write(ref burntNanoseconds, Kernel.ThreadCpuNanoseconds() - start);
+            }
+        }
+    }
+
+    [LinuxFact]
+    public async Task Concurrent_flows_have_each_their_own()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"warm {i}", 1))));
+        (PhaseMeasurement Measured, Diary Diary)[] flows = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"flow {i}", 4 * (i + 1)))));
+
+        // At each of 20 awaits there are some 50 µs of CPU outside the diary's entries.
+        TimeSpan cpuTolerance = TimeSpan.FromMilliseconds(2);
+        for (int i = 0; i < flows.Length; i++)
+        {
+            (PhaseMeasurement measured, Diary diary) = flows[i];
+            TimeBreakdown states = measured.Breakdown!.Value;
+            states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(10 * 4 * (i + 1)) - states.CpuError);
+            states.Cpu.Should().BeCloseTo(diary.Cpu, cpuTolerance + (diary.Cpu * 0.03));
+            states.Total.Should().BeCloseTo(measured.Wall, TimeSpan.FromMilliseconds(1));
+
+            // Four flows on a busy machine lose the core beside an await more often than one does: a slice or two more.
+            states.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(25), 0.05);
+        }
+
+        async Task<(PhaseMeasurement, Diary)> MixAsync(string name, int milliseconds)
+        {
+            var diary = new Diary();
+            using PhaseScope scope = _meter.Track(name);
+            diary.Begin();
+            for (int i = 0; i < 10; i++)
+            {
+                Burn.Milliseconds(milliseconds);
+                diary.Leave();
+                if (i % 2 == 0)
+                    await Task.Delay(5);
+                else
+                    await Task.Yield();
+                diary.Return();
+            }
+
+            diary.Leave();
+            return (scope.Stop(), diary);
+        }
+    }
+
+    private static TimeSpan Union(IEnumerable<(long Start, long End)> spans)
+    {
+        long total = 0, until = long.MinValue;
+        foreach ((long start, long end) in spans.OrderBy(span => span.Start))
+        {
+            total += Math.Max(0, end - Math.Max(start, until));
+            until = Math.Max(until, end);
+        }
+
+        return TimeSpan.FromSeconds((double)total / Stopwatch.Frequency);
+    }
+}
