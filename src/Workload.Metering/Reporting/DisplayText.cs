@@ -86,10 +86,10 @@ internal static class DisplayText
 
     public static string PadLeft(string text, int columns) => new string(' ', Math.Max(0, columns - Width(text))) + text;
 
-    // The zero-width joiner stays: it holds emoji together and moves nothing.
-    private static bool IsHarmful(Rune rune) => rune.Value != 0x200D && Rune.GetUnicodeCategory(rune) is
+    // The zero-width joiner stays: it holds emoji together and moves nothing. The last two of each plane are no characters, and not allowed in XML.
+    private static bool IsHarmful(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || (rune.Value != 0x200D && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate;
+        or UnicodeCategory.PrivateUse);
 
     private static int ClusterWidth(ReadOnlySpan<char> cluster)
     {

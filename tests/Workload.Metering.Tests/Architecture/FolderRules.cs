@@ -23,10 +23,20 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Aggregation"] = [],
         ["Flow"] = ["Clocks", "Aggregation"],
         ["Analysis"] = [PublicRoot, "Aggregation"],
-        // A report that is read back becomes a snapshot, from its data.
-        ["Reporting"] = [PublicRoot, InternalRootType("SnapshotData"), "Aggregation"],
+        ["Reporting"] = [.. Reports, "Reporting.Tables", "Reporting.Json", "Reporting.Flames", "Reporting.Html"],
+        ["Reporting.Tables"] = [.. Reports, "Reporting"],
+        ["Reporting.Json"] = [.. Reports, "Reporting"],
+        ["Reporting.Flames"] = [.. Reports, "Reporting"],
+        ["Reporting.Html"] = [.. Reports, "Reporting", "Reporting.Flames"],
         ["Publishing"] = [WholeRoot, "Aggregation"],
     });
+
+    /// <summary>
+    /// What every report may use. A path of the tree is shown from the sums that the snapshot keeps, and a report that is read back
+    /// becomes a snapshot from its data.
+    /// </summary>
+    private static string[] Reports =>
+        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), "Aggregation"];
 
     public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>
         from use in uses

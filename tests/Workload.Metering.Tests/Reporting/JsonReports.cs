@@ -15,7 +15,7 @@ public sealed class JsonReports
         ["difference"] = () => SampleSnapshots.Job().Since(SampleSnapshots.Empty()),
     };
 
-    private static readonly ReportFormat[] Formats = [ReportFormat.Table, ReportFormat.Markdown, ReportFormat.Json];
+    private static readonly ReportFormat[] Formats = Enum.GetValues<ReportFormat>();
 
     public static TheoryData<string> SampleNames => [.. Samples.Keys];
 

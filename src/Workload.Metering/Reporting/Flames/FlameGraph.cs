@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+
+namespace Workload.Metering.Reporting.Flames;
+
+/// <summary>
+/// Draws the call tree as an SVG element: the outermost phases on top, width by flow time, each frame divided by the states of what is
+/// in it. Places are percentages, so that it fits any width without a script; the script adds zooming, the switch and the keyboard.
+/// </summary>
+internal static class FlameGraph
+{
+    private const int RowHeight = 22;
+    private const int Gap = 2;
+    private const string AllPhases = "all phases";
+
+    /// <summary>Narrower frames get their label from the script, which knows how wide a share is.</summary>
+    private const double LeastLabelled = 0.05;
+
+    /// <summary>Per mille of a frame: what is narrower is not drawn.</summary>
+    private const double LeastSegment = 0.002;
+
+    /// <summary>Appends the frames; returns what was left out.</summary>
+    public static int Append(StringBuilder svg, MeterSnapshot snapshot, int left, int top, out int height)
+    {
+        var all = FlameNode.All(snapshot, AllPhases);
+        var (frames, omitted) = FlameFrame.Lay(all);
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frames\" x=\"{left}\" y=\"{top}\" width=\"100%\" role=\"tree\" aria-label=\"Call tree\">\n");
+        foreach (var frame in frames) Append(svg, frame, all.TotalNanoseconds);
+        svg.Append("</svg>\n");
+        height = top + ((frames.Max(frame => frame.Depth) + 1) * RowHeight) + Gap;
+        return omitted;
+    }
+
+    private static void Append(StringBuilder svg, FlameFrame frame, long allNanoseconds)
+    {
+        var node = frame.Node;
+        string name = Markup.Text(node.Name), description = Markup.Text(Describe(node, allNanoseconds));
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frame\" x=\"{Markup.Percent(frame.Left)}\" y=\"{frame.Depth * RowHeight}\" width=\"{Markup.Percent(frame.Width)}\" height=\"{RowHeight - Gap}\"");
+        svg.Append(CultureInfo.InvariantCulture, $" role=\"treeitem\" tabindex=\"{(frame.Depth == 0 ? 0 : -1)}\" aria-level=\"{frame.Depth + 1}\" aria-label=\"{description}\"");
+        svg.Append(CultureInfo.InvariantCulture, $" data-depth=\"{frame.Depth}\" data-name=\"{name}\" data-times=\"{string.Join(',', node.SumNanoseconds)}\"><title>{description}</title>");
+        double left = 0, total = Math.Max(1, node.TotalNanoseconds);
+        foreach (var state in FlowStates.All)
+        {
+            double share = node.SumNanoseconds[(int)state] / total;
+            if (share >= LeastSegment) svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
+            left += share;
+        }
+
+        if (frame.Width >= LeastLabelled) svg.Append(CultureInfo.InvariantCulture, $"<text x=\"5\" y=\"14\">{name}</text>");
+        svg.Append("</svg>\n");
+    }
+
+    private static string Describe(FlameNode node, long allNanoseconds)
+    {
+        var total = Nanoseconds.ToTimeSpan(node.TotalNanoseconds);
+        var states = FlowStates.All.Where(state => node.SumNanoseconds[(int)state] > 0)
+            .Select(state => $"{FlowStates.Name(state)} {Quantity.Duration(Nanoseconds.ToTimeSpan(node.SumNanoseconds[(int)state]))}");
+        string share = allNanoseconds > 0 ? $" ({Quantity.Percent((double)node.TotalNanoseconds / allNanoseconds)} of all)" : "";
+        return $"{node.Name}: {Quantity.Duration(total)}{share}, {Quantity.Count(node.Count, "call")}. {string.Join(", ", states)}";
+    }
+}

@@ -1,0 +1,54 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Reporting.Flames;
+
+/// <summary>
+/// A path of the call tree with its self times, and what they add up to over all paths below: unlike inclusive times, whose awaiting is
+/// not additive, parts of these never exceed their whole.
+/// </summary>
+internal sealed class FlameNode
+{
+    private FlameNode(string name, long count, long[] selfNanoseconds, IReadOnlyList<FlameNode> children)
+    {
+        Name = name;
+        Count = count;
+        SelfNanoseconds = selfNanoseconds;
+        Children = children;
+        SumNanoseconds = [.. selfNanoseconds];
+        foreach (var child in children)
+            for (int state = 0; state < FlowStates.Count; state++)
+                SumNanoseconds[state] += child.SumNanoseconds[state];
+    }
+
+    public string Name { get; }
+    public long Count { get; }
+
+    /// <summary>By state.</summary>
+    public long[] SelfNanoseconds { get; }
+
+    /// <summary>By state.</summary>
+    public long[] SumNanoseconds { get; }
+
+    public long TotalNanoseconds => SumNanoseconds.Sum();
+
+    public IReadOnlyList<FlameNode> Children { get; }
+
+    /// <summary>One node over all roots of the snapshot.</summary>
+    public static FlameNode All(MeterSnapshot snapshot, string name) =>
+        new(name, snapshot.Data.Roots.Sum(root => root.Count), new long[FlowStates.Count], [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
+
+    private static FlameNode Of(PathFigures path, SnapshotContext context) =>
+        new(path.Phase, path.Count, ByState(path.Self, context), [.. path.Children.Select(child => Of(child, context))]);
+
+    // As the breakdown has it, in nanoseconds: what cannot be told apart is within blocked or awaiting.
+    private static long[] ByState(in FlowTime time, SnapshotContext context)
+    {
+        ref readonly var thread = ref time.Thread;
+        long cpu = Math.Max(0, thread.CpuNanoseconds), gcPause = Math.Max(0, thread.GcPauseNanoseconds);
+        long runQueue = context.RunQueueKnown ? Math.Max(0, thread.RunQueueNanoseconds) : 0;
+        long taskQueue = context.TaskQueueKnown ? Math.Max(0, time.TaskQueueNanoseconds) : 0;
+        long blocked = Math.Max(0, thread.HeldNanoseconds - cpu - runQueue - gcPause);
+        long awaiting = Math.Max(0, time.AwaitingNanoseconds + time.TaskQueueNanoseconds - taskQueue);
+        return [cpu, blocked, awaiting, runQueue, taskQueue, gcPause];
+    }
+}

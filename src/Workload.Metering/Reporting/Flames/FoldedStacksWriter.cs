@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+
+namespace Workload.Metering.Reporting.Flames;
+
+/// <summary>
+/// Writes one line per path and state, <c>job;parse;[cpu] 1200</c>: the phases from the outermost in, the state as the innermost frame,
+/// a space, and the self time in nanoseconds. The lines of one state add up to the phases' self times in it.
+/// </summary>
+/// <remarks>
+/// A name is percent-encoded where it would break a line into other frames or fields: <c>;</c>, <c>%</c>, white space, control
+/// characters, and a <c>[</c> at its start, which marks a state.
+/// </remarks>
+internal sealed class FoldedStacksWriter : IReportWriter
+{
+    public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
+    {
+        foreach (var root in FlameNode.All(snapshot, "").Children) Write(root, "", writer);
+    }
+
+    private static void Write(FlameNode node, string above, TextWriter writer)
+    {
+        string path = above + Escape(node.Name) + ";";
+        foreach (var state in FlowStates.All)
+            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds)
+                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{path}[{FlowStates.Key(state)}] {nanoseconds}\n"));
+        foreach (var child in node.Children) Write(child, path, writer);
+    }
+
+    private static string Escape(string name)
+    {
+        if (!name.StartsWith('[') && !name.Any(MustEscape)) return name;
+        var escaped = new StringBuilder(name.Length + 8);
+        for (int at = 0; at < name.Length; at++)
+        {
+            if (MustEscape(name[at]) || (at == 0 && name[at] == '['))
+                foreach (byte part in Encoding.UTF8.GetBytes(name, at, 1))
+                    escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
+            else escaped.Append(name[at]);
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool MustEscape(char character) => character is ';' or '%' || char.IsWhiteSpace(character) || char.IsControl(character);
+}

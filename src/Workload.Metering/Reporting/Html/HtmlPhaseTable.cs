@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace Workload.Metering.Reporting.Html;
+
+/// <summary>The table of phases. On a phone each row is a card, so that the roles are written out: some browsers drop a table's meaning with its layout.</summary>
+internal static class HtmlPhaseTable
+{
+    private static readonly Column[] Columns =
+    [
+        new("calls", row => row.Count, row => Quantity.Count(row.Count), ReportOrder.Calls),
+        new("failed", row => row.Failed, row => Quantity.Count(row.Failed)),
+        new("wall", row => row.Wall?.Ticks, row => Quantity.Duration(row.Wall), ReportOrder.Wall),
+        new("self", row => row.Self?.Total.Ticks, row => Quantity.Duration(row.Self?.Total), ReportOrder.Self),
+        new("p50", row => row.P50?.Ticks, row => Quantity.Duration(row.P50)),
+        new("p99", row => row.P99?.Ticks, row => Quantity.Duration(row.P99)),
+        new("CPU", row => row.Breakdown?.Cpu.Ticks, row => Quantity.Duration(row.Breakdown?.Cpu), ReportOrder.Cpu),
+        new("I/O ratio", row => row.Breakdown?.IoRatio, row => Quantity.Ratio(row.Breakdown?.IoRatio)),
+        new("process I/O", row => row.ProcessIoRatio, row => Quantity.Ratio(row.ProcessIoRatio)),
+    ];
+
+    public static void Append(StringBuilder page, MeterSnapshot snapshot, ReportRows rows, ReportOptions options)
+    {
+        bool sortable = !options.Tree, failures = rows.Shown.Any(row => row.Failed > 0);
+        var columns = Columns.Where(column => failures || column.Name != "failed").ToList();
+        page.Append("<section aria-labelledby=\"phases-heading\">\n<div class=\"line\"><h2 id=\"phases-heading\">Phases</h2>");
+        if (sortable) AppendChoice(page, columns, options.OrderBy);
+        page.Append("</div>\n");
+        if (rows.Shown.Count == 0)
+        {
+            page.Append("<p>No phase was used.</p>\n</section>\n");
+            return;
+        }
+
+        page.Append("<div class=\"wide stays\"><table id=\"phases\" class=\"cards\" role=\"table\" aria-labelledby=\"phases-heading\">\n<thead role=\"rowgroup\"><tr role=\"row\">");
+        AppendHeader(page, "phase", "", sortable, options.OrderBy == ReportOrder.Name ? "ascending" : null);
+        foreach (var column in columns) AppendHeader(page, column.Name, " class=\"number\"", sortable, column.Order == options.OrderBy ? "descending" : null);
+        AppendHeader(page, "bottleneck", "", sortable, null);
+        AppendHeader(page, "breakdown", "", false, null);
+        page.Append("</tr></thead>\n<tbody role=\"rowgroup\">\n");
+        foreach (var row in rows.Shown) AppendRow(page, row, columns);
+        page.Append("</tbody>\n<tfoot role=\"rowgroup\"><tr role=\"row\"><th scope=\"row\" role=\"rowheader\"><em>in no phase</em></th>");
+        foreach (var column in columns)
+            page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number{(column.Name == "CPU" ? "" : " absent")}\" data-label=\"{column.Name}\">{(column.Name == "CPU" ? Quantity.Duration(snapshot.Process.Unattributed) : Quantity.Absent)}</td>");
+        page.Append("<td role=\"cell\" class=\"absent\">-</td><td role=\"cell\" class=\"absent\">-</td></tr></tfoot>\n</table></div>\n");
+        if (Remarks.Omitted(rows, options) is { } omitted) page.Append("<p class=\"quiet\">… ").Append(omitted).Append(".</p>\n");
+        page.Append("</section>\n");
+    }
+
+    private static string BottleneckText(Bottleneck bottleneck) => $"<span class=\"badge {bottleneck.ToString().ToLowerInvariant()}\">{FlowStates.Name(bottleneck)}</span>";
+
+    private static void AppendRow(StringBuilder page, ReportRow row, List<Column> columns)
+    {
+        string indent = row.Depth == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" style=\"padding-left:{Math.Min(row.Depth, 12) * 0.9 + 0.6:0.##}rem\"");
+        page.Append(CultureInfo.InvariantCulture, $"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"{indent}>{Markup.Text(row.Name)}</th>");
+        foreach (var column in columns)
+            page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number\" data-label=\"{column.Name}\" data-value=\"{column.Value(row)?.ToString("R", CultureInfo.InvariantCulture)}\">{column.Text(row)}</td>");
+        string bottleneck = row.Breakdown is null ? Quantity.Absent : BottleneckText(row.Bottleneck);
+        page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" data-label=\"bottleneck\">{bottleneck}</td><td role=\"cell\" class=\"bars\">{HtmlBar.Of(row.Breakdown)}</td></tr>\n");
+    }
+
+    private static void AppendHeader(StringBuilder page, string name, string attributes, bool sortable, string? sorted)
+    {
+        string state = sortable && sorted is not null ? $" aria-sort=\"{sorted}\"" : "";
+        page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" role=\"columnheader\"{attributes}{state}>{(sortable ? $"<button type=\"button\">{name}</button>" : name)}</th>");
+    }
+
+    /// <summary>The cards of a phone have no header to sort by.</summary>
+    private static void AppendChoice(StringBuilder page, List<Column> columns, ReportOrder order)
+    {
+        page.Append("<label class=\"sort\" hidden=\"\">sort by <select id=\"sort\"><option value=\"0\">phase</option>");
+        for (int column = 0; column < columns.Count; column++)
+            page.Append(CultureInfo.InvariantCulture, $"<option value=\"{column + 1}\"{(columns[column].Order == order ? " selected=\"\"" : "")}>{columns[column].Name}</option>");
+        page.Append("</select></label>");
+    }
+
+    private sealed record Column(string Name, Func<ReportRow, double?> Value, Func<ReportRow, string> Text, ReportOrder? Order = null);
+}

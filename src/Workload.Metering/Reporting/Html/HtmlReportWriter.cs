@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using Workload.Metering.Reporting.Flames;
+
+namespace Workload.Metering.Reporting.Html;
+
+/// <summary>Writes one page that needs nothing else: no file, no font, no request.</summary>
+internal sealed class HtmlReportWriter : IReportWriter
+{
+    /// <summary>More rows than this are no longer read by anybody, and make a page slow.</summary>
+    private const int MostRows = 1_000;
+
+    // What the page may do is what it needs: its own styles and script. The empty icon keeps a browser from asking the server for one.
+    private const string Head = """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8"/>
+        <meta name="viewport" content="width=device-width, initial-scale=1"/>
+        <meta name="color-scheme" content="light dark"/>
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"/>
+        <link rel="icon" href="data:,"/>
+        <title>Where the time went</title>
+
+        """;
+
+    public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
+    {
+        var rows = ReportRows.Of(snapshot, new ReportOptions { OrderBy = options.OrderBy, Tree = options.Tree, Top = Math.Min(options.Top ?? MostRows, MostRows) });
+        var page = new StringBuilder(Head);
+        page.Append("<style>\n").Append(Markup.Embedded("states.css")).Append(Markup.Embedded("flame-graph.css")).Append(Markup.Embedded("page.css")).Append("</style>\n</head>\n<body>\n");
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <header>
+            <div><h1>Where the time went</h1><p class="quiet">Taken <time datetime="{snapshot.TakenAt:O}">{snapshot.TakenAt:yyyy-MM-dd HH:mm:ss zzz}</time> by Workload.Metering</p></div>
+            <button type="button" id="theme" hidden="">Dark</button>
+            </header>
+            <main>
+
+            """);
+        HtmlSummary.Append(page, snapshot, rows);
+        HtmlPhaseTable.Append(page, snapshot, rows, options);
+        AppendFlameGraph(page, snapshot);
+        HtmlPercentiles.Append(page, snapshot, rows);
+        HtmlAdvice.Append(page, snapshot);
+        HtmlMachine.Append(page, snapshot);
+        page.Append("</main>\n<script>\n").Append(Markup.Embedded("flame-graph.js")).Append(Markup.Embedded("page.js")).Append("</script>\n</body>\n</html>\n");
+        writer.Write(page.Replace("\r\n", "\n").ToString());
+    }
+
+    private static void AppendFlameGraph(StringBuilder page, MeterSnapshot snapshot)
+    {
+        var frames = new StringBuilder();
+        int omitted = FlameGraph.Append(frames, snapshot, 0, 0, out int height);
+        string left = omitted > 0 ? $" {Quantity.Count(omitted, "narrower frame")} {(omitted == 1 ? "is" : "are")} left out." : "";
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <section aria-labelledby="flame-heading" data-flame="">
+            <h2 id="flame-heading">Call tree</h2>
+            <p class="quiet">Each frame is a phase below its caller; its width is the flow time of the phase and all within it.{left}</p>
+            <div class="modes" role="group" aria-label="What the widths show"><button type="button" data-mode="all" aria-pressed="true">all time</button><button type="button" data-mode="cpu" aria-pressed="false">CPU</button><button type="button" data-mode="waiting" aria-pressed="false">waiting</button></div>
+            <svg class="flame" width="100%" height="{height}" role="group" aria-label="Flame graph of the call tree">
+
+            """);
+        page.Append(frames).Append("</svg>\n<p class=\"info quiet\">Choose a frame to zoom; arrow keys, Enter and Escape do too.</p>\n</section>\n");
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+
+namespace Workload.Metering.Reporting.Html;
+
+/// <summary>The page's first screen: one sentence, the whole as one bar, and the key figures.</summary>
+internal static class HtmlSummary
+{
+    public static void Append(StringBuilder page, MeterSnapshot snapshot, ReportRows rows)
+    {
+        TimeBreakdown? whole = Whole(snapshot);
+        page.Append("<section aria-label=\"Summary\" class=\"summary\">\n<p class=\"lead\">").Append(Sentence(snapshot, whole)).Append("</p>\n");
+        if (whole is { } known && known.Total > TimeSpan.Zero)
+        {
+            page.Append(HtmlBar.Of(known)).Append('\n');
+            HtmlBar.AppendLegend(page);
+        }
+
+        page.Append("<dl class=\"tiles\">");
+        void Tile(string name, string figure) => page.Append(CultureInfo.InvariantCulture, $"<div><dt>{name}</dt><dd>{figure}</dd></div>");
+        Tile("measured", Quantity.Duration(snapshot.Elapsed));
+        Tile("cores busy", $"{Quantity.Ratio(snapshot.Process.CoresUsed)} <small>of {Quantity.Number(snapshot.Machine.CpuLimit ?? snapshot.Machine.Cores)}</small>");
+        Tile("CPU of the process", Quantity.Duration(snapshot.Process.Cpu?.Total));
+        Tile("CPU in no phase", Quantity.Duration(snapshot.Process.Unattributed));
+        Tile("metering itself", Quantity.Duration(snapshot.Overhead.Time));
+        page.Append("</dl>\n");
+
+        // What metering cost is a tile already.
+        foreach (string note in Remarks.Notes(snapshot, rows.Shown).SkipLast(1)) page.Append("<p class=\"quiet\">").Append(Markup.Text(note)).Append("</p>\n");
+        page.Append("</section>\n");
+    }
+
+    /// <summary>Self times alone may be added up over phases.</summary>
+    private static TimeBreakdown? Whole(MeterSnapshot snapshot)
+    {
+        var selves = snapshot.Phases.Where(phase => phase.Self is not null).Select(phase => phase.Self!.Value).ToList();
+        if (selves.Count == 0) return null;
+        TimeSpan Sum(Func<TimeBreakdown, TimeSpan?> time) => new(selves.Sum(self => time(self)?.Ticks ?? 0));
+        return new TimeBreakdown
+        {
+            Cpu = Sum(self => self.Cpu),
+            Blocked = Sum(self => self.Blocked),
+            Awaiting = Sum(self => self.Awaiting),
+            RunQueue = snapshot.Data.RunQueueKnown ? Sum(self => self.RunQueue) : null,
+            TaskQueue = snapshot.Data.TaskQueueKnown ? Sum(self => self.TaskQueue) : null,
+            GcPause = Sum(self => self.GcPause),
+        };
+    }
+
+    private static string Sentence(MeterSnapshot snapshot, TimeBreakdown? whole)
+    {
+        if (snapshot.Phases.Count == 0) return $"No phase was used in {Quantity.Duration(snapshot.Elapsed)}.";
+        var sentence = new StringBuilder();
+        string phases = Quantity.Count(snapshot.Phases.Count, "phase");
+        sentence.Append(whole is { } known && known.Total > TimeSpan.Zero
+            ? $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took {Quantity.Duration(known.Total)} of flow time: {known.Describe()}."
+            : $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took no time that can be broken down.");
+        if (snapshot.Phases.Where(phase => phase.Self is not null).MaxBy(phase => phase.Self!.Value.Total) is { } largest && largest.Self!.Value.Total > TimeSpan.Zero)
+            sentence.Append($" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, with {Quantity.Duration(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: {FlowStates.Name(largest.Bottleneck)}.");
+        return sentence.ToString();
+    }
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Workload.Metering.Reports.Browser;
+
+/// <summary>One look at one page: it is opened, used as a person would, and photographed.</summary>
+internal sealed class PageVisit(Chromium browser, string page, int width, string theme, string picture)
+{
+    /// <summary>More than anyone looks at.</summary>
+    private const int TallestPicture = 6_000;
+
+    /// <summary>Sorts, changes the theme, switches, zooms by mouse and by keyboard; returns what did not work.</summary>
+    private const string Use = """
+        (() => {
+          const faults = [], expect = (holds, what) => { if (!holds) faults.push(what); };
+          const press = (target, key) => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+          const buttons = [...document.querySelectorAll('#phases thead button')];
+          if (document.documentElement.localName === 'html') {
+            expect(buttons.length > 5, 'no sortable columns');
+            const name = () => document.querySelector('#phases tbody th').textContent, before = name();
+            buttons[0].click();
+            const names = [...document.querySelectorAll('#phases tbody th')].map(cell => cell.textContent);
+            expect(names.every((value, at) => at === 0 || names[at - 1] <= value), 'names are not sorted');
+            expect(buttons[0].parentElement.getAttribute('aria-sort') === 'ascending', 'aria-sort is not set');
+            const wall = buttons.find(button => button.textContent === 'wall');
+            wall.click();
+            expect(name() === before, 'sorting by wall does not come back');
+            const background = () => getComputedStyle(document.body).backgroundColor, light = background();
+            document.getElementById('theme').click();
+            expect(background() !== light, 'the theme does not change');
+            document.getElementById('theme').click();
+          }
+          const shown = () => [...document.querySelectorAll('.frame:not([display])')];
+          const all = shown().length;
+          expect(all > 1, 'no frames');
+          const label = () => document.querySelector('.info').textContent;
+          press(shown()[0], 'ArrowDown');
+          const second = document.activeElement;
+          expect(second.classList.contains('frame') && second.dataset.depth === '1', 'ArrowDown does not go down');
+          expect(label() === second.getAttribute('aria-label'), 'the focused frame is not described');
+          press(second, 'Enter');
+          expect(second.getAttribute('width') === '100%', 'Enter does not zoom');
+          press(second, 'Escape');
+          expect(shown().length === all, 'Escape does not zoom out');
+          const widths = () => shown().map(frame => frame.getAttribute('width')).join();
+          const before = widths();
+          const mode = name => document.querySelector(`[data-mode="${name}"]`);
+          mode('cpu').dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          expect(mode('cpu').getAttribute('aria-pressed') === 'true', 'the switch does not show its state');
+          expect(document.querySelectorAll('.frame:not([display]) rect:not(.cpu)').length === 0, 'the CPU view shows waiting');
+          mode('waiting').dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          expect(document.querySelectorAll('.frame:not([display]) rect.cpu').length === 0, 'the waiting view shows CPU');
+          mode('all').dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          expect(widths() === before, 'the switch does not come back');
+          document.activeElement.blur();
+          scrollTo(0, 0);
+          const root = document.documentElement;
+          expect(root.scrollWidth <= WIDTH, `the page is ${root.scrollWidth} pixels wide in a window of WIDTH`);
+          expect(![...document.querySelectorAll('script')].some(script => script.textContent.startsWith('alert')), 'a name became a script');
+          return faults;
+        })()
+        """;
+
+    public async Task<List<string>> LookAsync()
+    {
+        browser.Events.Clear();
+        string address = new Uri(page).AbsoluteUri;
+        await browser.SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 && page.EndsWith(".html", StringComparison.Ordinal) });
+
+        // A window that is not in front gets no focus events.
+        await browser.SendAsync("Emulation.setFocusEmulationEnabled", new JsonObject { ["enabled"] = true });
+        await browser.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme }) });
+        await browser.SendAsync("Page.navigate", new JsonObject { ["url"] = address });
+        await browser.WaitForAsync("Page.loadEventFired");
+
+        var used = await EvaluateAsync(Use.Replace("WIDTH", width.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        List<string> faults = [.. used.AsArray().Select(fault => fault!.GetValue<string>())];
+        int height = (await EvaluateAsync("Math.ceil(document.documentElement.getBoundingClientRect().height)")).GetValue<int>();
+        await TakePictureAsync(Math.Clamp(height, 1, TallestPicture));
+        faults.AddRange(browser.Events.Select(message => Fault(message, address)).OfType<string>());
+        return faults;
+    }
+
+    private static string? Fault(JsonNode message, string address)
+    {
+        var details = message["params"];
+        return message["method"]!.GetValue<string>() switch
+        {
+            "Runtime.exceptionThrown" => $"exception: {details!["exceptionDetails"]!["exception"]?["description"]}",
+            "Runtime.consoleAPICalled" when details!["type"]!.GetValue<string>() is "error" or "warning" or "assert" => $"console: {details["args"]!.ToJsonString()}",
+            "Log.entryAdded" when details!["entry"]!["level"]!.GetValue<string>() is "error" or "warning" => $"log: {details["entry"]!["text"]}",
+            "Network.requestWillBeSent" when details!["request"]!["url"]!.GetValue<string>() is var url && url != address && !url.StartsWith("data:", StringComparison.Ordinal) => $"request: {url}",
+            "Page.javascriptDialogOpening" => "a dialog was opened",
+            _ => null,
+        };
+    }
+
+    private async Task<JsonNode> EvaluateAsync(string expression)
+    {
+        var answer = await browser.SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
+        if (answer["exceptionDetails"] is { } exception) throw new InvalidOperationException($"{Path.GetFileName(page)}: {exception["exception"]?["description"]}");
+        return answer["result"]!["value"]!;
+    }
+
+    private async Task TakePictureAsync(int height)
+    {
+        var shot = await browser.SendAsync("Page.captureScreenshot", new JsonObject
+        {
+            ["format"] = "png",
+            ["captureBeyondViewport"] = true,
+            ["clip"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["width"] = width, ["height"] = height, ["scale"] = 1 },
+        });
+        await File.WriteAllBytesAsync(picture, Convert.FromBase64String(shot["data"]!.GetValue<string>()));
+    }
+}
