@@ -43,7 +43,9 @@ internal static class FlowScopes
         // The flow that ends here never came through here: what it did meanwhile was not seen.
         if (value is null || !value.IsWithin(node)) node.Lose();
         long now = cursor.Leave(node);
-        if (node.IsRunByThreads) CursorRegistry.CutAll(node);
+
+        // What is cut here is counted up to the cut: the scope ends there, or it would have more thread time than wall time.
+        if (node.IsRunByThreads) now = Math.Max(now, CursorRegistry.CutAll(node));
         int children = node.Finish(now, out end.Inclusive, out end.Self);
         AddChildren(node, children - 1, now);
         if (ReferenceEquals(value, node)) Restore(node);

@@ -127,6 +127,7 @@ internal sealed class ScopeNode : OpenScope
         {
             if (_running == 0) Resume(nowNanoseconds, onPool);
             _running++;
+            _endNanoseconds = 0;
         }
 
         _gate.Exit();
@@ -147,7 +148,8 @@ internal sealed class ScopeNode : OpenScope
                 _idleSince = Math.Max(nowNanoseconds, _idleSince);
                 _busy = _idleSince - _busy;
                 if (_children == 0) _active = _idleSince - _active;
-                PoolProbe.NoteAwait();
+                if (IsClaimed) _endNanoseconds = _idleSince;
+                else PoolProbe.NoteAwait();
             }
         }
 
@@ -222,7 +224,9 @@ internal sealed class ScopeNode : OpenScope
         }
 
         _gate.Enter();
-        long now = IsEnded ? _endNanoseconds : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
+
+        // Left by the thread that is about to end it: it awaits nothing more, and a sum that said so would have to go back.
+        long now = IsEnded || _endNanoseconds > 0 ? _endNanoseconds : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
         SumInside(now, out inclusive, out self);
         _gate.Exit();
         return !IsLost;

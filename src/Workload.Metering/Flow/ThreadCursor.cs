@@ -83,9 +83,8 @@ internal sealed class ThreadCursor
         DropEnded();
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
         var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
-        bool displaces = parent is null && _depth > 0;
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
-        Push(Frame.Of(node) with { Displaces = displaces });
+        Push(Frame.Of(node));
         node.EnterFirst(boundary.NowNanoseconds);
         Moves++;
         _gate.Exit();
@@ -279,9 +278,9 @@ internal sealed class ThreadCursor
     private void Move(ScopeNode? target)
     {
         int keep = target is null ? -1 : KeptFor(target);
-        bool displaces = target is not null && keep < 0 && RunsAnything();
+        bool displaces = target is not null && keep < 0 && RunsFlow();
         var kept = keep >= 0 ? _frames[keep].Node : null;
-        int staying = displaces ? _depth : keep + 1;
+        int staying = displaces ? _depth : WithThreadScopes(keep + 1);
         var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
@@ -299,10 +298,19 @@ internal sealed class ThreadCursor
         return -1;
     }
 
-    private bool RunsAnything()
+    /// <summary>How many frames stay, where those below do: a Thread scope goes on in whatever running scope of the flow it began.</summary>
+    private int WithThreadScopes(int below)
+    {
+        int staying = below;
+        for (int i = below; i < _depth && _frames[i].Node is not { IsEnded: false }; i++)
+            if (_frames[i].ThreadScope is { IsEnded: false }) staying = i + 1;
+        return staying;
+    }
+
+    private bool RunsFlow()
     {
         for (int i = 0; i < _depth; i++)
-            if (_frames[i].Node is { IsEnded: false } || _frames[i].ThreadScope is { IsEnded: false }) return true;
+            if (_frames[i].Node is { IsEnded: false }) return true;
         return false;
     }
 

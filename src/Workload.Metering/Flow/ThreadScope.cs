@@ -64,7 +64,12 @@ internal sealed class ThreadScope : OpenScope
     public void Begin(long nowNanoseconds) => StartNanoseconds = nowNanoseconds;
 
     /// <summary>A Thread scope is counted under the name that it has when it ends.</summary>
-    public void MoveTo(PathTotals path) => Path = path;
+    public void MoveTo(PathTotals path)
+    {
+        Stripe?.Remove(this);
+        Path = path;
+        path.StripeOfCurrentCore().Open(this);
+    }
 
     public void Add(in ThreadTime inclusive, in ThreadTime self)
     {
