@@ -42,28 +42,38 @@ internal sealed class Diary
     public void Begin()
     {
         _pauses = GC.GetTotalPauseDuration();
-        _stamp = Stopwatch.GetTimestamp();
-        _cpuNanoseconds = Kernel.ThreadCpuNanoseconds();
-        _runDelayNanoseconds = Kernel.ThreadRunDelayNanoseconds();
+        (_stamp, _cpuNanoseconds, _runDelayNanoseconds) = Read();
     }
 
     /// <summary>The same thread stops running it: at the end, or for an await.</summary>
     public void Leave()
     {
-        TimeSpan delay = Of(Kernel.ThreadRunDelayNanoseconds() - _runDelayNanoseconds), cpu = Of(Kernel.ThreadCpuNanoseconds() - _cpuNanoseconds);
-        TimeSpan wall = Stopwatch.GetElapsedTime(_stamp);
+        (long stamp, long cpuNanoseconds, long runDelayNanoseconds) = Read();
+        TimeSpan delay = Of(runDelayNanoseconds - _runDelayNanoseconds), cpu = Of(cpuNanoseconds - _cpuNanoseconds);
+        TimeSpan wall = Stopwatch.GetElapsedTime(_stamp, stamp);
         Cpu += cpu;
         RunQueue += delay;
         Blocked += wall - cpu - delay;
         GcPauses += GC.GetTotalPauseDuration() - _pauses;
-        _stamp = Stopwatch.GetTimestamp();
+        _stamp = stamp;
     }
 
     /// <summary>A thread, maybe another one, goes on with it.</summary>
     public void Return()
     {
-        Idle += Stopwatch.GetElapsedTime(_stamp);
+        long left = _stamp;
         Begin();
+        Idle += Stopwatch.GetElapsedTime(left, _stamp);
+    }
+
+    // The three clocks at one instant: again where the thread lost its core in between.
+    private static (long Stamp, long CpuNanoseconds, long RunDelayNanoseconds) Read()
+    {
+        while (true)
+        {
+            long delay = Kernel.ThreadRunDelayNanoseconds(), cpu = Kernel.ThreadCpuNanoseconds(), stamp = Stopwatch.GetTimestamp();
+            if (Kernel.ThreadRunDelayNanoseconds() == delay) return (stamp, cpu, delay);
+        }
     }
 
     private static TimeSpan Total(IReadOnlyCollection<Diary> parts, Func<Diary, TimeSpan> figure) => parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + figure(part));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Workload.Metering.Truth.Tests;
 
@@ -9,6 +10,10 @@ internal static partial class Kernel
     private const int ThreadCpuClock = 3;
     private const int OwnProcess = 0;
 
+    // Opened once a thread: to open it for each reading would cost many times the reading.
+    [ThreadStatic]
+    private static SafeFileHandle? t_schedstat;
+
     /// <summary>CPU time of the calling thread.</summary>
     public static long ThreadCpuNanoseconds()
     {
@@ -17,8 +22,14 @@ internal static partial class Kernel
     }
 
     /// <summary>How long the calling thread has waited for a core. Brought up to date whenever it gets one.</summary>
-    public static long ThreadRunDelayNanoseconds() =>
-        long.Parse(File.ReadAllText("/proc/thread-self/schedstat").Split(' ')[1], CultureInfo.InvariantCulture);
+    public static long ThreadRunDelayNanoseconds()
+    {
+        t_schedstat ??= File.OpenHandle("/proc/thread-self/schedstat");
+        Span<byte> text = stackalloc byte[96];
+        int length = RandomAccess.Read(t_schedstat, text, 0);
+        string[] fields = System.Text.Encoding.ASCII.GetString(text[..length]).Split(' ');
+        return long.Parse(fields[1], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>CPU time of the process, as <c>getrusage</c> says, in whole microseconds of user and of system time.</summary>
     public static TimeSpan ProcessCpu()
