@@ -126,7 +126,10 @@ public sealed class ParallelTests : IDisposable
             TimeBreakdown states = measured.Breakdown!.Value;
             states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(10 * 4 * (i + 1)) - states.CpuError);
             states.Cpu.Should().BeCloseTo(diary.Cpu, cpuTolerance + (diary.Cpu * 0.03));
-            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "a thread may still be about to leave when the next one goes on");
+            
+            // More than the wall: a thread may still be about to leave when the next one goes on. Less: a thread that loses its core between
+            // the reading of its leave and the leave itself, while the next one enters, leaves a gap that is in no state.
+            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromMilliseconds(25));
 
             // Four flows on a busy machine lose the core beside an await more often than one does: a slice or two more.
             states.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(25), 0.05);
