@@ -27,7 +27,16 @@ internal static class HtmlAdvice
         var facts = new List<string>();
         if (advice.PredictedSpeedup is { } speedup) facts.Add(string.Create(CultureInfo.InvariantCulture, $"{speedup:0.0} times as fast"));
         if (advice.Concurrency is { } concurrency) facts.Add($"{Quantity.Count(concurrency)} at once");
-        if (advice.Resource is { } resource) facts.Add(resource == Resource.ClockSpeed ? "clock speed" : resource.ToString().ToLowerInvariant());
+        if (advice.Resource is { } resource) facts.Add(NameOf(resource));
         return string.Concat(facts.Select(fact => $" <span class=\"badge\">{fact}</span>"));
     }
+
+    private static string NameOf(Resource resource) => resource switch
+    {
+        Resource.Cores => "cores",
+        Resource.ClockSpeed => "clock speed",
+        Resource.Memory => "memory",
+        Resource.Network => "network",
+        _ => "disk",
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
@@ -12,7 +13,7 @@ internal static class HtmlBar
         var bar = new StringBuilder($"<span class=\"bar\" role=\"img\" aria-label=\"{description}\" title=\"{description}\">");
         foreach (var state in FlowStates.All)
             if ((known.TimeIn(state) ?? TimeSpan.Zero) / known.Total is > 0.001 and var share)
-                bar.Append($"<i class=\"{FlowStates.Key(state)}\" style=\"width:{Markup.Percent(share)}\"></i>");
+                bar.Append(CultureInfo.InvariantCulture, $"<i class=\"{FlowStates.Key(state)}\" style=\"width:{Markup.Percent(share)}\"></i>");
         return bar.Append("</span>").ToString();
     }
 
@@ -20,7 +21,7 @@ internal static class HtmlBar
     {
         page.Append("<ul class=\"legend\" aria-label=\"States\">");
         foreach (var state in FlowStates.All)
-            page.Append($"<li title=\"{Meaning(state)}\"><i class=\"{FlowStates.Key(state)}\"></i>{FlowStates.Name(state)}</li>");
+            page.Append(CultureInfo.InvariantCulture, $"<li title=\"{Meaning(state)}\"><i class=\"{FlowStates.Key(state)}\"></i>{FlowStates.Name(state)}</li>");
         page.Append("</ul>\n");
     }
 

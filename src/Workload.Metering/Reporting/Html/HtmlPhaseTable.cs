@@ -47,7 +47,19 @@ internal static class HtmlPhaseTable
         page.Append("</section>\n");
     }
 
-    private static string BottleneckText(Bottleneck bottleneck) => $"<span class=\"badge {bottleneck.ToString().ToLowerInvariant()}\">{FlowStates.Name(bottleneck)}</span>";
+    private static string BottleneckText(Bottleneck bottleneck) => $"<span class=\"badge {KeyOf(bottleneck)}\">{FlowStates.Name(bottleneck)}</span>";
+
+    /// <summary>The class that the style sheet knows the bottleneck by.</summary>
+    private static string KeyOf(Bottleneck bottleneck) => bottleneck switch
+    {
+        Bottleneck.Cpu => "cpu",
+        Bottleneck.Io => "io",
+        Bottleneck.Mixed => "mixed",
+        Bottleneck.RunQueue => "runqueue",
+        Bottleneck.TaskQueue => "taskqueue",
+        Bottleneck.GcPause => "gcpause",
+        _ => "undetermined",
+    };
 
     private static void AppendRow(StringBuilder page, ReportRow row, List<Column> columns)
     {

@@ -56,7 +56,7 @@ internal static class HtmlSummary
             ? $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took {Quantity.Duration(known.Total)} of flow time: {known.Describe()}."
             : $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took no time that can be broken down.");
         if (snapshot.Phases.Where(phase => phase.Self is not null).MaxBy(phase => phase.Self!.Value.Total) is { } largest && largest.Self!.Value.Total > TimeSpan.Zero)
-            sentence.Append($" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, with {Quantity.Duration(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: {FlowStates.Name(largest.Bottleneck)}.");
+            sentence.Append(CultureInfo.InvariantCulture, $" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, with {Quantity.Duration(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: {FlowStates.Name(largest.Bottleneck)}.");
         return sentence.ToString();
     }
 }
