@@ -24,8 +24,9 @@ public sealed class ThreadAttributionTests : IDisposable
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100) - states.CpuError);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
-        states.CpuRatio.Should().BeGreaterThan(0.9, "a burn waits for nothing but its core");
-        measured.Bottleneck.Should().BeOneOf(Bottleneck.Cpu, Bottleneck.RunQueue);
+
+        // Not 1: of a page fault, and of what a hypervisor takes, the run queue knows nothing.
+        states.CpuRatio.Should().BeApproximately(diary.Cpu / (diary.Cpu + diary.Blocked), 0.05, "5 ms of 100 ms");
         ProcessAgrees(measured, processAtLeast, processAtMost);
     }
 
@@ -40,7 +41,7 @@ public sealed class ThreadAttributionTests : IDisposable
         states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(99), "a sleep may be cut to a whole millisecond");
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
-        measured.Bottleneck.Should().Be(Bottleneck.Io);
+        measured.Bottleneck.Should().BeOneOf([Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as it slept");
         ProcessAgrees(measured, processAtLeast, processAtMost);
     }
 
