@@ -118,8 +118,9 @@ public sealed class ParallelTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"warm {i}", 1))));
         (PhaseMeasurement Measured, Diary Diary)[] flows = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"flow {i}", 4 * (i + 1)))));
 
-        // At each of 20 awaits there are some 50 µs of CPU outside the diary's entries.
-        TimeSpan cpuTolerance = TimeSpan.FromMilliseconds(2);
+        // At each of 10 awaits there are some 50 µs of CPU outside the diary's entries; measured up to 0.6 ms where 20 threads share two
+        // slow cores, and what an await needs was paged out.
+        TimeSpan cpuTolerance = TimeSpan.FromMilliseconds(10);
         for (int i = 0; i < flows.Length; i++)
         {
             (PhaseMeasurement measured, Diary diary) = flows[i];
