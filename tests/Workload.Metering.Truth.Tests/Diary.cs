@@ -8,6 +8,8 @@ namespace Workload.Metering.Truth.Tests;
 /// </summary>
 internal sealed class Diary
 {
+    private static readonly TimeSpan Wide = TimeSpan.FromMicroseconds(500);
+
     private long _stamp, _cpuNanoseconds, _runDelayNanoseconds;
     private TimeSpan _pauses;
 
@@ -66,13 +68,14 @@ internal sealed class Diary
         Idle += Stopwatch.GetElapsedTime(left, _stamp);
     }
 
-    // The three clocks at one instant: again where the thread lost its core in between.
+    // The three clocks at one instant: again where the thread lost its core in between, to another thread or to another machine of the same host.
     private static (long Stamp, long CpuNanoseconds, long RunDelayNanoseconds) Read()
     {
         while (true)
         {
-            long delay = Kernel.ThreadRunDelayNanoseconds(), cpu = Kernel.ThreadCpuNanoseconds(), stamp = Stopwatch.GetTimestamp();
-            if (Kernel.ThreadRunDelayNanoseconds() == delay) return (stamp, cpu, delay);
+            long delay = Kernel.ThreadRunDelayNanoseconds(), before = Stopwatch.GetTimestamp();
+            long cpu = Kernel.ThreadCpuNanoseconds(), stamp = Stopwatch.GetTimestamp();
+            if (Stopwatch.GetElapsedTime(before, stamp) < Wide && Kernel.ThreadRunDelayNanoseconds() == delay) return (stamp, cpu, delay);
         }
     }
 

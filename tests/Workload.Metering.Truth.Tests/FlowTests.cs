@@ -20,7 +20,16 @@ public sealed class FlowTests : IDisposable
     [LinuxFact]
     public async Task A_delay_is_awaiting()
     {
-        (PhaseMeasurement measured, Diary diary) = await RunAsync(DelayAsync, 100);
+        (PhaseMeasurement measured, Diary diary) = await RunAsync(
+            static async (milliseconds, diary) =>
+            {
+                diary.Begin();
+                diary.Leave();
+                await Task.Delay(milliseconds);
+                diary.Return();
+                diary.Leave();
+            },
+            100);
         TimeBreakdown states = measured.Breakdown!.Value;
 
         states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
@@ -33,9 +42,11 @@ public sealed class FlowTests : IDisposable
     public async Task A_sleep_in_an_asynchronous_method_is_blocked_not_awaiting()
     {
         (PhaseMeasurement measured, Diary diary) = await RunAsync(
-            static (sleep, _) =>
+            static (milliseconds, diary) =>
             {
-                Thread.Sleep(sleep);
+                diary.Begin();
+                Thread.Sleep(milliseconds);
+                diary.Leave();
                 return Task.CompletedTask;
             },
             100);
@@ -65,18 +76,17 @@ public sealed class FlowTests : IDisposable
 
         static async Task MixAsync(int milliseconds, Diary diary)
         {
+            diary.Begin();
             Burn.Milliseconds(milliseconds);
-            await DelayAsync(milliseconds, diary);
+            diary.Leave();
+            await Task.Delay(milliseconds);
+            diary.Return();
             Thread.Sleep(milliseconds);
-            await DelayAsync(milliseconds, diary);
+            diary.Leave();
+            await Task.Delay(milliseconds);
+            diary.Return();
+            diary.Leave();
         }
-    }
-
-    private static async Task DelayAsync(int milliseconds, Diary diary)
-    {
-        diary.Leave();
-        await Task.Delay(milliseconds);
-        diary.Return();
     }
 
     private async Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(Func<int, Diary, Task> body, int milliseconds)
@@ -89,9 +99,9 @@ public sealed class FlowTests : IDisposable
         {
             var diary = new Diary();
             using PhaseScope scope = _meter.Track(phase);
-            diary.Begin();
+
+            // The body begins and ends the diary: where it ends before the await of it is in place, another thread goes on here.
             await body(length, diary);
-            diary.Leave();
             return (scope.Stop(), diary);
         }
     }
