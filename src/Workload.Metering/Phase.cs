@@ -48,7 +48,7 @@ public sealed class Phase
     internal static Phase FollowingDefault(string name, PhaseOptions? options) => new(name, options ?? new PhaseOptions()) { HasOptions = options is not null };
 
     internal PhaseScope Begin(ScopeNode? value, bool readsAlways) => Options.Attribution == CpuAttribution.Thread
-        ? Scopes.BeginThread(this, value)
+        ? Scopes.BeginThread(this, value, readsAlways)
         : Scopes.Begin(this, value, readsAlways);
 
     private Phase Resolve(WorkloadMeter meter)

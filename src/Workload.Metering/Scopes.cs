@@ -9,7 +9,7 @@ internal static class Scopes
 {
     public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways) => new(FlowScopes.Begin(phase.Totals, value, readsAlways));
 
-    public static PhaseScope BeginThread(Phase phase, ScopeNode? value) => new(FlowScopes.BeginThread(phase.Totals, value));
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways) => new(FlowScopes.BeginThread(phase.Totals, value, readsAlways));
 
     public static void End(ScopeNode node)
     {

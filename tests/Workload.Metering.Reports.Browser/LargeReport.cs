@@ -20,12 +20,23 @@ internal static class LargeReport
             ["process"] = new JsonObject { ["cpu"] = new JsonObject { ["user_nanoseconds"] = 80_000_000_000, ["system_nanoseconds"] = 9_000_000_000 } },
             ["machine"] = new JsonObject
             {
-                ["cores"] = 2, ["cpu_limit_cores"] = null, ["server_gc"] = true, ["pool_threads_min"] = 2, ["pool_threads_max"] = 32_767, ["runtime"] = ".NET", ["os"] = "Linux",
+                ["cores"] = 2,
+                ["cpu_limit_cores"] = null,
+                ["server_gc"] = true,
+                ["pool_threads_min"] = 2,
+                ["pool_threads_max"] = 32_767,
+                ["runtime"] = ".NET",
+                ["os"] = "Linux",
             },
             ["meter"] = new JsonObject
             {
-                ["overhead_nanoseconds"] = 12_000_000, ["run_queue_known"] = true, ["task_queue_known"] = true, ["cpu_bound_threshold"] = 0.75, ["io_bound_threshold"] = 0.75,
-                ["thread_clock_resolution_nanoseconds"] = 100, ["clocks"] = new JsonArray(),
+                ["overhead_nanoseconds"] = 12_000_000,
+                ["run_queue_known"] = true,
+                ["task_queue_known"] = true,
+                ["cpu_bound_threshold"] = 0.75,
+                ["io_bound_threshold"] = 0.75,
+                ["thread_clock_resolution_nanoseconds"] = 100,
+                ["clocks"] = new JsonArray(),
             },
             ["active"] = new JsonArray(),
             ["tree"] = new JsonArray(Path(1)),
@@ -49,9 +60,18 @@ internal static class LargeReport
         long wall = inclusive["held_nanoseconds"]!.GetValue<long>() + inclusive["awaiting_nanoseconds"]!.GetValue<long>();
         return new JsonObject
         {
-            ["phase"] = $"phase {number % Phases} of many", ["outermost"] = true, ["count"] = count, ["failed"] = 0, ["unmeasured"] = 0, ["active"] = 0,
-            ["wall_nanoseconds"] = wall, ["min_wall_nanoseconds"] = wall / count, ["max_wall_nanoseconds"] = wall / count,
-            ["inclusive"] = inclusive, ["self"] = self, ["process_cpu"] = null,
+            ["phase"] = $"phase {number % Phases} of many",
+            ["outermost"] = true,
+            ["count"] = count,
+            ["failed"] = 0,
+            ["unmeasured"] = 0,
+            ["active"] = 0,
+            ["wall_nanoseconds"] = wall,
+            ["min_wall_nanoseconds"] = wall / count,
+            ["max_wall_nanoseconds"] = wall / count,
+            ["inclusive"] = inclusive,
+            ["self"] = self,
+            ["process_cpu"] = null,
             ["wall_histogram"] = new JsonObject { ["from_nanoseconds"] = new JsonArray(wall / count), ["calls"] = new JsonArray(count) },
             ["children"] = children,
         };
@@ -59,8 +79,18 @@ internal static class LargeReport
 
     private static JsonObject Time(long cpu, long blocked, long awaiting) => new()
     {
-        ["held_nanoseconds"] = cpu + blocked, ["cpu_nanoseconds"] = cpu, ["run_queue_nanoseconds"] = 0L, ["gc_pause_nanoseconds"] = 0L, ["gc_cpu_nanoseconds"] = 0L,
-        ["awaiting_nanoseconds"] = awaiting, ["task_queue_nanoseconds"] = 0L, ["busy_nanoseconds"] = cpu + blocked, ["allocated_bytes"] = cpu / 100,
-        ["read_error_nanoseconds"] = 0L, ["unread_nanoseconds"] = 0L, ["ratio_error_nanoseconds"] = 0L, ["estimate_variance_square_nanoseconds"] = 0L,
+        ["held_nanoseconds"] = cpu + blocked,
+        ["cpu_nanoseconds"] = cpu,
+        ["run_queue_nanoseconds"] = 0L,
+        ["gc_pause_nanoseconds"] = 0L,
+        ["gc_cpu_nanoseconds"] = 0L,
+        ["awaiting_nanoseconds"] = awaiting,
+        ["task_queue_nanoseconds"] = 0L,
+        ["busy_nanoseconds"] = cpu + blocked,
+        ["allocated_bytes"] = cpu / 100,
+        ["read_error_nanoseconds"] = 0L,
+        ["unread_nanoseconds"] = 0L,
+        ["ratio_error_nanoseconds"] = 0L,
+        ["estimate_variance_square_nanoseconds"] = 0L,
     };
 }

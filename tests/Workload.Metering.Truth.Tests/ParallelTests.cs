@@ -112,51 +112,6 @@ public sealed class ParallelTests : IDisposable
         }
     }
 
-    [LinuxFact]
-    public async Task Concurrent_flows_have_each_their_own()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"warm {i}", 1))));
-        (PhaseMeasurement Measured, Diary Diary)[] flows = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => MixAsync($"flow {i}", 4 * (i + 1)))));
-
-        // At each of 10 awaits there are some 50 µs of CPU outside the diary's entries; measured up to 0.6 ms where 20 threads share two
-        // slow cores, and what an await needs was paged out.
-        TimeSpan cpuTolerance = TimeSpan.FromMilliseconds(10);
-        for (int i = 0; i < flows.Length; i++)
-        {
-            (PhaseMeasurement measured, Diary diary) = flows[i];
-            TimeBreakdown states = measured.Breakdown!.Value;
-            states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(10 * 4 * (i + 1)) - states.CpuError);
-            states.Cpu.Should().BeCloseTo(diary.Cpu, cpuTolerance + (diary.Cpu * 0.03));
-            
-            // More than the wall: a thread may still be about to leave when the next one goes on. Less: a thread that loses its core between
-            // the reading of its leave and the leave itself, while the next one enters, leaves a gap that is in no state.
-            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromMilliseconds(25));
-
-            // Four flows on a busy machine lose the core beside an await more often than one does: a slice or two more.
-            states.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(25), 0.05);
-        }
-
-        async Task<(PhaseMeasurement, Diary)> MixAsync(string name, int milliseconds)
-        {
-            var diary = new Diary();
-            using PhaseScope scope = _meter.Track(name);
-            diary.Begin();
-            for (int i = 0; i < 10; i++)
-            {
-                Burn.Milliseconds(milliseconds);
-                diary.Leave();
-                if (i % 2 == 0)
-                    await Task.Delay(5);
-                else
-                    await Task.Yield();
-                diary.Return();
-            }
-
-            diary.Leave();
-            return (scope.Stop(), diary);
-        }
-    }
-
     private static TimeSpan Union(IEnumerable<(long Start, long End)> spans)
     {
         long total = 0, until = long.MinValue;

@@ -30,6 +30,9 @@ internal sealed class PathTotals
 
     public int Depth { get; }
 
+    /// <summary>Whether it stands for paths there was no room for: what is above it is not known from it.</summary>
+    public bool IsOverflow => Depth == PhaseTable.MaxDepth;
+
     /// <summary>What was learnt of its segments from those that were read.</summary>
     public SegmentRatios Ratios { get; } = new();
 

@@ -68,10 +68,14 @@ internal sealed class PhaseTable
             return path;
         }
 
-        // Too deep, or too many: one path a phase below (other), and a second for calls whose time an outer call of the phase has already.
-        var rest = Other().Root;
-        return outermost ? phase.Overflow(rest, outermost: true) : phase.Overflow(rest, outermost: false);
+        return Overflow(phase, outermost);
     }
+
+    /// <summary>
+    /// What stands for paths too deep or too many: one a phase below <c>(other)</c>, and a second for calls whose time an outer call of the
+    /// phase has already.
+    /// </summary>
+    public PathTotals Overflow(PhaseTotals phase, bool outermost) => phase.Overflow(Other().Root, outermost);
 
     private bool TryAdd(string name, bool readsProcessCpu, out PhaseTotals phase, out bool added)
     {

@@ -59,16 +59,17 @@ internal static class FlowScopes
     }
 
     /// <summary>Begins a scope that measures the calling thread alone.</summary>
-    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value)
+    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways)
     {
         var cursor = ThreadCursor.Current;
         var path = PathOf(phase, ScopeNode.Running(value), cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways: path.Settings.ReadsAlways) && ProcessBudget.TryRead(out var process))
+        readsAlways |= path.Settings.ReadsAlways;
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
             scope.ProcessCpuAtStart = process;
         path.StripeOfCurrentCore().Open(scope);
-        cursor.Enter(scope, path);
+        cursor.Enter(scope, path, readsAlways);
         return scope;
     }
 
@@ -102,10 +103,19 @@ internal static class FlowScopes
     /// <summary>The path of a phase that is entered below a scope.</summary>
     public static PathTotals PathOf(PhaseTotals phase, ScopeNode? parent, ThreadCursor? cursor)
     {
-        if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return phase.Below(threadPath);
+        if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return Known(phase.Below(threadPath), parent);
         for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
-            if (ReferenceEquals(ancestor.Path.Phase.Table, phase.Table)) return phase.Below(ancestor.Path);
+            if (ReferenceEquals(ancestor.Path.Phase.Table, phase.Table)) return Known(phase.Below(ancestor.Path), parent);
         return phase.Root;
+    }
+
+    // Only the scopes themselves know whether one of the same phase is above, where the path does not.
+    private static PathTotals Known(PathTotals path, ScopeNode? parent)
+    {
+        if (!path.IsOverflow) return path;
+        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
+            if (ReferenceEquals(ancestor.Path.Phase, path.Phase)) return path.Phase.Table.Overflow(path.Phase, outermost: false);
+        return path.Phase.Table.Overflow(path.Phase, outermost: true);
     }
 
     /// <summary>Tells the nearest running scope of the same meter how many more scopes are nested in it.</summary>

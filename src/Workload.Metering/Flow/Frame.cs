@@ -28,7 +28,7 @@ internal struct Frame
 
     public static Frame Of(ScopeNode node) => new() { Node = node, Path = node.Path, ReadsAlways = node.ReadsAlways };
 
-    public static Frame Of(ThreadScope scope, PathTotals path) => new() { ThreadScope = scope, Path = path, ReadsAlways = path.Settings.ReadsAlways };
+    public static Frame Of(ThreadScope scope, PathTotals path, bool readsAlways) => new() { ThreadScope = scope, Path = path, ReadsAlways = readsAlways };
 
     public readonly ThreadTime Inclusive
     {

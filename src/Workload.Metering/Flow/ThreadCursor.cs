@@ -92,14 +92,14 @@ internal sealed class ThreadCursor
     }
 
     /// <summary>Enters a scope that measures this thread alone.</summary>
-    public void Enter(ThreadScope scope, PathTotals path)
+    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways)
     {
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
         var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
-        Open(ref boundary, path, path.Settings.ReadsAlways, gapFrame: _depth - 1);
-        Push(Frame.Of(scope, path));
+        Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
+        Push(Frame.Of(scope, path, readsAlways));
         scope.Begin(boundary.NowNanoseconds);
         Moves++;
         _gate.Exit();

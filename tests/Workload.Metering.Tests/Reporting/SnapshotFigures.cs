@@ -77,7 +77,8 @@ public sealed class SnapshotFigures
             Inclusive = both.Inclusive,
             Self = both.Self,
             Histogram = histogram,
-        }) with { ElapsedNanoseconds = 3_000_000_000 });
+        }) with
+        { ElapsedNanoseconds = 3_000_000_000 });
 
         var difference = later.Since(earlier);
         var parse = difference["parse"];
