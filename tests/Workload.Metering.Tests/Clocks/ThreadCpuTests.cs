@@ -8,8 +8,20 @@ public sealed class ThreadCpuTests
     // What a thread needs to get from a wait to its first reading, and from its last reading to the next wait.
     private const long ToleranceNanoseconds = 5_000_000;
 
+    // The first round compiles what it runs, and a virtual machine's guest counts time that its host took from it as the thread's own: both
+    // only add, so the least of some rounds is the clock's own.
+    private const int Rounds = 5;
+
     [LinuxFact]
     public void A_burn_reads_what_the_kernel_accounted_to_the_thread()
+    {
+        long[] excess = [.. Enumerable.Range(0, Rounds).Select(_ => AccountedBeyondReadNanoseconds())];
+
+        excess.Should().OnlyContain(nanoseconds => nanoseconds >= 0);
+        excess.Min().Should().BeLessThanOrEqualTo(ToleranceNanoseconds);
+    }
+
+    private static long AccountedBeyondReadNanoseconds()
     {
         using var go = new ManualResetEvent(false);
         using var end = new ManualResetEvent(false);
@@ -23,7 +35,7 @@ public sealed class ThreadCpuTests
                 Volatile.Write(ref threadId, LinuxThreadId.Current());
                 go.WaitOne();
                 clock.TryReadCpu(out long before);
-                Burn.Milliseconds(clock, 100);
+                Burn.Milliseconds(clock, 50);
                 clock.TryReadCpu(out long after);
                 Volatile.Write(ref readNanoseconds, after - before);
                 end.WaitOne();
@@ -39,19 +51,24 @@ public sealed class ThreadCpuTests
         OwnThread.Join(thread);
 
         failure().Should().BeNull();
-        readNanoseconds.Should().BeGreaterThanOrEqualTo(100_000_000);
-        (accountedAfter - accountedBefore).Should().BeInRange(readNanoseconds, readNanoseconds + ToleranceNanoseconds);
+        readNanoseconds.Should().BeGreaterThanOrEqualTo(50_000_000);
+        return accountedAfter - accountedBefore - readNanoseconds;
     }
 
     [Fact]
     public void A_sleep_uses_no_cpu() => OwnThread.Run(() =>
     {
         using ThreadClock clock = PlatformClocks.Current.OpenThreadClock();
-        clock.TryReadCpu(out long before).Should().BeTrue();
-        Thread.Sleep(100);
-        clock.TryReadCpu(out long after).Should().BeTrue();
+        long least = long.MaxValue;
+        for (int round = 0; round < Rounds; round++)
+        {
+            clock.TryReadCpu(out long before).Should().BeTrue();
+            Thread.Sleep(50);
+            clock.TryReadCpu(out long after).Should().BeTrue();
+            least = Math.Min(least, after - before);
+        }
 
-        (after - before).Should().BeInRange(0, ToleranceNanoseconds + PlatformClocks.Current.ThreadCpuResolutionNanoseconds);
+        least.Should().BeInRange(0, ToleranceNanoseconds + PlatformClocks.Current.ThreadCpuResolutionNanoseconds);
     });
 
     [LinuxFact]
