@@ -64,7 +64,7 @@ internal static class Scopes
     {
         if (node.IsEnded) return default;
         var before = FlowLocal.Value;
-        node.TakeOver(WallClock.Now());
+        node.TakeOver();
         if (ReferenceEquals(before, node)) return default;
         FlowLocal.Value = node;
         return new PhaseEntry(node, before);

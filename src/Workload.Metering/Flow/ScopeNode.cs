@@ -24,6 +24,7 @@ internal sealed class ScopeNode : OpenScope
     private long _selfTaskQueueNanoseconds;
     private long _handedOverSince;
     private int _handedOver;
+    private bool _takenOver;
     private long _endNanoseconds;
 
     private const int EndedFlag = 1, LostFlag = 2, MarkerFlag = 4, ClaimedFlag = 8, AlwaysFlag = 16;
@@ -193,14 +194,16 @@ internal sealed class ScopeNode : OpenScope
     }
 
     /// <summary>A consumer takes the scope over; its entering follows.</summary>
-    public void TakeOver(long nowNanoseconds)
+    public void TakeOver()
     {
         _gate.Enter();
         if ((_flags & EndedFlag) == 0)
         {
-            if (_running == 0) CountHandOver(nowNanoseconds);
-            if (_handedOver > 0) _handedOver--;
-            if (_handedOver > 0) _handedOverSince = Math.Max(_handedOverSince, nowNanoseconds);
+            if (_handedOver > 0)
+            {
+                _handedOver--;
+                _takenOver = _running == 0;
+            }
         }
 
         _gate.Exit();
@@ -253,7 +256,7 @@ internal sealed class ScopeNode : OpenScope
         long wall = now - StartNanoseconds;
         long busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), active = Math.Clamp(_running + _children > 0 ? now - _active : _active, 0, wall);
         long idle = wall - busy, selfIdle = wall - active;
-        long waitsInQueue = _running == 0 && _handedOver > 0 ? Math.Max(0, now - Math.Max(_idleSince, _handedOverSince)) : 0;
+        long waitsInQueue = _running == 0 && (_handedOver > 0 || _takenOver) ? Math.Max(0, now - Math.Max(_idleSince, _handedOverSince)) : 0;
         long queue = Math.Clamp(_taskQueueNanoseconds + waitsInQueue, 0, idle), selfQueue = Math.Clamp(_selfTaskQueueNanoseconds + (_children == 0 ? waitsInQueue : 0), 0, selfIdle);
         inclusive = new FlowTime { Thread = _inclusive, BusyNanoseconds = busy, TaskQueueNanoseconds = queue, AwaitingNanoseconds = idle - queue };
         self = new FlowTime { Thread = _inclusive, TaskQueueNanoseconds = selfQueue, AwaitingNanoseconds = selfIdle - selfQueue, BusyNanoseconds = busy };
@@ -270,25 +273,14 @@ internal sealed class ScopeNode : OpenScope
     private void Resume(long nowNanoseconds, bool onPool)
     {
         long start = Math.Max(nowNanoseconds, _idleSince);
-        if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue)
-        {
-            long queued = Math.Min(start - _idleSince, PoolProbe.DelayAt(start));
-            _taskQueueNanoseconds += queued;
-            if (_children == 0) _selfTaskQueueNanoseconds += queued;
-        }
-
-        _busy = start - _busy;
-        if (_children == 0) _active = start - _active;
-    }
-
-    private void CountHandOver(long nowNanoseconds)
-    {
-        if (_handedOver == 0) return;
-        long queued = Math.Max(0, nowNanoseconds - Math.Max(_idleSince, _handedOverSince));
+        long queued = 0;
+        if (_takenOver) queued = Math.Max(0, start - Math.Max(_idleSince, _handedOverSince));
+        else if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue) queued = Math.Min(start - _idleSince, PoolProbe.DelayAt(start));
+        _takenOver = false;
         _taskQueueNanoseconds += queued;
         if (_children == 0) _selfTaskQueueNanoseconds += queued;
 
-        // Counted up to here: the entering that follows finds no gap to ask the pool's probe about.
-        _idleSince = Math.Max(_idleSince, nowNanoseconds);
+        _busy = start - _busy;
+        if (_children == 0) _active = start - _active;
     }
 }
