@@ -22,7 +22,7 @@ public static class Meter
     public static IDisposable UseDefault(WorkloadMeter meter)
     {
         ArgumentNullException.ThrowIfNull(meter);
-        return WorkloadMeter.ReplaceDefault(meter);
+        return DefaultMeter.Replace(meter);
     }
 
     /// <inheritdoc cref="WorkloadMeter.Track(string)"/>

@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
+using Workload.Metering.Publishing;
 
 namespace Workload.Metering;
 
@@ -17,18 +18,23 @@ public sealed class Phase
         _totals = totals;
         Name = totals.Name;
         Options = options;
+        Attributes = new PhaseAttributes(Name, options.Tags);
     }
 
     private Phase(string name, PhaseOptions options)
     {
         Name = name;
         Options = options;
+        Attributes = new PhaseAttributes(Name, options.Tags);
     }
 
     /// <summary>The phase's name; <c>(other)</c> where its meter had no room for another name.</summary>
     public string Name { get; }
 
     internal PhaseOptions Options { get; }
+
+    /// <summary>What its measurements are published with.</summary>
+    internal PhaseAttributes Attributes { get; }
 
     internal PhaseTotals Totals => _totals!;
 

@@ -1,3 +1,5 @@
+using Workload.Metering.Publishing;
+
 namespace Workload.Metering;
 
 /// <summary>How one phase is measured. Read once, when the phase is declared.</summary>
@@ -11,29 +13,47 @@ public sealed class PhaseOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool ProcessCpu { get; set; } = true;
 
-    /// <summary>The bottleneck that the phase is expected to have; where the recent window shows another, it is logged once a drift.</summary>
+    /// <summary>
+    /// The bottleneck that the phase is expected to have. Where the recent window (<see cref="WorkloadMeterOptions.RecentWindow"/>) shows
+    /// another, the phase has drifted: a warning is logged once a drift, and <c>workload.phase.drifted</c> is 1. It is judged from one
+    /// window after the meter was made on, and only where the evidence decides.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: no expectation.</value>
     public Bottleneck? Expected { get; set; }
 
     /// <summary>Further attributes of the phase's instruments and activities.</summary>
-    /// <value>The default is <see langword="null"/>: none.</value>
+    /// <value>The default is <see langword="null"/>: none. Keys are not empty, and none of those that the instruments use themselves, such as <c>error.type</c>.</value>
     public IReadOnlyDictionary<string, object?>? Tags { get; set; }
+
+    /// <summary>
+    /// Whether a scope is an <see cref="System.Diagnostics.Activity"/> of its own where a tracer listens. Without one, its breakdown can
+    /// be put on the activity that is already there: <see cref="PhaseScope.Stop"/> says what was measured.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool Activity { get; set; } = true;
 
     internal PhaseOptions Validated()
     {
         if (!Enum.IsDefined(Attribution)) throw new ArgumentException($"{nameof(Attribution)} is {Attribution}; it must be {nameof(CpuAttribution.Flow)} or {nameof(CpuAttribution.Thread)}.");
         if (Expected is { } expected && !Enum.IsDefined(expected)) throw new ArgumentException($"{nameof(Expected)} is {expected}; it must be a value of {nameof(Bottleneck)}.");
+        foreach (string key in Tags?.Keys ?? [])
+        {
+            if (string.IsNullOrEmpty(key)) throw new ArgumentException($"{nameof(Tags)} has an empty key; an attribute's name must be at least one character.");
+            if (AttributeNames.IsReserved(key)) throw new ArgumentException($"{nameof(Tags)} has '{key}', which the instruments use themselves; it must be another name than {AttributeNames.Reserved}.");
+        }
+
         return new PhaseOptions
         {
             Attribution = Attribution,
             ProcessCpu = ProcessCpu,
             Expected = Expected,
+            Activity = Activity,
             Tags = Tags is null ? null : new Dictionary<string, object?>(Tags, StringComparer.Ordinal),
         };
     }
 
     internal bool Same(PhaseOptions other) =>
-        Attribution == other.Attribution && ProcessCpu == other.ProcessCpu && Expected == other.Expected
+        Attribution == other.Attribution && ProcessCpu == other.ProcessCpu && Expected == other.Expected && Activity == other.Activity
         && (Tags?.Count ?? 0) == (other.Tags?.Count ?? 0)
         && (Tags is null || Tags.All(tag => other.Tags!.TryGetValue(tag.Key, out var value) && Equals(value, tag.Value)));
 }

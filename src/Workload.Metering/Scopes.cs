@@ -1,21 +1,40 @@
+using System.Diagnostics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
+using Workload.Metering.Publishing;
 
 namespace Workload.Metering;
 
 /// <summary>What a <see cref="PhaseScope"/> does: the flow's part, the totals, and what is published, put together.</summary>
 internal static class Scopes
 {
-    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways) => new(FlowScopes.Begin(phase.Totals, value, readsAlways));
+    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways)
+    {
+        if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity) return new(FlowScopes.Begin(phase.Totals, value, readsAlways));
+        var node = FlowScopes.Begin(phase.Totals, value, readsAlways, activity);
+        ScopeActivities.Begin(activity);
+        return new(node);
+    }
 
-    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways) => new(FlowScopes.BeginThread(phase.Totals, value, readsAlways));
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways)
+    {
+        var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
+        var scope = FlowScopes.BeginThread(phase.Totals, value, readsAlways);
+        scope.Activity = activity;
+        if (activity is not null) ScopeActivities.Begin(activity);
+        return new(scope);
+    }
 
     public static void End(ScopeNode node)
     {
         if (!FlowScopes.TryEnd(node, out var end)) return;
-        if (node.IsLost) MeterOf(node.Path).NoteLost(node.Path.Phase);
+        var meter = MeterOf(node.Path);
+        if (node.IsLost) meter.NoteLost(node.Path.Phase);
         node.Stripe!.Close(node, end);
+        var activity = node.Extras?.Activity;
+        if (activity is not null || meter.Publisher.WantsDurations)
+            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType);
     }
 
     public static PhaseMeasurement Stop(ScopeNode node)
@@ -67,22 +86,30 @@ internal static class Scopes
         node.TakeOver();
         if (ReferenceEquals(before, node)) return default;
         FlowLocal.Value = node;
-        return new PhaseEntry(node, before);
+
+        // Spans that the consumer opens are the scope's.
+        if (node.Extras?.Activity is not { IsStopped: false } activity || ReferenceEquals(Activity.Current, activity)) return new PhaseEntry(node, before);
+        var entry = new PhaseEntry(node, before, activity, Activity.Current);
+        Activity.Current = activity;
+        return entry;
     }
 
     public static void Rename(ScopeNode node, string name)
     {
         if (node.IsClaimed) return;
         var phase = MeterOf(node.Path).PhaseOf(name);
-        if (!ReferenceEquals(phase.Totals, node.Path.Phase)) node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
+        if (ReferenceEquals(phase.Totals, node.Path.Phase)) return;
+        node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
+        if (node.Extras?.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
     public static void Rename(ThreadScope scope, string name)
     {
         if (scope.IsClaimed) return;
         var phase = MeterOf(scope.Path).PhaseOf(name);
-        if (!ReferenceEquals(phase.Totals, scope.Path.Phase))
-            scope.MoveTo(scope.Path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
+        if (ReferenceEquals(phase.Totals, scope.Path.Phase)) return;
+        scope.MoveTo(scope.Path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
+        if (scope.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
     public static void Fail(ScopeNode node, string errorType)
@@ -94,8 +121,13 @@ internal static class Scopes
     {
         if (!FlowScopes.TryEndThread(scope, out end)) return false;
         scope.Stripe!.Close(scope, end);
+        var meter = MeterOf(scope.Path);
+        if (scope.Activity is not null || meter.Publisher.WantsDurations)
+            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType);
         return true;
     }
+
+    private static Activity? StartActivity(Phase phase) => phase.Options.Activity ? MeterOf(phase.Totals.Root).Publisher.StartActivity(phase) : null;
 
     private static WorkloadMeter MeterOf(PathTotals path) => (WorkloadMeter)path.Settings.Owner;
 
@@ -120,7 +152,7 @@ internal static class Scopes
             ProcessCpu = process is { } cpu ? new CpuTime(Nanoseconds.ToTimeSpan(cpu.UserNanoseconds), Nanoseconds.ToTimeSpan(cpu.SystemNanoseconds)) : null,
             Parallelism = known && inclusive.BusyNanoseconds > 0 ? Math.Max(1, (double)inclusive.Thread.HeldNanoseconds / inclusive.BusyNanoseconds) : null,
             AllocatedBytes = known ? inclusive.Thread.AllocatedBytes : null,
-            Bottleneck = breakdown is { } states ? meter.Thresholds.Classify(states) : Bottleneck.Undetermined,
+            Bottleneck = breakdown is { } states ? meter.Classify(states) : Bottleneck.Undetermined,
         };
     }
 }

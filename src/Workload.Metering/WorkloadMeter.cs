@@ -23,13 +23,14 @@ public sealed class WorkloadMeter : IDisposable
     /// <summary>Open segments younger than this are not passed on for a snapshot: they end soon by themselves.</summary>
     private const long CutAgeNanoseconds = 1_000_000;
 
-    private static readonly object s_defaultGate = new();
-    private static WorkloadMeter? s_default;
+    /// <summary>The place of the thread's CPU clock in <see cref="Clocks"/>.</summary>
+    private const int ThreadCpuClock = 1;
 
     private readonly WorkloadMeterOptions _options;
     private readonly PhaseTable _table;
     private readonly MeterSettings _settings;
     private readonly ILogger _logger;
+    private readonly BottleneckThresholds _thresholds;
     private readonly long _startNanoseconds;
     private readonly ProcessCpuReading? _processAtStart;
     private readonly MachineInfo _machine;
@@ -44,7 +45,7 @@ public sealed class WorkloadMeter : IDisposable
     public WorkloadMeter(WorkloadMeterOptions? options = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
         _options = (options ?? new WorkloadMeterOptions()).Validated();
-        _logger = loggerFactory?.CreateLogger(InstrumentationName) ?? NullLogger.Instance;
+        _logger = loggerFactory is null ? NullLogger.Instance : new QuietLogger(loggerFactory.CreateLogger(InstrumentationName));
         _settings = new MeterSettings
         {
             Owner = this,
@@ -57,7 +58,7 @@ public sealed class WorkloadMeter : IDisposable
         var clocks = PlatformClocks.Current;
         _ = clocks.Costs;
         RunQueueKnown = _options.RunQueue && clocks.HasRunQueue;
-        Thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
+        _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
         Clocks = ClocksOf(clocks);
         foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
         if (_options.TaskQueue) PoolProbe.Start();
@@ -65,19 +66,20 @@ public sealed class WorkloadMeter : IDisposable
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _startNanoseconds = WallClock.Now();
+        Publisher = new Publisher(this, _options, _logger, meterFactory);
     }
 
     /// <summary>The process-wide meter, as <see cref="Meter.Default"/>.</summary>
-    public static WorkloadMeter Default => Volatile.Read(ref s_default) ?? MakeDefault();
+    public static WorkloadMeter Default => DefaultMeter.Value;
 
     /// <summary>Each clock: the OS call behind it, its resolution, and what a reading costs here, measured when the first meter was made.</summary>
     public ClockInfo Clocks { get; }
 
+    internal Publisher Publisher { get; }
+
     internal bool RunQueueKnown { get; }
 
     internal bool TaskQueueKnown => _options.TaskQueue;
-
-    internal BottleneckThresholds Thresholds { get; }
 
     /// <summary>Begins a scope: all that the calling flow does until it is disposed is accounted to the phase.</summary>
     /// <param name="phase">The phase's name: of few different values, like a metric's attribute.</param>
@@ -243,26 +245,42 @@ public sealed class WorkloadMeter : IDisposable
     }
 
     /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read; a second time does nothing.</summary>
-    public void Dispose() => _table.Rejected -= OnRejected;
+    public void Dispose()
+    {
+        _table.Rejected -= OnRejected;
+        Publisher.Dispose();
+    }
 
     /// <summary>The meter that a flow uses.</summary>
     internal static WorkloadMeter OfFlow(ScopeNode? value) => value is null ? Default : (WorkloadMeter)value.Settings.Owner;
-
-    internal static IDisposable ReplaceDefault(WorkloadMeter meter)
-    {
-        lock (s_defaultGate)
-        {
-            var before = s_default;
-            Volatile.Write(ref s_default, meter);
-            return new DefaultReplacement(meter, before);
-        }
-    }
 
     internal Phase PhaseOf(string name)
     {
         if (string.IsNullOrEmpty(name)) PhaseNames.Validate(name);
         return HandleOf(_table.GetOrAdd(name), null);
     }
+
+    /// <summary>The handle of a phase, made with these options where it has none.</summary>
+    internal static Phase HandleOf(PhaseTotals totals, PhaseOptions? options = null) => (Phase?)totals.Handle ?? MakeHandle(totals, options);
+
+    /// <summary>The handle of a phase; null while it has none.</summary>
+    internal Phase? FindHandle(string name) =>
+        !_table.TryGet(name, out var totals) ? null : name == PhaseTable.OtherName ? HandleOf(totals) : (Phase?)totals.Handle;
+
+    /// <summary>The sums that are published. What scopes that still run have so far is in them.</summary>
+    internal PhaseSums SumPhases()
+    {
+        var open = new List<OpenScope>();
+        var roots = SumRoots(open, out long now, histograms: false);
+        return new PhaseSums(PhaseFigures.Of(roots), open, now)
+        {
+            OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
+            ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
+            ProcessCpuKnown = _processAtStart is not null,
+        };
+    }
+
+    internal Bottleneck Classify(in TimeBreakdown states) => _thresholds.Classify(states);
 
     internal void NoteLost(PhaseTotals phase)
     {
@@ -280,38 +298,29 @@ public sealed class WorkloadMeter : IDisposable
         CostNanoseconds = clock.CostNanoseconds,
     })]);
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It lives as long as the process.")]
-    private static WorkloadMeter MakeDefault()
-    {
-        lock (s_defaultGate)
-        {
-            if (s_default is null) Volatile.Write(ref s_default, new WorkloadMeter());
-            return s_default!;
-        }
-    }
-
-    private static Phase HandleOf(PhaseTotals totals, PhaseOptions? options) => (Phase?)totals.Handle ?? MakeHandle(totals, options);
-
     private static Phase MakeHandle(PhaseTotals totals, PhaseOptions? options)
     {
+        var meter = (WorkloadMeter)totals.Table.Settings.Owner;
         lock (totals)
         {
-            if (totals.Handle is null) totals.Handle = new Phase((WorkloadMeter)totals.Table.Settings.Owner, totals, options ?? new PhaseOptions());
-            return (Phase)totals.Handle;
+            if (totals.Handle is null) totals.Handle = new Phase(meter, totals, options ?? new PhaseOptions());
         }
+
+        var handle = (Phase)totals.Handle;
+        if (handle.Options.Expected is not null) meter.Publisher.Expect();
+        return handle;
     }
 
     private void OnRejected(string name)
     {
+        Publisher.PhaseRejected();
         if (Interlocked.Exchange(ref _rejectionLogged, 1) == 0) _logger.PhaseRejected(name, _options.MaxPhases, PhaseTable.OtherName);
     }
 
     private SnapshotData Collect()
     {
-        CursorRegistry.CutOlderThan(CutAgeNanoseconds);
-        long now = WallClock.Now();
         var open = new List<OpenScope>();
-        var roots = _table.Phases.Select(phase => phase.Root.Sum(now, open)).ToArray();
+        var roots = SumRoots(open, out long now, histograms: true);
         CpuTime? processCpu = _processAtStart is { } start && PlatformClocks.Current.TryReadProcessCpu(out var process)
             ? new CpuTime(Nanoseconds.ToTimeSpan(process.UserNanoseconds - start.UserNanoseconds), Nanoseconds.ToTimeSpan(process.SystemNanoseconds - start.SystemNanoseconds))
             : null;
@@ -334,15 +343,10 @@ public sealed class WorkloadMeter : IDisposable
         };
     }
 
-    /// <summary>Restores the default of before, if the replacement still is the default.</summary>
-    private sealed class DefaultReplacement(WorkloadMeter meter, WorkloadMeter? before) : IDisposable
+    private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms)
     {
-        public void Dispose()
-        {
-            lock (s_defaultGate)
-            {
-                if (ReferenceEquals(s_default, meter)) Volatile.Write(ref s_default, before);
-            }
-        }
+        CursorRegistry.CutOlderThan(CutAgeNanoseconds);
+        long now = nowNanoseconds = WallClock.Now();
+        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histograms))];
     }
 }

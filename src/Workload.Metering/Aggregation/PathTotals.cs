@@ -66,10 +66,11 @@ internal sealed class PathTotals
     /// <summary>The sums at this instant, of this path and those below. Each path is one atomic whole.</summary>
     /// <param name="nowNanoseconds">The instant up to which open scopes wait.</param>
     /// <param name="open">Receives the open scopes.</param>
-    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open)
+    /// <param name="histograms">Whether to copy the histograms, which are most of the work.</param>
+    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, bool histograms = true)
     {
         var sums = StripeSums.Empty;
-        var histogram = new long[]?[HistogramBuckets.Chunks];
+        var histogram = histograms ? new long[]?[HistogramBuckets.Chunks] : null;
         int firstOpen = open.Count;
         foreach (var stripe in _stripes)
         {
@@ -101,8 +102,8 @@ internal sealed class PathTotals
             HasProcessCpu = sums.HasProcessCpu,
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
-            Histogram = HistogramCounts.Of(histogram),
-            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open))],
+            Histogram = histogram is null ? HistogramCounts.Empty : HistogramCounts.Of(histogram),
+            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open, histograms))],
         };
     }
 

@@ -62,18 +62,18 @@ internal sealed class TotalsStripe
 
     /// <summary>Copies all of it at one instant.</summary>
     /// <param name="sums">The totals.</param>
-    /// <param name="histogram">The histogram's counts are added to it.</param>
+    /// <param name="histogram">The histogram's counts are added to it; null where nobody wants them.</param>
     /// <param name="open">Receives the open scopes.</param>
-    public void CopyTo(out StripeSums sums, long[]?[] histogram, List<OpenScope> open)
+    public void CopyTo(out StripeSums sums, long[]?[]? histogram, List<OpenScope> open)
     {
         while (true)
         {
             // Room is made outside the gate: what is inside may not allocate. A writer may need more of it meanwhile.
-            _histogram.ReserveCopy(histogram);
+            if (histogram is not null) _histogram.ReserveCopy(histogram);
             int room = Volatile.Read(ref _openCount) + 8;
             open.EnsureCapacity(open.Count + room);
             _gate.Enter();
-            if (_openCount <= room && _histogram.TryCopyTo(histogram))
+            if (_openCount <= room && (histogram is null || _histogram.TryCopyTo(histogram)))
             {
                 sums = _sums;
                 for (int i = 0; i < _openCount; i++) open.Add(_open[i]!);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -10,16 +11,21 @@ internal static class FlowScopes
     /// <param name="phase">Its phase.</param>
     /// <param name="value">The flow's value, as <see cref="FlowLocal.Value"/> says.</param>
     /// <param name="readsAlways">Whether each of its segments, and of its nested scopes', is read.</param>
-    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways)
+    /// <param name="activity">Its tracing span, which is current by now; null where it has none.</param>
+    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, Activity? activity = null)
     {
         var outer = value is { IsEnded: true } ? ScopeNode.Running(value) : value;
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
         var path = PathOf(phase, parent, cursor);
         readsAlways |= parent is { ReadsAlways: true };
-        var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, ExecutionContext.Capture(), readsAlways);
+
+        // The context that is here now has the scope's own span in it, and so is none to go back to.
+        var saved = activity is null ? ExecutionContext.Capture() : null;
+        var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, saved, readsAlways);
+        if (activity is not null) node.Extras = new ScopeExtras { Activity = activity };
         if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
-            node.Extras = new ScopeExtras { ProcessCpuAtStart = process };
+            (node.Extras ??= new ScopeExtras()).ProcessCpuAtStart = process;
 
         cursor.Entering = node;
         FlowLocal.Value = node;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -40,6 +41,9 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>The process's CPU during the scope, where it was read.</summary>
     public ProcessCpuReading? ProcessCpu { get; set; }
 
+    /// <summary>The tracing span that the scope opened, where a tracer listens.</summary>
+    public Activity? Activity { get; set; }
+
     /// <summary>What the end measured; kept only where somebody asked.</summary>
     public object? Result { get; set; }
 
@@ -57,6 +61,7 @@ internal sealed class ThreadScope : OpenScope
         Result = null;
         ProcessCpuAtStart = null;
         ProcessCpu = null;
+        Activity = null;
         Generation++;
         Volatile.Write(ref _state, OpenState);
     }

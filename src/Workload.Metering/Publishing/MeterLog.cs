@@ -13,4 +13,10 @@ internal static partial class MeterLog
 
     [LoggerMessage(EventId = 3, EventName = "FlowLost", Level = LogLevel.Warning, Message = "A scope of the phase '{Phase}' ended in a flow that it was not in (an iterator, a suppressed flow, another flow's code): it has no breakdown. Its wall time counts. Capture and Enter bridge such a gap.")]
     public static partial void FlowLost(this ILogger logger, string phase);
+
+    [LoggerMessage(EventId = 4, EventName = "ExpectationDrifted", Level = LogLevel.Warning, Message = "The phase '{Phase}' is expected to have the bottleneck {Expected}, and over the last {WindowSeconds} s it has {Bottleneck}: {Cpu:P0} CPU, {Waiting:P0} waiting, {Interference:P0} interference.")]
+    public static partial void ExpectationDrifted(this ILogger logger, string phase, Bottleneck expected, double windowSeconds, Bottleneck bottleneck, double cpu, double waiting, double interference);
+
+    [LoggerMessage(EventId = 5, EventName = "ListenerFailed", Level = LogLevel.Warning, Message = "A {Kind} listener threw {ErrorType} at a measurement. The scope is not affected; listeners that the runtime calls after that one may have missed it. Further failures are not logged.")]
+    public static partial void ListenerFailed(this ILogger logger, Exception error, string kind, string errorType);
 }

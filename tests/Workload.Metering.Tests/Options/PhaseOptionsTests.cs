@@ -14,6 +14,19 @@ public sealed class PhaseOptionsTests : IDisposable
         _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
     }
 
+    [Theory]
+    [InlineData("workload.phase.name")]
+    [InlineData("workload.phase.state")]
+    [InlineData("cpu.mode")]
+    [InlineData("error.type")]
+    [InlineData("")]
+    public void A_tag_that_the_instruments_use_themselves_or_without_a_name_is_told(string key)
+    {
+        var options = new PhaseOptions { Tags = new Dictionary<string, object?> { [key] = 1 } };
+        FluentActions.Invoking(() => _meter.GetPhase("x", options)).Should().Throw<ArgumentException>().WithMessage(key.Length == 0 ? "Tags has an empty key*" : $"Tags has '{key}'*");
+        _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
+    }
+
     [Fact]
     public void The_same_options_again_are_the_same_phase()
     {
@@ -30,6 +43,7 @@ public sealed class PhaseOptionsTests : IDisposable
     [InlineData("attribution")]
     [InlineData("process")]
     [InlineData("expected")]
+    [InlineData("activity")]
     [InlineData("tags")]
     [InlineData("tag")]
     public void Other_options_for_a_known_phase_are_refused(string what)
@@ -41,6 +55,7 @@ public sealed class PhaseOptionsTests : IDisposable
             case "attribution": other.Attribution = CpuAttribution.Thread; break;
             case "process": other.ProcessCpu = false; break;
             case "expected": other.Expected = Bottleneck.Io; break;
+            case "activity": other.Activity = false; break;
             case "tags": other.Tags = null; break;
             default: other.Tags = new Dictionary<string, object?> { ["a"] = 2 }; break;
         }

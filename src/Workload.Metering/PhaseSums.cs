@@ -1,0 +1,37 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering;
+
+/// <summary>The sums of all phases at one instant, for what is published: without histograms.</summary>
+internal sealed class PhaseSums
+{
+    private readonly Dictionary<string, long> _oldestStartNanoseconds = new(StringComparer.Ordinal);
+    private readonly long _nowNanoseconds;
+
+    public PhaseSums(IReadOnlyList<PhaseFigures> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
+    {
+        Phases = phases;
+        _nowNanoseconds = nowNanoseconds;
+        foreach (var scope in open)
+        {
+            if (scope.StartNanoseconds == 0) continue;
+            string name = scope.Path.Phase.Name;
+            _oldestStartNanoseconds[name] = Math.Min(scope.StartNanoseconds, _oldestStartNanoseconds.GetValueOrDefault(name, long.MaxValue));
+        }
+    }
+
+    public IReadOnlyList<PhaseFigures> Phases { get; }
+
+    /// <summary>What metering cost since the meter was made.</summary>
+    public required long OverheadNanoseconds { get; init; }
+
+    /// <summary>Whether the threads' CPU clock answers: without it there are no states.</summary>
+    public required bool ThreadCpuKnown { get; init; }
+
+    /// <summary>Whether the process's CPU clock answers.</summary>
+    public required bool ProcessCpuKnown { get; init; }
+
+    /// <summary>The age of the oldest scope that runs; zero where none does.</summary>
+    public long MaxAgeNanoseconds(string phase) =>
+        _oldestStartNanoseconds.TryGetValue(phase, out long start) ? Math.Max(0, _nowNanoseconds - start) : 0;
+}

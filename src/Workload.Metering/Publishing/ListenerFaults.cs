@@ -1,0 +1,17 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.Publishing;
+
+/// <summary>Says once of each kind of listener that it threw.</summary>
+internal sealed class ListenerFaults(ILogger logger)
+{
+    public const string Metrics = "metrics", Activities = "activity";
+
+    private readonly ConcurrentDictionary<string, Exception> _told = new(StringComparer.Ordinal);
+
+    public void Tell(string kind, Exception error)
+    {
+        if (_told.TryAdd(kind, error)) logger.ListenerFailed(error, kind, error.GetType().FullName ?? error.GetType().Name);
+    }
+}

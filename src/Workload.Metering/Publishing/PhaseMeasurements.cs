@@ -1,0 +1,54 @@
+using System.Diagnostics.Metrics;
+
+namespace Workload.Metering.Publishing;
+
+/// <summary>An observation as the measurements of each observed instrument. What is unknown is no measurement.</summary>
+/// <param name="observe">What an instrument is to say now.</param>
+internal sealed class PhaseMeasurements(Func<string, Observation> observe)
+{
+    private const double NanosecondsPerSecond = 1e9;
+
+    public IEnumerable<Measurement<double>> Time() => States(observe(InstrumentNames.Time), phase => phase.Inclusive);
+
+    public IEnumerable<Measurement<double>> SelfTime() => States(observe(InstrumentNames.SelfTime), phase => phase.Self);
+
+    public IEnumerable<Measurement<double>> ProcessCpuTime() =>
+        from phase in observe(InstrumentNames.ProcessCpuTime).Phases
+        let modes = phase.ProcessCpu ?? []
+        from mode in Enumerable.Range(0, modes.Length)
+        select new Measurement<double>(modes[mode] / NanosecondsPerSecond, phase.Attributes.ByCpuMode[mode]);
+
+    public IEnumerable<Measurement<double>> IoRatio() =>
+        from phase in observe(InstrumentNames.IoRatio).Phases
+        where phase.IoRatio is not null
+        select new Measurement<double>(phase.IoRatio!.Value, phase.Attributes.Phase);
+
+    public IEnumerable<Measurement<int>> Active() =>
+        from phase in observe(InstrumentNames.Active).Phases
+        select new Measurement<int>(phase.Active, phase.Attributes.Phase);
+
+    public IEnumerable<Measurement<double>> MaxAge() =>
+        from phase in observe(InstrumentNames.MaxAge).Phases
+        select new Measurement<double>(phase.MaxAgeNanoseconds / NanosecondsPerSecond, phase.Attributes.Phase);
+
+    public IEnumerable<Measurement<int>> Drifted() =>
+        from phase in observe(InstrumentNames.Drifted).Phases
+        where phase.Drifted is not null
+        select new Measurement<int>(phase.Drifted!.Value ? 1 : 0, phase.Attributes.Phase);
+
+    public IEnumerable<Measurement<double>> OverheadTime() =>
+        observe(InstrumentNames.OverheadTime).OverheadNanoseconds is { } nanoseconds ? [new Measurement<double>(nanoseconds / NanosecondsPerSecond)] : [];
+
+    private static IEnumerable<Measurement<double>> States(Observation observation, Func<PhaseObservation, long[]?> times)
+    {
+        foreach (var phase in observation.Phases)
+        {
+            if (times(phase) is not { } nanoseconds) continue;
+            for (int state = 0; state < nanoseconds.Length; state++)
+            {
+                if ((state == StateTimes.RunQueue && !observation.RunQueueKnown) || (state == StateTimes.TaskQueue && !observation.TaskQueueKnown)) continue;
+                yield return new Measurement<double>(nanoseconds[state] / NanosecondsPerSecond, phase.Attributes.ByState[state]);
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Publishing;
+
+/// <summary>Turns a meter's sums into what the observed instruments say.</summary>
+internal sealed class PhaseObserver
+{
+    private readonly object _gate = new();
+    private readonly WorkloadMeter _meter;
+    private readonly ILogger _logger;
+    private readonly RecentWindow _window;
+    private readonly Dictionary<string, PhaseSeries> _series = new(StringComparer.Ordinal);
+    private readonly HighWaterMarks _overhead = new(1);
+
+    public PhaseObserver(WorkloadMeter meter, TimeSpan recentWindow, TimeProvider time, ILogger logger)
+    {
+        _meter = meter;
+        _logger = logger;
+        _window = new RecentWindow(recentWindow, time);
+    }
+
+    public TimeSpan WindowStep => _window.Step;
+
+    public Observation Observe()
+    {
+        lock (_gate)
+        {
+            var sums = _meter.SumPhases();
+            bool hasStart = _window.TryGetStart(out var start);
+            return new Observation
+            {
+                Phases = [.. Known(sums).Select(known => Observe(known.Figures, known.Series, sums, hasStart ? start : null))],
+                OverheadNanoseconds = _overhead.Raise([sums.OverheadNanoseconds])[0],
+                RunQueueKnown = _meter.RunQueueKnown,
+                TaskQueueKnown = _meter.TaskQueueKnown,
+            };
+        }
+    }
+
+    /// <summary>Moves the recent window on by a step, and says which phases begin to drift.</summary>
+    public void Advance()
+    {
+        List<Action> drifts = [];
+        lock (_gate)
+        {
+            var sums = _meter.SumPhases();
+            var known = Known(sums);
+            if (_window.TryGetStart(out var start))
+            {
+                foreach (var (figures, series) in known)
+                {
+                    if (series.Expectation is not { } expectation) continue;
+                    var recent = BreakRecent(figures, series, start);
+                    var bottleneck = _meter.Classify(recent);
+                    if (expectation.Begins(Drifted(expectation, recent, bottleneck)))
+                        drifts.Add(() => LogDrift(series.Name, expectation.Expected, bottleneck, recent));
+                }
+            }
+
+            var sample = new FlowTime[_series.Count];
+            foreach (var (figures, series) in known) sample[series.Index] = figures.Inclusive;
+            _window.Add(sample);
+        }
+
+        // A logger is somebody else's code: not behind the lock.
+        foreach (var drift in drifts) drift();
+    }
+
+    /// <summary>Nobody looks at the window any more.</summary>
+    public void ForgetWindow()
+    {
+        lock (_gate) _window.Clear();
+    }
+
+    private List<(PhaseFigures Figures, PhaseSeries Series)> Known(PhaseSums sums)
+    {
+        var known = new List<(PhaseFigures, PhaseSeries)>(sums.Phases.Count);
+        foreach (var figures in sums.Phases)
+        {
+            if (!_series.TryGetValue(figures.Name, out var series))
+            {
+                // Without a handle it is being declared this very moment, with options that are not known yet.
+                if (_meter.FindHandle(figures.Name) is not { } phase) continue;
+                _series.Add(figures.Name, series = new PhaseSeries(phase, _series.Count));
+            }
+
+            known.Add((figures, series));
+        }
+
+        return known;
+    }
+
+    private PhaseObservation Observe(PhaseFigures figures, PhaseSeries series, PhaseSums sums, FlowTime[]? start)
+    {
+        bool timesKnown = sums.ThreadCpuKnown && (figures.HasTimes || figures.Count == 0);
+        TimeBreakdown? recent = timesKnown && start is not null ? BreakRecent(figures, series, start) : null;
+        Span<long> inclusive = stackalloc long[StateTimes.Count], self = stackalloc long[StateTimes.Count];
+        StateTimes.Split(figures.Inclusive, _meter.RunQueueKnown, _meter.TaskQueueKnown, inclusive);
+        StateTimes.Split(figures.Self, _meter.RunQueueKnown, _meter.TaskQueueKnown, self);
+        return new PhaseObservation
+        {
+            Attributes = series.Attributes,
+            Inclusive = timesKnown ? series.RaiseInclusive(inclusive) : null,
+            Self = timesKnown ? series.RaiseSelf(self) : null,
+            ProcessCpu = figures.HasProcessCpu || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
+                ? series.RaiseProcessCpu(figures.ProcessUserNanoseconds, figures.ProcessSystemNanoseconds)
+                : null,
+            Active = figures.Active,
+            MaxAgeNanoseconds = sums.MaxAgeNanoseconds(figures.Name),
+            IoRatio = recent?.IoRatio,
+            Drifted = recent is { } states && series.Expectation is { } expectation ? Drifted(expectation, states, _meter.Classify(states)) : null,
+        };
+    }
+
+    private TimeBreakdown BreakRecent(PhaseFigures figures, PhaseSeries series, FlowTime[] start) =>
+        BreakdownOf.Sum(series.Since(start, figures.Inclusive), _meter.RunQueueKnown, _meter.TaskQueueKnown);
+
+    // What did not run has not drifted; what ran is judged once there was a whole window to judge by.
+    private bool? Drifted(Expectation expectation, in TimeBreakdown recent, Bottleneck bottleneck) =>
+        recent.Total <= TimeSpan.Zero ? false : _window.IsFull ? expectation.IsBrokenBy(bottleneck) : null;
+
+    private void LogDrift(string phase, Bottleneck expected, Bottleneck bottleneck, TimeBreakdown recent)
+    {
+        double waiting = (recent.Blocked + recent.Awaiting) / recent.Total, cpu = recent.Cpu / recent.Total;
+        _logger.ExpectationDrifted(phase, expected, _window.Length.TotalSeconds, bottleneck, cpu, waiting, 1 - cpu - waiting);
+    }
+}

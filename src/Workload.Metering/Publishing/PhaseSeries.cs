@@ -1,0 +1,38 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Publishing;
+
+/// <summary>What is kept of one phase from one observation to the next. Its observer's lock guards it.</summary>
+/// <param name="phase">The phase.</param>
+/// <param name="index">Its place in the window's samples.</param>
+internal sealed class PhaseSeries(Phase phase, int index)
+{
+    private readonly HighWaterMarks _inclusive = new(StateTimes.Count);
+    private readonly HighWaterMarks _self = new(StateTimes.Count);
+    private readonly HighWaterMarks _processCpu = new(AttributeNames.CpuModes.Length);
+
+    public string Name => phase.Name;
+
+    public int Index => index;
+
+    /// <summary>Whether the process's CPU clock is read for it.</summary>
+    public bool ReadsProcessCpu => phase.Options.ProcessCpu;
+
+    public PhaseAttributes Attributes => phase.Attributes;
+
+    public Expectation? Expectation { get; } = phase.Options.Expected is { } expected ? new Expectation(expected) : null;
+
+    public long[] RaiseInclusive(ReadOnlySpan<long> states) => _inclusive.Raise(states);
+
+    public long[] RaiseSelf(ReadOnlySpan<long> states) => _self.Raise(states);
+
+    public long[] RaiseProcessCpu(long userNanoseconds, long systemNanoseconds) => _processCpu.Raise([userNanoseconds, systemNanoseconds]);
+
+    /// <summary>What has been added since the sums of a window's start.</summary>
+    public FlowTime Since(FlowTime[] start, in FlowTime now)
+    {
+        var recent = now;
+        if (index < start.Length) recent.Subtract(start[index]);
+        return recent;
+    }
+}
