@@ -6,6 +6,8 @@ namespace Workload.Metering;
 internal static class DefaultMeter
 {
     private static readonly object s_gate = new();
+    private static readonly List<Replacement> s_replacements = [];
+    private static WorkloadMeter? s_own;
     private static WorkloadMeter? s_meter;
 
     /// <summary>Made when it is first needed.</summary>
@@ -16,9 +18,10 @@ internal static class DefaultMeter
     {
         lock (s_gate)
         {
-            var before = s_meter;
+            var replacement = new Replacement(meter);
+            s_replacements.Add(replacement);
             Volatile.Write(ref s_meter, meter);
-            return new Replacement(meter, before);
+            return replacement;
         }
     }
 
@@ -27,20 +30,25 @@ internal static class DefaultMeter
     {
         lock (s_gate)
         {
-            if (s_meter is null) Volatile.Write(ref s_meter, new WorkloadMeter());
+            if (s_meter is null) Volatile.Write(ref s_meter, s_own = new WorkloadMeter());
             return s_meter!;
         }
     }
 
-    /// <summary>Restores the default of before, if the replacement still is the default.</summary>
-    private sealed class Replacement(WorkloadMeter meter, WorkloadMeter? before) : IDisposable
+    /// <summary>
+    /// Gives way to the youngest replacement that is left, in whatever order they are disposed: of two hosts, the one that ends first must
+    /// not come back when the other ends.
+    /// </summary>
+    private sealed class Replacement(WorkloadMeter meter) : IDisposable
     {
         public void Dispose()
         {
             lock (s_gate)
             {
-                if (ReferenceEquals(s_meter, meter)) Volatile.Write(ref s_meter, before);
+                if (s_replacements.Remove(this)) Volatile.Write(ref s_meter, s_replacements.Count > 0 ? s_replacements[^1].Meter : s_own);
             }
         }
+
+        public WorkloadMeter Meter => meter;
     }
 }

@@ -69,6 +69,16 @@ public readonly struct PhaseScope : IDisposable
         else if (_scope is ThreadScope scope && scope.Generation == _generation && !scope.IsClaimed) scope.ErrorType = errorType;
     }
 
+    /// <summary>
+    /// Ends the scope without counting it: for one that turns out not to belong in the figures. Scopes that were nested in it stay counted.
+    /// Counters that already showed a part of it stand still until others have made up for it. After its end it does nothing.
+    /// </summary>
+    public void Discard()
+    {
+        if (_scope is ScopeNode node) Scopes.Discard(node);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Discard(scope);
+    }
+
     /// <summary>Ends the scope, if it has not ended.</summary>
     public void Dispose()
     {

@@ -37,6 +37,20 @@ internal static class Scopes
             meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType);
     }
 
+    public static void Discard(ScopeNode node)
+    {
+        if (!FlowScopes.TryEnd(node, out _)) return;
+        node.Stripe!.Remove(node);
+        if (node.Extras?.Activity is { } activity) MeterOf(node.Path).Publisher.ScopeDiscarded(activity);
+    }
+
+    public static void Discard(ThreadScope scope)
+    {
+        if (!FlowScopes.TryEndThread(scope, out _)) return;
+        scope.Stripe!.Remove(scope);
+        if (scope.Activity is { } activity) MeterOf(scope.Path).Publisher.ScopeDiscarded(activity);
+    }
+
     public static PhaseMeasurement Stop(ScopeNode node)
     {
         End(node);

@@ -38,14 +38,21 @@ public sealed class WorkloadMeterOptions
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    internal WorkloadMeterOptions Validated()
+    /// <summary>Checks every option against its range, as the making of a meter does.</summary>
+    /// <exception cref="ArgumentException">One is out of its range: the parameter's name is the option's, and the message names it, its value and the range.</exception>
+    public void Validate()
     {
         InRange(OverheadBudget is > 0 and <= 1, nameof(OverheadBudget), OverheadBudget, "above 0, up to 1");
         InRange(MaxPhases is >= 1 and <= 100_000, nameof(MaxPhases), MaxPhases, "from 1 to 100,000");
         InRange(CpuBoundThreshold is > 0.5 and <= 1, nameof(CpuBoundThreshold), CpuBoundThreshold, "above 0.5, up to 1");
         InRange(IoBoundThreshold is > 0.5 and <= 1, nameof(IoBoundThreshold), IoBoundThreshold, "above 0.5, up to 1");
         InRange(RecentWindow >= TimeSpan.FromSeconds(1) && RecentWindow <= TimeSpan.FromDays(1), nameof(RecentWindow), RecentWindow, "from 1 second to 1 day");
-        if (TimeProvider is null) throw new ArgumentException($"{nameof(TimeProvider)} is null; it must be a TimeProvider, for example TimeProvider.System.");
+        if (TimeProvider is null) throw new ArgumentException($"{nameof(TimeProvider)} is null; it must be a TimeProvider, for example TimeProvider.System.", nameof(TimeProvider));
+    }
+
+    internal WorkloadMeterOptions Validated()
+    {
+        Validate();
         return (WorkloadMeterOptions)MemberwiseClone();
     }
 

@@ -62,6 +62,14 @@ internal sealed class Publisher : IDisposable
         if (activity is not null) ScopeActivities.Stop(activity, measured, errorType, _faults);
     }
 
+    /// <summary>A scope has ended and is not counted: its activity, which has begun, ends without figures, and exporters leave it out.</summary>
+    public void ScopeDiscarded(Activity activity)
+    {
+        activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+        activity.IsAllDataRequested = false;
+        ScopeActivities.Stop(activity, new PhaseMeasurement { Wall = DateTime.UtcNow - activity.StartTimeUtc }, errorType: null, _faults);
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
     public void PhaseRejected()
     {
