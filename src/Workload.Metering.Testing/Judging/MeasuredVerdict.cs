@@ -1,0 +1,31 @@
+using Workload.Metering.Testing.Texts;
+
+namespace Workload.Metering.Testing.Judging;
+
+/// <summary>Judges what has been measured already: there is no repeating it, so its clock's error alone decides.</summary>
+internal static class MeasuredVerdict
+{
+    public static void Demand(string subject, Claim claim, in PhaseMeasurement measurement, int runs)
+    {
+        string finding;
+        if (measurement.Breakdown is not { } breakdown)
+        {
+            finding = "it has no breakdown: the thread's CPU clock is refused here, or the flow was lost";
+        }
+        else
+        {
+            var evidence = new RatioEvidence();
+            evidence.Add(claim.TermOf(new Sample(breakdown, Math.Max(1, runs))));
+            var verdict = new Judge(claim, confidence: 0.95).LastLook(evidence, TimeSpan.Zero, singleRunDecides: true);
+            if (verdict == Verdict.Holds) return;
+            finding = double.IsNaN(evidence.Ratio)
+                ? "that is undecided: it neither computed nor waited"
+                : $"{(verdict == Verdict.Undecided ? "that is undecided: " : "")}{claim.Figure} is {claim.Format(evidence.Ratio)}{Error(claim, evidence, verdict)} ({StateTable.Shares(breakdown)})";
+        }
+
+        throw new PhaseAssertionException(FailureText.Of(subject, claim, finding, measurement, runs), finding, measurement);
+    }
+
+    private static string Error(Claim claim, RatioEvidence evidence, Verdict verdict) =>
+        verdict == Verdict.Undecided ? $" ± {claim.Format(evidence.ClockError)}" : "";
+}

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Workload.Metering.Testing.Texts;
+
+/// <summary>A breakdown as a small table: each state's time in a run, and its share.</summary>
+internal static class StateTable
+{
+    public static IReadOnlyList<(string Name, TimeSpan? Time)> StatesOf(in TimeBreakdown breakdown) =>
+    [
+        ("CPU", breakdown.Cpu),
+        ("blocked", breakdown.Blocked),
+        ("awaiting", breakdown.Awaiting),
+        ("run queue", breakdown.RunQueue),
+        ("task queue", breakdown.TaskQueue),
+        ("GC pause", breakdown.GcPause),
+    ];
+
+    /// <summary>The states with at least half a percent, largest first: <c>CPU 70 %, blocked 30 %</c>.</summary>
+    public static string Shares(TimeBreakdown breakdown)
+    {
+        if (breakdown.Total <= TimeSpan.Zero) return "no time";
+        return string.Join(", ", StatesOf(breakdown)
+            .Select(state => (state.Name, Share: (state.Time ?? TimeSpan.Zero) / breakdown.Total))
+            .Where(state => state.Share >= 0.005)
+            .OrderByDescending(state => state.Share)
+            .Select(state => $"{state.Name} {Figures.Percent(state.Share)}"));
+    }
+
+    public static void Write(StringBuilder text, in TimeBreakdown breakdown, int runs)
+    {
+        runs = Math.Max(1, runs);
+        text.Append("  state        ").Append(runs == 1 ? "     time" : "    a run").AppendLine("    share");
+        foreach (var (name, time) in StatesOf(breakdown))
+        {
+            string share = time is { } known && breakdown.Total > TimeSpan.Zero ? Figures.Percent(known / breakdown.Total) : "";
+            string row = $"  {name,-13}{(time is { } spent ? Figures.Duration(spent / runs) : Figures.Absent),9}{share,9}";
+            text.AppendLine(row.TrimEnd());
+        }
+    }
+}
