@@ -1,0 +1,19 @@
+using Workload.Metering;
+using Workload.Metering.FluentAssertions;
+
+// Where Should() is looked for: no using directive of its own is needed.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace FluentAssertions;
+#pragma warning restore IDE0130
+
+/// <summary>Begins assertions on what <see cref="Meter"/> measured.</summary>
+public static class WorkloadMeteringExtensions
+{
+    /// <summary>Begins assertions on what one scope measured.</summary>
+    /// <param name="measurement">What was measured.</param>
+    public static PhaseMeasurementAssertions Should(this PhaseMeasurement measurement) => new(measurement);
+
+    /// <summary>Begins assertions on what all scopes of a phase measured together.</summary>
+    /// <param name="phase">The summary; <see langword="null"/> fails each assertion.</param>
+    public static PhaseSummaryAssertions Should(this PhaseSummary? phase) => new(phase!);
+}
