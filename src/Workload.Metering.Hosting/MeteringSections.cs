@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace Workload.Metering.Hosting;
+
+/// <summary>Sets the meter's options from the sections that were given.</summary>
+internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : IConfigureOptions<WorkloadMeterOptions>
+{
+    public void Configure(WorkloadMeterOptions options)
+    {
+        var faults = new List<string>();
+        foreach (var section in sections)
+        {
+            foreach (var entry in section.Configuration.GetChildren())
+            {
+                if (entry.Value is not { } value)
+                {
+                    // A heading of other keys, or a key that was set to nothing.
+                    if (entry.GetChildren().Any()) faults.Add($"{entry.Path} has keys below it; the options are single values: {OptionKeys.Known}.");
+                    continue;
+                }
+
+                if (!OptionKeys.TrySet(options, entry.Key, value, out string? mustBe)) faults.Add($"{entry.Path} is '{value}', but there is no such option; it must be one of {OptionKeys.Known}.");
+                else if (mustBe is not null) faults.Add($"{entry.Path} is '{value}'; it must be {mustBe}.");
+            }
+        }
+
+        if (faults.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(WorkloadMeterOptions), faults);
+    }
+}

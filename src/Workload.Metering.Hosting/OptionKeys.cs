@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Workload.Metering.Hosting;
+
+/// <summary>The keys of a configuration's section, and how their text becomes a value. By hand: what cannot be read is to be told in full, and trimming keeps working.</summary>
+internal static class OptionKeys
+{
+    private static readonly Dictionary<string, Func<WorkloadMeterOptions, string, string?>> s_setters = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(WorkloadMeterOptions.OverheadBudget)] = Number((options, value) => options.OverheadBudget = value),
+        [nameof(WorkloadMeterOptions.MaxPhases)] = Whole((options, value) => options.MaxPhases = value),
+        [nameof(WorkloadMeterOptions.CpuBoundThreshold)] = Number((options, value) => options.CpuBoundThreshold = value),
+        [nameof(WorkloadMeterOptions.IoBoundThreshold)] = Number((options, value) => options.IoBoundThreshold = value),
+        [nameof(WorkloadMeterOptions.RunQueue)] = Switch((options, value) => options.RunQueue = value),
+        [nameof(WorkloadMeterOptions.TaskQueue)] = Switch((options, value) => options.TaskQueue = value),
+        [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
+    };
+
+    public static string Known => string.Join(", ", s_setters.Keys);
+
+    /// <summary>Sets the option of the key.</summary>
+    /// <returns>What is wrong with the value, after "it must be"; null where nothing is.</returns>
+    public static bool TrySet(WorkloadMeterOptions options, string key, string value, out string? mustBe)
+    {
+        mustBe = null;
+        if (!s_setters.TryGetValue(key, out var set)) return false;
+        mustBe = set(options, value);
+        return true;
+    }
+
+    private static Func<WorkloadMeterOptions, string, string?> Number(Action<WorkloadMeterOptions, double> set) => (options, text) =>
+    {
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)) return "a number, for example 0.01";
+        set(options, value);
+        return null;
+    };
+
+    private static Func<WorkloadMeterOptions, string, string?> Whole(Action<WorkloadMeterOptions, int> set) => (options, text) =>
+    {
+        if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)) return "a whole number, for example 300";
+        set(options, value);
+        return null;
+    };
+
+    private static Func<WorkloadMeterOptions, string, string?> Switch(Action<WorkloadMeterOptions, bool> set) => (options, text) =>
+    {
+        if (!bool.TryParse(text, out bool value)) return "true or false";
+        set(options, value);
+        return null;
+    };
+
+    private static Func<WorkloadMeterOptions, string, string?> Time(Action<WorkloadMeterOptions, TimeSpan> set) => (options, text) =>
+    {
+        if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)) return "a time span, for example 00:01:00";
+        set(options, value);
+        return null;
+    };
+}

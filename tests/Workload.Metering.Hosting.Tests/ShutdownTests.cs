@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.Hosting.Tests;
+
+public sealed class ShutdownTests
+{
+    [Fact]
+    public async Task The_table_at_shutdown_has_what_services_did_while_they_stopped()
+    {
+        using var log = new RecordingLoggerProvider();
+        using var host = Hosts.Make(services => services.AddWorkloadMetering().AddWorkloadReportAtShutdown(options => options.OrderBy = ReportOrder.Name).AddHostedService<LastAct>(), log);
+        await host.StartAsync();
+        log.Entries.Should().NotContain(entry => entry.Category == "Workload.Metering");
+        await host.StopAsync();
+        var entry = log.Entries.Where(entry => entry.Category == "Workload.Metering").Should().ContainSingle().Subject;
+        entry.Level.Should().Be(LogLevel.Information);
+        entry.Text.Should().StartWith("Where the time went:").And.Contain("last act").And.Contain("bottleneck");
+    }
+
+    [Fact]
+    public async Task Without_being_asked_it_logs_no_table()
+    {
+        using var log = new RecordingLoggerProvider();
+        using var host = Hosts.Make(services => services.AddWorkloadMetering(), log);
+        await host.StartAsync();
+        await host.StopAsync();
+        log.Entries.Should().NotContain(entry => entry.Category == "Workload.Metering");
+    }
+
+    [Fact]
+    public async Task The_default_is_restored_before_the_meter_is_disposed()
+    {
+        var before = Meter.Default;
+        WorkloadMeter? seen = null;
+        var host = Hosts.Make(services => services.AddWorkloadMetering().AddSingleton(provider => new AtDisposal(() => seen = Meter.Default)));
+        await host.StartAsync();
+
+        // Made after all else, so disposed first: the meter is still the default then.
+        _ = host.Services.GetRequiredService<AtDisposal>();
+        var meter = host.MeterOf();
+        host.Dispose();
+        seen.Should().BeSameAs(meter);
+        Meter.Default.Should().BeSameAs(before);
+    }
+
+    private sealed class LastAct : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken)
+        {
+            using (Meter.Track("last act")) Thread.Yield();
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class AtDisposal(Action act) : IDisposable
+    {
+        public void Dispose() => act();
+    }
+}
