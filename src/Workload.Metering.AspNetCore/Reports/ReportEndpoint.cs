@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Workload.Metering.AspNetCore.Reports;
+
+/// <summary>Serves the report.</summary>
+internal sealed class ReportEndpoint(Func<WorkloadMeter> meter)
+{
+    private const int MostSeconds = 300;
+
+    /// <summary>Requests that wait while they record. Each holds a connection and a snapshot, so there must not be any number of them.</summary>
+    private const int MostRecordings = 4;
+
+    private int _recordings;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        if (!TryChooseMedia(context.Request, out var media, out int status, out string? problem) || !TryReadSeconds(context.Request, out int? seconds, out status, out problem))
+        {
+            await RefuseAsync(context, status, problem).ConfigureAwait(false);
+            return;
+        }
+
+        var snapshot = seconds is { } duration ? await RecordAsync(context, duration).ConfigureAwait(false) : meter().Snapshot();
+        if (snapshot is not null) await WriteAsync(context, snapshot, media).ConfigureAwait(false);
+    }
+
+    private static bool TryChooseMedia(HttpRequest request, out ReportMedia media, out int status, out string? problem)
+    {
+        status = StatusCodes.Status406NotAcceptable;
+        problem = $"Nothing of what is accepted is there. It is one of {ReportMedia.Names}, by ?format=.";
+        ReportMedia? chosen;
+        if (request.Query.TryGetValue("format", out var format))
+        {
+            status = StatusCodes.Status400BadRequest;
+            problem = $"format is '{Shown(format)}'; it must be one of {ReportMedia.Names}.";
+            chosen = ReportMedia.Named(format.ToString());
+        }
+        else
+        {
+            chosen = ReportMedia.AcceptedBy(request);
+        }
+
+        media = chosen!;
+        return chosen is not null;
+    }
+
+    private static bool TryReadSeconds(HttpRequest request, out int? seconds, out int status, out string? problem)
+    {
+        seconds = null;
+        status = StatusCodes.Status400BadRequest;
+        problem = null;
+        if (!request.Query.TryGetValue("seconds", out var text)) return true;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given is >= 1 and <= MostSeconds)
+        {
+            seconds = given;
+            return true;
+        }
+
+        problem = $"seconds is '{Shown(text)}'; it must be a whole number from 1 to {MostSeconds}.";
+        return false;
+    }
+
+    private async Task<MeterSnapshot?> RecordAsync(HttpContext context, int seconds)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref _recordings) <= MostRecordings)
+                return await meter().RecordAsync(TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{MostRecordings} requests are recording already.").ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody waits for it any more.
+            return null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _recordings);
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext context, MeterSnapshot snapshot, ReportMedia media)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        snapshot.Write(text, media.Format);
+        byte[] body = Encoding.UTF8.GetBytes(text.ToString());
+        var response = context.Response;
+        response.ContentType = $"{media.Type}; charset=utf-8";
+        response.ContentLength = body.Length;
+        response.Headers.XContentTypeOptions = "nosniff";
+
+        // All that the page needs is in it. What else got into it must not run or load anything from elsewhere.
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string? problem)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return context.Response.WriteAsync(problem + "\n", context.RequestAborted);
+    }
+
+    // A client's text in an answer: short, and of one line.
+    private static string Shown(StringValues given)
+    {
+        string text = given.ToString();
+        return string.Concat(text.Take(40).Select(character => char.IsControl(character) ? ' ' : character));
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+
+namespace Workload.Metering.AspNetCore.Requests;
+
+/// <summary>The middleware: a scope around the rest of the pipeline.</summary>
+internal sealed class RequestMetering
+{
+    private readonly RequestDelegate _next;
+    private readonly RequestPhases _phases;
+    private readonly RequestMeteringOptions _options;
+
+    public RequestMetering(RequestDelegate next, RequestPhases phases, EndpointDataSource? endpoints, RequestMeteringOptions options)
+    {
+        _next = next;
+        _phases = phases;
+        _options = options;
+        if (endpoints is not null) phases.Declare(endpoints.Endpoints);
+    }
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // A second execution of the same request, by what stands before this middleware, is part of the first.
+        if (context.Features.Get<IPhaseFeature>() is not null || _options.Filter?.Invoke(context) == false || (!_options.LongLived && LongLived.Is(context)))
+            return _next(context);
+        return MeterAsync(context);
+    }
+
+    private async Task MeterAsync(HttpContext context)
+    {
+        if (RequestScope.Begin(context, _phases, _options.LongLived) is not { } request)
+        {
+            await _next(context).ConfigureAwait(false);
+            return;
+        }
+
+        context.Features.Set<IPhaseFeature>(request);
+        if (!_options.LongLived) context.Response.OnStarting(DiscardEventStream, (context, request));
+        if (_options.ServerTiming?.Invoke(context) == true) context.Response.OnStarting(ServerTimingHeader.Add, (context, request));
+        try
+        {
+            await _next(context).ConfigureAwait(false);
+            if (FailureOf(context) is { } failure) request.Scope.Fail(failure);
+        }
+        catch (Exception error)
+        {
+            request.Scope.Fail(NameOf(error));
+            throw;
+        }
+        finally
+        {
+            End(context, request);
+        }
+    }
+
+    private static void End(HttpContext context, RequestScope request)
+    {
+        if (!request.IsDiscarded && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity) RequestActivity.Describe(activity, request.Scope.Stop());
+        else request.Scope.Dispose();
+    }
+
+    private static string? FailureOf(HttpContext context)
+    {
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled) return NameOf(handled);
+        int status = context.Response.StatusCode;
+        return status >= StatusCodes.Status500InternalServerError ? status.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
+    }
+
+    private static string NameOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
+
+    private static Task DiscardEventStream(object state)
+    {
+        var (context, request) = ((HttpContext, RequestScope))state;
+        if (LongLived.Is(context.Response)) request.Discard();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,39 @@
+namespace Workload.Metering.AspNetCore.Tests.Load;
+
+/// <summary>A server in a process of its own, loaded by 16 connections from this one.</summary>
+public sealed class LoadedServerTests
+{
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1), s_idle = TimeSpan.FromSeconds(2), s_load = TimeSpan.FromSeconds(4);
+
+    [Fact]
+    public async Task Each_endpoints_character_is_what_it_does_and_their_CPU_is_the_servers()
+    {
+        using var server = await ServerProcess.StartAsync("metered");
+        await server.LoadAsync(s_warmUp, ThreeEndpoints.Paths);
+
+        // The server's own cost while nothing is asked of it: timers, the pool's and metering's threads, and the two snapshots.
+        var idleFrom = await server.SnapshotAsync();
+        await Task.Delay(s_idle);
+        var idle = (await server.SnapshotAsync()).Since(idleFrom);
+
+        var loadFrom = await server.SnapshotAsync();
+        await server.LoadAsync(s_load, ThreeEndpoints.Paths);
+        var load = (await server.SnapshotAsync()).Since(loadFrom);
+
+        PhaseSummary hash = load["GET " + ThreeEndpoints.Hash], awaits = load["GET " + ThreeEndpoints.Await], blocks = load["GET " + ThreeEndpoints.Block];
+        hash.Count.Should().BeGreaterThan(20);
+
+        // Starved as it may be: three quarters of the character, as everywhere.
+        hash.CpuRatio.Should().BeGreaterThan(0.75);
+        awaits.IoRatio.Should().BeGreaterThan(0.75);
+        blocks.IoRatio.Should().BeGreaterThan(0.75);
+        awaits.Breakdown!.Value.Awaiting.Should().BeGreaterThan(awaits.Breakdown!.Value.Blocked * 4);
+        blocks.Breakdown!.Value.Blocked.Should().BeGreaterThan(blocks.Breakdown!.Value.Awaiting * 4);
+
+        // What is missing is the server's work around the pipeline: reading and writing the connection. What is too much can only be error.
+        double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
+        double idleShare = idle.Process.Cpu!.Value.Total / idle.Elapsed;
+        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
+        (ofEndpoints / ofProcess).Should().BeInRange(0.85, 1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+    }
+}

@@ -1,0 +1,22 @@
+namespace Workload.Metering.AspNetCore.Tests.Load;
+
+/// <summary>What the assembly does when it is run as a program: the test runner does not.</summary>
+internal static class Program
+{
+    /// <summary><c>serve metered</c> or <c>serve plain</c>: the application, until its standard input ends; <c>throughput</c>: compares the two.</summary>
+    public static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["serve", var metering]:
+                await ThreeEndpoints.ServeAsync(isMetered: metering == "metered");
+                return 0;
+            case ["throughput", ..]:
+                await ThroughputComparison.RunAsync(Console.Out);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("serve metered | serve plain | throughput");
+                return 2;
+        }
+    }
+}

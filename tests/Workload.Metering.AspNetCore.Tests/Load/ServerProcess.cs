@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.AspNetCore.Tests.Load;
+
+/// <summary>The application in a process of its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    /// <summary>Connections that load it.</summary>
+    private const int Connections = 16;
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        _process = process;
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections }) { BaseAddress = address };
+    }
+
+    public HttpClient Client { get; }
+
+    public static async Task<ServerProcess> StartAsync(string metering)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", typeof(ServerProcess).Assembly.Location, "serve", metering]) start.ArgumentList.Add(argument);
+        var process = Process.Start(start)!;
+        string address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended before it served.");
+        return new ServerProcess(process, new Uri(address));
+    }
+
+    /// <summary>Loads it over all connections for a while.</summary>
+    /// <returns>The requests that were answered.</returns>
+    public async Task<int> LoadAsync(TimeSpan duration, params string[] paths)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int answered = 0;
+        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async connection =>
+        {
+            for (int request = connection; Stopwatch.GetElapsedTime(start) < duration; request++)
+            {
+                using var response = await Client.GetAsync(paths[request % paths.Length]);
+                response.EnsureSuccessStatusCode();
+                Interlocked.Increment(ref answered);
+            }
+        }));
+        return answered;
+    }
+
+    public async Task<MeterSnapshot> SnapshotAsync()
+    {
+        using var json = new StringReader(await Client.GetStringAsync("/workload?format=json"));
+        return MeterSnapshot.Load(json);
+    }
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(10_000)) _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,164 @@
+using System.Net;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Workload.Metering.AspNetCore.Tests;
+
+public sealed class ReportTests
+{
+    private const string Markup = "<script>alert(1)</script>";
+
+    [Theory]
+    [InlineData("text/html,application/xhtml+xml,*/*;q=0.8", "text/html")]
+    [InlineData("application/json", "application/json")]
+    [InlineData("text/plain", "text/plain")]
+    [InlineData("text/markdown", "text/markdown")]
+    [InlineData("*/*", "text/plain")]
+    [InlineData("text/*;q=0.5, application/json;q=0.9", "application/json")]
+    [InlineData("text/plain;q=0, text/*", "text/html")]
+    public async Task It_is_served_as_the_client_likes_it(string accept, string type)
+    {
+        await using var app = await StartAsync();
+        using var response = await GetAsync(app, "/workload", accept);
+        response.StatusCode.Should().Be(HttpStatusCode.OK);
+        response.Content.Headers.ContentType!.MediaType.Should().Be(type);
+        response.Headers.CacheControl!.NoStore.Should().BeTrue();
+        (await response.Content.ReadAsStringAsync()).Should().Contain("GET /orders/{id}");
+    }
+
+    [Theory]
+    [InlineData("html", "text/html", "<!")]
+    [InlineData("JSON", "application/json", "{")]
+    [InlineData("text", "text/plain", "Workload.Metering")]
+    [InlineData("markdown", "text/markdown", "")]
+    [InlineData("flamegraph", "image/svg+xml", "<")]
+    [InlineData("folded", "text/plain", "")]
+    public async Task The_query_may_choose(string format, string type, string start)
+    {
+        await using var app = await StartAsync();
+        using var response = await app.Client.GetAsync($"/workload?format={format}");
+        response.Content.Headers.ContentType!.MediaType.Should().Be(type);
+        (await response.Content.ReadAsStringAsync()).Should().StartWith(start);
+    }
+
+    [Fact]
+    public async Task Its_JSON_can_be_loaded()
+    {
+        await using var app = await StartAsync();
+        await app.StatusAsync("/orders/1");
+        await app.PhaseAsync("GET /orders/{id}");
+        using var json = new StringReader(await app.Client.GetStringAsync("/workload?format=json"));
+        MeterSnapshot.Load(json)["GET /orders/{id}"].Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Names_are_text_whatever_they_have_in_them()
+    {
+        await using var app = await StartAsync();
+        using (app.Meter.Track(Markup)) Thread.Yield();
+        (await app.Client.GetStringAsync("/workload?format=html")).Should().NotContain(Markup).And.Contain("&lt;script&gt;alert(1)");
+        (await app.Client.GetStringAsync("/workload?format=flamegraph")).Should().NotContain(Markup);
+    }
+
+    [Theory]
+    [InlineData("/workload?format=pdf", 400, "format is 'pdf'; it must be one of text, html, json, markdown, flamegraph, folded.")]
+    [InlineData("/workload?seconds=0", 400, "seconds is '0'; it must be a whole number from 1 to 300.")]
+    [InlineData("/workload?seconds=1e3", 400, "seconds is '1e3'; it must be a whole number from 1 to 300.")]
+    [InlineData("/workload?seconds=301", 400, "seconds is '301'; it must be a whole number from 1 to 300.")]
+    public async Task What_it_does_not_know_is_refused_with_what_it_does(string path, int status, string message)
+    {
+        await using var app = await StartAsync();
+        using var response = await app.Client.GetAsync(path);
+        ((int)response.StatusCode).Should().Be(status);
+        (await response.Content.ReadAsStringAsync()).Trim().Should().Be(message);
+    }
+
+    [Fact]
+    public async Task A_type_that_it_has_not_is_not_acceptable()
+    {
+        await using var app = await StartAsync();
+        using var response = await GetAsync(app, "/workload", "image/png");
+        response.StatusCode.Should().Be(HttpStatusCode.NotAcceptable);
+    }
+
+    [Fact]
+    public async Task The_next_seconds_alone_are_reported()
+    {
+        await using var app = await StartAsync();
+        await app.StatusAsync("/orders/1");
+        await app.PhaseAsync("GET /orders/{id}");
+        var recording = app.Client.GetStringAsync("/workload?seconds=1&format=json");
+        await Task.Delay(300);
+        await app.StatusAsync("/orders/2");
+        await app.StatusAsync("/orders/3");
+        using var json = new StringReader(await recording);
+        var snapshot = MeterSnapshot.Load(json);
+        snapshot["GET /orders/{id}"].Count.Should().Be(2);
+        snapshot.Elapsed.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
+        app.PhaseNames.Should().Equal("GET /orders/{id}");
+    }
+
+    [Fact]
+    public async Task No_more_than_four_recordings_are_made_at_once()
+    {
+        await using var app = await StartAsync();
+        var responses = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => app.Client.GetAsync("/workload?seconds=2")));
+        responses.Count(response => response.StatusCode == HttpStatusCode.OK).Should().Be(4);
+        var refused = responses.Where(response => response.StatusCode == HttpStatusCode.ServiceUnavailable).ToArray();
+        refused.Should().HaveCount(3).And.OnlyContain(response => response.Headers.RetryAfter != null);
+        foreach (var response in responses) response.Dispose();
+        (await app.StatusAsync("/workload?seconds=1")).Should().Be(200, "they have ended");
+    }
+
+    [Fact]
+    public async Task It_is_not_mapped_unless_asked_for()
+    {
+        await using var app = await TestApplication.StartAsync(app => app.UseWorkloadMetering());
+        (await app.StatusAsync("/workload")).Should().Be(404);
+    }
+
+    [Fact]
+    public async Task It_can_be_kept_to_those_who_may_read_it()
+    {
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering();
+                app.UseAuthorization();
+                app.MapWorkloadReport("/internal/report").RequireAuthorization(policy => policy.RequireAssertion(asked => ((HttpContext)asked.Resource!).Request.Query.ContainsKey("password")));
+            },
+            services =>
+            {
+                services.AddAuthorization();
+                services.AddAuthentication("none").AddScheme<AuthenticationSchemeOptions, NobodyIsKnown>("none", null);
+            });
+        (await app.StatusAsync("/internal/report")).Should().Be(401);
+        (await app.StatusAsync("/internal/report?password")).Should().Be(200);
+    }
+
+    private static Task<TestApplication> StartAsync() => TestApplication.StartAsync(app =>
+    {
+        app.UseWorkloadMetering();
+        app.MapGet("/orders/{id}", (int id) => id);
+        app.MapWorkloadReport();
+    });
+
+    private static async Task<HttpResponseMessage> GetAsync(TestApplication app, string path, string accept)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Clear();
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        return await app.Client.SendAsync(request);
+    }
+
+    private sealed class NobodyIsKnown(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    {
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(AuthenticateResult.NoResult());
+    }
+}
