@@ -16,7 +16,7 @@ internal static class MeteringCost
     private static readonly Lazy<double> s_moveNanoseconds = new(Calibrate);
     private static long s_exitedReadings;
     private static long s_exitedMoves;
-    private static long s_processReadings;
+    private static long s_processReadingsNanoseconds;
 
     /// <summary>Counts a thread's share when it has exited.</summary>
     public static void AddExited(long readings, long moves)
@@ -25,7 +25,8 @@ internal static class MeteringCost
         Interlocked.Add(ref s_exitedMoves, moves);
     }
 
-    public static void AddProcessReading() => Interlocked.Increment(ref s_processReadings);
+    /// <summary>Counts a reading of the process's clock at the price that it has by now: it changes with the number of threads.</summary>
+    public static void AddProcessReading() => Interlocked.Add(ref s_processReadingsNanoseconds, PlatformClocks.Current.Costs.ProcessCpuNanoseconds);
 
     /// <summary>The sum so far. The first call measures the price of an empty scope, in about a millisecond, on a thread of its own.</summary>
     public static long TotalNanoseconds()
@@ -39,7 +40,7 @@ internal static class MeteringCost
 
         var costs = PlatformClocks.Current.Costs;
         return (long)((moves * s_moveNanoseconds.Value) + (readings * (double)(costs.ThreadCpuNanoseconds + costs.RunQueueNanoseconds))
-            + (Volatile.Read(ref s_processReadings) * (double)costs.ProcessCpuNanoseconds));
+            + Volatile.Read(ref s_processReadingsNanoseconds));
     }
 
     private static double Calibrate()

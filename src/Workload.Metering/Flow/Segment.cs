@@ -69,8 +69,10 @@ internal struct Segment
         long queue = 0;
         if (_readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(out var endRunQueue))
         {
-            // A thread that never got onto a core anew was never off it for the kernel: what is missing, the machine below took.
-            queue = endRunQueue.Switches == _startRunQueue.Switches ? off : Math.Clamp(endRunQueue.DelayNanoseconds - _startRunQueue.DelayNanoseconds, 0, off);
+            // A thread that never got onto a core anew was never off it for the kernel: what is missing, the machine below took. That is
+            // so where the thread itself reads; seen from outside, it may have slept since before the segment began.
+            bool stayedOnCore = allocatedBytes is not null && endRunQueue.Switches == _startRunQueue.Switches;
+            queue = stayedOnCore ? off : Math.Clamp(endRunQueue.DelayNanoseconds - _startRunQueue.DelayNanoseconds, 0, off);
         }
 
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
