@@ -20,6 +20,9 @@ internal sealed class ScopeNode : OpenScope
     private long _active;
 
     private long _idleSince;
+
+    // When the second of two threads came.
+    private long _overlapSince;
     private long _taskQueueNanoseconds;
     private long _selfTaskQueueNanoseconds;
     private long _handedOverSince;
@@ -126,7 +129,8 @@ internal sealed class ScopeNode : OpenScope
         _gate.Enter();
         if ((_flags & EndedFlag) == 0)
         {
-            if (_running == 0) Resume(nowNanoseconds, onPool);
+            if (_running == 0) Resume(Math.Max(nowNanoseconds, _idleSince), onPool);
+            else if (_running == 1) _overlapSince = nowNanoseconds;
             _running++;
             _endNanoseconds = 0;
         }
@@ -151,6 +155,13 @@ internal sealed class ScopeNode : OpenScope
                 if (_children == 0) _active = _idleSince - _active;
                 if (IsClaimed) _endNanoseconds = _idleSince;
                 else PoolProbe.NoteAwait();
+            }
+            else if (_running == 1 && nowNanoseconds < _overlapSince)
+            {
+                // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
+                _busy += _overlapSince - nowNanoseconds;
+                if (_children == 0) _active += _overlapSince - nowNanoseconds;
+                _overlapSince = nowNanoseconds;
             }
         }
 
@@ -270,9 +281,8 @@ internal sealed class ScopeNode : OpenScope
         if (!nested.IsZero) (_nested ??= new ThreadTimeBox()).Time.Add(nested);
     }
 
-    private void Resume(long nowNanoseconds, bool onPool)
+    private void Resume(long start, bool onPool)
     {
-        long start = Math.Max(nowNanoseconds, _idleSince);
         long queued = 0;
         if (_takenOver) queued = Math.Max(0, start - Math.Max(_idleSince, _handedOverSince));
         else if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue) queued = Math.Min(start - _idleSince, PoolProbe.DelayAt(start));
