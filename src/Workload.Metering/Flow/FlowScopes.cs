@@ -34,6 +34,7 @@ internal static class FlowScopes
         path.StripeOfCurrentCore().Open(node);
         long now = cursor.Enter(node, parent);
         AddChildren(node, 1, now);
+        PoolProbe.WakeUp();
         return node;
     }
 

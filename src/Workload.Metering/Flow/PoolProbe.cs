@@ -6,20 +6,28 @@ namespace Workload.Metering.Flow;
 /// Measures how long work waits for a thread of the pool: an item goes through it every few milliseconds while flows await. A thread of
 /// its own sends them, for a timer's callback would itself wait for the pool.
 /// </summary>
-internal sealed class PoolProbe : IThreadPoolWorkItem
+/// <remarks>
+/// The pool takes its items in order, or nearly so. What starts to run at an instant was therefore queued between the sending of the
+/// last probe that has come through and of the first that has not; with one under way at all times, that is known within an interval.
+/// </remarks>
+internal static class PoolProbe
 {
     private const int IntervalMilliseconds = 5;
-    private const int RestingMilliseconds = 50;
 
     /// <summary>After this many probes without an await in between it rests.</summary>
     private const int ProbesBeforeRest = 40;
 
-    private static readonly PoolProbe s_probe = new();
+    /// <summary>A pool that is stuck is not sent more: the age of the oldest says enough.</summary>
+    private const int MostUnderWay = 64;
+
+    private static readonly Probe[] s_probes = MakeProbes();
+    private static readonly AutoResetEvent s_wake = new(initialState: false);
     private static int s_started;
     private static int s_awaits;
-    private static long s_sentNanoseconds;
+    private static int s_resting;
+    private static long s_sent;
+    private static long s_arrived;
     private static long s_delayNanoseconds;
-    private static int s_underWay;
 
     /// <summary>Starts it, once; not from the change handler.</summary>
     public static void Start()
@@ -37,17 +45,29 @@ internal sealed class PoolProbe : IThreadPoolWorkItem
         if (Volatile.Read(ref s_awaits) == 0) Volatile.Write(ref s_awaits, 1);
     }
 
-    /// <summary>How long an item that is started now has waited: the last probe's delay, or longer if one is still under way.</summary>
-    public static long DelayAt(long nowNanoseconds)
+    /// <summary>A scope begins: where the probe rests, its awaits will want it. Not from the change handler.</summary>
+    public static void WakeUp()
     {
-        long delay = Volatile.Read(ref s_delayNanoseconds);
-        return Volatile.Read(ref s_underWay) != 0 ? Math.Max(delay, nowNanoseconds - Volatile.Read(ref s_sentNanoseconds)) : delay;
+        if (Volatile.Read(ref s_resting) != 0 && Interlocked.Exchange(ref s_resting, 0) != 0) s_wake.Set();
     }
 
-    void IThreadPoolWorkItem.Execute()
+    /// <summary>How long an item that is started now has waited, within an interval: at most, where the pool is crowded.</summary>
+    public static long DelayAt(long nowNanoseconds)
     {
-        Volatile.Write(ref s_delayNanoseconds, WallClock.Now() - Volatile.Read(ref s_sentNanoseconds));
-        Volatile.Write(ref s_underWay, 0);
+        long arrived = Volatile.Read(ref s_arrived), delay = Volatile.Read(ref s_delayNanoseconds);
+        long sinceLastSent = nowNanoseconds - Volatile.Read(ref s_probes[arrived % MostUnderWay].SentNanoseconds);
+        if (arrived < Volatile.Read(ref s_sent))
+            delay = Math.Max(delay, nowNanoseconds - Volatile.Read(ref s_probes[(arrived + 1) % MostUnderWay].SentNanoseconds));
+
+        // Between two probes: the earlier, for in a crowd what is left over would read as awaiting. A quiet pool is not charged what it cannot have cost.
+        return Math.Min(2 * delay, Math.Max(delay, sinceLastSent));
+    }
+
+    private static Probe[] MakeProbes()
+    {
+        var probes = new Probe[MostUnderWay];
+        for (int i = 0; i < probes.Length; i++) probes[i] = new Probe();
+        return probes;
     }
 
     private static void Run()
@@ -55,22 +75,49 @@ internal sealed class PoolProbe : IThreadPoolWorkItem
         int quiet = 0;
         while (true)
         {
-            if (Interlocked.Exchange(ref s_awaits, 0) != 0) quiet = 0;
-            else quiet++;
+            quiet = Interlocked.Exchange(ref s_awaits, 0) != 0 ? 0 : quiet + 1;
             if (quiet > ProbesBeforeRest)
             {
-                Thread.Sleep(RestingMilliseconds);
-                continue;
+                Volatile.Write(ref s_resting, 1);
+                s_wake.WaitOne();
+                quiet = 0;
             }
 
-            if (Volatile.Read(ref s_underWay) == 0)
-            {
-                Volatile.Write(ref s_sentNanoseconds, WallClock.Now());
-                Volatile.Write(ref s_underWay, 1);
-                ThreadPool.UnsafeQueueUserWorkItem(s_probe, preferLocal: false);
-            }
-
+            long sent = Volatile.Read(ref s_sent);
+            if (sent + 1 - Volatile.Read(ref s_arrived) < MostUnderWay) Send(sent + 1);
             Thread.Sleep(IntervalMilliseconds);
+        }
+    }
+
+    private static void Send(long number)
+    {
+        var probe = s_probes[number % MostUnderWay];
+        probe.Number = number;
+        Volatile.Write(ref probe.SentNanoseconds, WallClock.Now());
+        Volatile.Write(ref s_sent, number);
+        ThreadPool.UnsafeQueueUserWorkItem(probe, preferLocal: false);
+    }
+
+    private sealed class Probe : IThreadPoolWorkItem
+    {
+        public long Number;
+        public long SentNanoseconds;
+
+        void IThreadPoolWorkItem.Execute()
+        {
+            // Two threads may take two of them at once: the later one's delay stands.
+            long arrived = Volatile.Read(ref s_arrived);
+            while (arrived < Number)
+            {
+                long before = Interlocked.CompareExchange(ref s_arrived, Number, arrived);
+                if (before == arrived)
+                {
+                    Volatile.Write(ref s_delayNanoseconds, WallClock.Now() - SentNanoseconds);
+                    return;
+                }
+
+                arrived = before;
+            }
         }
     }
 }
