@@ -19,7 +19,7 @@ internal static class ClockCostMeasurement
             Measure(clocks, thread, static (_, own) => own.TryReadCpu(out long _)),
             Measure(clocks, thread, static (_, own) => own.TryReadCpuFromOutside(out long _)),
             Measure(clocks, thread, static (all, _) => all.TryReadProcessCpu(out ProcessCpuReading _)),
-            Measure(clocks, thread, static (_, own) => own.TryReadRunQueue(out RunQueueReading _)));
+            Measure(clocks, thread, static (_, own) => own.TryReadOwnRunQueue(out RunQueueReading _)));
     }
 
     private static long Measure(PlatformClocks clocks, ThreadClock thread, Reading read)

@@ -6,7 +6,7 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// Linux: <c>clock_gettime</c> for a thread's CPU, <c>getrusage</c> for the process's, the thread's schedstat for the run queue. Not
-/// used: <c>RUSAGE_THREAD</c> and schedstat's first field, which move only with the scheduler's tick while the thread runs.
+/// used: the times of <c>RUSAGE_THREAD</c> and schedstat's first field, which move only with the scheduler's tick while the thread runs.
 /// </summary>
 internal sealed class LinuxClocks : PlatformClocks
 {
@@ -105,7 +105,7 @@ internal sealed class LinuxClocks : PlatformClocks
         ClockKind.ThreadCpu => "clock_gettime(CLOCK_THREAD_CPUTIME_ID)",
         ClockKind.ThreadCpuFromOutside => "clock_gettime(~tid << 3 | 6)",
         ClockKind.ProcessCpu => "getrusage(RUSAGE_SELF)",
-        ClockKind.RunQueue => "pread(" + _sources.SchedStatPath + ")",
+        ClockKind.RunQueue => "pread(" + _sources.SchedStatPath + "), getrusage(RUSAGE_THREAD)",
         _ => "none",
     };
 

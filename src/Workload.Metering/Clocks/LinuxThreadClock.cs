@@ -50,6 +50,15 @@ internal sealed class LinuxThreadClock : ThreadClock
         return length > 0 && SchedStat.TryParse(new ReadOnlySpan<byte>(text, (int)length), out reading);
     }
 
+    public override bool TryReadOwnRunQueue(out RunQueueReading reading)
+    {
+        if (!TryReadRunQueue(out reading))
+            return false;
+        if (LibC.GetRusageOfLinux(LinuxConstants.RusageThread, out LinuxRusage usage) == 0)
+            reading = reading with { VoluntarySwitches = usage.VoluntarySwitches };
+        return true;
+    }
+
     public override void Dispose()
     {
         if (_gate.Close() && _descriptor >= 0)

@@ -15,6 +15,9 @@ internal abstract class ThreadClock : IDisposable
     /// <summary>The thread's time on the run queue, from any thread; false where it is unknown.</summary>
     public abstract bool TryReadRunQueue(out RunQueueReading reading);
 
+    /// <summary>The same with the voluntary switches, where the platform counts them. Only the thread itself may ask.</summary>
+    public virtual bool TryReadOwnRunQueue(out RunQueueReading reading) => TryReadRunQueue(out reading);
+
     /// <summary>Gives up the operating system's handle, if there is one. May be called more than once.</summary>
     public abstract void Dispose();
 }

@@ -24,6 +24,8 @@ public sealed class NativeLayoutTests
         facts["sizeof rusage"].Should().BeInRange(1, Unsafe.SizeOf<LinuxRusage>(), "the kernel writes no more than we have room for");
         facts["rusage.ru_utime"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.User)));
         facts["rusage.ru_stime"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.System)));
+        facts["rusage.ru_nvcsw"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.VoluntarySwitches)));
+        facts["RUSAGE_THREAD"].Should().Be(LinuxConstants.RusageThread);
         facts["CLOCK_THREAD_CPUTIME_ID"].Should().Be(LinuxConstants.ThreadCpuClock);
         facts["RUSAGE_SELF"].Should().Be(LinuxConstants.RusageSelf);
         facts["O_RDONLY|O_CLOEXEC"].Should().Be(LinuxConstants.OpenReadOnlyCloseOnExec);

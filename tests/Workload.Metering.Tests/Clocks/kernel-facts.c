@@ -29,6 +29,8 @@ int main(void)
     FACT("sizeof rusage", sizeof(struct rusage));
     FACT("rusage.ru_utime", offsetof(struct rusage, ru_utime));
     FACT("rusage.ru_stime", offsetof(struct rusage, ru_stime));
+    FACT("rusage.ru_nvcsw", offsetof(struct rusage, ru_nvcsw));
+    FACT("RUSAGE_THREAD", RUSAGE_THREAD);
     FACT("CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID);
     FACT("RUSAGE_SELF", RUSAGE_SELF);
     FACT("O_RDONLY|O_CLOEXEC", O_RDONLY | O_CLOEXEC);

@@ -9,6 +9,9 @@ internal static class LinuxConstants
     /// <summary><c>RUSAGE_SELF</c>, sys/resource.h.</summary>
     public const int RusageSelf = 0;
 
+    /// <summary><c>RUSAGE_THREAD</c>, sys/resource.h.</summary>
+    public const int RusageThread = 1;
+
     /// <summary><c>O_RDONLY | O_CLOEXEC</c>, fcntl.h: a child process must not inherit the descriptor.</summary>
     public const int OpenReadOnlyCloseOnExec = 0x80000;
 
