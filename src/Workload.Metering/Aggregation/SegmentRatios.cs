@@ -33,8 +33,12 @@ internal sealed class SegmentRatios
     /// <summary>The mean CPU time of a segment that was read.</summary>
     public float MeanCpuNanoseconds { get; private set; }
 
-    /// <summary>Learns from a segment that was read at both ends.</summary>
-    public void Learn(long lengthNanoseconds, long cpuNanoseconds, long runQueueNanoseconds)
+    /// <summary>Learns from a segment whose CPU is known.</summary>
+    /// <param name="lengthNanoseconds">How long it was.</param>
+    /// <param name="cpuNanoseconds">Of that, on a core.</param>
+    /// <param name="runQueueNanoseconds">Of that, waiting for one.</param>
+    /// <param name="chosen">Whether it was chosen at its start, whatever it was to be: only then does it speak for the path as a whole.</param>
+    public void Learn(long lengthNanoseconds, long cpuNanoseconds, long runQueueNanoseconds, bool chosen)
     {
         if (lengthNanoseconds <= 0) return;
         _gate.Enter();
@@ -42,6 +46,12 @@ internal sealed class SegmentRatios
         sums.Add(lengthNanoseconds, cpuNanoseconds, runQueueNanoseconds);
         _estimates[ClassOf(lengthNanoseconds)] = sums.ToEstimate();
         if (sums.Count >= HalveAt) sums.Halve();
+        if (!chosen)
+        {
+            _gate.Exit();
+            return;
+        }
+
         _samples++;
         _cpuNanoseconds += cpuNanoseconds;
         MeanCpuNanoseconds = _cpuNanoseconds / _samples;
@@ -54,6 +64,9 @@ internal sealed class SegmentRatios
         _read++;
         _gate.Exit();
     }
+
+    /// <summary>Whether too little is known of segments of that length, so that one which turned out to have it should teach.</summary>
+    public bool LacksLikesOf(long lengthNanoseconds) => _sums[ClassOf(lengthNanoseconds)].Count < ReadAtFirst;
 
     /// <summary>What a segment of that length that was not read is presumed to be.</summary>
     public Estimate For(long lengthNanoseconds)
@@ -127,7 +140,9 @@ internal sealed class SegmentRatios
         {
             double ratio = _cpu / _length, mean = _length / Count;
             double residuals = Math.Max(0, _cpuSquared - (2 * ratio * _lengthTimesCpu) + (ratio * ratio * _lengthSquared));
-            double variance = Count > 1 ? residuals / (Count - 1) / (mean * mean) : UnknownError * UnknownError;
+
+            // One more is presumed, of which nothing is known: few that happen to be alike do not prove that all are.
+            double variance = ((residuals / (mean * mean)) + (UnknownError * UnknownError)) / Count;
             return new Estimate
             {
                 Known = true,

@@ -9,6 +9,9 @@ internal struct Segment
     /// <summary>Off-core time below this many errors of the readings is not worth asking the run queue about.</summary>
     private const int WorthSplitting = 2;
 
+    /// <summary>What was read late teaches where it is known within this part of its length.</summary>
+    private const int LateWidth = 8;
+
     private long _startCpuNanoseconds;
     private long _startErrorNanoseconds;
     private long _startPauseNanoseconds;
@@ -60,6 +63,11 @@ internal struct Segment
     }
 
     /// <summary>Its thread time, where its CPU was read at the end too.</summary>
+    /// <param name="end">What is read there.</param>
+    /// <param name="pauseNanoseconds">All GC pauses of the process until then.</param>
+    /// <param name="allocatedBytes">All that the thread allocated until then; null where another thread closes it.</param>
+    /// <param name="clock">The thread's.</param>
+    /// <param name="path">What it teaches.</param>
     public readonly ThreadTime CloseRead(in ThreadReading end, long pauseNanoseconds, long? allocatedBytes, ThreadClock clock, PathTotals path)
     {
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
@@ -67,16 +75,11 @@ internal struct Segment
         long error = _startErrorNanoseconds + end.ErrorNanoseconds;
         long off = held - cpu;
         long queue = 0;
-        if (_readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(out var endRunQueue))
-        {
-            // A thread that never got onto a core anew was never off it for the kernel: what is missing, the machine below took. That is
-            // so where the thread itself reads; seen from outside, it may have slept since before the segment began.
-            bool stayedOnCore = allocatedBytes is not null && endRunQueue.Switches == _startRunQueue.Switches;
-            queue = stayedOnCore ? off : Math.Clamp(endRunQueue.DelayNanoseconds - _startRunQueue.DelayNanoseconds, 0, off);
-        }
+        if (_readsRunQueue && off > WorthSplitting * error && (allocatedBytes is null ? clock.TryReadRunQueue(out var endRunQueue) : clock.TryReadOwnRunQueue(out endRunQueue)))
+            queue = endRunQueue.QueuedSince(_startRunQueue, off);
 
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)));
+        if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: true);
 
         // A pause delays a thread only by the share in which it would have been on its core; the thread that collects works in it.
         long delayed = length == 0 ? pause : (long)Math.Min(pause, (double)pause * cpu / length);
@@ -89,6 +92,30 @@ internal struct Segment
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
             AllocatedBytes = Math.Max(0, (allocatedBytes - _startAllocatedBytes) ?? 0),
             ReadErrorNanoseconds = error,
+        };
+    }
+
+    /// <summary>
+    /// Its thread time, where it was not read at its start but turned out longer than any like it that was: what the thread did since its last reading,
+    /// less what may have been before the segment.
+    /// </summary>
+    public readonly ThreadTime CloseLate(in LastReading last, in ThreadReading end, long pauseNanoseconds, long allocatedBytes, ThreadClock clock, PathTotals path)
+    {
+        long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = StartNanoseconds - last.WallNanoseconds;
+        long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
+        long cpu = (most + least) / 2, off = held - cpu;
+        long queue = last.RunQueue is { } earlier && clock.TryReadOwnRunQueue(out var now) ? now.QueuedSince(earlier, off) : 0;
+        long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
+        if (_isWhole && most - least <= held / LateWidth) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: false);
+        return new ThreadTime
+        {
+            HeldNanoseconds = held,
+            CpuNanoseconds = cpu,
+            RunQueueNanoseconds = queue,
+            GcPauseNanoseconds = Math.Min(length == 0 ? pause : (long)Math.Min(pause, (double)pause * cpu / length), off - queue),
+            GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
+            AllocatedBytes = Math.Max(0, allocatedBytes - _startAllocatedBytes),
+            ReadErrorNanoseconds = ((most - least + 1) / 2) + last.ErrorNanoseconds + end.ErrorNanoseconds,
         };
     }
 

@@ -16,6 +16,9 @@ internal sealed class ThreadCursor
     [ThreadStatic]
     private static ThreadExit? t_exit;
 
+    /// <summary>A segment that was not read is worth a reading at its end from this many times the cost of a pair on.</summary>
+    private const int LateFactor = 64;
+
     private static readonly long s_readingCost = Math.Max(1, PlatformClocks.Current.Costs.ThreadCpuNanoseconds);
     private static readonly long s_runQueueCost = PlatformClocks.Current.Costs.RunQueueNanoseconds;
     private static readonly bool s_readsRunQueue = PlatformClocks.Current.HasRunQueue;
@@ -27,6 +30,7 @@ internal sealed class ThreadCursor
     private int _depth;
     private Segment _segment;
     private ReadingBudget _budget;
+    private LastReading _last;
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
@@ -418,7 +422,7 @@ internal sealed class ThreadCursor
         }
 
         _segment = segment.Continued(boundary.HasReading
-            ? Segment.OpenRead(start, boundary.Reading.CpuBeforeNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, 0, RunQueueOf(_frames[_depth - 1].Path))
+            ? Segment.OpenRead(start, boundary.Reading.CpuBeforeNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, 0, RunQueueOf(_frames[_depth - 1].Path, fromOutside))
             : Segment.OpenUnread(start, boundary.PauseNanoseconds, 0));
         return boundary.NowNanoseconds;
     }
@@ -438,16 +442,43 @@ internal sealed class ThreadCursor
             boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
             top.Self.Add(_segment.CloseRead(boundary.Reading, boundary.PauseNanoseconds, allocatedBytes, _clock, top.Path));
             Readings += 2;
+            Remember(boundary.Reading, null);
             if (!fromOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
         }
         else
         {
             boundary.NowNanoseconds = WallClock.Now();
-            top.Self.Add(_segment.CloseUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path));
+            if (fromOutside || _segment.IsRead || !TryCloseLate(ref boundary))
+                top.Self.Add(_segment.CloseUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path));
         }
 
         return boundary;
     }
+
+    // A short phase that is off its core for once is hardly ever among those that are chosen, and yet may be most of its path's time.
+    private bool TryCloseLate(ref Boundary boundary)
+    {
+        ref var top = ref _frames[_depth - 1];
+        long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
+        if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
+        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, out var reading)) return false;
+        Readings++;
+        top.Self.Add(_segment.CloseLate(_last, reading, boundary.PauseNanoseconds, boundary.AllocatedBytes, _clock, top.Path));
+        _budget.Spend(top.Path.Settings.OverheadBudget, reading.BeforeNanoseconds, reading.CpuAfterNanoseconds, pairCost);
+        Remember(reading, null);
+        boundary.HasReading = true;
+        boundary.Reading = reading;
+        boundary.NowNanoseconds = reading.BeforeNanoseconds;
+        return true;
+    }
+
+    private void Remember(in ThreadReading reading, RunQueueReading? runQueue) => _last = new LastReading
+    {
+        WallNanoseconds = reading.AfterNanoseconds,
+        CpuNanoseconds = reading.CpuAfterNanoseconds,
+        ErrorNanoseconds = reading.ErrorNanoseconds,
+        RunQueue = runQueue ?? _last.RunQueue,
+    };
 
     /// <summary>Opens the next segment. Where it is read, the reading lies before it, and is time of the frame that stays.</summary>
     private void Open(ref Boundary boundary, PathTotals path, bool readsAlways, int gapFrame)
@@ -458,7 +489,7 @@ internal sealed class ThreadCursor
             return;
         }
 
-        var runQueue = RunQueueOf(path);
+        var runQueue = RunQueueOf(path, fromOutside: false);
         if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, out boundary.Reading))
         {
             _clockAnswers = false;
@@ -475,11 +506,15 @@ internal sealed class ThreadCursor
         }
 
         boundary.NowNanoseconds = start;
+        Remember(boundary.Reading, runQueue);
         _segment = Segment.OpenRead(start, boundary.Reading.CpuAfterNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes, runQueue);
     }
 
-    private RunQueueReading? RunQueueOf(PathTotals path) =>
-        s_readsRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(out var reading) ? reading : null;
+    private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside)
+    {
+        if (!s_readsRunQueue || !path.Settings.ReadsRunQueue) return null;
+        return (fromOutside ? _clock.TryReadRunQueue(out var reading) : _clock.TryReadOwnRunQueue(out reading)) ? reading : null;
+    }
 
     // Outside the gate, because it allocates. Only its own thread makes the stack deeper.
     private void EnsureRoom(int more)

@@ -1,0 +1,15 @@
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>What a thread's clocks said when they were last read on it.</summary>
+internal struct LastReading
+{
+    /// <summary>When; 0 before the first.</summary>
+    public long WallNanoseconds;
+    public long CpuNanoseconds;
+    public long ErrorNanoseconds;
+
+    /// <summary>Its run queue, where that was read then, or at a reading before with next to nothing off the core since.</summary>
+    public RunQueueReading? RunQueue;
+}
