@@ -10,7 +10,7 @@ internal sealed class Diary
 {
     private static readonly TimeSpan Wide = TimeSpan.FromMicroseconds(500);
 
-    private long _stamp, _cpuNanoseconds, _runDelayNanoseconds;
+    private long _stamp, _cpuNanoseconds, _runDelayNanoseconds, _voluntarySwitches;
     private TimeSpan _pauses;
 
     public TimeSpan Cpu { get; private set; }
@@ -44,6 +44,7 @@ internal sealed class Diary
     public void Begin()
     {
         _pauses = GC.GetTotalPauseDuration();
+        _voluntarySwitches = Kernel.ThreadVoluntarySwitches();
         (_stamp, _cpuNanoseconds, _runDelayNanoseconds) = Read();
     }
 
@@ -53,6 +54,10 @@ internal sealed class Diary
         (long stamp, long cpuNanoseconds, long runDelayNanoseconds) = Read();
         TimeSpan delay = Of(runDelayNanoseconds - _runDelayNanoseconds), cpu = Of(cpuNanoseconds - _cpuNanoseconds);
         TimeSpan wall = Stopwatch.GetElapsedTime(_stamp, stamp);
+
+        // Who never gave the core away was made to wait for it, by a hypervisor too, of which the kernel's own queue knows nothing.
+        if (Kernel.ThreadVoluntarySwitches() == _voluntarySwitches)
+            delay = wall - cpu;
         Cpu += cpu;
         RunQueue += delay;
         Blocked += wall - cpu - delay;

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>A control group of cgroup v1's cpu controller, in which single threads can be limited; v2 can only limit whole processes.</summary>
+internal sealed class CpuQuota : IDisposable
+{
+    private const string Controller = "/sys/fs/cgroup/cpu";
+    private readonly string _group = Path.Combine(Controller, $"workload-metering-{Guid.NewGuid():N}");
+
+    public CpuQuota(double cores)
+    {
+        Directory.CreateDirectory(_group);
+        const int PeriodMicroseconds = 100_000;
+        File.WriteAllText(Path.Combine(_group, "cpu.cfs_period_us"), PeriodMicroseconds.ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(Path.Combine(_group, "cpu.cfs_quota_us"), ((int)(PeriodMicroseconds * cores)).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Why none can be made here; null where one can.</summary>
+    public static string? Unavailable()
+    {
+        try
+        {
+            using var quota = new CpuQuota(0.5);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"no CPU quota can be set here: {error.Message}";
+        }
+    }
+
+    public static void LimitCallingThread(CpuQuota quota) =>
+        File.WriteAllText(Path.Combine(quota._group, "tasks"), Kernel.ThreadId().ToString(CultureInfo.InvariantCulture));
+
+    // Its threads have ended: a group with a thread in it cannot be removed.
+    public void Dispose()
+    {
+        if (Directory.Exists(_group))
+            Directory.Delete(_group);
+    }
+}

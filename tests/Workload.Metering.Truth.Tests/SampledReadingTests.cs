@@ -1,0 +1,194 @@
+using System.Globalization;
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>Under the default budget most of short segments are not read: what they are presumed to be must be what they are.</summary>
+public sealed class SampledReadingTests : IDisposable
+{
+    /// <summary>The share of each phase's character that is on a core, within three points.</summary>
+    private const double ShareTolerance = 0.03;
+
+    private readonly WorkloadMeter _meter = new();
+    private readonly Peer _peer = new();
+
+    public void Dispose()
+    {
+        _peer.Dispose();
+        _meter.Dispose();
+    }
+
+    /// <summary>Shorter phases cannot be blocked for long: what waking two threads takes is longer than they are.</summary>
+    public static TheoryData<double, double> Kinds => new()
+    {
+        { 5, 0 }, { 20, 0 }, { 50, 0 }, { 100, 0 }, { 500, 0 },
+        { 20, 0.5 }, { 50, 0.5 }, { 100, 0.5 }, { 500, 0.5 },
+        { 50, 0.9 }, { 100, 0.9 }, { 500, 0.9 },
+    };
+
+    [LinuxTheory]
+    [MemberData(nameof(Kinds))]
+    public void A_phase_alone_has_its_share(double microseconds, double blockedShare) => OwnThread.Run(() =>
+    {
+        RunAlone(new SmallWork("x", microseconds, blockedShare), cpuMilliseconds: 50);
+        Rounds.AnyAgrees(() =>
+        {
+            var work = new SmallWork("x", microseconds, blockedShare);
+            MeterSnapshot before = _meter.Snapshot();
+
+            // By consumed CPU, so that the budget allows for some hundred readings of each kind.
+            RunAlone(work, cpuMilliseconds: 400);
+            ShouldHaveItsShare(_meter.Snapshot().Since(before), work);
+        });
+        return true;
+
+        void RunAlone(SmallWork work, int cpuMilliseconds)
+        {
+            long end = Kernel.ThreadCpuNanoseconds() + (cpuMilliseconds * 1_000_000L);
+            while (Kernel.ThreadCpuNanoseconds() < end)
+                RunMetered(work);
+        }
+    });
+
+    [LinuxFact]
+    public void Phases_mixed_with_each_other_and_with_unmetered_work_have_their_shares() => OwnThread.Run(() =>
+    {
+        SmallWork[] Works() => [.. Kinds.Select(kind => new SmallWork($"{kind[0]} µs, {kind[1]}", (double)kind[0], (double)kind[1]))];
+        var random = new Random(7);
+        RunMixed(Works(), cpuMilliseconds: 200);
+        Rounds.AnyAgrees(() =>
+        {
+            MeterSnapshot before = _meter.Snapshot();
+            SmallWork[] works = Works();
+            RunMixed(works, cpuMilliseconds: 3000);
+            MeterSnapshot during = _meter.Snapshot().Since(before);
+            foreach (SmallWork work in works)
+                ShouldHaveItsShare(during, work);
+        });
+        return true;
+
+        void RunMixed(SmallWork[] all, int cpuMilliseconds)
+        {
+            long end = Kernel.ThreadCpuNanoseconds() + (cpuMilliseconds * 1_000_000L);
+            while (Kernel.ThreadCpuNanoseconds() < end)
+            {
+                RunMetered(all[random.Next(all.Length)]);
+                Thread.SpinWait(random.Next(2_000));
+            }
+        }
+    });
+
+    [LinuxFact]
+    public void A_single_scope_is_within_its_error() => OwnThread.Run(() =>
+    {
+        var random = new Random(11);
+        SmallWork[] works = [.. Kinds.Select(kind => new SmallWork("x", (double)kind[0], (double)kind[1]))];
+        int read = 0;
+        for (int i = 0; i < 4000; i++)
+        {
+            SmallWork work = works[random.Next(works.Length)];
+            long outside = Kernel.ThreadCpuNanoseconds();
+            PhaseScope scope = _meter.Track("x");
+            work.Run(_peer);
+            PhaseMeasurement measured = scope.Stop();
+            outside = Kernel.ThreadCpuNanoseconds() - outside;
+
+            // The truth is between what the body read inside the scope and what is read around it; a time span counts in steps of 100 ns.
+            TimeBreakdown states = measured.Breakdown!.Value;
+            TimeSpan step = TimeSpan.FromTicks(2), atLeast = TimeSpan.FromTicks(work.LastCpuNanoseconds / TimeSpan.NanosecondsPerTick), atMost = TimeSpan.FromTicks(outside / TimeSpan.NanosecondsPerTick);
+            states.Cpu.Should().BeGreaterThanOrEqualTo(atLeast - states.CpuError - step).And.BeLessThanOrEqualTo(atMost + states.CpuError + step);
+            if (states.CpuError < measured.Wall / 2)
+                read++;
+        }
+
+        read.Should().BeGreaterThan(100, "else nothing was shown: one that was not read has its length as its error");
+        return true;
+    });
+
+    [LinuxFact]
+    public void A_sum_is_within_its_error_95_times_in_100() => OwnThread.Run(() =>
+    {
+        const int Repetitions = 100;
+        int within = 0;
+        var misses = new List<string>();
+        for (int repetition = 0; repetition < Repetitions; repetition++)
+        {
+            // A phase of its own each time: what was learnt before would help.
+            var work = new SmallWork($"sum {repetition}", 60, 0.5);
+            long outsideNanoseconds = 0;
+            for (int i = 0; i < 200; i++)
+            {
+                long before = Kernel.ThreadCpuNanoseconds();
+                RunMetered(work);
+                outsideNanoseconds += Kernel.ThreadCpuNanoseconds() - before;
+            }
+
+            PhaseSummary sum = _meter.Snapshot()[work.Phase];
+            TimeBreakdown states = sum.Breakdown!.Value;
+
+            // The truth is between what the body read inside the scopes and what is read around them.
+            TimeSpan atLeast = Of(work.CpuNanoseconds), atMost = Of(outsideNanoseconds);
+            if (states.Cpu >= atLeast - states.CpuError && states.Cpu <= atMost + states.CpuError)
+                within++;
+            else
+                misses.Add(string.Create(CultureInfo.InvariantCulture, $"{states.Cpu.TotalMilliseconds:F3} ± {states.CpuError.TotalMilliseconds:F3}, truly {atLeast.TotalMilliseconds:F3} to {atMost.TotalMilliseconds:F3}"));
+        }
+
+        // Of 100 intervals of 95 %, 88 or fewer would hold by chance in fewer than 4 of 1,000 runs of this test.
+        within.Should().BeGreaterThan(88, string.Join("; ", misses));
+        return true;
+    });
+
+    [LinuxFact]
+    public void Readings_cost_at_most_the_budget() => OwnThread.Run(() =>
+    {
+        // One on a core throughout and one mostly blocked; and a path's first readings, which are made whatever they cost, behind them.
+        SmallWork[] works = [new("short", 5, 0), new("blocked", 50, 0.5), new("long", 200, 0)];
+        Run(cpuMilliseconds: 50);
+        ThreadCursor cursor = ThreadCursor.Current;
+        long readings = cursor.Readings, cpu = Kernel.ThreadCpuNanoseconds();
+        Run(cpuMilliseconds: 3000);
+        readings = cursor.Readings - readings;
+        cpu = Kernel.ThreadCpuNanoseconds() - cpu;
+        ClockCosts costs = PlatformClocks.Current.Costs;
+        double share = readings * (double)(costs.ThreadCpuNanoseconds + costs.RunQueueNanoseconds) / cpu;
+
+        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that.
+        share.Should().BeLessThan(1.05 * new WorkloadMeterOptions().OverheadBudget);
+        readings.Should().BePositive();
+        return true;
+
+        void Run(int cpuMilliseconds)
+        {
+            var random = new Random(3);
+            long end = Kernel.ThreadCpuNanoseconds() + (cpuMilliseconds * 1_000_000L);
+            while (Kernel.ThreadCpuNanoseconds() < end)
+                RunMetered(works[random.Next(works.Length)]);
+        }
+    });
+
+    private void RunMetered(SmallWork work)
+    {
+        using (_meter.Track(work.Phase))
+            work.Run(_peer);
+    }
+
+    private static TimeSpan Of(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    private static void ShouldHaveItsShare(MeterSnapshot snapshot, SmallWork work)
+    {
+        PhaseSummary phase = snapshot[work.Phase];
+        phase.Count.Should().Be(work.Runs);
+        TimeBreakdown states = phase.Breakdown!.Value;
+        TimeSpan blocked = Of(work.BlockedNanoseconds), runQueue = Of(work.RunQueueNanoseconds);
+        double truth = work.CpuNanoseconds / (double)(work.CpuNanoseconds + work.BlockedNanoseconds);
+        states.CpuRatio.Should().BeInRange(
+            truth - ShareTolerance,
+            truth + ShareTolerance,
+            "{0}: {1} runs, wall {2}, cpu {3} ± {4}, run queue {5}; truly blocked {6}, run queue {7}",
+            work.Phase, work.Runs, phase.Wall, states.Cpu, states.CpuError, states.RunQueue, blocked, runQueue);
+        states.Awaiting.Should().Be(TimeSpan.Zero);
+        states.TaskQueue.Should().Be(TimeSpan.Zero);
+    }
+}

@@ -1,0 +1,79 @@
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>Waiting for a core is not I/O, whoever has the core.</summary>
+public sealed class StarvedCoreTests : IDisposable
+{
+    /// <summary>At either end a slice may fall between the diary's reading and the scope's.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(10);
+
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public void Beside_a_burner_on_the_same_core_half_of_the_wall_is_run_queue() => Rounds.AnyAgrees(BesideABurner);
+
+    [CpuQuotaFact]
+    public void Under_a_quota_of_a_third_of_a_core_the_rest_is_run_queue() => Rounds.AnyAgrees(UnderAQuota);
+
+    private void BesideABurner()
+    {
+        (PhaseMeasurement measured, Diary diary) = OwnThread.Run(() =>
+        {
+            Kernel.PinThread(0);
+            using Noise burner = Noise.OnCore(0);
+            return BurnMetered();
+        });
+
+        ShouldStarve(measured, diary);
+
+        // The scheduler shares a core equally between two that never sleep; others on it make the wait longer, never shorter.
+        (measured.Breakdown!.Value.RunQueue / measured.Wall).Should().BeGreaterThan(0.4);
+        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.4, "it takes the wait for a core for I/O");
+    }
+
+    private void UnderAQuota()
+    {
+        using var quota = new CpuQuota(0.3);
+        (PhaseMeasurement measured, Diary diary) = OwnThread.Run(() =>
+        {
+            CpuQuota.LimitCallingThread(quota);
+            return BurnMetered();
+        });
+
+        ShouldStarve(measured, diary);
+
+        // 300 ms of CPU at 30 ms in each 100 ms; the first period's 30 ms and the last's come without the wait.
+        (measured.Breakdown!.Value.RunQueue / measured.Wall).Should().BeGreaterThan(0.55);
+        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.55, "it takes the throttling for I/O");
+    }
+
+    private static double CpuOverWallIoRatio(in PhaseMeasurement measured) => 1 - (measured.Breakdown!.Value.Cpu / measured.Wall);
+
+    private static void ShouldStarve(in PhaseMeasurement measured, Diary diary)
+    {
+        TimeBreakdown states = measured.Breakdown!.Value;
+        states.ShouldAgreeWith(diary, Tolerance, 0.02);
+        states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
+        states.IoRatio.Should().BeLessThan(0.02);
+        states.Awaiting.Should().Be(TimeSpan.Zero);
+        states.TaskQueue.Should().Be(TimeSpan.Zero);
+        measured.Bottleneck.Should().BeOneOf(Bottleneck.Cpu, Bottleneck.RunQueue);
+    }
+
+    private (PhaseMeasurement Measured, Diary Diary) BurnMetered()
+    {
+        Once(1);
+        return Once(300);
+
+        (PhaseMeasurement, Diary) Once(int milliseconds)
+        {
+            var diary = new Diary();
+            using PhaseScope scope = _meter.Track("x");
+            diary.Begin();
+            Burn.Milliseconds(milliseconds);
+            diary.Leave();
+            return (scope.Stop(), diary);
+        }
+    }
+}
