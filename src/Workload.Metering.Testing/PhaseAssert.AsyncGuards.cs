@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 
+// Each has the parameters of the overload that it guards, the optional ones too, or it would not be the better match.
+#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters: no call of these compiles, so none can change its meaning.
+
 namespace Workload.Metering.Testing;
 
 // An async lambda given to an overload that takes an Action would become async void: these overloads are better matches, and do not compile.
