@@ -27,7 +27,9 @@ public static class WorkloadMeteringServices
     /// <param name="configure">Sets the options; <see langword="null"/> for the defaults.</param>
     /// <param name="setDefault">Whether the meter becomes <see cref="Meter.Default"/>; else only what asks for it by injection uses it.</param>
     /// <returns>The same services.</returns>
+#pragma warning disable RS0027 // API with optional parameters should have the most parameters: the overloads beside it take a configuration, so no call fits both.
     public static IServiceCollection AddWorkloadMetering(this IServiceCollection services, Action<WorkloadMeterOptions>? configure = null, bool setDefault = true)
+#pragma warning restore RS0027
     {
         ArgumentNullException.ThrowIfNull(services);
         AddMeter(services, setDefault);
