@@ -64,8 +64,8 @@ public sealed class DefaultMeterTests
     [Fact]
     public async Task Background_services_of_several_hosts_use_their_own_hosts_meter()
     {
-        using var first = Hosts.Make(services => services.AddWorkloadMetering().AddSingleton("first").AddHostedService<Worker>());
-        using var second = Hosts.Make(services => services.AddWorkloadMetering().AddSingleton("second").AddHostedService<Worker>());
+        using var first = Hosts.Make(services => services.AddWorkloadMetering().AddHostedService(_ => new Worker("first")));
+        using var second = Hosts.Make(services => services.AddWorkloadMetering().AddHostedService(_ => new Worker("second")));
         await first.StartAsync();
         await second.StartAsync();
         foreach (var host in (Microsoft.Extensions.Hosting.IHost[])[first, second])

@@ -10,7 +10,7 @@ public sealed class ShutdownTests
     public async Task The_table_at_shutdown_has_what_services_did_while_they_stopped()
     {
         using var log = new RecordingLoggerProvider();
-        using var host = Hosts.Make(services => services.AddWorkloadMetering().AddWorkloadReportAtShutdown(options => options.OrderBy = ReportOrder.Name).AddHostedService<LastAct>(), log);
+        using var host = Hosts.Make(services => services.AddWorkloadMetering().AddWorkloadReportAtShutdown(options => options.OrderBy = ReportOrder.Name).AddHostedService(_ => new LastAct()), log);
         await host.StartAsync();
         log.Entries.Should().NotContain(entry => entry.Category == "Workload.Metering");
         await host.StopAsync();

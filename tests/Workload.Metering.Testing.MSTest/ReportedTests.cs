@@ -1,5 +1,3 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
-
 namespace Workload.Metering.Testing.MSTest;
 
 [TestClass]
