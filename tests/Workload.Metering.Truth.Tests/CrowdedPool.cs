@@ -2,20 +2,25 @@ namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
 /// Keeps the pool at a thread for each core. Left to itself it adds more when work is slow, which then wait for a core with an item already
-/// in hand: another wait than the one for a thread.
+/// in hand: another wait than the one for a thread. And it takes some away, where the test runner blocks others for good.
 /// </summary>
 internal sealed class CrowdedPool : IDisposable
 {
-    private readonly int _workers, _completionPorts;
+    private readonly int _most, _mostPorts, _least, _leastPorts;
 
     public CrowdedPool()
     {
-        ThreadPool.GetMaxThreads(out _workers, out _completionPorts);
+        ThreadPool.GetMaxThreads(out _most, out _mostPorts);
+        ThreadPool.GetMinThreads(out _least, out _leastPorts);
         ThreadPool.GetAvailableThreads(out int available, out _);
-
-        // Besides those that something holds: the test runner blocks some for good.
-        ThreadPool.SetMaxThreads(Environment.ProcessorCount + _workers - available, _completionPorts).Should().BeTrue();
+        int threads = Environment.ProcessorCount + _most - available;
+        ThreadPool.SetMinThreads(threads, _leastPorts).Should().BeTrue();
+        ThreadPool.SetMaxThreads(threads, _mostPorts).Should().BeTrue();
     }
 
-    public void Dispose() => ThreadPool.SetMaxThreads(_workers, _completionPorts).Should().BeTrue();
+    public void Dispose()
+    {
+        ThreadPool.SetMaxThreads(_most, _mostPorts).Should().BeTrue();
+        ThreadPool.SetMinThreads(_least, _leastPorts).Should().BeTrue();
+    }
 }

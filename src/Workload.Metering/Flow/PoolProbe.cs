@@ -51,16 +51,29 @@ internal static class PoolProbe
         if (Volatile.Read(ref s_resting) != 0 && Interlocked.Exchange(ref s_resting, 0) != 0) s_wake.Set();
     }
 
-    /// <summary>How long an item that is started now has waited, within an interval: at most, where the pool is crowded.</summary>
-    public static long DelayAt(long nowNanoseconds)
+    /// <summary>How much of the time in which a flow had no thread, which ends now, it waited for one.</summary>
+    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds)
     {
         long arrived = Volatile.Read(ref s_arrived), delay = Volatile.Read(ref s_delayNanoseconds);
-        long sinceLastSent = nowNanoseconds - Volatile.Read(ref s_probes[arrived % MostUnderWay].SentNanoseconds);
+        long sinceLastSent = nowNanoseconds - Volatile.Read(ref s_probes[arrived % MostUnderWay].SentNanoseconds), least = Math.Min(delay, sinceLastSent);
         if (arrived < Volatile.Read(ref s_sent))
-            delay = Math.Max(delay, nowNanoseconds - Volatile.Read(ref s_probes[(arrived + 1) % MostUnderWay].SentNanoseconds));
+        {
+            // It came through before this probe, and so was queued before that was sent, but after the one before.
+            least = nowNanoseconds - Volatile.Read(ref s_probes[(arrived + 1) % MostUnderWay].SentNanoseconds);
+            delay = Math.Max(delay, least);
+        }
 
-        // Between two probes: the earlier, for in a crowd what is left over would read as awaiting. A quiet pool is not charged what it cannot have cost.
-        return Math.Min(2 * delay, Math.Max(delay, sinceLastSent));
+        // A quiet pool is not charged what it cannot have cost.
+        long most = Math.Min(2 * delay, Math.Max(delay, sinceLastSent));
+        if (gapNanoseconds <= most)
+        {
+            // Queued at once, as a yield is, all of the gap was in the queue. But what came sooner than anything queued with it can have did not stand
+            // in line: the pool takes a timer that is due before all else.
+            return gapNanoseconds >= least - (least / 8) - (2 * IntervalMilliseconds * 1_000_000L) ? gapNanoseconds : 0;
+        }
+
+        // It awaited something first, until any time between the two probes.
+        return (least + most) / 2;
     }
 
     private static Probe[] MakeProbes()

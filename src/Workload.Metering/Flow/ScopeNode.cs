@@ -285,7 +285,7 @@ internal sealed class ScopeNode : OpenScope
     {
         long queued = 0;
         if (_takenOver) queued = Math.Max(0, start - Math.Max(_idleSince, _handedOverSince));
-        else if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue) queued = Math.Min(start - _idleSince, PoolProbe.DelayAt(start));
+        else if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue) queued = PoolProbe.QueuedOf(start - _idleSince, start);
         _takenOver = false;
         _taskQueueNanoseconds += queued;
         if (_children == 0) _selfTaskQueueNanoseconds += queued;
