@@ -3,7 +3,10 @@ namespace Workload.Metering.AspNetCore.Tests.Load;
 /// <summary>A server in a process of its own, loaded by 16 connections from this one.</summary>
 public sealed class LoadedServerTests
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1), s_idle = TimeSpan.FromSeconds(2), s_load = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1), s_idle = TimeSpan.FromSeconds(0.5), s_load = TimeSpan.FromSeconds(4);
+
+    /// <summary>The runtime compiles in the background what it found to be hot, for as long as it takes after the warm-up; the least of these is without it.</summary>
+    private const int IdleWindows = 10;
 
     [Fact]
     public async Task Each_endpoints_character_is_what_it_does_and_their_CPU_is_the_servers()
@@ -12,9 +15,14 @@ public sealed class LoadedServerTests
         await server.LoadAsync(s_warmUp, ThreeEndpoints.Paths);
 
         // The server's own cost while nothing is asked of it: timers, the pool's and metering's threads, and the two snapshots.
-        var idleFrom = await server.SnapshotAsync();
-        await Task.Delay(s_idle);
-        var idle = (await server.SnapshotAsync()).Since(idleFrom);
+        var shares = new List<double>();
+        for (int window = 0; window < IdleWindows; window++)
+        {
+            var idleFrom = await server.SnapshotAsync();
+            await Task.Delay(s_idle);
+            var idle = (await server.SnapshotAsync()).Since(idleFrom);
+            shares.Add(idle.Process.Cpu!.Value.Total / idle.Elapsed);
+        }
 
         var loadFrom = await server.SnapshotAsync();
         await server.LoadAsync(s_load, ThreeEndpoints.Paths);
@@ -30,10 +38,13 @@ public sealed class LoadedServerTests
         awaits.Breakdown!.Value.Awaiting.Should().BeGreaterThan(awaits.Breakdown!.Value.Blocked * 4);
         blocks.Breakdown!.Value.Blocked.Should().BeGreaterThan(blocks.Breakdown!.Value.Awaiting * 4);
 
-        // What is missing is the server's work around the pipeline, and on a busy machine what that waits for; what is too much can only be error.
+        // A request burns 5 ms by its thread's own clock; routing, and what the kernel charges to whoever is interrupted, come on top.
+        (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
+
+        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads, 0.3 ms a request
+        // where this was written, of which a third burns 5 ms.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
-        double idleShare = idle.Process.Cpu!.Value.Total / idle.Elapsed;
-        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
-        (ofEndpoints / ofProcess).Should().BeLessThan(1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (shares.Min() * load.Elapsed.TotalSeconds);
+        (ofEndpoints / ofProcess).Should().BeInRange(0.6, 1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
     }
 }

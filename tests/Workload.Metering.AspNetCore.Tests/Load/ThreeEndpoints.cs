@@ -13,7 +13,8 @@ internal static partial class ThreeEndpoints
     public const string Hash = "/hash/{length}", Await = "/await/{milliseconds}", Block = "/block/{milliseconds}";
 
     private const int ClockThreadCpuTimeId = 3;
-    private const long HashNanoseconds = 5_000_000;
+
+    public static TimeSpan HashCpu { get; } = TimeSpan.FromMilliseconds(5);
 
     public static string[] Paths { get; } = ["/hash/4096", "/await/20", "/block/20"];
 
@@ -47,7 +48,7 @@ internal static partial class ThreeEndpoints
     private static string HashFor5Milliseconds(int length)
     {
         byte[] data = new byte[length];
-        long end = ThreadCpuNanoseconds() + HashNanoseconds;
+        long end = ThreadCpuNanoseconds() + (long)HashCpu.TotalNanoseconds;
         while (ThreadCpuNanoseconds() < end) SHA256.HashData(data).CopyTo(data, 0);
         return Convert.ToHexString(data.AsSpan(0, 8));
     }
