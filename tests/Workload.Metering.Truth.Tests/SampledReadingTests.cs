@@ -147,12 +147,14 @@ public sealed class SampledReadingTests : IDisposable
         SmallWork[] works = [new("short", 5, 0), new("blocked", 50, 0.5), new("long", 200, 0)];
         Run(cpuMilliseconds: 50);
         ThreadCursor cursor = ThreadCursor.Current;
-        long readings = cursor.Readings, cpu = Kernel.ThreadCpuNanoseconds();
+        MeteringWork before = cursor.Work;
+        long cpu = Kernel.ThreadCpuNanoseconds();
         Run(cpuMilliseconds: 3000);
-        readings = cursor.Readings - readings;
+        MeteringWork after = cursor.Work;
         cpu = Kernel.ThreadCpuNanoseconds() - cpu;
         ClockCosts costs = PlatformClocks.Current.Costs;
-        double share = readings * (double)(costs.ThreadCpuNanoseconds + costs.RunQueueNanoseconds) / cpu;
+        long readings = after.CpuReadings - before.CpuReadings, runQueueReadings = after.RunQueueReadings - before.RunQueueReadings;
+        double share = ((readings * (double)costs.ThreadCpuNanoseconds) + (runQueueReadings * (double)costs.RunQueueNanoseconds)) / cpu;
 
         // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that.
         share.Should().BeLessThan(1.05 * new WorkloadMeterOptions().OverheadBudget);

@@ -18,6 +18,7 @@ internal static class FlowScopes
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
         var path = PathOf(phase, parent, cursor);
+        parent?.ExpectNested();
         readsAlways |= parent is { ReadsAlways: true };
 
         // The context that is here now has the scope's own span in it, and so is none to go back to.
@@ -69,7 +70,9 @@ internal static class FlowScopes
     public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways)
     {
         var cursor = ThreadCursor.Current;
-        var path = PathOf(phase, ScopeNode.Running(value), cursor);
+        var parent = ScopeNode.Running(value);
+        parent?.ExpectNested();
+        var path = PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
         readsAlways |= path.Settings.ReadsAlways;

@@ -179,7 +179,13 @@ internal sealed class ScopeNode : OpenScope
         return counts;
     }
 
-    /// <summary>A nested scope begins.</summary>
+    /// <summary>Makes room for the time of nested scopes; not from the change handler, for it allocates.</summary>
+    public void ExpectNested()
+    {
+        if (_nested is null) Interlocked.CompareExchange(ref _nested, new ThreadTimeBox(), null);
+    }
+
+    /// <summary>A nested scope begins, or ends and leaves its own behind.</summary>
     public bool TryAddChildren(int count, long nowNanoseconds)
     {
         _gate.Enter();
@@ -278,7 +284,7 @@ internal sealed class ScopeNode : OpenScope
     {
         if (inclusive.IsZero) return;
         _inclusive.Add(inclusive);
-        if (!nested.IsZero) (_nested ??= new ThreadTimeBox()).Time.Add(nested);
+        if (!nested.IsZero) _nested?.Time.Add(nested);
     }
 
     private void Resume(long start, bool onPool)

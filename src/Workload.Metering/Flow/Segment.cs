@@ -68,15 +68,20 @@ internal struct Segment
     /// <param name="allocatedBytes">All that the thread allocated until then; null where another thread closes it.</param>
     /// <param name="clock">The thread's.</param>
     /// <param name="path">What it teaches.</param>
-    public readonly ThreadTime CloseRead(in ThreadReading end, long pauseNanoseconds, long? allocatedBytes, ThreadClock clock, PathTotals path)
+    /// <param name="work">Counts what is read here.</param>
+    public readonly ThreadTime CloseRead(in ThreadReading end, long pauseNanoseconds, long? allocatedBytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
         long cpu = Math.Clamp(end.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
         long error = _startErrorNanoseconds + end.ErrorNanoseconds;
         long off = held - cpu;
         long queue = 0;
-        if (_readsRunQueue && off > WorthSplitting * error && (allocatedBytes is null ? clock.TryReadRunQueue(out var endRunQueue) : clock.TryReadOwnRunQueue(out endRunQueue)))
-            queue = endRunQueue.QueuedSince(_startRunQueue, off);
+        if (_readsRunQueue && off > WorthSplitting * error)
+        {
+            work.RunQueueReadings++;
+            if (allocatedBytes is null ? clock.TryReadRunQueue(out var endRunQueue) : clock.TryReadOwnRunQueue(out endRunQueue))
+                queue = endRunQueue.QueuedSince(_startRunQueue, off);
+        }
 
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: true);
@@ -99,12 +104,18 @@ internal struct Segment
     /// Its thread time, where it was not read at its start but turned out longer than any like it that was: what the thread did since its last reading,
     /// less what may have been before the segment.
     /// </summary>
-    public readonly ThreadTime CloseLate(in LastReading last, in ThreadReading end, long pauseNanoseconds, long allocatedBytes, ThreadClock clock, PathTotals path)
+    public readonly ThreadTime CloseLate(in LastReading last, in ThreadReading end, long pauseNanoseconds, long allocatedBytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = StartNanoseconds - last.WallNanoseconds;
         long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         long cpu = (most + least) / 2, off = held - cpu;
-        long queue = last.RunQueue is { } earlier && clock.TryReadOwnRunQueue(out var now) ? now.QueuedSince(earlier, off) : 0;
+        long queue = 0;
+        if (last.RunQueue is { } earlier)
+        {
+            work.RunQueueReadings++;
+            if (clock.TryReadOwnRunQueue(out var now)) queue = now.QueuedSince(earlier, off);
+        }
+
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (_isWhole && most - least <= held / LateWidth) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: false);
         return new ThreadTime

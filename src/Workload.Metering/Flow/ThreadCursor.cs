@@ -34,6 +34,7 @@ internal sealed class ThreadCursor
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
+    private MeteringWork _work;
 
     private ThreadCursor()
     {
@@ -49,10 +50,8 @@ internal sealed class ThreadCursor
     /// <summary>The node that the change handler is not to follow, because its scope enters it itself.</summary>
     public ScopeNode? Entering { get; set; }
 
-    /// <summary>Clock readings that were made on this thread, and moves of its cursor: what metering's own cost is reckoned from.</summary>
-    public long Readings { get; private set; }
-
-    public long Moves { get; private set; }
+    /// <summary>What metering's own cost is reckoned from.</summary>
+    public MeteringWork Work => _work;
 
     /// <summary>Whether the thread's CPU clock answers.</summary>
     public bool ClockAnswers => _clockAnswers;
@@ -90,7 +89,7 @@ internal sealed class ThreadCursor
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         Push(Frame.Of(node));
         node.EnterFirst(boundary.NowNanoseconds);
-        Moves++;
+        _work.Moves++;
         _gate.Exit();
         return boundary.NowNanoseconds;
     }
@@ -105,7 +104,7 @@ internal sealed class ThreadCursor
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
         Push(Frame.Of(scope, path, readsAlways));
         scope.Begin(boundary.NowNanoseconds);
-        Moves++;
+        _work.Moves++;
         _gate.Exit();
     }
 
@@ -164,7 +163,7 @@ internal sealed class ThreadCursor
         }
 
         scope.Take(out inclusive, out self);
-        Moves++;
+        _work.Moves++;
         _gate.Exit();
         return true;
     }
@@ -213,7 +212,7 @@ internal sealed class ThreadCursor
         _depth = 0;
         _gate.Exit();
         CursorRegistry.Remove(this);
-        MeteringCost.AddExited(Readings, Moves);
+        MeteringCost.AddExited(_work);
         _clock.Dispose();
     }
 
@@ -231,6 +230,9 @@ internal sealed class ThreadCursor
         scope.NextSpare = _spare;
         _spare = scope;
     }
+
+    /// <summary>Counts what was done up to now as nobody's: the measuring of what metering costs is no part of that.</summary>
+    public void ForgetWork() => _work = default;
 
     private static ThreadCursor Create()
     {
@@ -291,7 +293,7 @@ internal sealed class ThreadCursor
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
         for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, _onPool);
-        Moves++;
+        _work.Moves++;
     }
 
     /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
@@ -335,7 +337,7 @@ internal sealed class ThreadCursor
         long now = boundary.NowNanoseconds;
         Drop(index, now);
         Reopen(ref boundary);
-        Moves++;
+        _work.Moves++;
         return now;
     }
 
@@ -408,13 +410,14 @@ internal sealed class ThreadCursor
     private long CutInside(bool fromOutside)
     {
         if (_abandoned) return WallClock.Now();
+        _work.Moves++;
         var segment = _segment;
         var boundary = Close(fromOutside);
         for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
 
         // From here on it is read, whatever it was: whoever cuts wants to know.
         long start = boundary.NowNanoseconds;
-        if (!boundary.HasReading && _clockAnswers && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, out boundary.Reading))
+        if (!boundary.HasReading && _clockAnswers && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, ref _work, out boundary.Reading))
         {
             boundary.HasReading = true;
             _frames[_depth - 1].Self.HeldNanoseconds += boundary.Reading.BeforeNanoseconds - start;
@@ -436,12 +439,11 @@ internal sealed class ThreadCursor
             AllocatedBytes = fromOutside ? 0 : GC.GetAllocatedBytesForCurrentThread(),
         };
         long? allocatedBytes = fromOutside ? null : boundary.AllocatedBytes;
-        if (_segment.IsRead && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, out boundary.Reading))
+        if (_segment.IsRead && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, ref _work, out boundary.Reading))
         {
             boundary.HasReading = true;
             boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-            top.Self.Add(_segment.CloseRead(boundary.Reading, boundary.PauseNanoseconds, allocatedBytes, _clock, top.Path));
-            Readings += 2;
+            top.Self.Add(_segment.CloseRead(boundary.Reading, boundary.PauseNanoseconds, allocatedBytes, _clock, top.Path, ref _work));
             Remember(boundary.Reading, null);
             if (!fromOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
         }
@@ -461,9 +463,8 @@ internal sealed class ThreadCursor
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
         if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
-        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, out var reading)) return false;
-        Readings++;
-        top.Self.Add(_segment.CloseLate(_last, reading, boundary.PauseNanoseconds, boundary.AllocatedBytes, _clock, top.Path));
+        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out var reading)) return false;
+        top.Self.Add(_segment.CloseLate(_last, reading, boundary.PauseNanoseconds, boundary.AllocatedBytes, _clock, top.Path, ref _work));
         _budget.Spend(top.Path.Settings.OverheadBudget, reading.BeforeNanoseconds, reading.CpuAfterNanoseconds, pairCost);
         Remember(reading, null);
         boundary.HasReading = true;
@@ -490,7 +491,7 @@ internal sealed class ThreadCursor
         }
 
         var runQueue = RunQueueOf(path, fromOutside: false);
-        if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, out boundary.Reading))
+        if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading))
         {
             _clockAnswers = false;
             _segment = Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
@@ -513,6 +514,7 @@ internal sealed class ThreadCursor
     private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside)
     {
         if (!s_readsRunQueue || !path.Settings.ReadsRunQueue) return null;
+        _work.RunQueueReadings++;
         return (fromOutside ? _clock.TryReadRunQueue(out var reading) : _clock.TryReadOwnRunQueue(out reading)) ? reading : null;
     }
 

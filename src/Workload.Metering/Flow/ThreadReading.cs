@@ -33,10 +33,12 @@ internal readonly struct ThreadReading
 
     public long CpuAfterNanoseconds => _cpuNanoseconds + ErrorNanoseconds;
 
-    public static bool TryRead(ThreadClock clock, bool fromOutside, long usualNanoseconds, out ThreadReading reading)
+    public static bool TryRead(ThreadClock clock, bool fromOutside, long usualNanoseconds, ref MeteringWork work, out ThreadReading reading)
     {
         for (int attempt = 1; ; attempt++)
         {
+            if (fromOutside) work.OutsideReadings++;
+            else work.CpuReadings++;
             long before = WallClock.Now();
             if (!(fromOutside ? clock.TryReadCpuFromOutside(out long cpu) : clock.TryReadCpu(out cpu)))
             {
