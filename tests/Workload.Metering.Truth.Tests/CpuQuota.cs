@@ -5,6 +5,7 @@ namespace Workload.Metering.Truth.Tests;
 /// <summary>A control group of cgroup v1's cpu controller, in which single threads can be limited; v2 can only limit whole processes.</summary>
 internal sealed class CpuQuota : IDisposable
 {
+    private const int MostAttempts = 500;
     private const string Controller = "/sys/fs/cgroup/cpu";
     private readonly string _group = Path.Combine(Controller, $"workload-metering-{Guid.NewGuid():N}");
 
@@ -33,10 +34,19 @@ internal sealed class CpuQuota : IDisposable
     public static void LimitCallingThread(CpuQuota quota) =>
         File.WriteAllText(Path.Combine(quota._group, "tasks"), Kernel.ThreadId().ToString(CultureInfo.InvariantCulture));
 
-    // Its threads have ended: a group with a thread in it cannot be removed.
+    // A group with a thread in it cannot be removed; a thread that was joined still has to leave the kernel, for which it may have to wait for its quota.
     public void Dispose()
     {
-        if (Directory.Exists(_group))
-            Directory.Delete(_group);
+        for (int left = MostAttempts; Directory.Exists(_group); left--)
+        {
+            try
+            {
+                Directory.Delete(_group);
+            }
+            catch (IOException) when (left > 0)
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 }

@@ -1,0 +1,17 @@
+using BenchmarkDotNet.Reports;
+
+namespace Workload.Metering.Benchmarks.Results;
+
+/// <summary>What was promised, beside what this run measured.</summary>
+internal static class ResultsPage
+{
+    public static void Write(IReadOnlyList<Summary> summaries, TextWriter writer)
+    {
+        var medians = new MedianTable(summaries);
+        writer.WriteLine();
+        writer.WriteLine("| what | bound | measured | holds |");
+        writer.WriteLine("|---|---:|---:|---|");
+        foreach (var claim in Claims.All) writer.WriteLine(claim.Row(medians));
+        writer.WriteLine();
+    }
+}

@@ -1,0 +1,25 @@
+using BenchmarkDotNet.Attributes;
+
+namespace Workload.Metering.Benchmarks.Snapshots;
+
+/// <summary>A look at all phases while a thread writes them.</summary>
+public class SnapshotBenchmarks
+{
+    private readonly ManyPhases _phases = new();
+
+    [Params(10, 100, 300)]
+    public int Phases { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _phases.Declare(Phases);
+        _phases.StartWriter();
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => _phases.Dispose();
+
+    [Benchmark]
+    public MeterSnapshot Snapshot() => _phases.Meter.Snapshot();
+}

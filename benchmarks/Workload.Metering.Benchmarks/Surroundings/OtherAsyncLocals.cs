@@ -1,0 +1,13 @@
+namespace Workload.Metering.Benchmarks.Surroundings;
+
+/// <summary>What else a context carries in a real application: each change of it copies them all.</summary>
+internal static class OtherAsyncLocals
+{
+    private static AsyncLocal<object>[] s_locals = [];
+
+    public static void Set(int count)
+    {
+        s_locals = [.. Enumerable.Range(0, count).Select(_ => new AsyncLocal<object>())];
+        foreach (var local in s_locals) local.Value = local;
+    }
+}
