@@ -4,14 +4,14 @@ namespace Workload.Metering.Flow;
 
 /// <summary>
 /// What metering itself cost this process: every clock reading at its measured price, and every move of a thread from scope to scope at
-/// that of an empty scope, which is measured too.
+/// that of an empty scope, which is measured too; and what the thread that probes the pool used.
 /// </summary>
 internal static class MeteringCost
 {
     private static readonly object s_lock = new();
     private static MeteringWork s_exited, s_priced;
     private static double s_pricedNanoseconds;
-    private static long s_processReadingsNanoseconds;
+    private static long s_processReadingsNanoseconds, s_probeNanoseconds;
 
     /// <summary>Counts a thread's share when it has exited.</summary>
     public static void AddExited(in MeteringWork work)
@@ -21,6 +21,9 @@ internal static class MeteringCost
 
     /// <summary>Counts a reading of the process's clock at the price that it has by now: it changes with the number of threads.</summary>
     public static void AddProcessReading() => Interlocked.Add(ref s_processReadingsNanoseconds, PlatformClocks.Current.Costs.ProcessCpuNanoseconds);
+
+    /// <summary>Tells what the pool's probe has used so far.</summary>
+    public static void SetProbeCpu(long nanoseconds) => Volatile.Write(ref s_probeNanoseconds, nanoseconds);
 
     /// <summary>The sum so far; it never goes back. May measure the price of an empty scope, in about a millisecond, on a thread of its own.</summary>
     public static long TotalNanoseconds()
@@ -37,7 +40,7 @@ internal static class MeteringCost
                 + (Since(work.CpuReadings, ref s_priced.CpuReadings) * costs.ThreadCpuNanoseconds)
                 + (Since(work.OutsideReadings, ref s_priced.OutsideReadings) * costs.ThreadCpuFromOutsideNanoseconds)
                 + (Since(work.RunQueueReadings, ref s_priced.RunQueueReadings) * costs.RunQueueNanoseconds);
-            return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds);
+            return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds) + Volatile.Read(ref s_probeNanoseconds);
         }
     }
 

@@ -3,10 +3,12 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Measures how long work waits for a thread of the pool: an item goes through it every few milliseconds while flows await. A thread of
-/// its own sends them, for a timer's callback would itself wait for the pool.
+/// Measures how long work waits for a thread of the pool: every few milliseconds while flows await, where work is pending, an item goes
+/// through it. A thread of its own sends them, for a timer's callback would itself wait for the pool.
 /// </summary>
 /// <remarks>
+/// A pool in which nothing is pending delays nothing: to send an item then would only wake a worker, which spins for a while after each
+/// before it sleeps, at a cost of some tenths of a millisecond.
 /// The pool takes its items in order, or nearly so. What starts to run at an instant was therefore queued between the sending of the
 /// last probe that has come through and of the first that has not; with one under way at all times, that is known within an interval.
 /// </remarks>
@@ -14,8 +16,19 @@ internal static class PoolProbe
 {
     private const int IntervalMilliseconds = 5;
 
-    /// <summary>After this many probes without an await in between it rests.</summary>
-    private const int ProbesBeforeRest = 40;
+    /// <summary>Between looks at a pool in which nothing is pending.</summary>
+    private const int QuietMilliseconds = 10;
+
+    /// <summary>After this many looks without an await in between it only looks whether there is one.</summary>
+    private const int LooksBeforeWatching = 20;
+
+    private const int WatchingMilliseconds = 20;
+
+    /// <summary>After this many more it rests until a scope begins.</summary>
+    private const int LooksBeforeRest = LooksBeforeWatching + 50;
+
+    /// <summary>In so many looks its thread reads once what it used.</summary>
+    private const int LooksBetweenReadings = 64;
 
     /// <summary>A pool that is stuck is not sent more: the age of the oldest says enough.</summary>
     private const int MostUnderWay = 64;
@@ -85,21 +98,46 @@ internal static class PoolProbe
 
     private static void Run()
     {
+        using var clock = PlatformClocks.Current.OpenThreadClock();
         int quiet = 0;
-        while (true)
+        for (int look = 1; ; look++)
         {
+            if (look % LooksBetweenReadings == 0 && clock.TryReadCpu(out long cpu)) MeteringCost.SetProbeCpu(cpu);
             quiet = Interlocked.Exchange(ref s_awaits, 0) != 0 ? 0 : quiet + 1;
-            if (quiet > ProbesBeforeRest)
+            if (quiet > LooksBeforeRest)
             {
                 Volatile.Write(ref s_resting, 1);
                 s_wake.WaitOne();
                 quiet = 0;
             }
 
-            long sent = Volatile.Read(ref s_sent);
-            if (sent + 1 - Volatile.Read(ref s_arrived) < MostUnderWay) Send(sent + 1);
-            Thread.Sleep(IntervalMilliseconds);
+            Thread.Sleep(quiet > LooksBeforeWatching ? WatchingMilliseconds : Look() ? IntervalMilliseconds : QuietMilliseconds);
         }
+    }
+
+    // Whether something waits.
+    private static bool Look()
+    {
+        long sent = Volatile.Read(ref s_sent), arrived = Volatile.Read(ref s_arrived);
+        if (sent == arrived && ThreadPool.PendingWorkItemCount == 0)
+        {
+            NoteNoDelay(sent + 1);
+            return false;
+        }
+
+        if (sent + 1 - arrived < MostUnderWay) Send(sent + 1);
+        return true;
+    }
+
+    /// <summary>As if a probe had come through at once. None is under way.</summary>
+    private static void NoteNoDelay(long number)
+    {
+        var probe = s_probes[number % MostUnderWay];
+        probe.Number = number;
+        Volatile.Write(ref probe.SentNanoseconds, WallClock.Now());
+        Volatile.Write(ref s_delayNanoseconds, 0);
+        Volatile.Write(ref s_arrived, number);
+        Volatile.Write(ref s_sent, number);
     }
 
     private static void Send(long number)

@@ -5,36 +5,34 @@ namespace Workload.Metering.Flow;
 
 /// <summary>
 /// The price of an empty scope without its readings, measured on this machine: at first in code that is not yet compiled in full, and so
-/// again, not more often than it pays, until two in a row agree.
+/// again when it is asked for, at first often and then seldom.
 /// </summary>
 internal static class ScopePrice
 {
     private const int Rounds = 8;
     private const int ScopesInRound = 250;
     private const int MovesInScope = 2;
-    private const int MostMeasurements = 10;
-    private const long PauseMilliseconds = 1_000;
-
-    /// <summary>Two prices that differ by less are the same one.</summary>
-    private const double SamePrice = 0.1;
+    private const int FirstMeasurements = 10;
+    private const long FirstPauseMilliseconds = 1_000, PauseMilliseconds = 30_000;
 
     private static readonly object s_lock = new();
     private static double s_moveNanoseconds;
     private static long s_measuredAtMilliseconds;
-    private static int s_left = MostMeasurements;
+    private static int s_measurements;
 
     public static double MoveNanoseconds()
     {
         lock (s_lock)
         {
-            long now = Environment.TickCount64;
-            if (s_left == 0 || (s_moveNanoseconds > 0 && now - s_measuredAtMilliseconds < PauseMilliseconds)) return s_moveNanoseconds;
-            double measured = Measure();
-            bool agrees = Math.Abs(measured - s_moveNanoseconds) <= SamePrice * measured;
-            s_left = agrees ? 0 : s_left - 1;
-            s_moveNanoseconds = measured;
-            s_measuredAtMilliseconds = now;
-            return measured;
+            long now = Environment.TickCount64, pause = s_measurements < FirstMeasurements ? FirstPauseMilliseconds : PauseMilliseconds;
+            if (s_measurements == 0 || now - s_measuredAtMilliseconds >= pause)
+            {
+                s_moveNanoseconds = Measure();
+                s_measuredAtMilliseconds = now;
+                s_measurements++;
+            }
+
+            return s_moveNanoseconds;
         }
     }
 
