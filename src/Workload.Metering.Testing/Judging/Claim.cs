@@ -20,6 +20,9 @@ internal sealed record Claim
     /// <summary>The figure as text.</summary>
     public required Func<double, string> Format { get; init; }
 
+    /// <summary>What stands after the figure and how far it may be off.</summary>
+    public string Unit { get; init; } = "";
+
     /// <summary>What to do about a failure, from all runs added up.</summary>
     public required Func<PhaseMeasurement, string> Advise { get; init; }
 

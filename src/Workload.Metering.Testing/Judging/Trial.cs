@@ -25,11 +25,9 @@ internal sealed class Trial(Claim claim, PhaseAssertOptions options)
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private Judge _judge = new(claim, options.Confidence);
-    private MeasurementSum _sum = new();
+    private Hearing _hearing = new(claim);
     private int _runs;
     private int _batch = 1;
-    private int _counted;
-    private TimeSpan _longestRun;
     private TimeSpan _settledAt = claim.Settling == Settling.BeforeAny ? s_settlingTime : TimeSpan.Zero;
     private bool _appealed;
 
@@ -38,14 +36,14 @@ internal sealed class Trial(Claim claim, PhaseAssertOptions options)
     /// <summary>Why there is no verdict; null where there is one, or where the evidence only does not suffice.</summary>
     public string? WhyUndecided { get; private set; }
 
-    public RatioEvidence Evidence { get; private set; } = new();
+    public RatioEvidence Evidence => _hearing.Evidence;
 
     public double? Margin => _judge.Margin(Evidence);
 
     /// <summary>The runs that counted.</summary>
-    public int Counted => _counted;
+    public int Counted => _hearing.Runs;
 
-    public MeasurementSum Sum => _sum;
+    public MeasurementSum Sum => _hearing.Sum;
 
     /// <summary>How often to run the body for the next sample; null where the trial is over.</summary>
     public int? NextRuns { get; private set; } = 1;
@@ -68,21 +66,18 @@ internal sealed class Trial(Claim claim, PhaseAssertOptions options)
 
         // Its own time: however long it waits for a core, that is no evidence.
         TimeSpan time = Claims.Character(breakdown) + (reference is { } beside ? Claims.Character(beside) : TimeSpan.Zero);
-        _longestRun = time / _batch > _longestRun ? time / _batch : _longestRun;
         bool warmsUp = !OneRunDecides && ((_runs == 1 && time < s_longWarmUp) || (Elapsed < _settledAt && _runs < options.MaxRepetitions / 2));
         if (!warmsUp)
         {
-            _counted += _batch;
-            _sum.Add(measurement, breakdown);
-            Evidence.Add(claim.TermOf(new Sample(breakdown, _batch, reference)));
-            Verdict = _judge.Look(Evidence, _longestRun);
+            _hearing.Add(measurement, breakdown, _batch, reference, time / _batch);
+            Verdict = _judge.Look(Evidence, _hearing.LongestRun);
         }
 
         if (Verdict == Verdict.Fails && !_appealed && !OneRunDecides) Appeal();
         bool over = Elapsed >= options.TimeLimit || _runs >= options.MaxRepetitions;
-        if (Verdict == Verdict.Undecided && over) Verdict = _judge.LastLook(Evidence, _longestRun, OneRunDecides);
+        if (Verdict == Verdict.Undecided && over) Verdict = _judge.LastLook(Evidence, _hearing.LongestRun, OneRunDecides);
         if (Verdict != Verdict.Undecided || over) NextRuns = null;
-        else NextRuns = _batch = Math.Min(BatchAfter(time), options.MaxRepetitions - _runs);
+        else NextRuns = _batch = Math.Min(BatchAfter(time + SpinningWait.In(breakdown)), options.MaxRepetitions - _runs);
     }
 
     /// <summary>Takes a verdict back.</summary>
@@ -99,10 +94,8 @@ internal sealed class Trial(Claim claim, PhaseAssertOptions options)
         _appealed = true;
         if (claim.Settling == Settling.BeforeFailing) _settledAt = s_settlingTime;
         Verdict = Verdict.Undecided;
-        Evidence = new RatioEvidence();
+        _hearing = new Hearing(claim);
         _judge = new Judge(claim, options.Confidence);
-        _sum = new MeasurementSum();
-        _counted = 0;
     }
 
     private int BatchAfter(TimeSpan time)

@@ -11,8 +11,8 @@ internal static class FailureText
     {
         if (trial.WhyUndecided is { } why) return $"that is undecided: {why}";
         string evidence = trial.Margin is { } margin && double.IsFinite(margin)
-            ? $"{claim.Format(trial.Evidence.Ratio)} ± {claim.Format(margin).Split(" times", 2)[0]} over {Figures.Count(trial.Counted, "run")}"
-            : $"{claim.Format(trial.Evidence.Ratio)} over {Figures.Count(trial.Counted, "run")}";
+            ? $"{claim.Format(trial.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}"
+            : $"{claim.Format(trial.Evidence.Ratio)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}";
         string shares = trial.Sum.Breakdown is { } breakdown ? $" ({StateTable.Shares(breakdown)})" : "";
         if (trial.Verdict != Verdict.Undecided) return $"{claim.Figure} is {evidence}{shares}";
         if (trial.Counted == 0 || double.IsNaN(trial.Evidence.Ratio)) return $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";

@@ -1,0 +1,218 @@
+using Workload.Metering.Testing.Judging;
+
+namespace Workload.Metering.Testing.Tests.Judging;
+
+/// <summary>Trials of made-up measurements: what is asserted here is the reasoning, not a clock.</summary>
+public sealed class TrialTests
+{
+    private const int Trials = 200;
+
+    [Fact]
+    public void Next_to_the_limit_wrong_verdicts_stay_within_the_confidence()
+    {
+        var random = new Random(1);
+        int wrong = 0, decided = 0;
+        for (int trial = 0; trial < Trials; trial++)
+        {
+            // The true ratio is 0.735, the limit 0.75: to pass is wrong.
+            var verdict = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { Confidence = 0.9, MaxRepetitions = 1_500 }, () => Spread(random, 0.735, 0.1)).Verdict;
+            if (verdict == Verdict.Holds) wrong++;
+            if (verdict != Verdict.Undecided) decided++;
+        }
+
+        decided.Should().BeGreaterThan(Trials / 4, "else the test shows nothing");
+
+        // 10 % of 200 are 20; the spending of the chance over the looks is careful, so there is room left.
+        wrong.Should().BeLessThanOrEqualTo(20);
+    }
+
+    [Fact]
+    public void Far_from_the_limit_three_samples_suffice()
+    {
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.99));
+        trial.Verdict.Should().Be(Verdict.Holds);
+        trial.Counted.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_failure_is_heard_twice()
+    {
+        // A disturbance of the first runs: without the second hearing they would decide.
+        int run = 0;
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.99));
+        trial.Verdict.Should().Be(Verdict.Holds);
+        run = 0;
+        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.2)).Verdict.Should().Be(Verdict.Fails);
+    }
+
+    [Fact]
+    public void Single_samples_that_met_a_disturbance_are_left_out()
+    {
+        int run = 0;
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ % 10 == 3 ? 0.05 : 0.99, milliseconds: run % 10 == 4 ? 100 : 10));
+        trial.Verdict.Should().Be(Verdict.Holds);
+    }
+
+    [Fact]
+    public void The_first_run_warms_up_and_does_not_count()
+    {
+        bool first = true;
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () =>
+        {
+            double ratio = first ? 0.1 : 0.99;
+            first = false;
+            return Of(ratio);
+        });
+        trial.Verdict.Should().Be(Verdict.Holds);
+        trial.Evidence.Ratio.Should().BeApproximately(0.99, 0.001);
+    }
+
+    [Theory]
+    [InlineData(0.76)]
+    [InlineData(0.74)]
+    public void A_body_that_runs_once_is_judged_by_its_clock_alone(double ratio)
+    {
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 1 }, () => Of(ratio));
+        trial.Counted.Should().Be(1);
+        trial.Verdict.Should().Be(ratio > 0.75 ? Verdict.Holds : Verdict.Fails);
+    }
+
+    [Fact]
+    public void A_clock_error_as_large_as_the_difference_leaves_it_undecided()
+    {
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 50 }, () => Of(0.8, error: 0.1));
+        trial.Verdict.Should().Be(Verdict.Undecided);
+        trial.WhyUndecided.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_single_run_of_two_seconds_decides_where_it_is_clear()
+    {
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.98, milliseconds: 2_000));
+        trial.Verdict.Should().Be(Verdict.Holds);
+        trial.Counted.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_single_run_of_two_seconds_does_not_decide_where_it_is_not_clear()
+    {
+        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.8, milliseconds: 2_000));
+        trial.Verdict.Should().Be(Verdict.Holds);
+        trial.Counted.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_long_run_of_an_earlier_hearing_does_not_make_a_short_one_decide()
+    {
+        // 200 ms of its first hearing fail it; a short run that looks well is then no more than one short run.
+        var times = new Queue<TimeBreakdown>([Of(1), Of(0.1, milliseconds: 200), Of(0.99)]);
+        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => times.Count > 0 ? times.Dequeue() : Of(0.1)).Verdict.Should().Be(Verdict.Fails);
+    }
+
+    [Fact]
+    public void A_wait_that_spins_on_a_busy_machine_blocks_though_the_kernel_calls_it_ready()
+    {
+        var trial = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6));
+        trial.Verdict.Should().Be(Verdict.Fails);
+        trial.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run, in seconds");
+        trial.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == trial.Counted * TimeSpan.FromMilliseconds(6));
+        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Fails);
+        Run(Claims.IoBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Holds);
+    }
+
+    [Fact]
+    public void A_short_run_that_lost_its_core_now_and_then_does_not_block()
+    {
+        int run = 0;
+        var trial = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: ++run % 3 == 0 ? 6 : 0, awaiting: 3));
+        trial.Verdict.Should().Be(Verdict.Holds);
+        trial.Sum.Breakdown!.Value.Blocked.Should().Be(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public void A_body_that_computes_and_waits_for_its_core_does_not_block()
+    {
+        // Ten threads that share its core.
+        Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 1, runQueue: 10)).Verdict.Should().Be(Verdict.Holds);
+        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 1, runQueue: 10)).Verdict.Should().Be(Verdict.Holds);
+    }
+
+    [Fact]
+    public void Short_bodies_are_measured_several_at_once()
+    {
+        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
+        var batches = new List<int>();
+        while (trial.NextRuns is { } runs)
+        {
+            batches.Add(runs);
+            trial.Add(Measured(Of(0.99, milliseconds: 0.02 * runs)), null);
+        }
+
+        batches.Should().Equal(1, 8, 50, 50);
+        trial.Verdict.Should().Be(Verdict.Holds);
+    }
+
+    [Fact]
+    public void The_limit_of_runs_is_never_passed()
+    {
+        int runs = 0;
+        bool high = false;
+        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 137 }.Validated());
+        while (trial.NextRuns is { } next)
+        {
+            runs += next;
+            trial.Add(Measured(Of(high ? 0.7 : 0.8, milliseconds: 0.01 * next)), null);
+            high = !high;
+        }
+
+        runs.Should().Be(137);
+        trial.Verdict.Should().Be(Verdict.Undecided);
+    }
+
+    [Fact]
+    public void A_missing_breakdown_is_undecided_and_says_why()
+    {
+        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
+        trial.Add(new PhaseMeasurement(), null);
+        trial.NextRuns.Should().BeNull();
+        trial.Verdict.Should().Be(Verdict.Undecided);
+        trial.WhyUndecided.Should().Contain("could not be measured");
+    }
+
+    [Fact]
+    public void Figures_of_two_bodies_are_compared_as_sums()
+    {
+        var trial = new Trial(Claims.CostsAtMost(3), new PhaseAssertOptions { MaxRepetitions = 8, TimeLimit = TimeSpan.FromSeconds(5) }.Validated());
+        while (trial.NextRuns is not null) trial.Add(Measured(Of(1, milliseconds: 20)), Of(1, milliseconds: 10));
+        trial.Evidence.Ratio.Should().BeApproximately(2, 1e-9);
+        trial.Verdict.Should().Be(Verdict.Holds);
+    }
+
+    private static Trial Run(Claim claim, PhaseAssertOptions options, Func<TimeBreakdown> next)
+    {
+        var trial = new Trial(claim, options.Validated());
+        while (trial.NextRuns is not null) trial.Add(Measured(next()), null);
+        return trial;
+    }
+
+    private static PhaseMeasurement Measured(TimeBreakdown breakdown) => new() { Phase = "body", Wall = breakdown.Total, Breakdown = breakdown, Parallelism = 1, AllocatedBytes = 0 };
+
+    private static TimeBreakdown Spread(Random random, double ratio, double spread) => Of(Math.Clamp(ratio + (spread * Normal(random)), 0, 1));
+
+    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    private static TimeBreakdown Queued(double cpu, double runQueue, double awaiting = 0) => new()
+    {
+        Cpu = TimeSpan.FromMilliseconds(cpu),
+        RunQueue = TimeSpan.FromMilliseconds(runQueue),
+        Awaiting = TimeSpan.FromMilliseconds(awaiting),
+    };
+
+    private static TimeBreakdown Of(double cpuRatio, double milliseconds = 10, double error = 0) => new()
+    {
+        Cpu = TimeSpan.FromMilliseconds(milliseconds * cpuRatio),
+        Blocked = TimeSpan.FromMilliseconds(milliseconds * (1 - cpuRatio)),
+        RunQueue = TimeSpan.Zero,
+        CpuError = TimeSpan.FromMilliseconds(milliseconds * error),
+    };
+}
