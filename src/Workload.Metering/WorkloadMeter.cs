@@ -240,7 +240,7 @@ public sealed class WorkloadMeter : IDisposable
         if (duration <= TimeSpan.Zero || duration.TotalMilliseconds > int.MaxValue)
             throw new ArgumentOutOfRangeException(nameof(duration), duration, "A recording's duration must be above zero, up to 24 days.");
         var before = Snapshot();
-        await Task.Delay(duration, cancellationToken).ConfigureAwait(false);
+        await WallClock.DelayAsync(duration, cancellationToken).ConfigureAwait(false);
         return Snapshot().Since(before);
     }
 

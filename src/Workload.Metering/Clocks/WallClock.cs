@@ -32,4 +32,12 @@ internal static class WallClock
         ulong high = Math.BigMul((ulong)ticks, fixedPointFactor, out ulong low);
         return (long)((high << (64 - FractionBits)) | (low >> FractionBits));
     }
+
+    /// <summary>Waits for so long by this clock: a timer goes by whole milliseconds of a coarser one, and may fire before its time is up.</summary>
+    public static async Task DelayAsync(TimeSpan duration, CancellationToken cancellationToken)
+    {
+        long end = Now() + (duration.Ticks * TimeSpan.NanosecondsPerTick);
+        for (long left = end - Now(); left > 0; left = end - Now())
+            await Task.Delay(TimeSpan.FromMilliseconds((left / 1_000_000) + 1), cancellationToken).ConfigureAwait(false);
+    }
 }

@@ -18,6 +18,17 @@ public sealed class WallClockTests
     [Fact]
     public void Its_resolution_is_known() => WallClock.ResolutionNanoseconds.Should().BeInRange(1, 1_000);
 
+    [Fact]
+    public async Task A_wait_lasts_as_long_as_was_asked_for_by_this_clock()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            long start = WallClock.Now();
+            await WallClock.DelayAsync(TimeSpan.FromMilliseconds(2), CancellationToken.None);
+            (WallClock.Now() - start).Should().BeGreaterThanOrEqualTo(2_000_000);
+        }
+    }
+
     [Theory]
     [InlineData(1_000_000_000)]
     [InlineData(10_000_000)]
