@@ -82,9 +82,9 @@ public sealed class MeasuredTests
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = 1 });
         for (int call = 0; call < 3; call++)
         {
-            using (meter.Track("sleep")) Thread.Sleep(4);
+            using (meter.Track("sleep")) Thread.Sleep(20);
             using (meter.Track("burn")) Burn.Microseconds(2_000);
-            await meter.TrackAsync("await", () => Task.Delay(4));
+            await meter.TrackAsync("await", () => Task.Delay(20));
         }
 
         var snapshot = meter.Snapshot();

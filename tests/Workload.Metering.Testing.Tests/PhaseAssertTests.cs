@@ -1,3 +1,7 @@
+using System.IO.Pipes;
+using System.Net;
+using System.Net.Sockets;
+
 namespace Workload.Metering.Testing.Tests;
 
 [Collection(Alone.Name)]
@@ -118,7 +122,30 @@ public sealed class PhaseAssertTests
             lock (gate) held.Reset();
             await holder;
         });
+        await ShouldBlockAsync(async () =>
+        {
+            using var server = new AnonymousPipeServerStream(PipeDirection.Out);
+            using var client = new AnonymousPipeClientStream(PipeDirection.In, server.ClientSafePipeHandle);
+            var writing = WriteLaterAsync(server);
+            client.ReadByte().Should().Be(1);
+            await writing;
+        });
     }
+
+    [Fact]
+    public async Task Reading_without_holding_a_thread_passes() => await PhaseAssert.NeverBlocksAsync(async () =>
+    {
+        using var listener = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(1);
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(listener.LocalEndPoint!);
+        using var server = await listener.AcceptAsync();
+        var reading = client.ReceiveAsync(new byte[1]);
+        await Task.Delay(3);
+        await server.SendAsync(new byte[1]);
+        (await reading).Should().Be(1);
+    });
 
     [Fact]
     public void What_the_body_throws_passes_on_unchanged()
@@ -167,6 +194,12 @@ public sealed class PhaseAssertTests
     {
         var asserting = () => PhaseAssert.CpuBound(() => { }, options: options);
         asserting.Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
+    }
+
+    private static async Task WriteLaterAsync(AnonymousPipeServerStream pipe)
+    {
+        await Task.Delay(3);
+        pipe.WriteByte(1);
     }
 
     private static async Task ShouldBlockAsync(Func<Task> body)
