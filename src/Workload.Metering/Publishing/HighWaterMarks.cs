@@ -12,6 +12,9 @@ internal sealed class HighWaterMarks
 
     public HighWaterMarks(int count) => _highest = new long[count];
 
+    /// <summary>Whether any has counted something: then it stays, for a back end takes one that is gone for a process that is gone.</summary>
+    public bool HaveCounted => _highest.AsSpan().ContainsAnyExcept(0);
+
     /// <summary>The counters to show for these sums.</summary>
     public long[] Raise(ReadOnlySpan<long> sums)
     {

@@ -6,7 +6,7 @@ namespace Workload.Metering.Publishing;
 /// <summary>Says once of each kind of listener that it threw.</summary>
 internal sealed class ListenerFaults(ILogger logger)
 {
-    public const string Metrics = "metrics", Activities = "activity";
+    public const string Metrics = "metrics", Activities = "activities";
 
     private readonly ConcurrentDictionary<string, Exception> _told = new(StringComparer.Ordinal);
 

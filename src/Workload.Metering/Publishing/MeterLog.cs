@@ -17,6 +17,6 @@ internal static partial class MeterLog
     [LoggerMessage(EventId = 4, EventName = "ExpectationDrifted", Level = LogLevel.Warning, Message = "The phase '{Phase}' is expected to have the bottleneck {Expected}, and over the last {WindowSeconds} s it has {Bottleneck}: {Cpu:P0} CPU, {Waiting:P0} waiting, {Interference:P0} interference.")]
     public static partial void ExpectationDrifted(this ILogger logger, string phase, Bottleneck expected, double windowSeconds, Bottleneck bottleneck, double cpu, double waiting, double interference);
 
-    [LoggerMessage(EventId = 5, EventName = "ListenerFailed", Level = LogLevel.Warning, Message = "A {Kind} listener threw {ErrorType} at a measurement. The scope is not affected; listeners that the runtime calls after that one may have missed it. Further failures are not logged.")]
+    [LoggerMessage(EventId = 5, EventName = "ListenerFailed", Level = LogLevel.Warning, Message = "A listener of {Kind} threw {ErrorType}. The scope is not affected; listeners that the runtime calls after that one may have missed it. Further failures are not logged.")]
     public static partial void ListenerFailed(this ILogger logger, Exception error, string kind, string errorType);
 }

@@ -13,24 +13,26 @@ internal sealed class PhaseInstruments
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
     };
 
+    private readonly InstrumentMeter _meter;
     private readonly ListenerFaults _faults;
     private readonly Instrument? _ioRatio;
     private readonly Instrument? _drifted;
 
     public PhaseInstruments(InstrumentMeter meter, Func<string, Observation> observe, ListenerFaults faults)
     {
+        _meter = meter;
         _faults = faults;
         var measurements = new PhaseMeasurements(observe);
-        Duration = Make(() => meter.CreateHistogram(InstrumentNames.Duration, "s", "Wall time of the scopes that ended.", tags: null, s_durationAdvice));
-        Rejected = Make(() => meter.CreateCounter<long>(InstrumentNames.PhasesRejected, "{phase}", "Uses of phase names for which there was no room: they are counted under the phase (other)."));
-        Make(() => meter.CreateObservableCounter(InstrumentNames.Time, measurements.Time, "s", "Time of the phase's flows, with nested phases, by where it went; scopes that still run are included. Do not add it up over phases."));
-        Make(() => meter.CreateObservableCounter(InstrumentNames.SelfTime, measurements.SelfTime, "s", "Time of the phase's flows, without nested phases, by where it went; scopes that still run are included. It may be added up over phases."));
-        Make(() => meter.CreateObservableCounter(InstrumentNames.ProcessCpuTime, measurements.ProcessCpuTime, "s", "CPU time of the whole process while the phase's scopes ran. Each scope counts all of it: never add it up over phases."));
-        _ioRatio = Make(() => meter.CreateObservableGauge(InstrumentNames.IoRatio, measurements.IoRatio, "1", "Waiting (blocked, awaiting) as a part of the phase's own time (cpu, blocked, awaiting) over the recent window: near 0 it computes, near 1 it waits."));
-        Make(() => meter.CreateObservableUpDownCounter(InstrumentNames.Active, measurements.Active, "{scope}", "Scopes that run now."));
-        Make(() => meter.CreateObservableGauge(InstrumentNames.MaxAge, measurements.MaxAge, "s", "Age of the oldest scope that still runs; 0 where none does."));
-        _drifted = Make(() => meter.CreateObservableGauge(InstrumentNames.Drifted, measurements.Drifted, "1", "1 where the bottleneck of the recent window is not the one that the phase is expected to have, else 0."));
-        Make(() => meter.CreateObservableCounter(InstrumentNames.OverheadTime, measurements.OverheadTime, "s", "CPU time that metering itself used, reckoned from the measured cost of what it did."));
+        Duration = Make(InstrumentNames.Duration, name => meter.CreateHistogram(name, "s", "Wall time of the scopes that ended.", tags: null, s_durationAdvice));
+        Rejected = Make(InstrumentNames.PhasesRejected, name => meter.CreateCounter<long>(name, "{phase}", "Uses of phase names for which there was no room: they are counted under the phase (other)."));
+        Make(InstrumentNames.Time, name => meter.CreateObservableCounter(name, measurements.Time, "s", "Time of the phase's flows, with nested phases, by where it went; scopes that still run are included. Do not add it up over phases."));
+        Make(InstrumentNames.SelfTime, name => meter.CreateObservableCounter(name, measurements.SelfTime, "s", "Time of the phase's flows, without nested phases, by where it went; scopes that still run are included. It may be added up over phases."));
+        Make(InstrumentNames.ProcessCpuTime, name => meter.CreateObservableCounter(name, measurements.ProcessCpuTime, "s", "CPU time of the whole process while the phase's scopes ran. Each scope counts all of it: never add it up over phases."));
+        _ioRatio = Make(InstrumentNames.IoRatio, name => meter.CreateObservableGauge(name, measurements.IoRatio, "1", "Waiting (blocked, awaiting) as a part of the phase's own time (cpu, blocked, awaiting) over the recent window: near 0 it computes, near 1 it waits."));
+        Make(InstrumentNames.Active, name => meter.CreateObservableUpDownCounter(name, measurements.Active, "{scope}", "Scopes that run now."));
+        Make(InstrumentNames.MaxAge, name => meter.CreateObservableGauge(name, measurements.MaxAge, "s", "Age of the oldest scope that still runs; 0 where none does."));
+        _drifted = Make(InstrumentNames.Drifted, name => meter.CreateObservableGauge(name, measurements.Drifted, "1", "1 where the bottleneck of the recent window is not the one that the phase is expected to have, else 0."));
+        Make(InstrumentNames.OverheadTime, name => meter.CreateObservableCounter(name, measurements.OverheadTime, "s", "CPU time that metering itself used, reckoned from the measured cost of what it did."));
     }
 
     public Histogram<double>? Duration { get; }
@@ -40,18 +42,18 @@ internal sealed class PhaseInstruments
     /// <summary>Whether somebody listens to what is said of the recent window.</summary>
     public bool WindowIsListenedTo => _ioRatio is { Enabled: true } || _drifted is { Enabled: true };
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code runs when an instrument is published; without that instrument the meter works on. It is told in the log.")]
-    private T? Make<T>(Func<T> make)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code runs when an instrument is published; it is told in the log.")]
+    private T? Make<T>(string name, Func<string, T> make)
         where T : Instrument
     {
         try
         {
-            return make();
+            return make(name);
         }
         catch (Exception error)
         {
             _faults.Tell(ListenerFaults.Metrics, error);
-            return null;
+            return PublishedInstrument.Find<T>(_meter, name);
         }
     }
 }

@@ -94,6 +94,7 @@ internal sealed class PhaseObserver
     private PhaseObservation Observe(PhaseFigures figures, PhaseSeries series, PhaseSums sums, FlowTime[]? start)
     {
         bool timesKnown = sums.ThreadCpuKnown && (figures.HasTimes || figures.Count == 0);
+        bool showsTimes = timesKnown || series.HasShownTimes;
         TimeBreakdown? recent = timesKnown && start is not null ? BreakRecent(figures, series, start) : null;
         Span<long> inclusive = stackalloc long[StateTimes.Count], self = stackalloc long[StateTimes.Count];
         StateTimes.Split(figures.Inclusive, _meter.RunQueueKnown, _meter.TaskQueueKnown, inclusive);
@@ -101,9 +102,9 @@ internal sealed class PhaseObserver
         return new PhaseObservation
         {
             Attributes = series.Attributes,
-            Inclusive = timesKnown ? series.RaiseInclusive(inclusive) : null,
-            Self = timesKnown ? series.RaiseSelf(self) : null,
-            ProcessCpu = figures.HasProcessCpu || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
+            Inclusive = showsTimes ? series.RaiseInclusive(inclusive) : null,
+            Self = showsTimes ? series.RaiseSelf(self) : null,
+            ProcessCpu = figures.HasProcessCpu || series.HasShownProcessCpu || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
                 ? series.RaiseProcessCpu(figures.ProcessUserNanoseconds, figures.ProcessSystemNanoseconds)
                 : null,
             Active = figures.Active,
@@ -123,6 +124,6 @@ internal sealed class PhaseObserver
     private void LogDrift(string phase, Bottleneck expected, Bottleneck bottleneck, TimeBreakdown recent)
     {
         double waiting = (recent.Blocked + recent.Awaiting) / recent.Total, cpu = recent.Cpu / recent.Total;
-        _logger.ExpectationDrifted(phase, expected, _window.Length.TotalSeconds, bottleneck, cpu, waiting, 1 - cpu - waiting);
+        _logger.ExpectationDrifted(phase, expected, _window.Length.TotalSeconds, bottleneck, cpu, waiting, Math.Max(0, 1 - cpu - waiting));
     }
 }

@@ -22,6 +22,11 @@ internal sealed class PhaseSeries(Phase phase, int index)
 
     public Expectation? Expectation { get; } = phase.Options.Expected is { } expected ? new Expectation(expected) : null;
 
+    /// <summary>Whether its states were shown to have taken time.</summary>
+    public bool HasShownTimes => _inclusive.HaveCounted || _self.HaveCounted;
+
+    public bool HasShownProcessCpu => _processCpu.HaveCounted;
+
     public long[] RaiseInclusive(ReadOnlySpan<long> states) => _inclusive.Raise(states);
 
     public long[] RaiseSelf(ReadOnlySpan<long> states) => _self.Raise(states);

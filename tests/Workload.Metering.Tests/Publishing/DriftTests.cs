@@ -1,0 +1,83 @@
+using Workload.Metering.Tests.Scopes;
+
+namespace Workload.Metering.Tests.Publishing;
+
+public sealed class DriftTests : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
+    private static readonly string Drifted = RecordingListener.OfPhase("workload.phase.drifted", "x");
+
+    private readonly OneMeterFactory _factory = new();
+    private readonly ManualTime _time = new();
+    private readonly RecordingLog _log = new();
+    private readonly WorkloadMeter _meter;
+    private readonly Phase _phase;
+
+    public DriftTests()
+    {
+        _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = _time }, _log, _factory);
+        _phase = _meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Io });
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _log.Dispose();
+        _factory.Dispose();
+    }
+
+    [Fact]
+    public void Each_drift_is_told_once_also_where_no_listener_asks()
+    {
+        _time.Advance(Window + Step);
+        Compute();
+        _time.Advance(Step);
+        _log.Named("ExpectationDrifted").Should().ContainSingle().Which.Should()
+            .MatchRegex(@"^The phase 'x' is expected to have the bottleneck Io, and over the last 60 s it has (Cpu|Mixed|RunQueue): \d+ % CPU, \d+ % waiting, \d+ % interference\.$");
+        Compute();
+        _time.Advance(Step);
+        _log.Named("ExpectationDrifted").Should().ContainSingle("it goes on");
+
+        _time.Advance(2 * Window);
+        using (_phase.Track()) Thread.Sleep(20);
+        _time.Advance(Step);
+        _log.Named("ExpectationDrifted").Should().ContainSingle("it is as expected again");
+        _time.Advance(2 * Window);
+        Compute();
+        _time.Advance(Step);
+        _log.Named("ExpectationDrifted").Should().HaveCount(2, "this is another drift");
+    }
+
+    [Fact]
+    public void The_gauge_says_what_the_window_says()
+    {
+        using var listener = new RecordingListener(_factory);
+        listener.Observe()[Drifted].Should().Be(0, "what did not run has not drifted");
+        Compute();
+        listener.Observe().Keys.Should().NotContain(Drifted, "there was no whole window to judge by");
+        _time.Advance(Window + Step);
+        listener.Observe()[Drifted].Should().Be(0, "nothing ran in the window");
+        Compute();
+        listener.Observe()[Drifted].Should().Be(1);
+        _time.Advance(Window + Step);
+        using (_phase.Track()) Thread.Sleep(20);
+        listener.Observe()[Drifted].Should().Be(0);
+    }
+
+    [Fact]
+    public void Phases_without_an_expectation_are_not_judged()
+    {
+        using var listener = new RecordingListener(_factory);
+        _time.Advance(Window + Step);
+        using (_meter.Track("y")) Work.Burn(20);
+        listener.Observe().Keys.Should().NotContain(RecordingListener.OfPhase("workload.phase.drifted", "y"));
+        _time.Advance(Step);
+        _log.Named("ExpectationDrifted").Should().BeEmpty();
+    }
+
+    private void Compute()
+    {
+        // Whatever else the machine does to it, it does not become I/O.
+        using (_phase.Track()) Work.Burn(20);
+    }
+}
