@@ -1,0 +1,106 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Workload.Metering.Tests.Reporting;
+using Workload.Metering.Tests.Scopes;
+
+namespace Workload.Metering.Tests.Publishing;
+
+/// <summary>Dashboards and alerts of others are built on these.</summary>
+public sealed class InstrumentContractTests : IDisposable
+{
+    private readonly OneMeterFactory _factory = new();
+    private readonly ManualTime _time = new();
+
+    public void Dispose() => _factory.Dispose();
+
+    [RunQueueFact]
+    public void Names_kinds_units_descriptions_and_attributes_are_as_approved()
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1, TimeProvider = _time }, meterFactory: _factory);
+        using var listener = new RecordingListener(_factory);
+        Phase phase = meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["shop"] = "north" } });
+        IEnumerable<string> declared = listener.Observe().Keys;
+        using (phase.Track()) Work.Burn(2);
+        using (PhaseScope scope = phase.Track()) scope.Fail("timeout");
+        meter.Track("no room").Dispose();
+
+        IEnumerable<string> series = declared.Concat(listener.Observe().Keys).Concat(listener.Recorded.Select(told => told.Series)).Where(name => !name.Contains("(other)", StringComparison.Ordinal));
+        Approval.MatchesApproved(Describe(listener.Instruments, [.. series]), "instruments.txt", "Publishing");
+    }
+
+    [Fact]
+    public void The_instruments_meter_comes_from_the_factory_with_the_packages_name_and_version()
+    {
+        using var meter = new WorkloadMeter(meterFactory: _factory);
+
+        string package = typeof(WorkloadMeter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        _factory.Made.Name.Should().Be("Workload.Metering");
+        _factory.Made.Version.Should().NotBeNullOrEmpty();
+        package.Should().StartWith(_factory.Made.Version);
+        _factory.Made.Version.Should().NotContain("+", "a commit is no version");
+    }
+
+    [Fact]
+    public void Without_a_factory_it_is_one_of_its_own_and_goes_with_it()
+    {
+        // Others of this name are at work beside it: a name that no other has tells which are these.
+        string phase = "mine " + Guid.NewGuid();
+        var told = new List<(string Instrument, string? Version)>();
+        int withdrawn = 0;
+        using var listener = new MeterListener { InstrumentPublished = (instrument, self) => self.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) =>
+        {
+            foreach (var tag in tags)
+                if (tag.Value is string value && value == phase) told.Add((instrument.Name, instrument.Meter.Version));
+        });
+        var meter = new WorkloadMeter();
+        listener.MeasurementsCompleted = (_, _) => withdrawn++;
+        listener.Start();
+        meter.GetPhase(phase);
+        listener.RecordObservableInstruments();
+
+        told.Should().ContainSingle().Which.Instrument.Should().Be("workload.phase.active");
+        told.Single().Version.Should().NotBeNullOrEmpty();
+        withdrawn = 0;
+        meter.Dispose();
+        told.Clear();
+        listener.RecordObservableInstruments();
+        withdrawn.Should().BeGreaterThanOrEqualTo(10, "as many instruments are withdrawn, and those of tests beside this one");
+        told.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_factorys_instruments_say_nothing_of_a_meter_that_is_disposed()
+    {
+        var meter = new WorkloadMeter(meterFactory: _factory);
+        using var listener = new RecordingListener(_factory);
+        PhaseScope late = meter.Track("x");
+        listener.Observe().Should().NotBeEmpty();
+        meter.Dispose();
+        late.Dispose();
+
+        listener.Observe().Should().BeEmpty();
+        listener.Recorded.Should().BeEmpty();
+        listener.Withdrawn.Should().BeEmpty("they are the factory's");
+    }
+
+    private static string Describe(IEnumerable<Instrument> instruments, string[] series)
+    {
+        var text = new StringBuilder();
+        foreach (Instrument instrument in instruments)
+        {
+            Type type = instrument.GetType();
+            text.Append(instrument.Name).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"  {type.Name.Split('`')[0]} of {type.GetGenericArguments()[0].Name}, unit {instrument.Unit}\n");
+            text.Append("  ").Append(instrument.Description).Append('\n');
+            if (instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds })
+                text.Append(CultureInfo.InvariantCulture, $"  buckets up to {string.Join(", ", bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))}\n");
+            foreach (string told in series.Where(told => told.StartsWith(instrument.Name + "{", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal))
+                text.Append("  ").Append(told[instrument.Name.Length..]).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

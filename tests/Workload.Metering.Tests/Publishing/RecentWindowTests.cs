@@ -1,0 +1,113 @@
+using Workload.Metering.Tests.Scopes;
+
+namespace Workload.Metering.Tests.Publishing;
+
+public sealed class RecentWindowTests : IDisposable
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
+    // The ratio's parts are rounded to 100 ns each, of 20 ms or more.
+    private const double Rounding = 3e-5;
+
+    private static readonly string Ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
+
+    private readonly OneMeterFactory _factory = new();
+    private readonly ManualTime _time = new();
+    private readonly WorkloadMeter _meter;
+
+    public RecentWindowTests() => _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = _time }, meterFactory: _factory);
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _factory.Dispose();
+    }
+
+    [Fact]
+    public void The_ratio_is_that_of_the_windows_sums_whoever_reads_and_however_often()
+    {
+        using var seldom = new RecordingListener(_factory);
+        using var often = new RecordingListener(_factory);
+        seldom.Observe();
+        _time.Advance(Window);
+        for (int step = 0; step < 20; step++)
+        {
+            // What the window holds changes from step to step.
+            using (_meter.Track("x"))
+            {
+                if (step % 3 == 0) Work.Burn(4);
+                else Thread.Sleep(step % 5);
+            }
+
+            for (int i = 0; i < step; i++) often.Observe();
+            _time.Advance(Step);
+        }
+
+        var start = seldom.Observe();
+        _time.Advance(Window);
+        using (_meter.Track("x"))
+        {
+            Work.Burn(10);
+            Thread.Sleep(10);
+        }
+
+        var now = seldom.Observe();
+        now[Ratio].Should().BeApproximately(RatioOf(start, now), Rounding, "a window has passed since the first reading, so it holds what came after it");
+        often.Observe()[Ratio].Should().Be(now[Ratio]);
+        often.Observe()[Ratio].Should().Be(now[Ratio]);
+    }
+
+    [Fact]
+    public void What_is_a_window_old_is_forgotten_and_of_nothing_there_is_no_ratio()
+    {
+        using var listener = new RecordingListener(_factory);
+        using (_meter.Track("x")) Work.Burn(100);
+        var computed = listener.Observe();
+        computed.Should().ContainKey(Ratio);
+        _time.Advance(Window + Step);
+        listener.Observe().Keys.Should().NotContain(Ratio);
+        using (_meter.Track("x")) Thread.Sleep(20);
+        var slept = listener.Observe();
+        slept[Ratio].Should().BeGreaterThan(0.5, "it slept, and what it computed is a window old").And.BeApproximately(RatioOf(computed, slept), Rounding);
+        _time.Advance(Window / 2);
+        listener.Observe()[Ratio].Should().Be(slept[Ratio]);
+        _time.Advance(Window);
+        listener.Observe().Keys.Should().NotContain(Ratio);
+    }
+
+    [Fact]
+    public void A_listener_that_comes_late_sees_a_window_that_begins_with_it()
+    {
+        using (_meter.Track("x")) Work.Burn(100);
+        _time.Advance(10 * Window);
+        using var late = new RecordingListener(_factory);
+        var start = late.Observe();
+        start.Keys.Should().NotContain(Ratio, "nobody kept what the window began with");
+        _time.Advance(TimeSpan.Zero);
+        using (_meter.Track("x")) Thread.Sleep(20);
+        var now = late.Observe();
+        now[Ratio].Should().BeGreaterThan(0.5, "it slept since; what it computed is not recent").And.BeApproximately(RatioOf(start, now), Rounding);
+    }
+
+    [Fact]
+    public void A_scope_that_still_runs_counts_in_the_window()
+    {
+        using var listener = new RecordingListener(_factory);
+        _meter.GetPhase("x");
+        var start = listener.Observe();
+        _time.Advance(Window + Step);
+        using PhaseScope scope = _meter.Track("x");
+        Work.Burn(20);
+        Thread.Sleep(20);
+        var now = listener.Observe();
+        now[Ratio].Should().BeApproximately(RatioOf(start, now), Rounding).And.BeInRange(0.01, 0.99);
+    }
+
+    private static double RatioOf(IReadOnlyDictionary<string, double> start, IReadOnlyDictionary<string, double> end)
+    {
+        double cpu = Grown(start, end, "cpu"), waiting = Grown(start, end, "blocked") + Grown(start, end, "awaiting");
+        return waiting / (cpu + waiting);
+    }
+
+    private static double Grown(IReadOnlyDictionary<string, double> start, IReadOnlyDictionary<string, double> end, string state) =>
+        end[RecordingListener.Time("x", state)] - start[RecordingListener.Time("x", state)];
+}
