@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Fleet;
+
+/// <summary>What was truly burnt and waited for, told by other means than the library's.</summary>
+/// <param name="Name">Whose.</param>
+/// <param name="Burnt">Seconds of CPU time, by the threads' own clocks.</param>
+/// <param name="Waited">Seconds in which jobs awaited or were blocked, as they were told to: at least so long did they wait.</param>
+/// <param name="Elapsed">The same by the clock on the wall: on a machine that is short of cores a timer comes late, so at most so long.</param>
+internal sealed partial record Tally(string Name, double Burnt, double Waited, double Elapsed)
+{
+    public double LeastRatio => Waited / (Burnt + Waited);
+
+    public double MostRatio => Elapsed / (Burnt + Elapsed);
+
+    public static Tally Sum(string name, IReadOnlyCollection<Tally> parts) =>
+        new(name, parts.Sum(part => part.Burnt), parts.Sum(part => part.Waited), parts.Sum(part => part.Elapsed));
+
+    public static Tally? Parse(string? line) => Line().Match(line ?? "") is { Success: true } match
+        ? new Tally(match.Groups[1].Value, Number(match.Groups[2]), Number(match.Groups[3]), Number(match.Groups[4]))
+        : null;
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Name} burnt {Burnt:0.000} s and waited {Waited:0.000} to {Elapsed:0.000} s: I/O ratio {LeastRatio:0.000} to {MostRatio:0.000}");
+
+    private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^(\S+) burnt ([\d.]+) s and waited ([\d.]+) to ([\d.]+) s:")]
+    private static partial Regex Line();
+}

@@ -1,0 +1,68 @@
+using Fleet;
+using Workload.Metering.Platforms;
+
+namespace Workload.Metering.Backends;
+
+/// <summary>What the back ends say of the fleet's phase "job", beside what its processes burnt and waited for.</summary>
+internal static class FleetFigures
+{
+    /// <summary>The most that a ratio may be off.</summary>
+    private const double Points = 0.03;
+
+    public static async Task CheckAsync(Checks checks, IReadOnlyList<Tally> tallies, BackEnd victoria, BackEnd prometheus)
+    {
+        var fleet = tallies[^1];
+        var workers = tallies.SkipLast(1).ToArray();
+        double byOtlp = await victoria.ValueAsync(RatioByOtlp(""));
+        checks.Run("VictoriaMetrics: the I/O ratio of the fleet, pushed by OTLP", () => Near(byOtlp, fleet));
+
+        // The mean of the workers' ratios is something else: what is near the one is not near the other.
+        double mean = workers.Average(worker => (worker.LeastRatio + worker.MostRatio) / 2);
+        checks.Run("VictoriaMetrics: it is a ratio of sums", () =>
+        {
+            Checks.Expect(fleet.LeastRatio - mean > 3 * Points, $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.LeastRatio:0.000}");
+            Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, the mean of the ratios");
+            return $"{byOtlp:0.000}, where the mean of the ratios is {mean:0.000}";
+        });
+        foreach (var worker in workers)
+        {
+            double own = await victoria.ValueAsync(RatioByOtlp($$""", "service.instance.id"="{{worker.Name}}" """));
+            checks.Run($"VictoriaMetrics: the I/O ratio of {worker.Name}", () => Near(own, worker));
+        }
+
+        // The last export has all that was done. Between a job's phases there is hardly anything to compute.
+        double cpu = await victoria.ValueAsync("""sum(max_over_time({__name__="workload.phase.self_time", "workload.phase.state"="cpu"}[5m]))""");
+        checks.Run("VictoriaMetrics: the CPU time of all phases", () =>
+        {
+            Checks.Expect(cpu >= 0.97 * fleet.Burnt && cpu <= 1.03 * fleet.Burnt, $"{cpu:0.000} s, and truly {fleet.Burnt:0.000} s");
+            return $"{cpu:0.000} s, and truly {fleet.Burnt:0.000} s";
+        });
+
+        double scraped = await prometheus.ValueAsync(Scraped);
+        checks.Run($"Prometheus: the I/O ratio of {workers[0].Name}, scraped", () => Near(scraped, workers[0]));
+        double sameByOtlp = await victoria.ValueAsync(RatioByOtlp($$""", "service.instance.id"="{{workers[0].Name}}" """));
+        checks.Run("Both back ends say the same of it", () =>
+        {
+            Checks.Expect(Math.Abs(scraped - sameByOtlp) <= Points, $"{scraped:0.000} and {sameByOtlp:0.000}");
+            return $"{scraped:0.000} and {sameByOtlp:0.000}";
+        });
+    }
+
+    private const string Scraped = """
+        sum(rate(workload_phase_time_seconds_total{workload_phase_name="job", workload_phase_state=~"blocked|awaiting"}[1m]))
+        / sum(rate(workload_phase_time_seconds_total{workload_phase_name="job", workload_phase_state=~"cpu|blocked|awaiting"}[1m]))
+        """;
+
+    // VictoriaMetrics keeps the names of OTLP.
+    private static string RatioByOtlp(string selector) => $$"""
+        sum(rate({__name__="workload.phase.time", "workload.phase.name"="job", "workload.phase.state"=~"blocked|awaiting"{{selector}}}[1m]))
+        / sum(rate({__name__="workload.phase.time", "workload.phase.name"="job", "workload.phase.state"=~"cpu|blocked|awaiting"{{selector}}}[1m]))
+        """;
+
+    private static string Near(double ratio, Tally truth)
+    {
+        string found = $"{ratio:0.000}, and truly {truth.LeastRatio:0.000} to {truth.MostRatio:0.000}";
+        Checks.Expect(ratio >= truth.LeastRatio - Points && ratio <= truth.MostRatio + Points, found);
+        return found;
+    }
+}
