@@ -16,6 +16,7 @@ public sealed class MeterSnapshot
     internal MeterSnapshot(SnapshotData data)
     {
         Data = data;
+        Process = SummarizeProcess(data);
         Context = new SnapshotContext
         {
             RunQueueKnown = data.RunQueueKnown,
@@ -23,10 +24,12 @@ public sealed class MeterSnapshot
             Thresholds = new BottleneckThresholds(data.CpuBoundThreshold, data.IoBoundThreshold, data.ThreadClockResolution),
             Machine = data.Machine,
             Elapsed = Elapsed,
+            Process = Process,
+            Calls = new(() => CallPattern.Of(data.Roots, data.ElapsedNanoseconds)),
+            Phases = () => Phases!,
         };
         Phases = [.. PhaseFigures.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
         _byName = Phases.ToDictionary(phase => phase.Name, StringComparer.Ordinal);
-        Process = SummarizeProcess(data);
         Overhead = SummarizeOverhead(data);
     }
 

@@ -1,3 +1,5 @@
+using Workload.Metering.Analysis;
+
 namespace Workload.Metering;
 
 /// <summary>What all scopes of one phase measured together.</summary>
@@ -9,7 +11,7 @@ public sealed class PhaseSummary
 {
     private readonly PhaseFigures _figures;
     private readonly SnapshotContext _context;
-    private IReadOnlyList<Advice>? _advice;
+    private Counsel? _counsel;
 
     internal PhaseSummary(PhaseFigures figures, SnapshotContext context)
     {
@@ -84,7 +86,12 @@ public sealed class PhaseSummary
     public Bottleneck Bottleneck { get; }
 
     /// <summary>What to do about it, most valuable first; empty where the evidence does not suffice. Worked out on the first call.</summary>
-    public IReadOnlyList<Advice> Advice => _advice ??= _context.Advise(this);
+    public IReadOnlyList<Advice> Advice => Counsel.Advice;
+
+    /// <summary>Where there is no advice, why: a sentence without its full stop.</summary>
+    internal string? AdviceWithheld => Counsel.Withheld;
+
+    private Counsel Counsel => _counsel ??= _context.Advise(this);
 
     /// <summary>The wall time that a share <paramref name="p"/> of the outermost scopes did not exceed, within 1.6 %; zero where none ended.</summary>
     /// <param name="p">From 0 to 1: 0.99 for the 99th percentile.</param>

@@ -18,5 +18,25 @@ internal sealed record SnapshotContext
 
     public Bottleneck Classify(in TimeBreakdown? breakdown) => breakdown is { } known ? Thresholds.Classify(known) : Bottleneck.Undetermined;
 
-    public IReadOnlyList<Advice> Advise(PhaseSummary phase) => Advisor.Advise(phase, Machine, Elapsed);
+    /// <summary>What the whole process used.</summary>
+    public required ProcessSummary Process { get; init; }
+
+    /// <summary>How the calls of each phase follow each other.</summary>
+    public required Lazy<IReadOnlyDictionary<string, CallPattern>> Calls { get; init; }
+
+    /// <summary>All phases of the snapshot, once they are there.</summary>
+    public required Func<IReadOnlyList<PhaseSummary>> Phases { get; init; }
+
+    public Counsel Advise(PhaseSummary phase) => phase.Breakdown is { } breakdown
+        ? Advisor.Advise(new Evidence
+        {
+            Phase = phase,
+            Breakdown = breakdown,
+            Calls = Calls.Value[phase.Name],
+            Process = Process,
+            Machine = Machine,
+            Elapsed = Elapsed,
+            Phases = Phases(),
+        })
+        : Advisor.WithoutBreakdown(phase);
 }

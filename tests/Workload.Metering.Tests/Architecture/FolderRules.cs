@@ -22,7 +22,8 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Machine"] = [],
         ["Aggregation"] = [],
         ["Flow"] = ["Clocks", "Aggregation"],
-        ["Analysis"] = [PublicRoot, "Aggregation"],
+        ["Analysis"] = [PublicRoot, InternalRootType("Quantity"), "Aggregation", "Analysis.Rules"],
+        ["Analysis.Rules"] = [PublicRoot, InternalRootType("Quantity"), "Analysis"],
         ["Reporting"] = [.. Reports, "Reporting.Tables", "Reporting.Json", "Reporting.Flames", "Reporting.Html"],
         ["Reporting.Tables"] = [.. Reports, "Reporting"],
         ["Reporting.Json"] = [.. Reports, "Reporting"],
@@ -36,7 +37,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// becomes a snapshot from its data.
     /// </summary>
     private static string[] Reports =>
-        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), "Aggregation"];
+        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), InternalRootType("Quantity"), "Aggregation"];
 
     public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>
         from use in uses

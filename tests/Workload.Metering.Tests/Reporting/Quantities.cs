@@ -1,5 +1,3 @@
-using Workload.Metering.Reporting;
-
 namespace Workload.Metering.Tests.Reporting;
 
 public sealed class Quantities

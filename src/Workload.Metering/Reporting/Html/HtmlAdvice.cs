@@ -10,7 +10,7 @@ internal static class HtmlAdvice
     {
         page.Append("<section aria-labelledby=\"advice-heading\">\n<h2 id=\"advice-heading\">Advice</h2>\n");
         var advised = snapshot.Phases.Where(phase => phase.Advice.Count > 0).OrderByDescending(phase => phase.Wall).ToList();
-        if (advised.Count == 0) page.Append("<p class=\"quiet\">None: no phase gives enough evidence for any.</p>\n");
+        if (advised.Count == 0) page.Append("<p class=\"quiet\">None.</p>\n");
         foreach (var phase in advised)
         {
             page.Append("<h3>").Append(Markup.Text(phase.Name)).Append("</h3>\n<ul class=\"advice\">\n");
@@ -19,24 +19,18 @@ internal static class HtmlAdvice
             page.Append("</ul>\n");
         }
 
+        AppendWithheld(page, snapshot);
         page.Append("</section>\n");
     }
 
-    private static string Facts(Advice advice)
-    {
-        var facts = new List<string>();
-        if (advice.PredictedSpeedup is { } speedup) facts.Add(string.Create(CultureInfo.InvariantCulture, $"{speedup:0.0} times as fast"));
-        if (advice.Concurrency is { } concurrency) facts.Add($"{Quantity.Count(concurrency)} at once");
-        if (advice.Resource is { } resource) facts.Add(NameOf(resource));
-        return string.Concat(facts.Select(fact => $" <span class=\"badge\">{fact}</span>"));
-    }
+    private static string Facts(Advice advice) => string.Concat(AdviceEntry.Facts(advice).Select(fact => $" <span class=\"badge\">{fact}</span>"));
 
-    private static string NameOf(Resource resource) => resource switch
+    private static void AppendWithheld(StringBuilder page, MeterSnapshot snapshot)
     {
-        Resource.Cores => "cores",
-        Resource.ClockSpeed => "clock speed",
-        Resource.Memory => "memory",
-        Resource.Network => "network",
-        _ => "disk",
-    };
+        var withheld = snapshot.Phases.Where(phase => phase.AdviceWithheld is not null).OrderByDescending(phase => phase.Wall).ToList();
+        if (withheld.Count == 0) return;
+        page.Append(CultureInfo.InvariantCulture, $"<details><summary>No advice for {Quantity.Count(withheld.Count, "phase")}</summary>\n<ul class=\"advice quiet\">\n");
+        foreach (var phase in withheld) page.Append(CultureInfo.InvariantCulture, $"<li><strong>{Markup.Text(phase.Name)}</strong>: {Markup.Text(phase.AdviceWithheld!)}.</li>\n");
+        page.Append("</ul>\n</details>\n");
+    }
 }

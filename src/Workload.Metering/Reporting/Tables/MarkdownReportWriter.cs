@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Workload.Metering.Reporting.Tables;
@@ -5,6 +6,9 @@ namespace Workload.Metering.Reporting.Tables;
 /// <summary>Writes a table in GitHub's Markdown.</summary>
 internal sealed class MarkdownReportWriter : IReportWriter
 {
+    /// <summary>The phases that matter most; a comment with more is not read.</summary>
+    private const int MostAdvice = 10;
+
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
         var rows = ReportRows.Of(snapshot, options);
@@ -44,6 +48,9 @@ internal sealed class MarkdownReportWriter : IReportWriter
         Line("*in no phase*", No, No, No, No, No, Quantity.Duration(snapshot.Process.Unattributed), No, No, No, No);
         if (Remarks.Omitted(rows, options) is { } omitted) text.Append("\n… ").Append(omitted).Append('\n');
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) text.Append('\n').Append(MarkdownText.Escape(note)).Append('\n');
+        if (rows.Shown.Count > 0) text.Append("\n**Advice**\n\n");
+        foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
+            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(entry.Phase)}**: {MarkdownText.Escape($"{entry.Title} {entry.Because}".TrimEnd())}\n");
         writer.Write(text.ToString());
     }
 }

@@ -6,6 +6,11 @@ namespace Workload.Metering.Reporting.Tables;
 internal sealed class TableReportWriter : IReportWriter
 {
     private const string InNoPhase = "(in no phase)";
+    private const int AdviceIndent = 2;
+
+    /// <summary>The phases that matter most; the rest is for a page.</summary>
+    private const int MostAdvice = 5;
+
     private const string BarHeader = "where the time went";
 
     private readonly Terminal? _terminal;
@@ -46,6 +51,15 @@ internal sealed class TableReportWriter : IReportWriter
         Line("");
         if (layout.BarWidth > 0 && Legend(rows.Shown, glyphs, terminal.Colours) is { Length: > 0 } legend) Line(legend);
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) Line(note);
+        if (rows.Shown.Count > 0) Line("");
+        foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
+        {
+            string name = DisplayText.Shorten(DisplayText.Visible(entry.Phase), layout.NameWidth, glyphs.Ellipsis);
+            string[] title = [.. WrappedText.Lines($"{name}: {entry.Title}", terminal.Columns - AdviceIndent)];
+            Line(title[0].StartsWith(name, StringComparison.Ordinal) ? Paint(name, AnsiColours.Bold) + title[0][name.Length..] : title[0]);
+            foreach (string line in title.Skip(1).Concat(WrappedText.Lines(entry.Because, terminal.Columns - AdviceIndent))) Line(new string(' ', AdviceIndent) + line);
+        }
+
         writer.Write(lines.ToString());
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Workload.Metering.Reporting;
+namespace Workload.Metering;
 
 /// <summary>Figures as text for people: three digits, a unit, the same in every culture; what is not known is a dash, never a zero.</summary>
 internal static class Quantity

@@ -1,0 +1,69 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Analysis;
+
+/// <summary>How the calls of a phase follow each other: one after another, or several at once.</summary>
+/// <param name="AtOnceInCaller">How many of its scopes ran at once in one scope of their caller; for calls from no phase, in the elapsed time.</param>
+/// <param name="CallsPerCaller">How many calls one scope of the caller makes; for calls from no phase, all there were.</param>
+/// <param name="FromNoPhase">Whether most of its time was in calls from no phase: requests, or a loop that nobody meters.</param>
+internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, bool FromNoPhase)
+{
+    /// <summary>The patterns of all phases of a call tree.</summary>
+    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, long elapsedNanoseconds)
+    {
+        var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
+        foreach (var root in roots)
+        {
+            var sum = SumsOf(root);
+            sum.RootWall += Length(root);
+            sum.CallerWall += elapsedNanoseconds;
+            sum.Callers++;
+            Visit(root);
+        }
+
+        return sums.ToDictionary(
+            entry => entry.Key,
+            entry => new CallPattern(
+                entry.Value.CallerWall > 0 ? entry.Value.Wall / entry.Value.CallerWall : 0,
+                entry.Value.Callers > 0 ? entry.Value.Calls / entry.Value.Callers : 0,
+                entry.Value.RootWall > entry.Value.Wall / 2),
+            StringComparer.Ordinal);
+
+        void Visit(PathFigures path)
+        {
+            if (path.Outermost)
+            {
+                var sum = SumsOf(path);
+                sum.Wall += Length(path);
+                sum.Calls += path.Count + path.Active;
+            }
+
+            foreach (var child in path.Children)
+            {
+                if (child.Outermost)
+                {
+                    var sum = SumsOf(child);
+                    sum.CallerWall += Length(path);
+                    sum.Callers += path.Count + path.Active;
+                }
+
+                Visit(child);
+            }
+        }
+
+        Sums SumsOf(PathFigures path)
+        {
+            if (!sums.TryGetValue(path.Phase, out var sum)) sums.Add(path.Phase, sum = new Sums());
+            return sum;
+        }
+    }
+
+    // The wall time of a scope that still runs is not in the sums yet; its flow's finished segments are, and they follow each other.
+    private static double Length(PathFigures path) =>
+        Math.Max(path.WallNanoseconds, path.Inclusive.BusyNanoseconds + path.Inclusive.AwaitingNanoseconds + path.Inclusive.TaskQueueNanoseconds);
+
+    private sealed class Sums
+    {
+        public double Wall, RootWall, CallerWall, Calls, Callers;
+    }
+}

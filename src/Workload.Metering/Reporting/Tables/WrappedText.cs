@@ -1,0 +1,23 @@
+namespace Workload.Metering.Reporting.Tables;
+
+/// <summary>A text on as many lines as it takes, broken between words.</summary>
+internal static class WrappedText
+{
+    public static IEnumerable<string> Lines(string text, int columns)
+    {
+        if (text.Length == 0) yield break;
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && DisplayText.Width(line) + 1 + DisplayText.Width(word) > columns)
+            {
+                yield return line;
+                line = "";
+            }
+
+            line = line.Length > 0 ? $"{line} {word}" : word;
+        }
+
+        yield return line;
+    }
+}

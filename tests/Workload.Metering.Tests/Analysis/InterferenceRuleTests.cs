@@ -1,0 +1,80 @@
+namespace Workload.Metering.Tests.Analysis;
+
+/// <summary>What each rule of what others do to a phase says, and where it stops.</summary>
+public sealed class InterferenceRuleTests
+{
+    [Fact]
+    public void Too_many_threads_for_the_cores_are_made_fewer_or_get_more()
+    {
+        var advice = new Situation { Callers = 0, Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4 }.Advice("relieve-run-queue");
+        advice.Title.Should().Be("Run at most 2 of such threads at once, or give it 4 cores.");
+        advice.Concurrency.Should().Be(2);
+        advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
+        advice.Resource.Should().Be(Resource.Cores);
+        new Situation { Callers = 0, Cores = 2, Cpu = 80, RunQueue = 20, AtOnce = 4 }.HasNone("relieve-run-queue");
+    }
+
+    [Fact]
+    public void A_quota_that_throttles_is_raised()
+    {
+        var advice = new Situation { Cores = 8, Limit = 1, Cpu = 50, RunQueue = 50, AtOnce = 2, Callers = 0 }.Advice("relieve-run-queue");
+        advice.Title.Should().Be("Run at most 1 of such threads at once, or raise the CPU limit to 2 cores.");
+        advice.Because.Should().EndWith("the container's limit throttles it.");
+    }
+
+    [Fact]
+    public void Cores_that_others_take_are_not_its_own_doing()
+    {
+        var advice = new Situation { Cores = 2, Cpu = 40, RunQueue = 60 }.Advice("relieve-run-queue");
+        advice.Title.Should().StartWith("Keep the cores for this process");
+        advice.Concurrency.Should().BeNull();
+        new Situation { Cores = 2, Cpu = 40, RunQueue = 60 }.HasNone("parallelise-cpu");
+    }
+
+    [Fact]
+    public void Who_blocks_the_threads_of_the_pool_is_named()
+    {
+        var advice = new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 }.Advice("free-pool-threads");
+        advice.Title.Should().Contain("'neighbour' blocks them");
+        advice.Because.Should().Contain("80 %").And.Contain("holds 3.50 threads");
+        advice.PredictedSpeedup.Should().BeApproximately(5, 1e-6);
+        new Situation { Cpu = 20, Awaiting = 60, TaskQueue = 20, BlockedElsewhere = 3.5 }.HasNone("free-pool-threads");
+    }
+
+    [Fact]
+    public void Who_computes_on_the_threads_of_the_pool_is_named() =>
+        new Situation { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }.Advice("free-pool-threads").Title.Should().Contain("'neighbour' keeps its threads busy");
+
+    [Fact]
+    public void Where_no_phase_holds_the_pool_it_says_so() =>
+        new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain("code that nobody meters");
+
+    [Fact]
+    public void What_the_collector_takes_is_told_with_the_bytes_of_a_call()
+    {
+        var advice = new Situation { Cpu = 80, GcCpu = 15, GcPause = 20, Allocated = 3 * 1024 * 1024, Cores = 2 }.Advice("allocate-less");
+        advice.Because.Should().Contain("35 %").And.Contain("20.0 ms of pauses").And.Contain("15.0 ms of CPU").And.Contain("3.00 MiB");
+        advice.Title.Should().Contain("large buffers").And.Contain("server's garbage collector");
+        advice.PredictedSpeedup.Should().BeApproximately(100 / 65.0, 1e-6);
+        advice.Resource.Should().Be(Resource.Memory);
+        new Situation { Cpu = 91, GcPause = 9 }.HasNone("allocate-less");
+        new Situation { Cpu = 80, GcPause = 20, ServerGc = true, Allocated = 100 }.Advice("allocate-less").Title.Should().Be("Allocate less: reuse objects, and work on spans.");
+    }
+
+    [Fact]
+    public void Threads_of_no_phase_that_compute_while_the_flow_waits_are_found()
+    {
+        var native = new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 };
+        native.Advice("cpu-outside-flow").Because.Should().Contain("1.62 of 2 cores busy, and its own flow 0.02").And.Contain("in no phase");
+        native.Advice("cpu-outside-flow").Resource.Should().Be(Resource.Cores);
+        native.HasNone("await-blocked-waits");
+        new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 0.3 }.HasNone("cpu-outside-flow");
+    }
+
+    [Fact]
+    public void A_neighbour_that_takes_the_cores_is_named()
+    {
+        new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }.Advice("cpu-outside-flow").Title.Should().StartWith("Look at 'neighbour' first");
+        new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1 }.HasNone("cpu-outside-flow");
+    }
+}

@@ -1,0 +1,131 @@
+namespace Workload.Metering.Tests.Analysis;
+
+/// <summary>What each rule of a phase's own character says, and where it stops.</summary>
+public sealed class RuleTests
+{
+    [Fact]
+    public void Awaited_waits_in_turn_are_run_at_once()
+    {
+        var advice = new Situation { Calls = 320, Cores = 2, Cpu = 25, Awaiting = 75 }.Advice("run-waits-concurrently");
+        advice.Concurrency.Should().Be(8, "2 × (1 + 75 ÷ 25)");
+        advice.PredictedSpeedup.Should().BeInRange(6, 8, "8 flows at most, less what they collide");
+        advice.Resource.Should().Be(Resource.Network);
+        advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms").And.Contain("8 at once would use all of 2 cores");
+    }
+
+    [Fact]
+    public void No_more_are_run_at_once_than_one_caller_makes()
+    {
+        var advice = new Situation { Calls = 60, Callers = 20, Cpu = 1, Awaiting = 99 }.Advice("run-waits-concurrently");
+        advice.Concurrency.Should().Be(3);
+        advice.PredictedSpeedup.Should().BeInRange(2.9, 3);
+        new Situation { Calls = 20, Callers = 20, Cpu = 1, Awaiting = 99 }.HasNone("run-waits-concurrently");
+    }
+
+    [Fact]
+    public void No_prediction_reaches_further_than_sixteen_times_what_was_measured() =>
+        new Situation { Calls = 1_600, Cpu = 0.01, Awaiting = 100 }.Advice("run-waits-concurrently").Concurrency.Should().Be(16);
+
+    [Fact]
+    public void What_runs_at_once_already_is_not_advised() => new Situation { Cpu = 1, Awaiting = 99, AtOnce = 2 }.HasNone("run-waits-concurrently");
+
+    [Fact]
+    public void Where_the_rate_is_known_no_more_is_advised_than_it_puts_in_flight()
+    {
+        var rare = new Situation { Callers = 0, Cpu = 1, Awaiting = 49, AtOnce = 0.5, Calls = 100 };
+        rare.HasNone("run-waits-concurrently");
+        new Situation { Callers = 0, Cpu = 5, Awaiting = 45, AtOnce = 0.5, Calls = 20, OtherCores = 2 }.Phase.AdviceWithheld
+            .Should().Be("calls come at 10 a second and take 50.0 ms, so that 0.50 are in flight: there is nothing to run at once");
+
+        var often = new Situation { Callers = 0, Cpu = 1, Blocked = 49, AtOnce = 6.5, Calls = 1_300 }.Advice("await-blocked-waits");
+        often.Concurrency.Should().Be(7, "6.5 are in flight");
+        often.PredictedSpeedup.Should().BeNull("the rate stays what it is");
+    }
+
+    [Fact]
+    public void Blocked_waits_are_made_asynchronous_and_the_threads_they_hold_are_told()
+    {
+        var advice = new Situation { Calls = 64, Cores = 2, Cpu = 2, Blocked = 48 }.Advice("await-blocked-waits");
+        advice.Because.Should().Contain("blocks a thread for 48.0 ms of 50.0 ms").And.Contain("holds 0.96 threads");
+        advice.Concurrency.Should().Be(16);
+        advice.PredictedSpeedup.Should().BeInRange(12, 16);
+        advice.Resource.Should().BeNull("hardware does not free a thread");
+        new Situation { Cpu = 78, Blocked = 22 }.HasNone("await-blocked-waits");
+    }
+
+    [Fact]
+    public void Where_the_wait_for_a_core_is_unknown_it_must_be_ruled_out()
+    {
+        new Situation { Cpu = 2, Blocked = 48, RunQueue = null }.Advice("await-blocked-waits").Because.Should().Contain("far from using all its cores");
+        var busy = new Situation { Cpu = 2, Blocked = 48, RunQueue = null, OtherCores = 3.5, Cores = 4 };
+        busy.HasNone("await-blocked-waits");
+    }
+
+    [Fact]
+    public void Computing_on_one_core_is_spread_by_the_law_of_Amdahl()
+    {
+        var advice = new Situation { Cores = 4, Cpu = 80, Awaiting = 20 }.Advice("parallelise-cpu");
+        advice.PredictedSpeedup.Should().BeApproximately(1 / (0.2 + (0.8 / 4)), 1e-6);
+        advice.Concurrency.Should().Be(4);
+        advice.Resource.Should().Be(Resource.Cores);
+        advice.Because.Should().Contain("80 %");
+    }
+
+    [Fact]
+    public void The_limit_of_a_container_counts_as_the_cores()
+    {
+        var advice = new Situation { Cores = 16, Limit = 2, Cpu = 100 }.Advice("parallelise-cpu");
+        advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
+        advice.Concurrency.Should().Be(2);
+    }
+
+    [Fact]
+    public void Cores_that_the_rest_of_the_process_uses_are_not_promised()
+    {
+        new Situation { Cores = 4, Cpu = 100, OtherCores = 1 }.Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(3, 0.01);
+        var full = new Situation { Cores = 2, Cpu = 100, OtherCores = 1 };
+        full.HasNone("parallelise-cpu");
+        full.Phase.AdviceWithheld.Should().StartWith("it computes on one core, and no other is free");
+    }
+
+    [Fact]
+    public void What_computes_in_parallel_already_needs_cores()
+    {
+        var advice = new Situation { Cores = 4, Cpu = 100, Parallelism = 3.9 }.Advice("add-cores");
+        advice.Resource.Should().Be(Resource.Cores);
+        advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
+        new Situation { Cores = 4, Cpu = 100, Parallelism = 3.9 }.HasNone("parallelise-cpu");
+        new Situation { Cores = 1, Cpu = 100 }.Advice("add-cores").PredictedSpeedup.Should().BeApproximately(2, 1e-6);
+    }
+
+    [Fact]
+    public void What_is_serial_needs_a_faster_core()
+    {
+        var partly = new Situation { Cores = 8, Cpu = 100, Parallelism = 2 }.Advice("faster-core");
+        partly.Resource.Should().Be(Resource.ClockSpeed);
+        partly.Because.Should().Contain("43 %", "(8 ÷ 2 − 1) ÷ 7 is serial");
+        new Situation { Calls = 20, Callers = 20, Cpu = 0.8 }.Advice("faster-core").PredictedSpeedup.Should().BeNull();
+        new Situation { Calls = 20, Callers = 20, Cpu = 8 }.HasNone("faster-core");
+    }
+
+    [Fact]
+    public void Computing_and_waiting_in_turn_become_a_pipeline()
+    {
+        var advice = new Situation { Cores = 2, Cpu = 30, Awaiting = 60 }.Advice("pipeline-stages");
+        advice.Title.Should().Contain("4 workers for what waits, 2 for what computes");
+        advice.Because.Should().Contain("1 to 2.0");
+        advice.Concurrency.Should().Be(6);
+        advice.PredictedSpeedup.Should().BeInRange(4.5, 6, "2 cores × 90 ÷ 30 at most");
+        new Situation { Calls = 60, Callers = 20, Cpu = 30, Awaiting = 60 }.HasNone("pipeline-stages");
+        new Situation { Cpu = 30, Awaiting = 60, AtOnce = 3 }.HasNone("pipeline-stages");
+    }
+
+    [Fact]
+    public void A_process_that_waits_on_many_cores_needs_fewer()
+    {
+        var idle = new Situation { Callers = 0, Calls = 400, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Advice("right-size-cores");
+        idle.Title.Should().Contain("0.5 would do");
+        idle.Resource.Should().Be(Resource.Network);
+        new Situation { Callers = 0, Calls = 20, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Phase.Advice.Should().BeEmpty("two seconds do not show a load");
+    }
+}

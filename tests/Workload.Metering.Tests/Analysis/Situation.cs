@@ -1,0 +1,126 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Analysis;
+
+/// <summary>A phase in a process, by hand: what one call does, in milliseconds, and how the calls follow each other.</summary>
+internal sealed record Situation
+{
+    private const double Millisecond = 1e6;
+
+    public int Calls { get; init; } = 40;
+    public double Cpu { get; init; }
+    public double Blocked { get; init; }
+    public double Awaiting { get; init; }
+    public double? RunQueue { get; init; } = 0;
+    public double TaskQueue { get; init; }
+    public double GcPause { get; init; }
+    public double GcCpu { get; init; }
+    public long Allocated { get; init; }
+
+    /// <summary>CPU error ÷ CPU.</summary>
+    public double Error { get; init; }
+
+    /// <summary>Threads of one call at once.</summary>
+    public double Parallelism { get; init; } = 1;
+
+    /// <summary>Calls at once in their caller, or, without one, in the elapsed time.</summary>
+    public double AtOnce { get; init; } = 1;
+
+    /// <summary>How many scopes of the caller there are; 0 for calls from no phase.</summary>
+    public int Callers { get; init; } = 1;
+
+    public int Cores { get; init; } = 4;
+    public double? Limit { get; init; }
+    public bool ServerGc { get; init; }
+
+    /// <summary>Cores that the process uses beside this phase, in other phases' flows.</summary>
+    public double OtherCores { get; init; }
+
+    /// <summary>And in no phase.</summary>
+    public double CoresInNoPhase { get; init; }
+
+    /// <summary>Threads that another phase blocks on average.</summary>
+    public double BlockedElsewhere { get; init; }
+
+    public MeterSnapshot Snapshot
+    {
+        get
+        {
+            double call = Held / Parallelism + Awaiting + TaskQueue, elapsed = Calls * call / AtOnce;
+            var phase = Path("phase", Calls, Calls * call, Time(Calls, Cpu, Blocked, Awaiting, RunQueue ?? 0, TaskQueue, GcPause));
+            double own = Cpu / call * AtOnce;
+            double process = own + OtherCores + CoresInNoPhase;
+            phase.HasProcessCpu = true;
+            phase.ProcessUserNanoseconds = (long)(process * phase.WallNanoseconds);
+
+            var neighbour = Path("neighbour", 100, elapsed, Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, 0, 0, 0));
+
+            // Waits at once are one wait to the caller.
+            var caller = phase.Inclusive;
+            caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
+            caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
+            caller.TaskQueueNanoseconds = 0;
+            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed, caller, default(FlowTime), phase), neighbour];
+            return new MeterSnapshot(new SnapshotData
+            {
+                TakenAt = DateTimeOffset.UnixEpoch,
+                ElapsedNanoseconds = (long)(elapsed * Millisecond),
+                Roots = roots,
+                Active = [],
+                ProcessCpu = new CpuTime(TimeSpan.FromMilliseconds(process * elapsed), TimeSpan.Zero),
+                Machine = new MachineInfo { Cores = Cores, CpuLimit = Limit, ServerGc = ServerGc, PoolThreadsMin = Cores, PoolThreadsMax = 32_767 },
+                OverheadNanoseconds = 0,
+                Clocks = [],
+                RunQueueKnown = RunQueue is not null,
+                TaskQueueKnown = true,
+                CpuBoundThreshold = 0.75,
+                IoBoundThreshold = 0.75,
+                ThreadClockResolution = TimeSpan.FromTicks(1),
+            });
+        }
+    }
+
+    public PhaseSummary Phase => Snapshot["phase"];
+
+    private double Held => Cpu + Blocked + (RunQueue ?? 0) + GcPause;
+
+    /// <summary>The one advice of that rule.</summary>
+    public Advice Advice(string id) => Phase.Advice.Should().ContainSingle(advice => advice.Id == id, "the bottleneck is {0}, and what is advised is {1}{2}", Phase.Bottleneck, string.Join(", ", Phase.Advice), Phase.AdviceWithheld).Which;
+
+    public void HasNone(string id) => Phase.Advice.Should().NotContain(advice => advice.Id == id);
+
+    private static PathFigures Path(string name, int calls, double wall, FlowTime inclusive, FlowTime? self = null, params PathFigures[] children) => new()
+    {
+        Phase = name,
+        Count = calls,
+        WallNanoseconds = (long)(wall * Millisecond),
+        MinWallNanoseconds = (long)(wall / calls * Millisecond),
+        MaxWallNanoseconds = (long)(wall / calls * Millisecond),
+        Inclusive = inclusive,
+        Self = self ?? inclusive,
+        Children = children,
+    };
+
+    private FlowTime Time(int calls, double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause)
+    {
+        long Sum(double time) => (long)(calls * time * Millisecond);
+
+        long held = Sum(cpu) + Sum(blocked) + Sum(runQueue) + Sum(gcPause);
+        return new FlowTime
+        {
+            AwaitingNanoseconds = Sum(awaiting),
+            TaskQueueNanoseconds = Sum(taskQueue),
+            BusyNanoseconds = (long)(held / Parallelism),
+            Thread = new ThreadTime
+            {
+                HeldNanoseconds = held,
+                CpuNanoseconds = Sum(cpu),
+                RunQueueNanoseconds = Sum(runQueue),
+                GcPauseNanoseconds = Sum(gcPause),
+                GcCpuNanoseconds = Sum(GcCpu),
+                AllocatedBytes = calls * Allocated,
+                ReadErrorNanoseconds = (float)(Sum(cpu) * Error),
+            },
+        };
+    }
+}
