@@ -14,10 +14,15 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
         var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var root in roots)
         {
-            var sum = SumsOf(root);
-            sum.RootWall += Length(root);
-            sum.CallerWall += elapsedNanoseconds;
-            sum.Callers++;
+            // Each phase has a place among the roots, whether it was called from there or not.
+            if (root.Count + root.Active > 0)
+            {
+                var sum = SumsOf(root);
+                sum.RootWall += Length(root);
+                sum.CallerWall += elapsedNanoseconds;
+                sum.Callers++;
+            }
+
             Visit(root);
         }
 
@@ -40,7 +45,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
 
             foreach (var child in path.Children)
             {
-                if (child.Outermost)
+                if (child.Outermost && child.Count + child.Active > 0)
                 {
                     var sum = SumsOf(child);
                     sum.CallerWall += Length(path);

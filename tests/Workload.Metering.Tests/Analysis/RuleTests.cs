@@ -10,7 +10,7 @@ public sealed class RuleTests
         advice.Concurrency.Should().Be(8, "2 × (1 + 75 ÷ 25)");
         advice.PredictedSpeedup.Should().BeInRange(6, 8, "8 flows at most, less what they collide");
         advice.Resource.Should().Be(Resource.Network);
-        advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms").And.Contain("8 at once would use all of 2 cores");
+        advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms, 1.00 at once").And.Contain("8 at once would use all of 2 cores");
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed record Situation
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
             caller.TaskQueueNanoseconds = 0;
-            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed, caller, default(FlowTime), phase), neighbour];
+            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
             return new MeterSnapshot(new SnapshotData
             {
                 TakenAt = DateTimeOffset.UnixEpoch,
@@ -94,8 +94,8 @@ internal sealed record Situation
         Phase = name,
         Count = calls,
         WallNanoseconds = (long)(wall * Millisecond),
-        MinWallNanoseconds = (long)(wall / calls * Millisecond),
-        MaxWallNanoseconds = (long)(wall / calls * Millisecond),
+        MinWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
+        MaxWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
         Inclusive = inclusive,
         Self = self ?? inclusive,
         Children = children,

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Workload.Metering;
+
+namespace Patterns;
+
+/// <summary>Runs a job one call after another, follows the advice that its report gives, and holds the measured speed-up against the predicted one.</summary>
+internal static class Comparison
+{
+    /// <param name="phase">The phase whose advice is followed.</param>
+    /// <param name="sequential">The job, one call after another.</param>
+    /// <param name="advised">The job as advised.</param>
+    /// <returns>The program's exit code: 1 where there was no advice to follow.</returns>
+    public static async Task<int> RunAsync(string phase, Func<Task> sequential, Func<Advice, Task> advised)
+    {
+        var before = await MeasureAsync("sequential", sequential);
+        before.Write(Console.Out);
+        if (before[phase].Advice is not [{ PredictedSpeedup: { } predicted } advice, ..])
+        {
+            await Console.Error.WriteLineAsync($"No speed-up is predicted for {phase}.");
+            return 1;
+        }
+
+        var after = await MeasureAsync("advised", () => advised(advice));
+        after.Write(Console.Out);
+
+        double measured = before["sequential"].Wall / after["advised"].Wall;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{phase}: {before[phase].Bottleneck} before, {after[phase].Bottleneck} after"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{advice.Id}: predicted {predicted:0.00} times as fast, measured {measured:0.00}, {measured / predicted:0.00} of it"));
+        return 0;
+    }
+
+    private static async Task<MeterSnapshot> MeasureAsync(string name, Func<Task> job)
+    {
+        using var meter = new WorkloadMeter();
+        using var entered = meter.Enter();
+        await Meter.TrackAsync(name, job);
+        return meter.Snapshot();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Threading.Channels;
+using Workload.Metering;
+
+/// <summary>The stages with workers of their own, and channels between them that hold only a few records: whoever is too fast waits.</summary>
+internal static class Pipeline
+{
+    public static async Task RunAsync(int records, Advice advice)
+    {
+        int computing = Environment.ProcessorCount, waiting = Math.Max(2, advice.Concurrency!.Value - computing);
+
+        // By the time that each waits, which their own rows in the report tell.
+        int storing = (int)Math.Ceiling(waiting * Stages.StoreMilliseconds / (double)(Stages.ReadMilliseconds + Stages.StoreMilliseconds)), reading = waiting - storing;
+        var read = Channel.CreateBounded<Handed>(computing);
+        var transformed = Channel.CreateBounded<Handed>(computing);
+
+        int next = 0;
+        var readers = WorkersAsync(reading, async () =>
+        {
+            while (Interlocked.Increment(ref next) <= records) await ReadAsync(read.Writer);
+        });
+        var transformers = WorkersAsync(computing, async () =>
+        {
+            await foreach (var record in read.Reader.ReadAllAsync()) await TransformAsync(record, transformed.Writer);
+        });
+        var storers = WorkersAsync(storing, async () =>
+        {
+            await foreach (var record in transformed.Reader.ReadAllAsync()) await StoreAsync(record);
+        });
+
+        await readers;
+        read.Writer.Complete();
+        await transformers;
+        transformed.Writer.Complete();
+        await storers;
+    }
+
+    // The scope is opened here and ended by the last stage: it leaves this method with the record, not with the flow.
+    private static async Task ReadAsync(ChannelWriter<Handed> next)
+    {
+        var scope = Meter.Track("record");
+        await Stages.ReadAsync();
+        await next.WriteAsync(new Handed(scope, scope.Capture()));
+    }
+
+    private static async Task TransformAsync(Handed record, ChannelWriter<Handed> next)
+    {
+        using (record.Context.Enter())
+        {
+            Stages.Transform();
+            await next.WriteAsync(record with { Context = record.Scope.Capture() });
+        }
+    }
+
+    private static async Task StoreAsync(Handed record)
+    {
+        using (record.Context.Enter())
+        {
+            await Stages.StoreAsync();
+            record.Scope.Dispose();
+        }
+    }
+
+    private static Task WorkersAsync(int count, Func<Task> worker) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(worker)));
+
+    /// <summary>A record on its way from one stage to the next.</summary>
+    private sealed record Handed(PhaseScope Scope, PhaseContext Context);
+}
