@@ -1,0 +1,13 @@
+using System.Runtime.InteropServices;
+
+namespace HoldingThreads;
+
+/// <summary>A native function that blocks: the runtime knows nothing of what it does.</summary>
+internal static partial class LibC
+{
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Usleep(uint microseconds);
+
+    public static void Sleep(uint microseconds) => _ = Usleep(microseconds);
+}
