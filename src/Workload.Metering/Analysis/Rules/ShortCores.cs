@@ -27,7 +27,7 @@ internal sealed class ShortCores : IAdviceRule
             Title = own
                 ? string.Create(CultureInfo.InvariantCulture, $"Run at most {threads} of such threads at once, or {(quota ? "raise the CPU limit to" : "give it")} {needed:0} cores.")
                 : "Keep the cores for this process: others on the machine take them.",
-            Because = waits + (own ? quota ? ": the container's limit throttles it." : ": it has more threads that compute than cores." : ": it is not its own threads that take them."),
+            Because = waits + (own ? quota ? ": the container's limit throttles it." : ": it has more threads that compute than cores." : ": it is not its own threads that take them, but other processes or the hypervisor."),
             PredictedSpeedup = breakdown.Total / (breakdown.Total - queue) is var speedup && double.IsFinite(speedup) ? speedup : null,
             Concurrency = own ? threads : null,
             Resource = Resource.Cores,

@@ -20,11 +20,16 @@ internal static class FlameGraph
     private const double LeastSegment = 0.002;
 
     /// <summary>Appends the frames; returns what was left out.</summary>
-    public static int Append(StringBuilder svg, MeterSnapshot snapshot, int left, int top, out int height)
+    /// <param name="svg">Where to.</param>
+    /// <param name="snapshot">Whose call tree.</param>
+    /// <param name="margin">What to leave free on both sides: a share of the width, for no renderer takes lengths from percentages.</param>
+    /// <param name="top">Where the first row is.</param>
+    /// <param name="height">Where the last row ends.</param>
+    public static int Append(StringBuilder svg, MeterSnapshot snapshot, double margin, int top, out int height)
     {
         var all = FlameNode.All(snapshot, AllPhases);
         var (frames, omitted) = FlameFrame.Lay(all);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frames\" x=\"{left}\" y=\"{top}\" width=\"100%\" role=\"tree\" aria-label=\"Call tree\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frames\" x=\"{Markup.Percent(margin)}\" y=\"{top}\" width=\"{Markup.Percent(1 - (2 * margin))}\" role=\"tree\" aria-label=\"Call tree\">\n");
         foreach (var frame in frames) Append(svg, frame, all.TotalNanoseconds);
         svg.Append("</svg>\n");
         height = top + ((frames.Max(frame => frame.Depth) + 1) * RowHeight) + Gap;

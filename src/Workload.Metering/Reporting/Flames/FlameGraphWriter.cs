@@ -7,7 +7,7 @@ namespace Workload.Metering.Reporting.Flames;
 internal sealed class FlameGraphWriter : IReportWriter
 {
     private const int FramesTop = 148;
-    private const int Margin = 10;
+    private const double Margin = 0.01;
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
@@ -21,7 +21,7 @@ internal sealed class FlameGraphWriter : IReportWriter
         svg.Append("<title id=\"flame-title\">Flame graph</title>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"flame-description\">{Markup.Text(description)}</desc>\n");
         svg.Append("<style><![CDATA[\n").Append(Markup.Embedded("states.css")).Append(Markup.Embedded("flame-graph.css")).Append("]]></style>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n<svg x=\"{Margin}\" class=\"head\" width=\"100%\" height=\"{FramesTop}\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n<svg x=\"{Markup.Percent(Margin)}\" class=\"head\" width=\"100%\" height=\"{FramesTop}\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"heading\" x=\"0\" y=\"24\">Where the time went</text>\n<text class=\"quiet\" x=\"0\" y=\"42\">{Markup.Text(string.Join(" · ", Remarks.Summary(snapshot)))}</text>\n");
         AppendModes(svg);
         AppendLegend(svg);
