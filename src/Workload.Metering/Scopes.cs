@@ -128,7 +128,7 @@ internal static class Scopes
 
     public static void Fail(ScopeNode node, string errorType)
     {
-        if (!node.IsClaimed) (node.Extras ??= new ScopeExtras()).ErrorType = errorType;
+        if (!node.IsClaimed) node.EnsureExtras().ErrorType = errorType;
     }
 
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)

@@ -11,11 +11,17 @@ public sealed class BusyProcessTests : IDisposable
     public async Task Beside_two_burners_a_sleeper_is_io_bound_where_the_process_is_not()
     {
         using Noise burners = Noise.OfThreads(2);
+        TimeSpan cpu = Kernel.ProcessCpu();
         (PhaseMeasurement measured, Diary diary) = await MeteredBody.RunAsync(_meter, Thread.Sleep, 400);
+        cpu = Kernel.ProcessCpu() - cpu;
 
         measured.Breakdown!.Value.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(10), 0.03);
         measured.IoRatio.Should().BeGreaterThan(0.9);
-        measured.ProcessIoRatio.Should().BeLessThan(0.3, "the process used two cores meanwhile");
+
+        // The burners have two cores, where others leave them: what they had the kernel says, around a little more than the scope.
+        double used = cpu / measured.Wall;
+        measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used) + 0.05);
+        if (used > 0.75) measured.ProcessIoRatio.Should().BeLessThan(0.3, "the process used {0:0.0} cores meanwhile", used);
         measured.Breakdown!.Value.Awaiting.Should().Be(TimeSpan.Zero);
     }
 

@@ -83,9 +83,12 @@ internal sealed class PathTotals
         {
             if (!open[i].TrySum(nowNanoseconds, out var inclusive, out var self)) continue;
             sums.Inclusive.Add(inclusive);
-            sums.Self.Add(self);
+            sums.Nested.Add(inclusive);
+            sums.Nested.Subtract(self);
         }
 
+        var own = sums.Inclusive;
+        own.Subtract(sums.Nested);
         return new PathFigures
         {
             Phase = Phase.Name,
@@ -98,7 +101,7 @@ internal sealed class PathTotals
             MinWallNanoseconds = sums.MinWallNanoseconds,
             MaxWallNanoseconds = sums.MaxWallNanoseconds,
             Inclusive = sums.Inclusive,
-            Self = sums.Self,
+            Self = own,
             HasProcessCpu = sums.HasProcessCpu,
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,

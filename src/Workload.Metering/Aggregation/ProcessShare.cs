@@ -14,6 +14,11 @@ internal sealed class ProcessShare
     private double _systemNanoseconds;
     private int _read;
 
+    // Read without the gate: of two readings' worth either may stand, for both are nearly right.
+    private double _userRate;
+    private double _systemRate;
+    private bool _isKnown;
+
     public int Read => Volatile.Read(ref _read);
 
     public void Learn(long wallNanoseconds, long userNanoseconds, long systemNanoseconds)
@@ -30,22 +35,20 @@ internal sealed class ProcessShare
         }
 
         _read++;
+        if (_wallNanoseconds > 0)
+        {
+            Volatile.Write(ref _userRate, _userNanoseconds / _wallNanoseconds);
+            Volatile.Write(ref _systemRate, _systemNanoseconds / _wallNanoseconds);
+            Volatile.Write(ref _isKnown, true);
+        }
+
         _gate.Exit();
     }
 
     public bool TryEstimate(long wallNanoseconds, out long userNanoseconds, out long systemNanoseconds)
     {
-        _gate.Enter();
-        double wall = _wallNanoseconds, user = _userNanoseconds, system = _systemNanoseconds;
-        _gate.Exit();
-        if (wall <= 0)
-        {
-            userNanoseconds = systemNanoseconds = 0;
-            return false;
-        }
-
-        userNanoseconds = (long)(user / wall * wallNanoseconds);
-        systemNanoseconds = (long)(system / wall * wallNanoseconds);
-        return true;
+        userNanoseconds = (long)(Volatile.Read(ref _userRate) * wallNanoseconds);
+        systemNanoseconds = (long)(Volatile.Read(ref _systemRate) * wallNanoseconds);
+        return Volatile.Read(ref _isKnown);
     }
 }

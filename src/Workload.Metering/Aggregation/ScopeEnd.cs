@@ -10,6 +10,11 @@ internal ref struct ScopeEnd
     public bool Measured;
 
     public FlowTime Inclusive;
+
+    /// <summary>Whether scopes were nested in it; where none was, it has all of its time to itself.</summary>
+    public bool HasNested;
+
+    /// <summary>Its time without nested scopes, where there were any.</summary>
     public FlowTime Self;
     public bool HasProcessCpu;
     public long ProcessUserNanoseconds;

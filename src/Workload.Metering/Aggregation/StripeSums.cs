@@ -10,7 +10,9 @@ internal struct StripeSums
     public long MinWallNanoseconds;
     public long MaxWallNanoseconds;
     public FlowTime Inclusive;
-    public FlowTime Self;
+
+    /// <summary>What of it is nested scopes'; most scopes have none, and leave this as it is.</summary>
+    public FlowTime Nested;
     public bool HasProcessCpu;
     public long ProcessUserNanoseconds;
     public long ProcessSystemNanoseconds;
@@ -27,7 +29,11 @@ internal struct StripeSums
         if (end.Measured)
         {
             Inclusive.Add(end.Inclusive);
-            Self.Add(end.Self);
+            if (end.HasNested)
+            {
+                Nested.Add(end.Inclusive);
+                Nested.Subtract(end.Self);
+            }
         }
         else
         {
@@ -49,7 +55,7 @@ internal struct StripeSums
         MinWallNanoseconds = Math.Min(MinWallNanoseconds, other.MinWallNanoseconds);
         MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, other.MaxWallNanoseconds);
         Inclusive.Add(other.Inclusive);
-        Self.Add(other.Self);
+        Nested.Add(other.Nested);
         HasProcessCpu |= other.HasProcessCpu;
         ProcessUserNanoseconds += other.ProcessUserNanoseconds;
         ProcessSystemNanoseconds += other.ProcessSystemNanoseconds;

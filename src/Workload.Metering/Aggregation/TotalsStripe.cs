@@ -6,7 +6,7 @@ internal sealed class TotalsStripe
     private SpinGate _gate;
     private StripeSums _sums = StripeSums.Empty;
     private readonly WallHistogram _histogram = new();
-    private OpenScope?[] _open = new OpenScope?[4];
+    private Entry[] _open = new Entry[4];
     private int _openCount;
 
     /// <summary>Lists a scope as open.</summary>
@@ -19,7 +19,7 @@ internal sealed class TotalsStripe
             if (_openCount < _open.Length)
             {
                 scope.Slot = _openCount;
-                _open[_openCount++] = scope;
+                _open[_openCount++].Scope = scope;
                 _gate.Exit();
                 return;
             }
@@ -76,7 +76,7 @@ internal sealed class TotalsStripe
             if (_openCount <= room && (histogram is null || _histogram.TryCopyTo(histogram)))
             {
                 sums = _sums;
-                for (int i = 0; i < _openCount; i++) open.Add(_open[i]!);
+                for (int i = 0; i < _openCount; i++) open.Add(_open[i].Scope!);
                 _gate.Exit();
                 return;
             }
@@ -90,16 +90,20 @@ internal sealed class TotalsStripe
     private void RemoveInside(OpenScope scope)
     {
         int slot = scope.Slot;
-        OpenScope last = _open[--_openCount]!;
-        _open[slot] = last;
-        last.Slot = slot;
-        _open[_openCount] = null;
+        ref OpenScope? last = ref _open[--_openCount].Scope;
+        if (_openCount != slot)
+        {
+            last!.Slot = slot;
+            _open[slot].Scope = last;
+        }
+
+        last = null;
     }
 
     private void Grow(int needed)
     {
         // Allocated outside the gate: what is inside may not fail.
-        var larger = new OpenScope?[needed];
+        var larger = new Entry[needed];
         _gate.Enter();
         if (_open.Length < needed)
         {
@@ -108,5 +112,11 @@ internal sealed class TotalsStripe
         }
 
         _gate.Exit();
+    }
+
+    /// <summary>An array of references checks the type of what is stored in it; one of structs does not.</summary>
+    private struct Entry
+    {
+        public OpenScope? Scope;
     }
 }

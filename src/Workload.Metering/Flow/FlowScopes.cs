@@ -24,9 +24,9 @@ internal static class FlowScopes
         // The context that is here now has the scope's own span in it, and so is none to go back to.
         var saved = activity is null ? ExecutionContext.Capture() : null;
         var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, saved, readsAlways);
-        if (activity is not null) node.Extras = new ScopeExtras { Activity = activity };
+        if (activity is not null) node.EnsureExtras().Activity = activity;
         if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
-            (node.Extras ??= new ScopeExtras()).ProcessCpuAtStart = process;
+            node.EnsureExtras().ProcessCpuAtStart = process;
 
         cursor.Entering = node;
         FlowLocal.Value = node;
@@ -54,7 +54,7 @@ internal static class FlowScopes
 
         // What is cut here is counted up to the cut: the scope ends there, or it would have more thread time than wall time.
         if (node.IsRunByThreads) now = Math.Max(now, CursorRegistry.CutAll(node));
-        int children = node.Finish(now, out end.Inclusive, out end.Self);
+        int children = node.Finish(now, ref end);
         AddChildren(node, children - 1, now);
         if (ReferenceEquals(value, node)) Restore(node);
         node.OwnContext = node.SavedContext = null;
@@ -92,7 +92,7 @@ internal static class FlowScopes
         long now;
         if (ReferenceEquals(cursor, scope.Owner))
         {
-            end.Measured = cursor.TryLeave(scope, out now, out end.Inclusive.Thread, out end.Self.Thread) && !scope.IsBroken && cursor.ClockAnswers;
+            end.Measured = cursor.TryLeave(scope, out now, ref end) && !scope.IsBroken && cursor.ClockAnswers;
         }
         else
         {
@@ -101,8 +101,6 @@ internal static class FlowScopes
         }
 
         scope.Finish();
-        end.Inclusive.BusyNanoseconds = end.Inclusive.Thread.HeldNanoseconds;
-        end.Self.BusyNanoseconds = end.Self.Thread.HeldNanoseconds;
         end.WallNanoseconds = Math.Max(0, now - scope.StartNanoseconds);
         end.Failed = scope.ErrorType is not null;
         if (scope.Path.Phase.ReadsProcessCpu) AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);

@@ -26,17 +26,34 @@ internal struct Frame
     /// <summary>Whether it is the first of a flow that displaced the one below.</summary>
     public bool Displaces;
 
-    public static Frame Of(ScopeNode node) => new() { Node = node, Path = node.Path, ReadsAlways = node.ReadsAlways };
-
-    public static Frame Of(ThreadScope scope, PathTotals path, bool readsAlways) => new() { ThreadScope = scope, Path = path, ReadsAlways = readsAlways };
-
-    public readonly ThreadTime Inclusive
+    /// <summary>Sets what is an empty frame: a copy of the whole would cost more than the rest of an entry.</summary>
+    public void Begin(ScopeNode node)
     {
-        get
-        {
-            var sum = Self;
-            sum.Add(Nested);
-            return sum;
-        }
+        Node = node;
+        Path = node.Path;
+        ReadsAlways = node.ReadsAlways;
+    }
+
+    public void Begin(ThreadScope scope, PathTotals path, bool readsAlways)
+    {
+        ThreadScope = scope;
+        Path = path;
+        ReadsAlways = readsAlways;
+    }
+
+    /// <summary>Its times have been passed on.</summary>
+    public void Clear()
+    {
+        Self = default;
+        if (!Nested.IsZero) Nested = default;
+    }
+
+    /// <summary>Empties it, its times having been passed on.</summary>
+    public void End()
+    {
+        Node = null;
+        ThreadScope = null;
+        Path = null!;
+        ReadsAlways = Displaces = false;
     }
 }

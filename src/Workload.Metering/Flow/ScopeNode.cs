@@ -13,22 +13,18 @@ internal sealed class ScopeNode : OpenScope
     private int _children;
     private int _flags;
     private ThreadTime _inclusive;
-    private ThreadTimeBox? _nested;
+    private NestedTimes? _nested;
+    private ScopeExtras? _extras;
 
-    // Each is a sum while nothing runs, and the instant whose distance to now is the sum while something does.
+    // A sum while nothing runs, and the instant whose distance to now is the sum while something does.
     private long _busy;
-    private long _active;
 
+    // Once it has ended: the end.
     private long _idleSince;
 
     // When the second of two threads came.
     private long _overlapSince;
     private long _taskQueueNanoseconds;
-    private long _selfTaskQueueNanoseconds;
-    private long _handedOverSince;
-    private int _handedOver;
-    private bool _takenOver;
-    private long _endNanoseconds;
 
     private const int EndedFlag = 1, LostFlag = 2, MarkerFlag = 4, ClaimedFlag = 8, AlwaysFlag = 16;
 
@@ -43,7 +39,7 @@ internal sealed class ScopeNode : OpenScope
 
     private ScopeNode(MeterSettings settings, ScopeNode? outer)
     {
-        Marks = settings;
+        _extras = new ScopeExtras { Marks = settings };
         Outer = outer;
         _flags = MarkerFlag;
     }
@@ -53,14 +49,11 @@ internal sealed class ScopeNode : OpenScope
 
     public int Depth { get; }
 
-    /// <summary>Of a marker: whose meter the flow is to use.</summary>
-    public MeterSettings? Marks { get; }
-
     /// <summary>The meter of the flow.</summary>
-    public MeterSettings Settings => Marks ?? Path.Settings;
+    public MeterSettings Settings => _extras?.Marks ?? Path.Settings;
 
-    /// <summary>What only some scopes have: an activity, a reading of the process clock, a failure.</summary>
-    public ScopeExtras? Extras { get; set; }
+    /// <summary>What only some scopes have: an activity, a reading of the process clock, a failure; null while it has none of it.</summary>
+    public ScopeExtras? Extras => Volatile.Read(ref _extras);
 
     /// <summary>The execution context that the scope made, while it is the one that the scope began in.</summary>
     public ExecutionContext? OwnContext { get; set; }
@@ -119,7 +112,7 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>The thread that made it runs it.</summary>
     public void EnterFirst(long nowNanoseconds)
     {
-        StartNanoseconds = _busy = _active = nowNanoseconds;
+        StartNanoseconds = _busy = nowNanoseconds;
         _running = 1;
     }
 
@@ -132,7 +125,6 @@ internal sealed class ScopeNode : OpenScope
             if (_running == 0) Resume(Math.Max(nowNanoseconds, _idleSince), onPool);
             else if (_running == 1) _overlapSince = nowNanoseconds;
             _running++;
-            _endNanoseconds = 0;
         }
 
         _gate.Exit();
@@ -140,27 +132,30 @@ internal sealed class ScopeNode : OpenScope
 
     /// <summary>A thread stops running it.</summary>
     /// <returns>Whether the time counts: not after its end.</returns>
-    public bool LeaveThread(long nowNanoseconds, in ThreadTime inclusive, in ThreadTime nested)
+    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested)
     {
         _gate.Enter();
         bool counts = (_flags & EndedFlag) == 0;
         if (counts)
         {
-            Take(inclusive, nested);
+            Take(self, nested);
             if (--_running == 0)
             {
                 // Never before the last end: stamps are taken before the update.
                 _idleSince = Math.Max(nowNanoseconds, _idleSince);
                 _busy = _idleSince - _busy;
-                if (_children == 0) _active = _idleSince - _active;
-                if (IsClaimed) _endNanoseconds = _idleSince;
+
+                // Left by the thread that is about to end it, it awaits nothing more.
+                bool ends = IsClaimed;
+                if (_nested is not null && (_children == 0 || ends)) _nested.Active = _idleSince - _nested.Active;
+                if (ends) Interlocked.Or(ref _flags, EndedFlag);
                 else PoolProbe.NoteAwait();
             }
             else if (_running == 1 && nowNanoseconds < _overlapSince)
             {
                 // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
                 _busy += _overlapSince - nowNanoseconds;
-                if (_children == 0) _active += _overlapSince - nowNanoseconds;
+                if (_nested is not null && _children == 0) _nested.Active += _overlapSince - nowNanoseconds;
                 _overlapSince = nowNanoseconds;
             }
         }
@@ -170,11 +165,11 @@ internal sealed class ScopeNode : OpenScope
     }
 
     /// <summary>A thread that goes on running it passes on what it has so far.</summary>
-    public bool AddTime(in ThreadTime inclusive, in ThreadTime nested)
+    public bool AddTime(in ThreadTime self, in ThreadTime nested)
     {
         _gate.Enter();
         bool counts = (_flags & EndedFlag) == 0;
-        if (counts) Take(inclusive, nested);
+        if (counts) Take(self, nested);
         _gate.Exit();
         return counts;
     }
@@ -182,12 +177,16 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>Makes room for the time of nested scopes; not from the change handler, for it allocates.</summary>
     public void ExpectNested()
     {
-        if (_nested is null) Interlocked.CompareExchange(ref _nested, new ThreadTimeBox(), null);
+        if (Volatile.Read(ref _nested) is null) MakeNested();
     }
+
+    /// <summary>What only some scopes have, made where it is lacking; not from the change handler, for it allocates.</summary>
+    public ScopeExtras EnsureExtras() => Extras ?? Interlocked.CompareExchange(ref _extras, new ScopeExtras(), null) ?? _extras;
 
     /// <summary>A nested scope begins, or ends and leaves its own behind.</summary>
     public bool TryAddChildren(int count, long nowNanoseconds)
     {
+        ExpectNested();
         _gate.Enter();
         bool runs = (_flags & EndedFlag) == 0;
         if (runs)
@@ -195,7 +194,7 @@ internal sealed class ScopeNode : OpenScope
             bool was = _running + _children > 0;
             _children += count;
             bool isNow = _running + _children > 0;
-            if (was != isNow) _active = Math.Max(nowNanoseconds, _idleSince) - _active;
+            if (was != isNow) _nested!.Active = Math.Max(nowNanoseconds, _idleSince) - _nested.Active;
         }
 
         _gate.Exit();
@@ -205,22 +204,21 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>The scope is handed to a consumer: from now on, what waits is in its queue.</summary>
     public void HandOver(long nowNanoseconds)
     {
+        var extras = EnsureExtras();
         _gate.Enter();
-        if (_handedOver++ == 0) _handedOverSince = nowNanoseconds;
+        if (extras.HandedOver++ == 0) extras.HandedOverSince = nowNanoseconds;
         _gate.Exit();
     }
 
     /// <summary>A consumer takes the scope over; its entering follows.</summary>
     public void TakeOver()
     {
+        if (Extras is not { } extras) return;
         _gate.Enter();
-        if ((_flags & EndedFlag) == 0)
+        if ((_flags & EndedFlag) == 0 && extras.HandedOver > 0)
         {
-            if (_handedOver > 0)
-            {
-                _handedOver--;
-                _takenOver = _running == 0;
-            }
+            extras.HandedOver--;
+            extras.IsTakenOver = _running == 0;
         }
 
         _gate.Exit();
@@ -244,59 +242,115 @@ internal sealed class ScopeNode : OpenScope
         }
 
         _gate.Enter();
-
-        // Left by the thread that is about to end it: it awaits nothing more, and a sum that said so would have to go back.
-        long now = IsEnded || _endNanoseconds > 0 ? _endNanoseconds : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
-        SumInside(now, out inclusive, out self);
+        long now = IsEnded ? _idleSince : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
+        inclusive = default;
+        SumInside(now, ref inclusive);
+        self = inclusive;
+        if (_nested is not null) OwnInside(_nested, now, ref self);
         _gate.Exit();
         return !IsLost;
     }
 
     /// <summary>Ends it: its figures stand, and threads that still run it do so for its nearest running ancestor.</summary>
     /// <returns>Its nested scopes that go on.</returns>
-    public int Finish(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
+    public int Finish(long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
-        _endNanoseconds = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
-        SumInside(_endNanoseconds, out inclusive, out self);
-        Interlocked.Or(ref _flags, EndedFlag);
+        if (!IsEnded)
+        {
+            long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince)), waits = WaitsForConsumer(now);
+            _taskQueueNanoseconds += waits;
+            if (_nested is not null)
+            {
+                if (_children == 0) _nested.SelfTaskQueueNanoseconds += waits;
+                if (_running + _children > 0) _nested.Active = now - _nested.Active;
+            }
+
+            if (_running > 0) _busy = now - _busy;
+            _idleSince = now;
+            Interlocked.Or(ref _flags, EndedFlag);
+        }
+
+        SumInside(_idleSince, ref end.Inclusive);
+        if (_nested is not null)
+        {
+            end.HasNested = true;
+            end.Self = end.Inclusive;
+            OwnInside(_nested, _idleSince, ref end.Self);
+        }
+
         int children = _children;
         _gate.Exit();
         if (Outer is { IsEnded: true }) Outer = Running(Outer);
         return children;
     }
 
-    public long EndNanoseconds => _endNanoseconds;
+    public long EndNanoseconds => _idleSince;
 
-    private void SumInside(long now, out FlowTime inclusive, out FlowTime self)
+    private void SumInside(long now, ref FlowTime inclusive)
     {
-        long wall = now - StartNanoseconds;
-        long busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), active = Math.Clamp(_running + _children > 0 ? now - _active : _active, 0, wall);
-        long idle = wall - busy, selfIdle = wall - active;
-        long waitsInQueue = _running == 0 && (_handedOver > 0 || _takenOver) ? Math.Max(0, now - Math.Max(_idleSince, _handedOverSince)) : 0;
-        long queue = Math.Clamp(_taskQueueNanoseconds + waitsInQueue, 0, idle), selfQueue = Math.Clamp(_selfTaskQueueNanoseconds + (_children == 0 ? waitsInQueue : 0), 0, selfIdle);
-        inclusive = new FlowTime { Thread = _inclusive, BusyNanoseconds = busy, TaskQueueNanoseconds = queue, AwaitingNanoseconds = idle - queue };
-        self = new FlowTime { Thread = _inclusive, TaskQueueNanoseconds = selfQueue, AwaitingNanoseconds = selfIdle - selfQueue, BusyNanoseconds = busy };
-        if (_nested is not null) self.Thread.Subtract(_nested.Time);
+        long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 && !IsEnded ? now - _busy : _busy, 0, wall), idle = wall - busy;
+        long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
+        inclusive.Thread = _inclusive;
+        inclusive.BusyNanoseconds = busy;
+        inclusive.TaskQueueNanoseconds = queue;
+        inclusive.AwaitingNanoseconds = idle - queue;
     }
 
-    private void Take(in ThreadTime inclusive, in ThreadTime nested)
+    /// <summary>Leaves of the inclusive time what is the scope's own.</summary>
+    private void OwnInside(NestedTimes nested, long now, ref FlowTime time)
     {
-        if (inclusive.IsZero) return;
-        _inclusive.Add(inclusive);
-        if (!nested.IsZero) _nested?.Time.Add(nested);
+        long wall = now - StartNanoseconds;
+        long idle = wall - Math.Clamp(_running + _children > 0 && !IsEnded ? now - nested.Active : nested.Active, 0, wall);
+        long queue = Math.Clamp(nested.SelfTaskQueueNanoseconds + (_children == 0 ? WaitsForConsumer(now) : 0), 0, idle);
+        time.Thread.Subtract(nested.Thread);
+        time.TaskQueueNanoseconds = queue;
+        time.AwaitingNanoseconds = idle - queue;
+    }
+
+    private long WaitsForConsumer(long now) => _extras is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
+        ? Math.Max(0, now - Math.Max(_idleSince, extras.HandedOverSince))
+        : 0;
+
+    private void MakeNested()
+    {
+        var made = new NestedTimes();
+        _gate.Enter();
+        if (_nested is null)
+        {
+            made.Active = _busy;
+            made.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
+            _nested = made;
+        }
+
+        _gate.Exit();
+    }
+
+    private void Take(in ThreadTime self, in ThreadTime nested)
+    {
+        if (!self.IsZero) _inclusive.Add(self);
+        if (nested.IsZero) return;
+        _inclusive.Add(nested);
+        _nested?.Thread.Add(nested);
     }
 
     private void Resume(long start, bool onPool)
     {
         long queued = 0;
-        if (_takenOver) queued = Math.Max(0, start - Math.Max(_idleSince, _handedOverSince));
-        else if (_handedOver == 0 && onPool && Path.Settings.ProbesTaskQueue) queued = PoolProbe.QueuedOf(start - _idleSince, start);
-        _takenOver = false;
-        _taskQueueNanoseconds += queued;
-        if (_children == 0) _selfTaskQueueNanoseconds += queued;
+        if (_extras is { IsTakenOver: true } extras)
+        {
+            queued = Math.Max(0, start - Math.Max(_idleSince, extras.HandedOverSince));
+            extras.IsTakenOver = false;
+        }
+        else if (_extras is not { HandedOver: > 0 } && onPool && Path.Settings.ProbesTaskQueue)
+        {
+            queued = PoolProbe.QueuedOf(start - _idleSince, start);
+        }
 
+        _taskQueueNanoseconds += queued;
         _busy = start - _busy;
-        if (_children == 0) _active = start - _active;
+        if (_nested is null || _children > 0) return;
+        _nested.SelfTaskQueueNanoseconds += queued;
+        _nested.Active = start - _nested.Active;
     }
 }

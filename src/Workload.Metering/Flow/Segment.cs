@@ -35,6 +35,16 @@ internal struct Segment
         _isWhole = true,
     };
 
+    /// <summary>The same in place: of what only a read one has, nothing is looked at.</summary>
+    public void BeginUnread(long startNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        StartNanoseconds = startNanoseconds;
+        _startPauseNanoseconds = pauseNanoseconds;
+        _startAllocatedBytes = allocatedBytes;
+        _isWhole = true;
+        IsRead = false;
+    }
+
     /// <param name="startNanoseconds">The wall time at which it starts: that side of the reading which is used.</param>
     /// <param name="cpuNanoseconds">The thread's CPU time there.</param>
     /// <param name="errorNanoseconds">How far that may be off.</param>
@@ -130,23 +140,21 @@ internal struct Segment
         };
     }
 
-    /// <summary>Its thread time, where it was not read: that of its like.</summary>
-    public readonly ThreadTime CloseUnread(long nowNanoseconds, long pauseNanoseconds, long? allocatedBytes, PathTotals path)
+    /// <summary>Adds its thread time, where it was not read: that of its like.</summary>
+    public readonly void CloseUnread(ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long? allocatedBytes, PathTotals path)
     {
-        long held = Math.Max(0, nowNanoseconds - StartNanoseconds);
-        long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
+        long held = Math.Max(0, nowNanoseconds - StartNanoseconds), pause = pauseNanoseconds - _startPauseNanoseconds;
+        if (pause != 0) pause = Math.Clamp(pause, 0, held);
+        long length = held - pause;
         var like = path.Ratios.For(Math.Max(1, length));
         long cpu = (long)(length * (double)like.CpuRatio);
-        return new ThreadTime
-        {
-            HeldNanoseconds = held,
-            CpuNanoseconds = cpu,
-            RunQueueNanoseconds = Math.Min((long)(length * (double)like.RunQueueRatio), length - cpu),
-            GcPauseNanoseconds = (long)(pause * (double)like.CpuRatio),
-            AllocatedBytes = Math.Max(0, (allocatedBytes - _startAllocatedBytes) ?? 0),
-            UnreadNanoseconds = held,
-            RatioErrorNanoseconds = length * like.RatioError,
-            EstimateVariance = (float)length * length * like.SegmentVariance,
-        };
+        sum.HeldNanoseconds += held;
+        sum.CpuNanoseconds += cpu;
+        sum.RunQueueNanoseconds += Math.Min((long)(length * (double)like.RunQueueRatio), length - cpu);
+        if (pause > 0) sum.GcPauseNanoseconds += (long)(pause * (double)like.CpuRatio);
+        sum.AllocatedBytes += Math.Max(0, (allocatedBytes - _startAllocatedBytes) ?? 0);
+        sum.UnreadNanoseconds += held;
+        sum.RatioErrorNanoseconds += length * like.RatioError;
+        sum.EstimateVariance += (float)length * length * like.SegmentVariance;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ThreadCursor
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
         var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
-        Push(Frame.Of(node));
+        _frames[_depth++].Begin(node);
         node.EnterFirst(boundary.NowNanoseconds);
         _work.Moves++;
         _gate.Exit();
@@ -102,7 +102,7 @@ internal sealed class ThreadCursor
         DropEnded();
         var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
-        Push(Frame.Of(scope, path, readsAlways));
+        _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
         _work.Moves++;
         _gate.Exit();
@@ -134,7 +134,7 @@ internal sealed class ThreadCursor
 
     /// <summary>Leaves a scope that measures this thread alone.</summary>
     /// <returns>The wall time at which it ended; false where this thread does not run it, and its CPU is unknown.</returns>
-    public bool TryLeave(ThreadScope scope, out long nowNanoseconds, out ThreadTime inclusive, out ThreadTime self)
+    public bool TryLeave(ThreadScope scope, out long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
         int index = _depth - 1;
@@ -142,7 +142,6 @@ internal sealed class ThreadCursor
         if (index < 0)
         {
             nowNanoseconds = WallClock.Now();
-            inclusive = self = default;
             _gate.Exit();
             return false;
         }
@@ -151,8 +150,11 @@ internal sealed class ThreadCursor
         {
             var boundary = Close(fromOutside: false);
             nowNanoseconds = boundary.NowNanoseconds;
-            PassOn(index, nowNanoseconds, leaves: false);
-            _frames[--_depth] = default;
+            ref var frame = ref _frames[--_depth];
+            scope.AddLast(frame.Self, frame.Nested, ref end);
+            if (index > 0) PassDown(ref frame, index, counts: true);
+            frame.Clear();
+            frame.End();
             Reopen(ref boundary);
         }
         else
@@ -160,9 +162,9 @@ internal sealed class ThreadCursor
             // Disposed out of order: what is above goes on, and this frame becomes transparent.
             nowNanoseconds = CutInside(fromOutside: false);
             _frames[index].ThreadScope = null;
+            scope.AddLast(default, default, ref end);
         }
 
-        scope.Take(out inclusive, out self);
         _work.Moves++;
         _gate.Exit();
         return true;
@@ -206,7 +208,7 @@ internal sealed class ThreadCursor
         {
             _frames[i].Node?.Lose();
             PassOn(i, now, leaves: true);
-            _frames[i] = default;
+            _frames[i].End();
         }
 
         _depth = 0;
@@ -324,12 +326,10 @@ internal sealed class ThreadCursor
     {
         int first = _depth;
         for (ScopeNode? node = target; node is not null && (kept is null || node.Depth > kept.Depth); node = node.RunningParent)
-            _frames[_depth++] = Frame.Of(node);
+            _frames[_depth++].Begin(node);
         Array.Reverse(_frames, first, _depth - first);
         _frames[first].Displaces = displaces;
     }
-
-    private void Push(Frame frame) => _frames[_depth++] = frame;
 
     private long LeaveTo(int index)
     {
@@ -351,7 +351,7 @@ internal sealed class ThreadCursor
         while (_depth > staying)
         {
             PassOn(_depth - 1, now, leaves: true);
-            _frames[--_depth] = default;
+            _frames[--_depth].End();
         }
     }
 
@@ -359,52 +359,49 @@ internal sealed class ThreadCursor
     private void PassOn(int index, long now, bool leaves)
     {
         ref var frame = ref _frames[index];
-        bool counts = true;
-        var inclusive = frame.Inclusive;
+        bool counts = false;
         if (frame.Node is { } node)
         {
-            counts = leaves ? node.LeaveThread(now, inclusive, frame.Nested) : node.AddTime(inclusive, frame.Nested);
+            counts = leaves ? node.LeaveThread(now, frame.Self, frame.Nested) : node.AddTime(frame.Self, frame.Nested);
         }
         else if (frame.ThreadScope is { IsEnded: false } scope)
         {
-            scope.Add(inclusive, frame.Self);
-            if (leaves)
-            {
-                // Left without having ended: the flow went elsewhere.
-                scope.Break();
-                counts = false;
-            }
+            scope.Add(frame.Self, frame.Nested);
+            counts = !leaves;
+
+            // Left without having ended: the flow went elsewhere.
+            if (leaves) scope.Break();
+        }
+
+        if (index > 0) PassDown(ref frame, index, counts);
+        frame.Clear();
+    }
+
+    /// <summary>Gives a frame's time to the frame below.</summary>
+    private void PassDown(ref Frame frame, int index, bool counts)
+    {
+        ref var below = ref _frames[index - 1];
+        bool hasNested = !frame.Nested.IsZero;
+        if (frame.Displaces)
+        {
+            below.Self.HeldNanoseconds += frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
+        }
+        else if (!counts)
+        {
+            below.Self.Add(frame.Self);
+            if (hasNested) below.Nested.Add(frame.Nested);
+        }
+        else if (ReferenceEquals(below.Path.Settings, frame.Path.Settings))
+        {
+            below.Nested.Add(frame.Self);
+            if (hasNested) below.Nested.Add(frame.Nested);
         }
         else
         {
-            counts = false;
+            // Another meter's scope is not nested in this one's tree.
+            below.Self.Add(frame.Self);
+            if (hasNested) below.Self.Add(frame.Nested);
         }
-
-        if (index > 0)
-        {
-            ref var below = ref _frames[index - 1];
-            if (frame.Displaces)
-            {
-                below.Self.HeldNanoseconds += inclusive.HeldNanoseconds;
-            }
-            else if (!counts)
-            {
-                below.Self.Add(frame.Self);
-                below.Nested.Add(frame.Nested);
-            }
-            else if (ReferenceEquals(below.Path.Settings, frame.Path.Settings))
-            {
-                below.Nested.Add(inclusive);
-            }
-            else
-            {
-                // Another meter's scope is not nested in this one's tree.
-                below.Self.Add(inclusive);
-            }
-        }
-
-        frame.Self = default;
-        frame.Nested = default;
     }
 
     private long CutInside(bool fromOutside)
@@ -451,7 +448,7 @@ internal sealed class ThreadCursor
         {
             boundary.NowNanoseconds = WallClock.Now();
             if (fromOutside || _segment.IsRead || !TryCloseLate(ref boundary))
-                top.Self.Add(_segment.CloseUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path));
+                _segment.CloseUnread(ref top.Self, boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path);
         }
 
         return boundary;
@@ -486,7 +483,7 @@ internal sealed class ThreadCursor
     {
         if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
         {
-            _segment = Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
             return;
         }
 
@@ -494,7 +491,7 @@ internal sealed class ThreadCursor
         if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading))
         {
             _clockAnswers = false;
-            _segment = Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
             return;
         }
 

@@ -10,8 +10,8 @@ internal sealed class ThreadScope : OpenScope
     private const int OpenState = 0, ClaimedState = 1, EndedState = 2;
 
     private SpinGate _gate;
-    private ThreadTime _inclusive;
     private ThreadTime _self;
+    private ThreadTime _nested;
     private int _state;
     private bool _broken;
 
@@ -54,8 +54,8 @@ internal sealed class ThreadScope : OpenScope
     public void Reset(PathTotals path)
     {
         Path = path;
-        _inclusive = default;
         _self = default;
+        if (!_nested.IsZero) _nested = default;
         _broken = false;
         ErrorType = null;
         Result = null;
@@ -76,29 +76,51 @@ internal sealed class ThreadScope : OpenScope
         path.StripeOfCurrentCore().Open(this);
     }
 
-    public void Add(in ThreadTime inclusive, in ThreadTime self)
+    public void Add(in ThreadTime self, in ThreadTime nested)
     {
         _gate.Enter();
-        _inclusive.Add(inclusive);
-        _self.Add(self);
+        AddInside(self, nested);
         _gate.Exit();
     }
 
     public void Break() => _broken = true;
 
-    public void Take(out ThreadTime inclusive, out ThreadTime self)
+    /// <summary>Its last time, and with that all that it measured.</summary>
+    public void AddLast(in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
     {
         _gate.Enter();
-        inclusive = _inclusive;
-        self = _self;
+        AddInside(self, nested);
+        SumInside(ref end.Inclusive, ref end.Self, out end.HasNested);
         _gate.Exit();
     }
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
-        Take(out var inclusiveThread, out var selfThread);
-        inclusive = new FlowTime { Thread = inclusiveThread, BusyNanoseconds = inclusiveThread.HeldNanoseconds };
-        self = new FlowTime { Thread = selfThread, BusyNanoseconds = selfThread.HeldNanoseconds };
+        inclusive = self = default;
+        _gate.Enter();
+        SumInside(ref inclusive, ref self, out bool hasNested);
+        _gate.Exit();
+        if (!hasNested) self = inclusive;
         return !_broken;
+    }
+
+    private void AddInside(in ThreadTime self, in ThreadTime nested)
+    {
+        _self.Add(self);
+        if (!nested.IsZero) _nested.Add(nested);
+    }
+
+    private void SumInside(ref FlowTime inclusive, ref FlowTime self, out bool hasNested)
+    {
+        inclusive.Thread = _self;
+        hasNested = !_nested.IsZero;
+        if (hasNested)
+        {
+            self.Thread = _self;
+            self.BusyNanoseconds = _self.HeldNanoseconds;
+            inclusive.Thread.Add(_nested);
+        }
+
+        inclusive.BusyNanoseconds = inclusive.Thread.HeldNanoseconds;
     }
 }
