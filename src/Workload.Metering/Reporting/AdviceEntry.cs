@@ -2,15 +2,20 @@ using System.Globalization;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>What a report says to do about one phase, or why it says nothing.</summary>
+/// <summary>What a report in lines says to do about one phase.</summary>
 /// <param name="Phase">The phase's name, as it is.</param>
 /// <param name="Title">What to do, with the predicted gain.</param>
-/// <param name="Because">The evidence; empty where there is no advice.</param>
+/// <param name="Because">The evidence.</param>
 internal sealed record AdviceEntry(string Phase, string Title, string Because)
 {
-    /// <summary>Of the phases of the first rows: the most valuable advice of each.</summary>
+    /// <summary>The most valuable advice of each of the first phases that have any, in the order of the rows.</summary>
     public static IEnumerable<AdviceEntry> First(MeterSnapshot snapshot, ReportRows rows, int most) =>
-        rows.Shown.Select(row => row.Name).Distinct(StringComparer.Ordinal).Take(most).Select(name => Of(snapshot[name]));
+        PhasesOf(snapshot, rows).Where(phase => phase.Advice.Count > 0).Take(most).Select(phase => new AdviceEntry(phase.Name, TitleOf(phase.Advice[0]), phase.Advice[0].Because));
+
+    /// <summary>Why the first phases that have none have none: the names, and the reason that they share.</summary>
+    public static IEnumerable<(IEnumerable<string> Phases, string Reason)> Withheld(MeterSnapshot snapshot, ReportRows rows, int most) =>
+        PhasesOf(snapshot, rows).Where(phase => phase.AdviceWithheld is not null).Take(most)
+            .GroupBy(phase => phase.AdviceWithheld!, StringComparer.Ordinal).Select(group => (group.Select(phase => phase.Name), group.Key));
 
     /// <summary>The gain and what it takes, each as a few words.</summary>
     public static IEnumerable<string> Facts(Advice advice)
@@ -20,11 +25,13 @@ internal sealed record AdviceEntry(string Phase, string Title, string Because)
         if (advice.Resource is { } resource) yield return NameOf(resource);
     }
 
-    private static AdviceEntry Of(PhaseSummary phase)
+    private static IEnumerable<PhaseSummary> PhasesOf(MeterSnapshot snapshot, ReportRows rows) =>
+        rows.Shown.Select(row => row.Name).Distinct(StringComparer.Ordinal).Select(name => snapshot[name]);
+
+    private static string TitleOf(Advice advice)
     {
-        if (phase.Advice is not [var advice, ..]) return new AdviceEntry(phase.Name, $"no advice: {phase.AdviceWithheld}.", "");
         string facts = string.Join(", ", Facts(advice));
-        return new AdviceEntry(phase.Name, facts.Length > 0 ? $"{advice.Title} [{facts}]" : advice.Title, advice.Because);
+        return facts.Length > 0 ? $"{advice.Title} [{facts}]" : advice.Title;
     }
 
     private static string NameOf(Resource resource) => resource switch

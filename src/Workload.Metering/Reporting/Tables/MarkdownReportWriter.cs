@@ -50,7 +50,9 @@ internal sealed class MarkdownReportWriter : IReportWriter
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) text.Append('\n').Append(MarkdownText.Escape(note)).Append('\n');
         if (rows.Shown.Count > 0) text.Append("\n**Advice**\n\n");
         foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
-            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(entry.Phase)}**: {MarkdownText.Escape($"{entry.Title} {entry.Because}".TrimEnd())}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(entry.Phase)}**: {MarkdownText.Escape(entry.Title)} {MarkdownText.Escape(entry.Because)}\n");
+        foreach (var (phases, reason) in AdviceEntry.Withheld(snapshot, rows, MostAdvice))
+            text.Append(CultureInfo.InvariantCulture, $"- None for {string.Join(", ", phases.Select(phase => $"**{MarkdownText.Escape(phase)}**"))}: {MarkdownText.Escape(reason)}.\n");
         writer.Write(text.ToString());
     }
 }

@@ -52,15 +52,30 @@ internal sealed class TableReportWriter : IReportWriter
         if (layout.BarWidth > 0 && Legend(rows.Shown, glyphs, terminal.Colours) is { Length: > 0 } legend) Line(legend);
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) Line(note);
         if (rows.Shown.Count > 0) Line("");
+        foreach (string line in AdviceLines(snapshot, rows, layout, glyphs, terminal)) Line(line);
+        writer.Write(lines.ToString());
+    }
+
+    private static IEnumerable<string> AdviceLines(MeterSnapshot snapshot, ReportRows rows, TableLayout layout, TableGlyphs glyphs, Terminal terminal)
+    {
+        string Short(string phase) => DisplayText.Shorten(DisplayText.Visible(phase), layout.NameWidth, glyphs.Ellipsis);
+        IEnumerable<string> Wrapped(string text) => WrappedText.Lines(DisplayText.Visible(text), terminal.Columns - AdviceIndent);
+        string indent = new(' ', AdviceIndent);
+
         foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
         {
-            string name = DisplayText.Shorten(DisplayText.Visible(entry.Phase), layout.NameWidth, glyphs.Ellipsis);
-            string[] title = [.. WrappedText.Lines($"{name}: {entry.Title}", terminal.Columns - AdviceIndent)];
-            Line(title[0].StartsWith(name, StringComparison.Ordinal) ? Paint(name, AnsiColours.Bold) + title[0][name.Length..] : title[0]);
-            foreach (string line in title.Skip(1).Concat(WrappedText.Lines(entry.Because, terminal.Columns - AdviceIndent))) Line(new string(' ', AdviceIndent) + line);
+            string name = Short(entry.Phase);
+            string[] title = [.. Wrapped($"{name}: {entry.Title}")];
+            yield return terminal.Colours && title[0].StartsWith(name, StringComparison.Ordinal) ? AnsiColours.Paint(name, AnsiColours.Bold) + title[0][name.Length..] : title[0];
+            foreach (string line in title.Skip(1).Concat(Wrapped(entry.Because))) yield return indent + line;
         }
 
-        writer.Write(lines.ToString());
+        foreach (var (phases, reason) in AdviceEntry.Withheld(snapshot, rows, MostAdvice))
+        {
+            string[] text = [.. Wrapped($"No advice for {string.Join(", ", phases.Select(Short))}: {reason}.")];
+            yield return text[0];
+            foreach (string line in text.Skip(1)) yield return indent + line;
+        }
     }
 
     private static string Header(TableLayout layout, string name, Func<TableColumn, string> header, string bar)

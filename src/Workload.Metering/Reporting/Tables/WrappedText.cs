@@ -5,7 +5,6 @@ internal static class WrappedText
 {
     public static IEnumerable<string> Lines(string text, int columns)
     {
-        if (text.Length == 0) yield break;
         string line = "";
         foreach (string word in text.Split(' '))
         {
