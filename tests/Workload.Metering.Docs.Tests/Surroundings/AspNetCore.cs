@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.Docs.Tests.Surroundings;
+
+/// <summary>What docs/aspnetcore.md takes for granted.</summary>
+public class AspNetCore
+{
+    // Those of a project of the web SDK.
+    public const string Usings = "using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Http;using Microsoft.Extensions.DependencyInjection;using Microsoft.Extensions.Logging;using Workload.Metering.AspNetCore;";
+
+    public WebApplicationBuilder builder = null!;
+    public WebApplication app = null!;
+    public ILogger logger = null!;
+    public Dictionary<int, string> contents = [];
+    public List<string> list = [];
+    public Orders orders = new();
+
+    public string Shrink(int id) => "";
+
+    public sealed class Orders
+    {
+        public string Find(int id) => "";
+    }
+}

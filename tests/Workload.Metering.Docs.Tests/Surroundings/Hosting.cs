@@ -1,0 +1,11 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Workload.Metering.Docs.Tests.Surroundings;
+
+/// <summary>What docs/hosting.md takes for granted.</summary>
+public class Hosting
+{
+    public const string Usings = "using Microsoft.Extensions.Hosting;using Microsoft.Extensions.Configuration;using Microsoft.Extensions.DependencyInjection;";
+
+    public HostApplicationBuilder builder = null!;
+}

@@ -1,0 +1,15 @@
+using System.Threading.Channels;
+
+namespace Workload.Metering.Docs.Tests.Surroundings;
+
+/// <summary>What docs/patterns.md takes for granted.</summary>
+public class Patterns
+{
+    public Channel<(PhaseScope Scope, PhaseContext Context)> next = Channel.CreateBounded<(PhaseScope, PhaseContext)>(2);
+
+    public PhaseScope record;
+
+    public void Transform()
+    {
+    }
+}
