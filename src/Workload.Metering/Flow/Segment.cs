@@ -90,7 +90,7 @@ internal struct Segment
         {
             work.RunQueueReadings++;
             if (allocatedBytes is null ? clock.TryReadRunQueue(out var endRunQueue) : clock.TryReadOwnRunQueue(out endRunQueue))
-                queue = endRunQueue.QueuedSince(_startRunQueue, off);
+                queue = endRunQueue.QueuedSince(_startRunQueue, cpu, off);
         }
 
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
@@ -123,7 +123,7 @@ internal struct Segment
         if (last.RunQueue is { } earlier)
         {
             work.RunQueueReadings++;
-            if (clock.TryReadOwnRunQueue(out var now)) queue = now.QueuedSince(earlier, off);
+            if (clock.TryReadOwnRunQueue(out var now)) queue = now.QueuedSince(earlier, cpu, off);
         }
 
         long pause = Math.Clamp(pauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
