@@ -208,8 +208,12 @@ public sealed class WorkloadMeter : IDisposable
         if (options is null) return PhaseOf(name);
         PhaseNames.Validate(name);
         var validated = options.Validated();
-        var phase = HandleOf(_table.GetOrAdd(name, validated.ProcessCpu), validated);
-        if (phase.Name == name && !phase.Options.Same(validated))
+        var totals = _table.GetOrAdd(name, validated.ProcessCpu);
+
+        // Where there is no room for the name, its options are not those of all names without room.
+        if (totals.Name != name) return HandleOf(totals);
+        var phase = HandleOf(totals, validated);
+        if (!phase.Options.Same(validated))
             throw new ArgumentException($"The phase '{name}' is known with other options; a phase has one set, given when it is first used or declared.", nameof(options));
         return phase;
     }

@@ -26,6 +26,7 @@ public sealed class PhaseLimitTests
         meter.Track("a").Dispose();
         Phase rejected = meter.GetPhase("b", new PhaseOptions { Attribution = CpuAttribution.Thread });
         rejected.Name.Should().Be("(other)");
+        rejected.Options.Attribution.Should().Be(CpuAttribution.Flow, "they are those of one name, and it stands for many");
         rejected.Track().Dispose();
         meter.Track("c").Dispose();
 
