@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Workload.Metering.Publishing.Tests.Outside;
+
+public sealed class DotnetCountersTests
+{
+    /// <summary>Seconds, of which each has a rate; before the first there is none.</summary>
+    private const int Intervals = 4;
+
+    [Fact]
+    public async Task A_running_process_shows_every_instrument_with_rates_values_and_percentiles()
+    {
+        using Process process = Start();
+        try
+        {
+            (await process.StandardOutput.ReadLineAsync()).Should().Be("ready");
+            using var session = new CounterSession(process.Id);
+            await UntilAsync(() => Rates(session, "workload.phase.time", "waiting", "awaiting").Count >= Intervals, "the session tells counters each second");
+            await UntilAsync(() => session.Values.Select(value => value.Instrument).Distinct().Count() == 10, "each instrument has something to say");
+            await UntilAsync(() => session.Values.Any(value => value.Instrument == "workload.phase.drifted" && value.Shown == "1"), "what computes has drifted from what it is expected to do");
+            ShowsAll(session);
+        }
+        finally
+        {
+            process.StandardInput.Close();
+            await process.WaitForExitAsync();
+        }
+    }
+
+    private static void ShowsAll(CounterSession session)
+    {
+        session.Complaints.Should().BeEmpty();
+
+        // Each instrument, by the event that says how it is shown.
+        session.Values.Select(value => (value.Instrument, value.Event, value.Unit)).Distinct().Should().BeEquivalentTo(
+        [
+            ("workload.phase.duration", "HistogramValuePublished", "s"),
+            ("workload.phase.time", "CounterRateValuePublished", "s"),
+            ("workload.phase.self_time", "CounterRateValuePublished", "s"),
+            ("workload.phase.process_cpu.time", "CounterRateValuePublished", "s"),
+            ("workload.phase.io_ratio", "GaugeValuePublished", "1"),
+            ("workload.phase.active", "UpDownCounterRateValuePublished", "{scope}"),
+            ("workload.phase.max_age", "GaugeValuePublished", "s"),
+            ("workload.phase.drifted", "GaugeValuePublished", "1"),
+            ("workload.metering.overhead.time", "CounterRateValuePublished", "s"),
+            ("workload.metering.phases.rejected", "CounterRateValuePublished", "{phase}"),
+        ]);
+
+        // Of two flows that always wait, the rate is two a second: the flows in that state. A reading may come late; one more or less is seen.
+        var waiting = Rates(session, "workload.phase.time", "waiting", "awaiting");
+        var queued = Rates(session, "workload.phase.time", "waiting", "task_queue");
+        (waiting.Average() + queued.Average()).Should().BeInRange(1, 3);
+        Rates(session, "workload.phase.time", "computing", "cpu").Sum().Should().BePositive();
+        Of(session, "workload.phase.active").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal)).Select(value => value.Shown).Should().Contain("2");
+        Of(session, "workload.phase.duration").Where(value => value.Tags == "workload.phase.name=waiting" && value.Shown.Length > 0)
+            .Select(value => Median(value.Shown)).Should().NotBeEmpty().And.OnlyContain(seconds => seconds > 0.018, "a timer of 20 ms is hardly ever early");
+        Of(session, "workload.phase.duration").Should().Contain(value => value.Tags.Contains("error.type=timeout", StringComparison.Ordinal));
+        Of(session, "workload.phase.io_ratio").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal)).Should().Contain(value => Number(value.Shown) > 0.5);
+    }
+
+    private static Process Start()
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (string argument in (string[])["exec", typeof(DotnetCountersTests).Assembly.Location]) start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string because)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(90), because);
+            await Task.Delay(100);
+        }
+    }
+
+    private static IEnumerable<CounterValue> Of(CounterSession session, string instrument) => session.Values.Where(value => value.Instrument == instrument);
+
+    private static List<double> Rates(CounterSession session, string instrument, string phase, string state) =>
+    [
+        .. Of(session, instrument)
+            .Where(value => value.Tags == $"workload.phase.name={phase},workload.phase.state={state}" && value.Shown.Length > 0)
+            .Select(value => Number(value.Shown)),
+    ];
+
+    // 0.5=0.0204;0.95=0.0217;0.99=0.0221
+    private static double Median(string percentiles) => Number(percentiles.Split(';')[0].Split('=')[1]);
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
