@@ -38,7 +38,7 @@ internal static class Advisor
     private static string? Doubt(Evidence evidence)
     {
         var breakdown = evidence.Breakdown;
-        if (evidence.Phase.Count < LeastCalls) return $"{Quantity.Count(evidence.Phase.Count, "call")} ended, and it takes {LeastCalls}: the first has start-up costs";
+        if (evidence.Calls.Ended < LeastCalls) return $"{Quantity.Count(evidence.Calls.Ended, "call")} ended, and it takes {LeastCalls}: the first has start-up costs";
         if (breakdown.Total < LeastTime) return $"it took {Quantity.Duration(breakdown.Total)} in all, and it takes {Quantity.Duration(LeastTime)}";
         return evidence.Phase.Bottleneck == Bottleneck.Undetermined
             ? $"its CPU time is {Quantity.Duration(breakdown.Cpu)} ± {Quantity.Duration(breakdown.CpuError)}: that does not decide what it is bound by"

@@ -5,8 +5,9 @@ namespace Workload.Metering.Analysis;
 /// <summary>How the calls of a phase follow each other: one after another, or several at once.</summary>
 /// <param name="AtOnceInCaller">How many of its scopes ran at once in one scope of their caller; for calls from no phase, in the elapsed time.</param>
 /// <param name="CallsPerCaller">How many calls one scope of the caller makes; for calls from no phase, all there were.</param>
+/// <param name="Ended">Calls that ended, a recursion's outermost ones: those that its times are of.</param>
 /// <param name="FromNoPhase">Whether most of its time was in calls from no phase: requests, or a loop that nobody meters.</param>
-internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, bool FromNoPhase)
+internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, long Ended, bool FromNoPhase)
 {
     /// <summary>The patterns of all phases of a call tree.</summary>
     public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, long elapsedNanoseconds)
@@ -31,6 +32,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
             entry => new CallPattern(
                 entry.Value.CallerWall > 0 ? entry.Value.Wall / entry.Value.CallerWall : 0,
                 entry.Value.Callers > 0 ? entry.Value.Calls / entry.Value.Callers : 0,
+                entry.Value.Ended,
                 entry.Value.RootWall > entry.Value.Wall / 2),
             StringComparer.Ordinal);
 
@@ -41,6 +43,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
                 var sum = SumsOf(path);
                 sum.Wall += Length(path);
                 sum.Calls += path.Count + path.Active;
+                sum.Ended += path.Count;
             }
 
             foreach (var child in path.Children)
@@ -70,5 +73,6 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
     private sealed class Sums
     {
         public double Wall, RootWall, CallerWall, Calls, Callers;
+        public long Ended;
     }
 }

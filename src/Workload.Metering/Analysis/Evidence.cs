@@ -48,7 +48,7 @@ internal sealed record Evidence
     public bool IsAtAnotherRate => Calls.FromNoPhase && InFlight < BackToBack;
 
     /// <summary>The rate, and by Little's law what it puts in flight.</summary>
-    public string Rate => $"calls come at {Quantity.Number(Phase.Count / Elapsed.TotalSeconds)} a second and take {Quantity.Duration(Phase.MeanWall)}, so that {Quantity.Ratio(InFlight)} are in flight";
+    public string Rate => $"calls come at {Quantity.Number(Calls.Ended / Elapsed.TotalSeconds)} a second and take {Quantity.Duration(Phase.MeanWall)}, so that {Quantity.Ratio(InFlight)} are in flight";
 
     /// <summary>Cores that all its scopes together kept busy while they ran.</summary>
     public double OwnCores => Phase.Wall > TimeSpan.Zero ? Breakdown.Cpu / Phase.Wall * AtOnce : 0;
@@ -65,7 +65,7 @@ internal sealed record Evidence
     /// <summary>Whether, where the wait for a core cannot be told from blocking, the process was far from using all its cores: then no one waited for one.</summary>
     public bool RunQueueRuledOut => Breakdown.RunQueue is not null || ProcessCores < 0.8 * Cores;
 
-    public TimeSpan PerCall(TimeSpan sum) => Phase.Count > 0 ? sum / Phase.Count : TimeSpan.Zero;
+    public TimeSpan PerCall(TimeSpan sum) => Calls.Ended > 0 ? sum / Calls.Ended : TimeSpan.Zero;
 
     private double CountedCores => Math.Max(1, Machine.Cores);
 }

@@ -30,6 +30,9 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public void A_recursion_is_one_call() => Reporting.SampleSnapshots.Odd()["recursive"].AdviceWithheld.Should().StartWith("2 calls ended");
+
+    [Fact]
     public void Where_there_is_advice_nothing_is_withheld() => new Situation { Cpu = 1, Awaiting = 99 }.Phase.AdviceWithheld.Should().BeNull();
 
     [Fact]

@@ -25,6 +25,29 @@ public sealed partial class FoldedStacks
     }
 
     [Fact]
+    public void The_lines_of_what_was_measured_add_up_to_its_CPU_and_self_times()
+    {
+        string[] captured = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Analysis", "Captured"), "*.json");
+        captured.Should().HaveCountGreaterThan(3);
+        foreach (string file in captured)
+        {
+            using var text = File.OpenText(file);
+            var snapshot = MeterSnapshot.Load(text);
+            var lines = Lines(snapshot);
+            foreach (string state in new[] { "cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause" })
+            {
+                long phases = snapshot.Phases.Where(phase => phase.Self is not null).Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
+
+                // A path's time is cut to 100 ns in each of its phase's places.
+                lines.Where(line => line.State == state).Sum(line => line.Nanoseconds).Should().BeCloseTo(phases, (ulong)(100 * (snapshot.Phases.Count + lines.Count)), "{0} of {1}", state, Path.GetFileName(file));
+            }
+
+            long attributed = (snapshot.Process.Cpu!.Value.Total - snapshot.Process.Unattributed!.Value).Ticks * 100;
+            if (snapshot.Process.Unattributed > TimeSpan.Zero) lines.Where(line => line.State == "cpu").Sum(line => line.Nanoseconds).Should().BeCloseTo(attributed, (ulong)(100 * (1 + lines.Count)), "the CPU that phases account for, of {0}", Path.GetFileName(file));
+        }
+    }
+
+    [Fact]
     public void All_lines_add_up_to_the_flow_time_of_the_outermost_phases_where_nothing_runs_at_once()
     {
         var snapshot = SampleSnapshots.Job();

@@ -16,7 +16,7 @@ internal sealed class GarbageCollection : IAdviceRule
         TimeSpan collector = breakdown.GcPause + breakdown.GcCpu;
         if (collector == TimeSpan.Zero || collector < LeastShare * breakdown.Total) return RuleOutcome.Nothing;
 
-        long perCall = (evidence.Phase.AllocatedBytes ?? 0) / Math.Max(1, evidence.Phase.Count);
+        long perCall = (evidence.Phase.AllocatedBytes ?? 0) / Math.Max(1, evidence.Calls.Ended);
         bool server = !evidence.Machine.ServerGc && evidence.Cores >= 2 && breakdown.GcPause > breakdown.GcCpu;
         return new Advice
         {
