@@ -34,6 +34,7 @@ public sealed class BusyProcessTests : IDisposable
     private async Task YieldingAsync()
     {
         const int Flows = 48;
+        using var pool = new CrowdedPool();
         await CrowdAsync("warm-up", turns: 2);
         MeterSnapshot before = _meter.Snapshot();
         await CrowdAsync("x", turns: 15);
