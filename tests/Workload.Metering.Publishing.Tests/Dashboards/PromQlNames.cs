@@ -12,7 +12,8 @@ internal sealed partial class PromQlNames
 
     public PromQlNames(string query)
     {
-        string rest = Strings().Replace(query, "\"\"");
+        string rest = OptionalRatio().Replace(query, "$1{");
+        rest = Strings().Replace(rest, "\"\"");
         rest = Ranges().Replace(rest, "");
         rest = Grouping().Replace(rest, TakeLabels);
         rest = LabelValues().Replace(rest, match =>
@@ -33,6 +34,12 @@ internal sealed partial class PromQlNames
         foreach (Match label in Label().Matches(match.Groups[1].Value)) Labels.Add(label.Value);
         return "";
     }
+
+    // What is published as a gauge of the unit 1 has this ending in some back ends.
+    [GeneratedRegex("""
+        \{__name__=~"(\w+)\(_ratio\)\?",?
+        """, RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex OptionalRatio();
 
     [GeneratedRegex("""
         "[^"]*"
