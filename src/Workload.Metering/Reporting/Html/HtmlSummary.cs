@@ -53,10 +53,13 @@ internal static class HtmlSummary
         var sentence = new StringBuilder();
         string phases = Quantity.Count(snapshot.Phases.Count, "phase");
         sentence.Append(whole is { } known && known.Total > TimeSpan.Zero
-            ? $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took {Quantity.Duration(known.Total)} of flow time: {known.Describe()}."
-            : $"In {Quantity.Duration(snapshot.Elapsed)}, {phases} took no time that can be broken down.");
+            ? $"In {Firm(snapshot.Elapsed)}, {phases} took {Firm(known.Total)} of flow time: {known.Describe().Replace(" %", "\u00A0%", StringComparison.Ordinal)}."
+            : $"In {Firm(snapshot.Elapsed)}, {phases} took no time that can be broken down.");
         if (snapshot.Phases.Where(phase => phase.Self is not null).MaxBy(phase => phase.Self!.Value.Total) is { } largest && largest.Self!.Value.Total > TimeSpan.Zero)
-            sentence.Append(CultureInfo.InvariantCulture, $" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, with {Quantity.Duration(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: {FlowStates.Name(largest.Bottleneck)}.");
+            sentence.Append(CultureInfo.InvariantCulture, $" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, with {Firm(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: {FlowStates.Name(largest.Bottleneck)}.");
         return sentence.ToString();
     }
+
+    /// <summary>A line of text breaks no figure from its unit.</summary>
+    private static string Firm(TimeSpan time) => Quantity.Duration(time).Replace(' ', '\u00A0');
 }
