@@ -42,6 +42,21 @@ public sealed class InterferenceRuleTests
     }
 
     [Fact]
+    public void Who_is_named_in_an_advice_stays_text_in_every_report()
+    {
+        var snapshot = new Situation { Neighbour = "<b>evil</b>\u001b[31m", Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 }.Snapshot;
+        snapshot["phase"].Advice[0].Title.Should().Contain("<b>evil</b>");
+        foreach (var format in Enum.GetValues<ReportFormat>())
+        {
+            using var writer = new StringWriter();
+            snapshot.Write(writer, format);
+            string text = writer.ToString();
+            text.Should().NotContain("\u001b", "{0} goes to a terminal or a page", format);
+            if (format is not (ReportFormat.Table or ReportFormat.FoldedStacks)) text.Should().NotContain("<b>", "{0} must escape it", format);
+        }
+    }
+
+    [Fact]
     public void Who_computes_on_the_threads_of_the_pool_is_named() =>
         new Situation { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }.Advice("free-pool-threads").Title.Should().Contain("'neighbour' keeps its threads busy");
 

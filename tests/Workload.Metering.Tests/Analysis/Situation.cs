@@ -39,7 +39,10 @@ internal sealed record Situation
     /// <summary>And in no phase.</summary>
     public double CoresInNoPhase { get; init; }
 
-    /// <summary>Threads that another phase blocks on average.</summary>
+    /// <summary>The name of that other phase.</summary>
+    public string Neighbour { get; init; } = "neighbour";
+
+    /// <summary>Threads that it blocks on average.</summary>
     public double BlockedElsewhere { get; init; }
 
     public MeterSnapshot Snapshot
@@ -53,7 +56,7 @@ internal sealed record Situation
             phase.HasProcessCpu = true;
             phase.ProcessUserNanoseconds = (long)(process * phase.WallNanoseconds);
 
-            var neighbour = Path("neighbour", 100, elapsed, Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, 0, 0, 0));
+            var neighbour = Path(Neighbour, 100, elapsed, Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, 0, 0, 0));
 
             // Waits at once are one wait to the caller.
             var caller = phase.Inclusive;

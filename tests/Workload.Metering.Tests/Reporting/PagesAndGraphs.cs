@@ -112,6 +112,18 @@ public sealed partial class PagesAndGraphs
     }
 
     [Fact]
+    public void The_page_says_what_to_do_and_why_it_says_nothing()
+    {
+        var page = Parse(SampleSnapshots.Odd(), ReportFormat.Html);
+        var withheld = page.Descendants("details").Single();
+        int advised = SampleSnapshots.Odd().Phases.Count(phase => phase.Advice.Count > 0);
+        advised.Should().BePositive();
+        withheld.Element("summary")!.Value.Should().Be($"No advice for {14 - advised} phases");
+        withheld.Descendants("li").Select(item => item.Value).Should().Contain("lost: its time could not be broken down.").And.HaveCount(14 - advised);
+        page.Descendants("ul").Single(list => (string?)list.Attribute("class") == "advice" && list.ElementsBeforeSelf("h3").Last().Value == "(other)").Value.Should().Contain("Allocate less").And.Contain("memory");
+    }
+
+    [Fact]
     public void What_is_not_known_is_a_dash_that_sorts_last()
     {
         var row = Parse(SampleSnapshots.Odd(), ReportFormat.Html).Descendants("tr").First(element => element.Element("th")?.Value == "declared");
