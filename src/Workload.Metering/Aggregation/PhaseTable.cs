@@ -58,18 +58,17 @@ internal sealed class PhaseTable
         return Other();
     }
 
+    /// <summary>A path for a phase below another, which nobody sees yet; the one for all the rest where there is no room for it.</summary>
     internal PathTotals MakePath(PhaseTotals phase, PathTotals parent)
     {
         bool outermost = !parent.HasAncestor(phase);
-        if (parent.Depth + 1 < MaxDepth && Interlocked.Increment(ref _paths) <= (long)_maxPhases * PathsPerPhase)
-        {
-            var path = new PathTotals(phase, parent, outermost, parent.Depth + 1);
-            parent.AddChild(path);
-            return path;
-        }
-
-        return Overflow(phase, outermost);
+        return parent.Depth + 1 < MaxDepth && Interlocked.Increment(ref _paths) <= (long)_maxPhases * PathsPerPhase
+            ? new PathTotals(phase, parent, outermost, parent.Depth + 1)
+            : Overflow(phase, outermost);
     }
+
+    /// <summary>A path that was made is not used: another thread's was sooner.</summary>
+    internal void GiveBackPath() => Interlocked.Decrement(ref _paths);
 
     /// <summary>
     /// What stands for paths too deep or too many: one a phase below <c>(other)</c>, and a second for calls whose time an outer call of the

@@ -57,10 +57,20 @@ internal sealed class PhaseTotals
         return slot;
     }
 
+    // Without a lock, which a thread that is interrupted could not take: of two that make it at once one is shown.
+    private PathTotals AddBelow(PathTotals parent)
+    {
+        var made = Table.MakePath(this, parent);
+        var path = _paths.GetOrAdd(parent, made);
+        if (made.IsOverflow) return path;
+        if (ReferenceEquals(path, made)) parent.AddChild(made);
+        else Table.GiveBackPath();
+        return path;
+    }
+
     private PathTotals FindBelow(PathTotals parent)
     {
-        if (!_paths.TryGetValue(parent, out var path))
-            path = _paths.GetOrAdd(parent, Table.MakePath(this, parent));
+        if (!_paths.TryGetValue(parent, out var path)) path = AddBelow(parent);
         if (ReferenceEquals(path.Parent, parent)) Volatile.Write(ref _lastPath, path);
         return path;
     }

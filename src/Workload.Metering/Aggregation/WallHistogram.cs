@@ -11,8 +11,8 @@ internal sealed class WallHistogram
     /// <summary>Makes room for a bucket; to be called outside the gate, because it may allocate.</summary>
     public void Reserve(int bucket)
     {
-        ref long[]? chunk = ref _chunks[bucket / HistogramBuckets.PerPowerOfTwo];
-        if (chunk is null) Interlocked.CompareExchange(ref chunk, new long[HistogramBuckets.PerPowerOfTwo], null);
+        int chunk = bucket / HistogramBuckets.PerPowerOfTwo;
+        if (_chunks[chunk] is null) Interlocked.CompareExchange(ref _chunks[chunk], new long[HistogramBuckets.PerPowerOfTwo], null);
     }
 
     public void Count(int bucket) => _chunks[bucket / HistogramBuckets.PerPowerOfTwo]![bucket % HistogramBuckets.PerPowerOfTwo]++;

@@ -69,7 +69,9 @@ internal sealed class ThreadCursor
     {
         if (ReferenceEquals(value, Entering) && value is not null) return;
         var target = ScopeNode.Running(value);
-        if (_depth == 0 && target is null) return;
+
+        // Only this thread moves its cursor: where it stands already it need not be held for.
+        if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
         if (target is not null) EnsureRoom(target.Depth + 1);
         _gate.Enter();
         DropEnded();
@@ -85,7 +87,7 @@ internal sealed class ThreadCursor
         _gate.Enter();
         DropEnded();
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
-        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        Begin(out var boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(node);
         node.EnterFirst(boundary.NowNanoseconds);
@@ -100,7 +102,7 @@ internal sealed class ThreadCursor
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
-        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        Begin(out var boundary);
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
@@ -148,7 +150,7 @@ internal sealed class ThreadCursor
 
         if (index == _depth - 1)
         {
-            var boundary = Close(fromOutside: false);
+            Close(fromOutside: false, out var boundary);
             nowNanoseconds = boundary.NowNanoseconds;
             ref var frame = ref _frames[--_depth];
             scope.AddLast(frame.Self, frame.Nested, ref end);
@@ -289,7 +291,7 @@ internal sealed class ThreadCursor
         bool displaces = target is not null && keep < 0 && RunsFlow();
         var kept = keep >= 0 ? _frames[keep].Node : null;
         int staying = displaces ? _depth : WithThreadScopes(keep + 1);
-        var boundary = _depth > 0 ? Close(fromOutside: false) : Boundary.Here();
+        Begin(out var boundary);
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
@@ -333,7 +335,7 @@ internal sealed class ThreadCursor
 
     private long LeaveTo(int index)
     {
-        var boundary = Close(fromOutside: false);
+        Close(fromOutside: false, out var boundary);
         long now = boundary.NowNanoseconds;
         Drop(index, now);
         Reopen(ref boundary);
@@ -409,7 +411,7 @@ internal sealed class ThreadCursor
         if (_abandoned) return WallClock.Now();
         _work.Moves++;
         var segment = _segment;
-        var boundary = Close(fromOutside);
+        Close(fromOutside, out var boundary);
         for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
 
         // From here on it is read, whatever it was: whoever cuts wants to know.
@@ -427,14 +429,18 @@ internal sealed class ThreadCursor
         return boundary.NowNanoseconds;
     }
 
-    private Boundary Close(bool fromOutside)
+    /// <summary>Ends the segment that is open, if one is.</summary>
+    private void Begin(out Boundary boundary)
+    {
+        if (_depth > 0) Close(fromOutside: false, out boundary);
+        else Boundary.Here(out boundary);
+    }
+
+    // In place, here and below: to copy a struct that was just written in parts is to wait for it.
+    private void Close(bool fromOutside, out Boundary boundary)
     {
         ref var top = ref _frames[_depth - 1];
-        var boundary = new Boundary
-        {
-            PauseNanoseconds = Boundary.Pauses(),
-            AllocatedBytes = fromOutside ? 0 : GC.GetAllocatedBytesForCurrentThread(),
-        };
+        Boundary.BeforeReading(fromOutside, out boundary);
         long? allocatedBytes = fromOutside ? null : boundary.AllocatedBytes;
         if (_segment.IsRead && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, ref _work, out boundary.Reading))
         {
@@ -450,8 +456,6 @@ internal sealed class ThreadCursor
             if (fromOutside || _segment.IsRead || !TryCloseLate(ref boundary))
                 _segment.CloseUnread(ref top.Self, boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path);
         }
-
-        return boundary;
     }
 
     // A short phase that is off its core for once is hardly ever among those that are chosen, and yet may be most of its path's time.
