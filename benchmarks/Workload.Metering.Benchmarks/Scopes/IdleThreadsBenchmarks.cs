@@ -8,6 +8,7 @@ namespace Workload.Metering.Benchmarks.Scopes;
 public class IdleThreadsBenchmarks
 {
     private readonly WorkloadMeter _meter = new();
+    private readonly OpenTelemetrySpan _span = new();
     private Phase _phase = null!;
     private IdleThreads? _idle;
 
@@ -25,11 +26,16 @@ public class IdleThreadsBenchmarks
     public void Cleanup()
     {
         _idle?.Dispose();
+        _span.Dispose();
         _meter.Dispose();
     }
 
     [Benchmark(Baseline = true)]
     public void Flow() => _phase.Track().Dispose();
+
+    /// <summary>Beside it, for what both allocate: each collection looks at every thread's stack.</summary>
+    [Benchmark]
+    public void OpenTelemetrySpan() => _span.Run();
 
     [Benchmark]
     public double PlainCpuUsage() => PlainWay.WithCpuUsage();

@@ -73,15 +73,20 @@ internal sealed class TotalsStripe
             int room = Volatile.Read(ref _openCount) + 8;
             open.EnsureCapacity(open.Count + room);
             _gate.Enter();
-            if (_openCount <= room && (histogram is null || _histogram.TryCopyTo(histogram)))
+            try
             {
-                sums = _sums;
-                for (int i = 0; i < _openCount; i++) open.Add(_open[i].Scope!);
-                _gate.Exit();
-                return;
+                if (_openCount <= room && (histogram is null || _histogram.TryCopyTo(histogram)))
+                {
+                    sums = _sums;
+                    for (int i = 0; i < _openCount; i++) open.Add(_open[i].Scope!);
+                    return;
+                }
             }
-
-            _gate.Exit();
+            finally
+            {
+                // Whatever went wrong in a look, writers must not wait for it for good.
+                _gate.Exit();
+            }
         }
     }
 
@@ -89,7 +94,9 @@ internal sealed class TotalsStripe
 
     private void RemoveInside(OpenScope scope)
     {
+        // Nothing in here may throw: the gate would stay taken.
         int slot = scope.Slot;
+        if ((uint)slot >= (uint)_openCount || !ReferenceEquals(_open[slot].Scope, scope)) return;
         ref OpenScope? last = ref _open[--_openCount].Scope;
         if (_openCount != slot)
         {

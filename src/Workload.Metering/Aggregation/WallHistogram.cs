@@ -31,8 +31,8 @@ internal sealed class WallHistogram
             if (_chunks[i] is not null && target[i] is null) return false;
         for (int i = 0; i < _chunks.Length; i++)
         {
-            if (_chunks[i] is not { } chunk) continue;
-            long[] sum = target[i]!;
+            // What was reserved only since the look above has counted nothing yet.
+            if (_chunks[i] is not { } chunk || target[i] is not { } sum) continue;
             for (int j = 0; j < chunk.Length; j++) sum[j] += chunk[j];
         }
 

@@ -26,7 +26,7 @@ internal sealed class ScopeNode : OpenScope
     private long _overlapSince;
     private long _taskQueueNanoseconds;
 
-    private const int EndedFlag = 1, LostFlag = 2, MarkerFlag = 4, ClaimedFlag = 8, AlwaysFlag = 16;
+    private const int EndedFlag = 1, LostFlag = 2, MarkerFlag = 4, ClaimedFlag = 8, AlwaysFlag = 16, MovingFlag = 32;
 
     public ScopeNode(PathTotals path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsAlways)
     {
@@ -101,8 +101,13 @@ internal sealed class ScopeNode : OpenScope
         return false;
     }
 
-    /// <summary>Lets one caller end the scope.</summary>
-    public bool TryClaimEnd() => (Interlocked.Or(ref _flags, ClaimedFlag) & ClaimedFlag) == 0;
+    /// <summary>Lets one caller end the scope; where another one moves it to another phase just now, once it is there. Not from the change handler.</summary>
+    public bool TryClaimEnd()
+    {
+        int before = Interlocked.Or(ref _flags, ClaimedFlag);
+        while ((Volatile.Read(ref _flags) & MovingFlag) != 0) Thread.Yield();
+        return (before & ClaimedFlag) == 0;
+    }
 
     public bool IsClaimed => (Volatile.Read(ref _flags) & ClaimedFlag) != 0;
 
@@ -224,12 +229,20 @@ internal sealed class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>Moves it to another phase: what it measured goes there when it ends.</summary>
+    /// <summary>Moves it to another phase: what it measured goes there when it ends. Not while it ends, or is moved elsewhere.</summary>
     public void MoveTo(PathTotals path)
     {
-        Stripe?.Remove(this);
-        Path = path;
-        path.StripeOfCurrentCore().Open(this);
+        var stripe = path.StripeOfCurrentCore();
+        int before = Interlocked.Or(ref _flags, MovingFlag);
+        if ((before & MovingFlag) != 0) return;
+        if ((before & ClaimedFlag) == 0)
+        {
+            Stripe?.Remove(this);
+            Path = path;
+            stripe.Open(this);
+        }
+
+        Interlocked.And(ref _flags, ~MovingFlag);
     }
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)

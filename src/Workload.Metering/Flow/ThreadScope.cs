@@ -7,7 +7,7 @@ namespace Workload.Metering.Flow;
 /// <summary>A scope of <c>CpuAttribution.Thread</c>. Taken from its thread's own stock and given back when it is disposed: no allocation.</summary>
 internal sealed class ThreadScope : OpenScope
 {
-    private const int OpenState = 0, ClaimedState = 1, EndedState = 2;
+    private const int OpenState = 0, ClaimedState = 1, EndedState = 2, MovingState = 3;
 
     private SpinGate _gate;
     private ThreadTime _self;
@@ -28,7 +28,7 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>Whether its thread is done with it; between the claim of its end and this, it still takes its last time.</summary>
     public bool IsEnded => Volatile.Read(ref _state) == EndedState;
 
-    public bool IsClaimed => Volatile.Read(ref _state) != OpenState;
+    public bool IsClaimed => Volatile.Read(ref _state) is ClaimedState or EndedState;
 
     /// <summary>Whether the flow left the thread before the scope ended.</summary>
     public bool IsBroken => _broken;
@@ -47,7 +47,16 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>What the end measured; kept only where somebody asked.</summary>
     public object? Result { get; set; }
 
-    public bool TryClaimEnd() => Interlocked.CompareExchange(ref _state, ClaimedState, OpenState) == OpenState;
+    /// <summary>Lets one caller end it; where another one moves it to another phase just now, once it is there.</summary>
+    public bool TryClaimEnd()
+    {
+        while (true)
+        {
+            int before = Interlocked.CompareExchange(ref _state, ClaimedState, OpenState);
+            if (before != MovingState) return before == OpenState;
+            Thread.Yield();
+        }
+    }
 
     public void Finish() => Volatile.Write(ref _state, EndedState);
 
@@ -71,9 +80,12 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>A Thread scope is counted under the name that it has when it ends.</summary>
     public void MoveTo(PathTotals path)
     {
+        var stripe = path.StripeOfCurrentCore();
+        if (Interlocked.CompareExchange(ref _state, MovingState, OpenState) != OpenState) return;
         Stripe?.Remove(this);
         Path = path;
-        path.StripeOfCurrentCore().Open(this);
+        stripe.Open(this);
+        Volatile.Write(ref _state, OpenState);
     }
 
     public void Add(in ThreadTime self, in ThreadTime nested)
