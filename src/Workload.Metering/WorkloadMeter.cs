@@ -351,6 +351,7 @@ public sealed class WorkloadMeter : IDisposable
     {
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
-        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histograms))];
+        var histogram = histograms ? new long[]?[HistogramBuckets.Chunks] : null;
+        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram))];
     }
 }

@@ -1,38 +1,70 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>An immutable-by-convention copy of a histogram: how many wall times fell into each bucket that is not empty.</summary>
+/// <summary>An immutable copy of a histogram: how many wall times fell into each bucket that is not empty, in the order of the buckets.</summary>
 internal sealed class HistogramCounts
 {
-    public static readonly HistogramCounts Empty = new(new SortedDictionary<int, long>());
+    public static readonly HistogramCounts Empty = new([], []);
 
-    private readonly SortedDictionary<int, long> _counts;
+    private readonly int[] _buckets;
+    private readonly long[] _counts;
 
-    public HistogramCounts(SortedDictionary<int, long> counts) => _counts = counts;
-
-    public IReadOnlyDictionary<int, long> Counts => _counts;
-
-    public long Total => _counts.Values.Sum();
-
-    /// <summary>Of the chunks of <see cref="WallHistogram"/>; those that are missing are empty.</summary>
-    public static HistogramCounts Of(long[]?[] chunks)
+    private HistogramCounts(int[] buckets, long[] counts)
     {
-        SortedDictionary<int, long>? counts = null;
+        _buckets = buckets;
+        _counts = counts;
+        foreach (long count in counts) Total += count;
+    }
+
+    public HistogramCounts(SortedDictionary<int, long> counts)
+        : this([.. counts.Keys], [.. counts.Values])
+    {
+    }
+
+    /// <summary>The indices of the buckets that are not empty.</summary>
+    public IReadOnlyList<int> Buckets => _buckets;
+
+    /// <summary>What fell into each of them.</summary>
+    public IReadOnlyList<long> Counts => _counts;
+
+    public long Total { get; }
+
+    public long LowestBound => _buckets.Length == 0 ? 0 : HistogramBuckets.LowerBound(_buckets[0]);
+
+    public long HighestBound => _buckets.Length == 0 ? 0 : HistogramBuckets.UpperBound(_buckets[^1]);
+
+    /// <summary>Of the chunks of <see cref="WallHistogram"/>, which it empties for the next; those that are missing are empty.</summary>
+    public static HistogramCounts TakeFrom(long[]?[] chunks)
+    {
+        int used = 0;
+        foreach (long[]? chunk in chunks)
+            for (int j = 0; chunk is not null && j < chunk.Length; j++)
+                if (chunk[j] > 0) used++;
+        if (used == 0) return Empty;
+
+        int[] buckets = new int[used];
+        long[] counts = new long[used];
+        used = 0;
         for (int i = 0; i < chunks.Length; i++)
         {
             if (chunks[i] is not { } chunk) continue;
             for (int j = 0; j < chunk.Length; j++)
-                if (chunk[j] > 0) (counts ??= []).Add((i * HistogramBuckets.PerPowerOfTwo) + j, chunk[j]);
+            {
+                if (chunk[j] == 0) continue;
+                buckets[used] = (i * HistogramBuckets.PerPowerOfTwo) + j;
+                counts[used++] = chunk[j];
+                chunk[j] = 0;
+            }
         }
 
-        return counts is null ? Empty : new HistogramCounts(counts);
+        return new HistogramCounts(buckets, counts);
     }
 
     public static HistogramCounts Sum(IEnumerable<HistogramCounts> parts)
     {
         var sum = new SortedDictionary<int, long>();
         foreach (var part in parts)
-            foreach (var (index, count) in part._counts)
-                sum[index] = sum.GetValueOrDefault(index) + count;
+            for (int i = 0; i < part._buckets.Length; i++)
+                sum[part._buckets[i]] = sum.GetValueOrDefault(part._buckets[i]) + part._counts[i];
         return new HistogramCounts(sum);
     }
 
@@ -40,9 +72,13 @@ internal sealed class HistogramCounts
     public HistogramCounts Since(HistogramCounts earlier)
     {
         var difference = new SortedDictionary<int, long>();
-        foreach (var (index, count) in _counts)
-            if (count - earlier._counts.GetValueOrDefault(index) is > 0 and var left)
-                difference[index] = left;
+        for (int i = 0; i < _buckets.Length; i++)
+        {
+            int at = Array.BinarySearch(earlier._buckets, _buckets[i]);
+            long left = _counts[i] - (at < 0 ? 0 : earlier._counts[at]);
+            if (left > 0) difference[_buckets[i]] = left;
+        }
+
         return new HistogramCounts(difference);
     }
 
@@ -50,13 +86,9 @@ internal sealed class HistogramCounts
     public long Percentile(double p)
     {
         long rank = Math.Max(1, (long)Math.Ceiling(p * Total)), seen = 0;
-        foreach (var (index, count) in _counts)
-            if ((seen += count) >= rank)
-                return HistogramBuckets.Middle(index);
+        for (int i = 0; i < _buckets.Length; i++)
+            if ((seen += _counts[i]) >= rank)
+                return HistogramBuckets.Middle(_buckets[i]);
         return 0;
     }
-
-    public long LowestBound => _counts.Count == 0 ? 0 : HistogramBuckets.LowerBound(_counts.Keys.First());
-
-    public long HighestBound => _counts.Count == 0 ? 0 : HistogramBuckets.UpperBound(_counts.Keys.Last());
 }

@@ -66,11 +66,10 @@ internal sealed class PathTotals
     /// <summary>The sums at this instant, of this path and those below. Each path is one atomic whole.</summary>
     /// <param name="nowNanoseconds">The instant up to which open scopes wait.</param>
     /// <param name="open">Receives the open scopes.</param>
-    /// <param name="histograms">Whether to copy the histograms, which are most of the work.</param>
-    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, bool histograms = true)
+    /// <param name="histogram">Room to copy the histograms into, one after the other, empty before and after; null where nobody wants them.</param>
+    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, long[]?[]? histogram)
     {
         var sums = StripeSums.Empty;
-        var histogram = histograms ? new long[]?[HistogramBuckets.Chunks] : null;
         int firstOpen = open.Count;
         foreach (var stripe in _stripes)
         {
@@ -105,8 +104,8 @@ internal sealed class PathTotals
             HasProcessCpu = sums.HasProcessCpu,
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
-            Histogram = histogram is null ? HistogramCounts.Empty : HistogramCounts.Of(histogram),
-            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open, histograms))],
+            Histogram = histogram is null ? HistogramCounts.Empty : HistogramCounts.TakeFrom(histogram),
+            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open, histogram))],
         };
     }
 

@@ -140,9 +140,9 @@ internal sealed class JsonReportWriter : IReportWriter
 
         json.WriteStartObject("wall_histogram");
         json.WritePropertyName("from_nanoseconds");
-        json.WriteRawValue(Row(histogram.Counts.Keys.Select(HistogramBuckets.LowerBound)));
+        json.WriteRawValue(Row(histogram.Buckets.Select(HistogramBuckets.LowerBound)));
         json.WritePropertyName("calls");
-        json.WriteRawValue(Row(histogram.Counts.Values));
+        json.WriteRawValue(Row(histogram.Counts));
         json.WriteEndObject();
     }
 }
