@@ -42,9 +42,9 @@ public sealed class LoadedServerTests
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
         // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads, 0.3 ms a request
-        // where this was written, of which a third burns 5 ms.
+        // where this was written, of which a third burns 5 ms: a fifth of all, and more where blocked requests hold the pool and few get through.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
         double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (shares.Min() * load.Elapsed.TotalSeconds);
-        (ofEndpoints / ofProcess).Should().BeInRange(0.6, 1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+        (ofEndpoints / ofProcess).Should().BeInRange(0.4, 1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
     }
 }
