@@ -12,6 +12,9 @@ internal struct Segment
     /// <summary>What was read late teaches where it is known within this part of its length.</summary>
     private const int LateWidth = 8;
 
+    // Between two steps of a clock that moves in ticks the time may be off by one of them, either way.
+    private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
+
     private long _startCpuNanoseconds;
     private long _startErrorNanoseconds;
     private long _startPauseNanoseconds;
@@ -83,7 +86,7 @@ internal struct Segment
     {
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
         long cpu = Math.Clamp(end.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
-        long error = _startErrorNanoseconds + end.ErrorNanoseconds;
+        long error = _startErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         long off = held - cpu;
         long queue = 0;
         if (_readsRunQueue && off > WorthSplitting * error)
@@ -136,7 +139,7 @@ internal struct Segment
             GcPauseNanoseconds = Math.Min(length == 0 ? pause : (long)Math.Min(pause, (double)pause * cpu / length), off - queue),
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
             AllocatedBytes = Math.Max(0, allocatedBytes - _startAllocatedBytes),
-            ReadErrorNanoseconds = ((most - least + 1) / 2) + last.ErrorNanoseconds + end.ErrorNanoseconds,
+            ReadErrorNanoseconds = ((most - least + 1) / 2) + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep,
         };
     }
 

@@ -20,9 +20,10 @@ internal static class StateChecks
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private static readonly long Step = PlatformClocks.Current.Describe().Where(clock => clock.Name == "thread CPU").Max(clock => clock.ResolutionNanoseconds ?? 0);
+
     // One step of the thread's clock, at each end of what is burnt.
-    private static readonly long Tolerance =
-        Millisecond + (2 * PlatformClocks.Current.Describe().Where(clock => clock.Name == "thread CPU").Max(clock => clock.ResolutionNanoseconds ?? 0));
+    private static readonly long Tolerance = Millisecond + (2 * Step);
 
     public static void Run(Checks checks)
     {
@@ -71,6 +72,7 @@ internal static class StateChecks
     {
         Expect(measured.Breakdown is not null, "there is no breakdown");
         TimeBreakdown states = measured.Breakdown!.Value;
+        Expect(states.CpuError >= TimeSpan.FromTicks(Step / TimeSpan.NanosecondsPerTick), $"an error of {states.CpuError} is less than a step of the clock");
         // Where the queue is not told, its time is in what is blocked: absent, not zero.
         Expect(states.RunQueue.HasValue == OperatingSystem.IsLinux(), states.RunQueue.HasValue ? "there is a run queue" : "there is no run queue");
         ExpectWithin(Nanoseconds(states.Total - measured.Wall), -Millisecond, Millisecond, "the states' sum less the wall time");
