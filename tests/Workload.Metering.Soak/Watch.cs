@@ -1,0 +1,80 @@
+using Workload.Metering.Platforms;
+
+namespace Workload.Metering.Soak;
+
+/// <summary>What the process holds whenever nothing runs, and whether the meter's counts are those of the load.</summary>
+internal sealed class Watch(double heapGrowth)
+{
+    // The pool adds and drops threads as it likes; a descriptor for each that comes and goes would be thousands.
+    private const int DescriptorGrowth = 16;
+
+    private readonly List<Rest> _rests = [];
+    private readonly List<string> _miscounts = [];
+    private int _rounds;
+
+    public void AtRest(TimeSpan elapsed, TimeSpan warmUp, Load load, MeterSnapshot snapshot, Listener listener)
+    {
+        _rounds++;
+        foreach ((string name, long opened, long failed) in load.Counts)
+        {
+            bool isThere = snapshot.TryGetPhase(name, out PhaseSummary? phase);
+            long count = isThere ? phase!.Count : 0, countFailed = isThere ? phase!.Failed : 0, active = isThere ? phase!.Active : 0;
+            if (count != opened || countFailed != failed || active != 0)
+                _miscounts.Add($"after {elapsed:c} '{name}' has {count} of {opened} scopes, {countFailed} of {failed} failed, {active} active");
+        }
+
+        if (snapshot.Active.Count != 0)
+            _miscounts.Add($"after {elapsed:c} {snapshot.Active.Count} scopes are active");
+        if (listener.Durations != load.Opened)
+            _miscounts.Add($"after {elapsed:c} the listener was told of {listener.Durations} of {load.Opened} scopes");
+
+        if (elapsed >= warmUp)
+            _rests.Add(Rest.Now(elapsed));
+    }
+
+    public void Check(Checks checks)
+    {
+        checks.Run("scopes", Scopes);
+        checks.Run("managed heap", Heap);
+        checks.Run("descriptors", Descriptors);
+    }
+
+    private string Scopes()
+    {
+        Checks.Expect(_miscounts.Count == 0, string.Join("; ", _miscounts.Take(5)));
+        return $"all counted, none active, at the end of {_rounds} rounds";
+    }
+
+    private string Heap()
+    {
+        Checks.Expect(_rests.Count > 1, "the run is too short to say");
+        long first = _rests[0].HeapBytes, highest = _rests.Max(rest => rest.HeapBytes), last = _rests[^1].HeapBytes;
+        string text = FormattableString.Invariant($"{first:N0} bytes after {_rests[0].Elapsed.TotalSeconds:0} s, at most {highest:N0} later, {last:N0} at the end");
+        Checks.Expect(highest <= first * (1 + heapGrowth), text);
+        return text;
+    }
+
+    private string Descriptors()
+    {
+        if (_rests[0].Descriptors is not { } first)
+            return "not counted here";
+        int highest = _rests.Max(rest => rest.Descriptors!.Value), last = _rests[^1].Descriptors!.Value;
+        string text = $"{first} after the warm-up, at most {highest} later, {last} at the end";
+        Checks.Expect(highest <= first + DescriptorGrowth, text);
+        return text;
+    }
+
+    private readonly record struct Rest(TimeSpan Elapsed, long HeapBytes, int? Descriptors)
+    {
+        private const string OpenFiles = "/proc/self/fd";
+
+        public static Rest Now(TimeSpan elapsed)
+        {
+            // What threads that have ended leave behind is finalised first.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            GC.Collect();
+            return new(elapsed, GC.GetTotalMemory(false), Directory.Exists(OpenFiles) ? Directory.GetFileSystemEntries(OpenFiles).Length : null);
+        }
+    }
+}
