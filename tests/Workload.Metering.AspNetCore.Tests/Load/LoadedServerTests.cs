@@ -3,10 +3,15 @@ namespace Workload.Metering.AspNetCore.Tests.Load;
 /// <summary>A server in a process of its own, loaded by 16 connections from this one.</summary>
 public sealed class LoadedServerTests
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(1), s_idle = TimeSpan.FromSeconds(0.5), s_load = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5), s_idle = TimeSpan.FromSeconds(0.5), s_load = TimeSpan.FromSeconds(4);
 
     /// <summary>The runtime compiles in the background what it found to be hot, for as long as it takes after the warm-up; the least of these is without it.</summary>
     private const int IdleWindows = 10;
+
+    /// <summary>Where others take the cores, few requests get through and the server's own work is a larger part: one of these is enough.</summary>
+    private const int LoadWindows = 3;
+
+    private const double LeastShare = 0.85;
 
     [Fact]
     public async Task Each_endpoints_character_is_what_it_does_and_their_CPU_is_the_servers()
@@ -24,6 +29,14 @@ public sealed class LoadedServerTests
             shares.Add(idle.Process.Cpu!.Value.Total / idle.Elapsed);
         }
 
+        double idleShare = shares.Min();
+        for (int left = LoadWindows - 1; await MeasureAsync(server, idleShare) < LeastShare; left--) left.Should().BePositive("the endpoints must account for the server's CPU");
+    }
+
+    /// <summary>Loads the server for a while, and judges what its endpoints are.</summary>
+    /// <returns>The CPU of all endpoints, of the process's without its idle cost.</returns>
+    private static async Task<double> MeasureAsync(ServerProcess server, double idleShare)
+    {
         var loadFrom = await server.SnapshotAsync();
         await server.LoadAsync(s_load, ThreeEndpoints.Paths);
         var load = (await server.SnapshotAsync()).Since(loadFrom);
@@ -41,10 +54,11 @@ public sealed class LoadedServerTests
         // A request burns 5 ms by its thread's own clock; routing, and what the kernel charges to whoever is interrupted, come on top.
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
-        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads, 0.3 ms a request
-        // where this was written, of which a third burns 5 ms: a fifth of all, and more where blocked requests hold the pool and few get through.
+        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads; 6 % where this was
+        // written, and a fifth while the runtime still compiled what was hot.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
-        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (shares.Min() * load.Elapsed.TotalSeconds);
-        (ofEndpoints / ofProcess).Should().BeInRange(0.4, 1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
+        (ofEndpoints / ofProcess).Should().BeLessThan(1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+        return ofEndpoints / ofProcess;
     }
 }
