@@ -10,7 +10,7 @@ namespace Workload.Metering;
 /// <remarks>Immutable, and whole for each phase: a scope is in it with all its figures or not at all. Safe to use from any thread.</remarks>
 public sealed class MeterSnapshot
 {
-    private readonly Dictionary<string, PhaseSummary> _byName;
+    private Dictionary<string, PhaseSummary>? _byName;
     private IReadOnlyList<PhaseNode>? _roots;
 
     internal MeterSnapshot(SnapshotData data)
@@ -29,7 +29,6 @@ public sealed class MeterSnapshot
             Phases = () => Phases!,
         };
         Phases = [.. PhaseFigures.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
-        _byName = Phases.ToDictionary(phase => phase.Name, StringComparer.Ordinal);
         Overhead = SummarizeOverhead(data);
     }
 
@@ -74,6 +73,7 @@ public sealed class MeterSnapshot
     public bool TryGetPhase(string name, [NotNullWhen(true)] out PhaseSummary? phase)
     {
         ArgumentNullException.ThrowIfNull(name);
+        _byName ??= Phases.ToDictionary(known => known.Name, StringComparer.Ordinal);
         return _byName.TryGetValue(name, out phase);
     }
 

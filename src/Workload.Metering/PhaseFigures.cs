@@ -5,6 +5,9 @@ namespace Workload.Metering;
 /// <summary>The sums of one phase over all its paths.</summary>
 internal sealed class PhaseFigures
 {
+    // Of further paths, until they are added up; most phases have one.
+    private List<HistogramCounts>? _otherHistograms;
+
     public required string Name { get; init; }
     public long Count { get; private set; }
     public long OutermostCount { get; private set; }
@@ -24,28 +27,24 @@ internal sealed class PhaseFigures
     public bool HasTimes { get; private set; }
 
     /// <summary>One entry a phase, in the order of the tree's first mention of it.</summary>
-    public static IReadOnlyList<PhaseFigures> Of(IEnumerable<PathFigures> roots)
+    public static IReadOnlyList<PhaseFigures> Of(IReadOnlyList<PathFigures> roots)
     {
-        var phases = new Dictionary<string, PhaseFigures>(StringComparer.Ordinal);
-        var histograms = new Dictionary<string, List<HistogramCounts>>(StringComparer.Ordinal);
-        var order = new List<PhaseFigures>();
+        var phases = new Dictionary<string, PhaseFigures>(roots.Count, StringComparer.Ordinal);
+        var order = new List<PhaseFigures>(roots.Count);
         void Visit(PathFigures path)
         {
             if (!phases.TryGetValue(path.Phase, out var phase))
             {
                 phases.Add(path.Phase, phase = new PhaseFigures { Name = path.Phase });
-                histograms.Add(path.Phase, []);
                 order.Add(phase);
             }
 
             phase.Add(path);
-            if (path.Outermost) histograms[path.Phase].Add(path.Histogram);
             foreach (var child in path.Children) Visit(child);
         }
 
         foreach (var root in roots) Visit(root);
-        foreach (var phase in order)
-            phase.Histogram = histograms[phase.Name] is [var single] ? single : HistogramCounts.Sum(histograms[phase.Name]);
+        foreach (var phase in order) phase.SumHistograms();
         return order;
     }
 
@@ -65,5 +64,14 @@ internal sealed class PhaseFigures
         HasProcessCpu |= path.HasProcessCpu;
         ProcessUserNanoseconds += path.ProcessUserNanoseconds;
         ProcessSystemNanoseconds += path.ProcessSystemNanoseconds;
+        if (path.Histogram.Total == 0) return;
+        if (Histogram.Total == 0) Histogram = path.Histogram;
+        else (_otherHistograms ??= []).Add(path.Histogram);
+    }
+
+    private void SumHistograms()
+    {
+        if (_otherHistograms is not null) Histogram = HistogramCounts.Sum([Histogram, .. _otherHistograms]);
+        _otherHistograms = null;
     }
 }

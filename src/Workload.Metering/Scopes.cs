@@ -37,7 +37,7 @@ internal static class Scopes
         if (!FlowScopes.TryEnd(node, out var end)) return;
         var meter = MeterOf(node.Path);
         if (node.IsLost) meter.NoteLost(node.Path.Phase);
-        node.Stripe!.Close(node, end);
+        node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
             meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType);
@@ -46,14 +46,14 @@ internal static class Scopes
     public static void Discard(ScopeNode node)
     {
         if (!FlowScopes.TryEnd(node, out _)) return;
-        node.Stripe!.Remove(node);
+        node.Stripe.Remove(node);
         if (node.Extras?.Activity is { } activity) MeterOf(node.Path).Publisher.ScopeDiscarded(activity);
     }
 
     public static void Discard(ThreadScope scope)
     {
         if (!FlowScopes.TryEndThread(scope, out _)) return;
-        scope.Stripe!.Remove(scope);
+        scope.Stripe.Remove(scope);
         if (scope.Activity is { } activity) MeterOf(scope.Path).Publisher.ScopeDiscarded(activity);
     }
 
@@ -89,9 +89,9 @@ internal static class Scopes
         if (scope.Result is PhaseMeasurement result) return result;
         bool own = ReferenceEquals(ThreadCursor.CurrentOrNull, scope.Owner);
         if (own) scope.Owner.CutOwn();
-        var end = new ScopeEnd { WallNanoseconds = WallClock.Now() - scope.StartNanoseconds };
-        end.Measured = scope.TrySum(0, out end.Inclusive, out end.Self) && own && scope.Owner.ClockAnswers;
-        return Measure(scope, end);
+        long wall = WallClock.Now() - scope.StartNanoseconds;
+        bool known = scope.TrySum(0, out var inclusive, out _) && own && scope.Owner.ClockAnswers;
+        return Make(scope.Path, wall, known, inclusive, scope.ProcessCpu);
     }
 
     public static PhaseContext Capture(ScopeNode node)
@@ -141,7 +141,7 @@ internal static class Scopes
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)
     {
         if (!FlowScopes.TryEndThread(scope, out end)) return false;
-        scope.Stripe!.Close(scope, end);
+        scope.Stripe.Close(scope, end);
         var meter = MeterOf(scope.Path);
         if (scope.Activity is not null || meter.Publisher.WantsDurations)
             meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType);
@@ -156,10 +156,10 @@ internal static class Scopes
     {
         bool known = node.TrySum(nowNanoseconds, out var inclusive, out _) && ThreadCursor.Current.ClockAnswers;
         long end = node.IsEnded ? node.EndNanoseconds : node.StartNanoseconds + inclusive.BusyNanoseconds + inclusive.AwaitingNanoseconds + inclusive.TaskQueueNanoseconds;
-        return Make(node.Path, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu);
+        return Make(node.Path, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used);
     }
 
-    private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path, end.WallNanoseconds, end.Measured, end.Inclusive, scope.ProcessCpu);
+    private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path, end.WallNanoseconds, end.Measured, end.ToInclusive(), scope.ProcessCpu);
 
     private static PhaseMeasurement Make(PathTotals path, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process)
     {

@@ -351,7 +351,7 @@ public sealed class WorkloadMeter : IDisposable
     {
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
-        var histogram = histograms ? new long[]?[HistogramBuckets.Chunks] : null;
+        var histogram = histograms ? new HistogramSum() : null;
         return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram))];
     }
 }

@@ -3,20 +3,23 @@ namespace Workload.Metering.Aggregation;
 /// <summary>An immutable copy of a histogram: how many wall times fell into each bucket that is not empty, in the order of the buckets.</summary>
 internal sealed class HistogramCounts
 {
-    public static readonly HistogramCounts Empty = new([], []);
+    public static readonly HistogramCounts Empty = new([], [], 0);
 
     private readonly int[] _buckets;
     private readonly long[] _counts;
 
-    private HistogramCounts(int[] buckets, long[] counts)
+    /// <param name="buckets">The indices of the buckets that are not empty, in their order.</param>
+    /// <param name="counts">What fell into each.</param>
+    /// <param name="total">Their sum.</param>
+    internal HistogramCounts(int[] buckets, long[] counts, long total)
     {
         _buckets = buckets;
         _counts = counts;
-        foreach (long count in counts) Total += count;
+        Total = total;
     }
 
     public HistogramCounts(SortedDictionary<int, long> counts)
-        : this([.. counts.Keys], [.. counts.Values])
+        : this([.. counts.Keys], [.. counts.Values], counts.Values.Sum())
     {
     }
 
@@ -31,33 +34,6 @@ internal sealed class HistogramCounts
     public long LowestBound => _buckets.Length == 0 ? 0 : HistogramBuckets.LowerBound(_buckets[0]);
 
     public long HighestBound => _buckets.Length == 0 ? 0 : HistogramBuckets.UpperBound(_buckets[^1]);
-
-    /// <summary>Of the chunks of <see cref="WallHistogram"/>, which it empties for the next; those that are missing are empty.</summary>
-    public static HistogramCounts TakeFrom(long[]?[] chunks)
-    {
-        int used = 0;
-        foreach (long[]? chunk in chunks)
-            for (int j = 0; chunk is not null && j < chunk.Length; j++)
-                if (chunk[j] > 0) used++;
-        if (used == 0) return Empty;
-
-        int[] buckets = new int[used];
-        long[] counts = new long[used];
-        used = 0;
-        for (int i = 0; i < chunks.Length; i++)
-        {
-            if (chunks[i] is not { } chunk) continue;
-            for (int j = 0; j < chunk.Length; j++)
-            {
-                if (chunk[j] == 0) continue;
-                buckets[used] = (i * HistogramBuckets.PerPowerOfTwo) + j;
-                counts[used++] = chunk[j];
-                chunk[j] = 0;
-            }
-        }
-
-        return new HistogramCounts(buckets, counts);
-    }
 
     public static HistogramCounts Sum(IEnumerable<HistogramCounts> parts)
     {

@@ -6,14 +6,29 @@ internal abstract class OpenScope
     /// <summary>Where its figures go when it ends.</summary>
     public PathTotals Path { get; protected set; } = null!;
 
-    /// <summary>The stripe that lists it.</summary>
-    internal TotalsStripe? Stripe { get; set; }
+    /// <summary>The stripe of its path that lists it, once it is listed.</summary>
+    internal TotalsStripe Stripe => Path.StripeAt(Place.Stripe);
 
-    /// <summary>Its place in the stripe's list; the stripe's own.</summary>
-    internal int Slot { get; set; }
+    /// <summary>Where it is listed; the stripe's own.</summary>
+    internal StripePlace Place { get; set; }
 
     public long StartNanoseconds { get; protected set; }
 
     /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);
+}
+
+/// <summary>A stripe of a path and a slot of its list, in four bytes: each scope has one.</summary>
+internal readonly struct StripePlace(int stripe, int slot)
+{
+    /// <summary>Of the number of stripes.</summary>
+    private const int StripeBits = 6;
+
+    public const int MostStripes = 1 << StripeBits;
+
+    private readonly uint _packed = ((uint)slot << StripeBits) | (uint)stripe;
+
+    public int Stripe => (int)(_packed & (MostStripes - 1));
+
+    public int Slot => (int)(_packed >> StripeBits);
 }

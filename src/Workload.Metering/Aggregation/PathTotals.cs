@@ -5,7 +5,7 @@ namespace Workload.Metering.Aggregation;
 /// <summary>One path of the call tree: a phase as called from the phases above it, with its totals striped over the cores.</summary>
 internal sealed class PathTotals
 {
-    private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, 64)) - 1;
+    private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MostStripes)) - 1;
 
     private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
     private PathTotals[] _children = [];
@@ -45,6 +45,9 @@ internal sealed class PathTotals
         return Volatile.Read(ref _stripes[index]) ?? MakeStripe(index);
     }
 
+    /// <summary>A stripe that has been used.</summary>
+    public TotalsStripe StripeAt(int index) => _stripes[index]!;
+
     public bool HasAncestor(PhaseTotals phase)
     {
         for (var path = this; path is not null; path = path.Parent)
@@ -66,8 +69,8 @@ internal sealed class PathTotals
     /// <summary>The sums at this instant, of this path and those below. Each path is one atomic whole.</summary>
     /// <param name="nowNanoseconds">The instant up to which open scopes wait.</param>
     /// <param name="open">Receives the open scopes.</param>
-    /// <param name="histogram">Room to copy the histograms into, one after the other, empty before and after; null where nobody wants them.</param>
-    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, long[]?[]? histogram)
+    /// <param name="histogram">Where the histograms are added up, one path after the other, empty before and after; null where nobody wants them.</param>
+    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram)
     {
         var sums = StripeSums.Empty;
         int firstOpen = open.Count;
@@ -104,14 +107,22 @@ internal sealed class PathTotals
             HasProcessCpu = sums.HasProcessCpu,
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
-            Histogram = histogram is null ? HistogramCounts.Empty : HistogramCounts.TakeFrom(histogram),
-            Children = [.. Volatile.Read(ref _children).Select(child => child.Sum(nowNanoseconds, open, histogram))],
+            Histogram = histogram?.Take() ?? HistogramCounts.Empty,
+            Children = SumAll(Volatile.Read(ref _children), nowNanoseconds, open, histogram),
         };
+    }
+
+    private static PathFigures[] SumAll(PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram)
+    {
+        if (paths.Length == 0) return [];
+        var figures = new PathFigures[paths.Length];
+        for (int i = 0; i < paths.Length; i++) figures[i] = paths[i].Sum(nowNanoseconds, open, histogram);
+        return figures;
     }
 
     private TotalsStripe MakeStripe(int index)
     {
-        var made = new TotalsStripe();
+        var made = new TotalsStripe(index);
         return Interlocked.CompareExchange(ref _stripes[index], made, null) ?? made;
     }
 }

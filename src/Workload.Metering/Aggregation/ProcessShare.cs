@@ -47,8 +47,8 @@ internal sealed class ProcessShare
 
     public bool TryEstimate(long wallNanoseconds, out long userNanoseconds, out long systemNanoseconds)
     {
-        userNanoseconds = (long)(Volatile.Read(ref _userRate) * wallNanoseconds);
-        systemNanoseconds = (long)(Volatile.Read(ref _systemRate) * wallNanoseconds);
+        userNanoseconds = Rounding.Truncate(Volatile.Read(ref _userRate) * wallNanoseconds);
+        systemNanoseconds = Rounding.Truncate(Volatile.Read(ref _systemRate) * wallNanoseconds);
         return Volatile.Read(ref _isKnown);
     }
 }

@@ -28,11 +28,16 @@ internal struct StripeSums
         MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, end.WallNanoseconds);
         if (end.Measured)
         {
-            Inclusive.Add(end.Inclusive);
+            Inclusive.Thread.Add(end.Thread);
+            Inclusive.BusyNanoseconds += end.BusyNanoseconds;
+            Inclusive.AwaitingNanoseconds += end.AwaitingNanoseconds;
+            Inclusive.TaskQueueNanoseconds += end.TaskQueueNanoseconds;
             if (end.HasNested)
             {
-                Nested.Add(end.Inclusive);
-                Nested.Subtract(end.Self);
+                Nested.Thread.Add(end.NestedThread);
+                Nested.BusyNanoseconds += end.NestedBusyNanoseconds;
+                Nested.AwaitingNanoseconds += end.NestedAwaitingNanoseconds;
+                Nested.TaskQueueNanoseconds += end.NestedTaskQueueNanoseconds;
             }
         }
         else

@@ -1,7 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>One core's share of a path's totals. Each update, and each copy, is one atomic whole.</summary>
-internal sealed class TotalsStripe
+/// <param name="number">Which of its path's stripes it is.</param>
+internal sealed class TotalsStripe(int number)
 {
     private SpinGate _gate;
     private StripeSums _sums = StripeSums.Empty;
@@ -12,13 +13,12 @@ internal sealed class TotalsStripe
     /// <summary>Lists a scope as open.</summary>
     public void Open(OpenScope scope)
     {
-        scope.Stripe = this;
         while (true)
         {
             _gate.Enter();
             if (_openCount < _open.Length)
             {
-                scope.Slot = _openCount;
+                scope.Place = new StripePlace(number, _openCount);
                 _open[_openCount++].Scope = scope;
                 _gate.Exit();
                 return;
@@ -50,32 +50,22 @@ internal sealed class TotalsStripe
         _gate.Exit();
     }
 
-    public void Add(in ScopeEnd end)
-    {
-        int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
-        _histogram.Reserve(bucket);
-        _gate.Enter();
-        _sums.Add(end);
-        _histogram.Count(bucket);
-        _gate.Exit();
-    }
-
     /// <summary>Copies all of it at one instant.</summary>
     /// <param name="sums">The totals.</param>
     /// <param name="histogram">The histogram's counts are added to it; null where nobody wants them.</param>
     /// <param name="open">Receives the open scopes.</param>
-    public void CopyTo(out StripeSums sums, long[]?[]? histogram, List<OpenScope> open)
+    public void CopyTo(out StripeSums sums, HistogramSum? histogram, List<OpenScope> open)
     {
         while (true)
         {
             // Room is made outside the gate: what is inside may not allocate. A writer may need more of it meanwhile.
-            if (histogram is not null) _histogram.ReserveCopy(histogram);
+            histogram?.Reserve(_histogram.UsedChunks);
             int room = Volatile.Read(ref _openCount) + 8;
             open.EnsureCapacity(open.Count + room);
             _gate.Enter();
             try
             {
-                if (_openCount <= room && (histogram is null || _histogram.TryCopyTo(histogram)))
+                if (_openCount <= room && (histogram is null || _histogram.TryAddTo(histogram)))
                 {
                     sums = _sums;
                     for (int i = 0; i < _openCount; i++) open.Add(_open[i].Scope!);
@@ -95,12 +85,12 @@ internal sealed class TotalsStripe
     private void RemoveInside(OpenScope scope)
     {
         // Nothing in here may throw: the gate would stay taken.
-        int slot = scope.Slot;
+        int slot = scope.Place.Slot;
         if ((uint)slot >= (uint)_openCount || !ReferenceEquals(_open[slot].Scope, scope)) return;
         ref OpenScope? last = ref _open[--_openCount].Scope;
         if (_openCount != slot)
         {
-            last!.Slot = slot;
+            last!.Place = new StripePlace(number, slot);
             _open[slot].Scope = last;
         }
 

@@ -19,22 +19,24 @@ internal static class FlowScopes
         var cursor = ThreadCursor.Current;
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
-        readsAlways |= parent is { ReadsAlways: true };
+        readsAlways |= path.Settings.ReadsAlways || parent is { ReadsAlways: true };
 
         // The context that is here now has the scope's own span in it, and so is none to go back to.
         var saved = activity is null ? ExecutionContext.Capture() : null;
         var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, saved, readsAlways);
         if (activity is not null) node.EnsureExtras().Activity = activity;
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
-            node.EnsureExtras().ProcessCpuAtStart = process;
-
-        cursor.Entering = node;
         FlowLocal.Value = node;
-        cursor.Entering = null;
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
-        long now = cursor.Enter(node, parent);
-        AddChildren(node, 1, now);
+        Boundary.Here(out var boundary);
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways) && ProcessBudget.TryRead(out var process))
+        {
+            node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
+            Boundary.Here(out boundary);
+        }
+
+        cursor.Enter(node, parent, ref boundary);
+        if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
         PoolProbe.WakeUp();
         return node;
     }
@@ -46,23 +48,35 @@ internal static class FlowScopes
         end = default;
         if (!node.TryClaimEnd()) return false;
         var cursor = ThreadCursor.Current;
-        var value = FlowLocal.Value;
+        bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
+        var value = inOwnContext ? node : FlowLocal.Value;
 
         // The flow that ends here never came through here: what it did meanwhile was not seen.
-        if (value is null || !value.IsWithin(node)) node.Lose();
-        long now = cursor.Leave(node);
+        if (!inOwnContext && (value is null || !value.IsWithin(node))) node.Lose();
+        long now = cursor.Leave(node, ref end);
+        if (!end.IsFinished)
+        {
+            // What is cut here is counted up to the cut: the scope ends there, or it would have more thread time than wall time.
+            if (node.IsRunByThreads) now = Math.Max(now, CursorRegistry.CutAll(node));
+            node.Finish(now, ref end);
+        }
 
-        // What is cut here is counted up to the cut: the scope ends there, or it would have more thread time than wall time.
-        if (node.IsRunByThreads) now = Math.Max(now, CursorRegistry.CutAll(node));
-        int children = node.Finish(now, ref end);
-        AddChildren(node, children - 1, now);
-        if (ReferenceEquals(value, node)) Restore(node);
+        if (node.Outer is not null)
+        {
+            node.LetGoOfEnded();
+            AddChildren(node, end.OpenNested - 1, now);
+        }
+
+        if (ReferenceEquals(value, node)) Restore(node, inOwnContext);
         node.OwnContext = node.SavedContext = null;
 
-        end.WallNanoseconds = node.EndNanoseconds - node.StartNanoseconds;
-        end.Failed = node.Extras?.ErrorType is not null;
+        var extras = node.Extras;
+        end.Failed = extras?.ErrorType is not null;
         end.Measured = !node.IsLost && cursor.ClockAnswers;
-        AddProcess(node, ref end);
+        if (!node.Path.Phase.ReadsProcessCpu) return true;
+        AddProcess(node.Path, extras?.ProcessCpu?.AtStart, ref end);
+        if (extras?.ProcessCpu is { } process && end.HasProcessCpu)
+            process.Used = new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
         return true;
     }
 
@@ -76,10 +90,15 @@ internal static class FlowScopes
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
         readsAlways |= path.Settings.ReadsAlways;
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, readsAlways) && ProcessBudget.TryRead(out var process))
-            scope.ProcessCpuAtStart = process;
         path.StripeOfCurrentCore().Open(scope);
-        cursor.Enter(scope, path, readsAlways);
+        Boundary.Here(out var boundary);
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways) && ProcessBudget.TryRead(out var process))
+        {
+            scope.ProcessCpuAtStart = process;
+            Boundary.Here(out boundary);
+        }
+
+        cursor.Enter(scope, path, readsAlways, ref boundary);
         return scope;
     }
 
@@ -103,8 +122,10 @@ internal static class FlowScopes
         scope.Finish();
         end.WallNanoseconds = Math.Max(0, now - scope.StartNanoseconds);
         end.Failed = scope.ErrorType is not null;
-        if (scope.Path.Phase.ReadsProcessCpu) AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);
-        scope.ProcessCpu = scope.ProcessCpuAtStart is not null && end.HasProcessCpu ? new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds) : null;
+        if (!scope.Path.Phase.ReadsProcessCpu) return true;
+        AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);
+        if (scope.ProcessCpuAtStart is not null && end.HasProcessCpu)
+            scope.ProcessCpu = new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
         return true;
     }
 
@@ -134,24 +155,16 @@ internal static class FlowScopes
             if (ReferenceEquals(parent.Path.Phase.Table, node.Path.Phase.Table) && parent.TryAddChildren(count, nowNanoseconds)) return;
     }
 
-    private static void Restore(ScopeNode node)
+    private static void Restore(ScopeNode node, bool inOwnContext)
     {
         // Cheaper than setting the value back, and it leaves no trace in the context; right only if nothing else was set in it since.
-        if (node is { OwnContext: { } own, SavedContext: { } saved, Outer: null or { IsEnded: false } } && ReferenceEquals(ExecutionContext.Capture(), own))
+        if (inOwnContext && node is { SavedContext: { } saved, Outer: null or { IsEnded: false } })
             ExecutionContext.Restore(saved);
         else
             FlowLocal.Value = node.Outer;
     }
 
-    private static void AddProcess(ScopeNode node, ref ScopeEnd end)
-    {
-        if (!node.Path.Phase.ReadsProcessCpu) return;
-        AddProcess(node.Path, node.Extras?.ProcessCpuAtStart, ref end);
-        if (node.Extras is { ProcessCpuAtStart: not null } extras && end.HasProcessCpu)
-            extras.ProcessCpu = new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
-    }
-
-    private static void AddProcess(PathTotals path, ProcessCpuReading? atStart, ref ScopeEnd end)
+    private static void AddProcess(PathTotals path, in ProcessCpuReading? atStart, ref ScopeEnd end)
     {
         if (atStart is { } start && ProcessBudget.TryRead(out var now))
         {

@@ -5,6 +5,9 @@ namespace Workload.Metering.Flow;
 /// <summary>What a scope must know to tell its own time from its nested ones'; most scopes have none.</summary>
 internal sealed class NestedTimes
 {
+    /// <summary>How many nested scopes are open.</summary>
+    public int Open;
+
     /// <summary>Thread time of nested scopes.</summary>
     public ThreadTime Thread;
 

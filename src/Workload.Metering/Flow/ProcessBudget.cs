@@ -12,17 +12,17 @@ internal static class ProcessBudget
     /// <summary>The first scopes of each path are read, so that there is something to estimate from.</summary>
     private const int ReadAtFirst = 4;
 
-    private static long s_nextChanceMilliseconds;
+    /// <summary>Between two chosen scopes, at least: they are seldom enough that all threads may share one instant.</summary>
+    private const long LeastDistanceNanoseconds = 1_000_000;
 
-    public static bool Choose(PathTotals path, bool readsAlways)
+    private static long s_nextChanceNanoseconds;
+
+    public static bool Choose(PathTotals path, long nowNanoseconds, bool readsAlways)
     {
         if (readsAlways || path.ProcessShare.Read < ReadAtFirst) return true;
-
-        // In whole milliseconds, of the cheapest clock that there is: one scope in a millisecond at most.
-        long now = Environment.TickCount64;
-        if (now < Volatile.Read(ref s_nextChanceMilliseconds)) return false;
-        double pairMilliseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds / 1e6;
-        Volatile.Write(ref s_nextChanceMilliseconds, now + 1 + (long)(pairMilliseconds / path.Settings.OverheadBudget));
+        if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds)) return false;
+        double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
+        Volatile.Write(ref s_nextChanceNanoseconds, nowNanoseconds + LeastDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
         return true;
     }
 

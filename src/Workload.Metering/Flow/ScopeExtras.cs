@@ -10,7 +10,10 @@ internal sealed class ScopeExtras
     /// <summary>Of a marker: whose meter the flow is to use.</summary>
     public MeterSettings? Marks { get; init; }
 
-    /// <summary>How many captures no consumer has taken over yet; behind the scope's gate, as the next two.</summary>
+    /// <summary>What it knows of the scopes nested in it; behind the scope's gate, as the next three.</summary>
+    public NestedTimes? Nested { get; set; }
+
+    /// <summary>How many captures no consumer has taken over yet.</summary>
     public int HandedOver { get; set; }
 
     public long HandedOverSince { get; set; }
@@ -23,12 +26,15 @@ internal sealed class ScopeExtras
     /// <summary>The tracing span that the scope opened, where a tracer listens.</summary>
     public Activity? Activity { get; set; }
 
-    /// <summary>The process's CPU clock at the start, where it was chosen to be read.</summary>
-    public ProcessCpuReading? ProcessCpuAtStart { get; set; }
+    /// <summary>The process's CPU clock, where it was chosen to be read.</summary>
+    public ProcessCpuSpan? ProcessCpu { get; set; }
+}
 
-    /// <summary>The process's CPU during the scope, read or estimated, once it has ended.</summary>
-    public ProcessCpuReading? ProcessCpu { get; set; }
+/// <summary>The process's CPU clock at both ends of a scope.</summary>
+internal sealed class ProcessCpuSpan(ProcessCpuReading atStart)
+{
+    public ProcessCpuReading AtStart => atStart;
 
-    /// <summary>What the scope measured, once somebody asked.</summary>
-    public object? Result { get; set; }
+    /// <summary>What the process used between them, once the scope has ended.</summary>
+    public ProcessCpuReading? Used { get; set; }
 }

@@ -8,51 +8,48 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal sealed class ScopeNode : OpenScope
 {
+    private const int EndedState = -1, MarkerState = -2;
+    private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, DepthShift = 4;
+
     private SpinGate _gate;
+
+    // How many threads run it; a state below zero where none ever will.
     private int _running;
-    private int _children;
     private int _flags;
     private ThreadTime _inclusive;
-    private NestedTimes? _nested;
     private ScopeExtras? _extras;
 
     // A sum while nothing runs, and the instant whose distance to now is the sum while something does.
     private long _busy;
 
-    // Once it has ended: the end.
-    private long _idleSince;
-
-    // When the second of two threads came.
-    private long _overlapSince;
+    // When it last began to wait; while several threads run it, when the second one came; once it has ended, the end.
+    private long _turned;
     private long _taskQueueNanoseconds;
-
-    private const int EndedFlag = 1, LostFlag = 2, MarkerFlag = 4, ClaimedFlag = 8, AlwaysFlag = 16, MovingFlag = 32;
 
     public ScopeNode(PathTotals path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsAlways)
     {
         Path = path;
         Outer = outer;
-        Depth = depth;
         SavedContext = savedContext;
-        if (readsAlways) _flags = AlwaysFlag;
+        _flags = (depth << DepthShift) | (readsAlways ? AlwaysFlag : 0);
     }
 
     private ScopeNode(MeterSettings settings, ScopeNode? outer)
     {
         _extras = new ScopeExtras { Marks = settings };
         Outer = outer;
-        _flags = MarkerFlag;
+        _running = MarkerState;
     }
 
     /// <summary>What the AsyncLocal held before.</summary>
     public ScopeNode? Outer { get; private set; }
 
-    public int Depth { get; }
+    public int Depth => _flags >> DepthShift;
 
     /// <summary>The meter of the flow.</summary>
     public MeterSettings Settings => _extras?.Marks ?? Path.Settings;
 
-    /// <summary>What only some scopes have: an activity, a reading of the process clock, a failure; null while it has none of it.</summary>
+    /// <summary>What only some scopes have; null while it has none of it.</summary>
     public ScopeExtras? Extras => Volatile.Read(ref _extras);
 
     /// <summary>The execution context that the scope made, while it is the one that the scope began in.</summary>
@@ -61,37 +58,31 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>The one before, until the scope ends.</summary>
     public ExecutionContext? SavedContext { get; set; }
 
-    public bool IsEnded => (Volatile.Read(ref _flags) & EndedFlag) != 0;
+    public bool IsEnded => Volatile.Read(ref _running) == EndedState;
 
     public bool IsLost => (Volatile.Read(ref _flags) & LostFlag) != 0;
 
-    public bool IsMarker => (_flags & MarkerFlag) != 0;
+    public bool IsMarker => _running == MarkerState;
 
-    public bool ReadsAlways => (_flags & AlwaysFlag) != 0 || Path.Settings.ReadsAlways;
+    /// <summary>Whether each of its segments is read.</summary>
+    public bool ReadsAlways => (_flags & AlwaysFlag) != 0;
+
+    /// <summary>Whether no thread has entered it yet: the one that makes it is about to.</summary>
+    public bool IsNew => StartNanoseconds == 0 && _running >= 0;
 
     /// <summary>The nearest enclosing scope that still runs.</summary>
     public ScopeNode? RunningParent => Running(Outer);
 
     public bool IsRunByThreads => Volatile.Read(ref _running) > 0;
 
+    /// <summary>When it ended.</summary>
+    public long EndNanoseconds => _turned;
+
     /// <summary>A value that only says which meter the flow uses.</summary>
     public static ScopeNode Marker(MeterSettings settings, ScopeNode? outer) => new(settings, outer);
 
     /// <summary>The node itself while it runs, else its nearest ancestor that does; what lies between is cut out.</summary>
-    public static ScopeNode? Running(ScopeNode? node)
-    {
-        if (node is null || (Volatile.Read(ref node._flags) & (EndedFlag | MarkerFlag)) == 0) return node;
-        var found = node;
-        while (found is not null && (Volatile.Read(ref found._flags) & (EndedFlag | MarkerFlag)) != 0) found = found.Outer;
-        while (node is not null && !ReferenceEquals(node, found))
-        {
-            var next = node.Outer;
-            if (node.IsEnded) node.Outer = found;
-            node = next;
-        }
-
-        return found;
-    }
+    public static ScopeNode? Running(ScopeNode? node) => node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
 
     /// <summary>Whether the node is this one or above it.</summary>
     public bool IsWithin(ScopeNode ancestor)
@@ -117,18 +108,19 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>The thread that made it runs it.</summary>
     public void EnterFirst(long nowNanoseconds)
     {
-        StartNanoseconds = _busy = nowNanoseconds;
+        _busy = nowNanoseconds;
         _running = 1;
+        StartNanoseconds = nowNanoseconds;
     }
 
     /// <summary>A thread begins to run it.</summary>
     public void EnterAgain(long nowNanoseconds, bool onPool)
     {
         _gate.Enter();
-        if ((_flags & EndedFlag) == 0)
+        if (_running >= 0)
         {
-            if (_running == 0) Resume(Math.Max(nowNanoseconds, _idleSince), onPool);
-            else if (_running == 1) _overlapSince = nowNanoseconds;
+            if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), onPool);
+            else if (_running == 1) _turned = Math.Max(nowNanoseconds, _turned);
             _running++;
         }
 
@@ -140,29 +132,31 @@ internal sealed class ScopeNode : OpenScope
     public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested)
     {
         _gate.Enter();
-        bool counts = (_flags & EndedFlag) == 0;
+        bool counts = _running >= 0;
         if (counts)
         {
             Take(self, nested);
-            if (--_running == 0)
-            {
-                // Never before the last end: stamps are taken before the update.
-                _idleSince = Math.Max(nowNanoseconds, _idleSince);
-                _busy = _idleSince - _busy;
 
-                // Left by the thread that is about to end it, it awaits nothing more.
-                bool ends = IsClaimed;
-                if (_nested is not null && (_children == 0 || ends)) _nested.Active = _idleSince - _nested.Active;
-                if (ends) Interlocked.Or(ref _flags, EndedFlag);
-                else PoolProbe.NoteAwait();
-            }
-            else if (_running == 1 && nowNanoseconds < _overlapSince)
-            {
-                // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
-                _busy += _overlapSince - nowNanoseconds;
-                if (_nested is not null && _children == 0) _nested.Active += _overlapSince - nowNanoseconds;
-                _overlapSince = nowNanoseconds;
-            }
+            // Left by the thread that is about to end it, it awaits nothing more.
+            if (_running == 1 && IsClaimed) EndInside(nowNanoseconds);
+            else StopInside(nowNanoseconds);
+        }
+
+        _gate.Exit();
+        return counts;
+    }
+
+    /// <summary>The thread that has claimed its end stops running it; where no other one runs it, that is its end, and its figures stand.</summary>
+    /// <returns>Whether the time counts: not after its end.</returns>
+    public bool LeaveLast(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
+    {
+        _gate.Enter();
+        bool counts = _running >= 0;
+        if (counts)
+        {
+            Take(self, nested);
+            if (_running == 1) FinishInside(nowNanoseconds, ref end);
+            else StopInside(nowNanoseconds);
         }
 
         _gate.Exit();
@@ -173,7 +167,7 @@ internal sealed class ScopeNode : OpenScope
     public bool AddTime(in ThreadTime self, in ThreadTime nested)
     {
         _gate.Enter();
-        bool counts = (_flags & EndedFlag) == 0;
+        bool counts = _running >= 0;
         if (counts) Take(self, nested);
         _gate.Exit();
         return counts;
@@ -182,7 +176,7 @@ internal sealed class ScopeNode : OpenScope
     /// <summary>Makes room for the time of nested scopes; not from the change handler, for it allocates.</summary>
     public void ExpectNested()
     {
-        if (Volatile.Read(ref _nested) is null) MakeNested();
+        if (Extras?.Nested is null) MakeNested();
     }
 
     /// <summary>What only some scopes have, made where it is lacking; not from the change handler, for it allocates.</summary>
@@ -193,13 +187,14 @@ internal sealed class ScopeNode : OpenScope
     {
         ExpectNested();
         _gate.Enter();
-        bool runs = (_flags & EndedFlag) == 0;
+        bool runs = _running >= 0;
         if (runs)
         {
-            bool was = _running + _children > 0;
-            _children += count;
-            bool isNow = _running + _children > 0;
-            if (was != isNow) _nested!.Active = Math.Max(nowNanoseconds, _idleSince) - _nested.Active;
+            var nested = _extras!.Nested!;
+            bool was = _running + nested.Open > 0;
+            nested.Open += count;
+            bool isNow = _running + nested.Open > 0;
+            if (was != isNow) nested.Active = Math.Max(nowNanoseconds, _turned) - nested.Active;
         }
 
         _gate.Exit();
@@ -220,7 +215,7 @@ internal sealed class ScopeNode : OpenScope
     {
         if (Extras is not { } extras) return;
         _gate.Enter();
-        if ((_flags & EndedFlag) == 0 && extras.HandedOver > 0)
+        if (_running >= 0 && extras.HandedOver > 0)
         {
             extras.HandedOver--;
             extras.IsTakenOver = _running == 0;
@@ -237,7 +232,7 @@ internal sealed class ScopeNode : OpenScope
         if ((before & MovingFlag) != 0) return;
         if ((before & ClaimedFlag) == 0)
         {
-            Stripe?.Remove(this);
+            Stripe.Remove(this);
             Path = path;
             stripe.Open(this);
         }
@@ -247,62 +242,112 @@ internal sealed class ScopeNode : OpenScope
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
-        if (StartNanoseconds == 0)
-        {
-            // Listed, and about to be entered.
-            inclusive = self = default;
-            return true;
-        }
+        inclusive = self = default;
 
+        // Listed, and about to be entered.
+        if (IsNew) return true;
         _gate.Enter();
-        long now = IsEnded ? _idleSince : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince));
-        inclusive = default;
+        long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         SumInside(now, ref inclusive);
         self = inclusive;
-        if (_nested is not null) OwnInside(_nested, now, ref self);
+        if (_extras?.Nested is { } nested)
+        {
+            self.Thread.Subtract(nested.Thread);
+            WaitsInside(nested, now, out self.AwaitingNanoseconds, out self.TaskQueueNanoseconds);
+        }
+
         _gate.Exit();
         return !IsLost;
     }
 
     /// <summary>Ends it: its figures stand, and threads that still run it do so for its nearest running ancestor.</summary>
-    /// <returns>Its nested scopes that go on.</returns>
-    public int Finish(long nowNanoseconds, ref ScopeEnd end)
+    public void Finish(long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
-        if (!IsEnded)
-        {
-            long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _idleSince)), waits = WaitsForConsumer(now);
-            _taskQueueNanoseconds += waits;
-            if (_nested is not null)
-            {
-                if (_children == 0) _nested.SelfTaskQueueNanoseconds += waits;
-                if (_running + _children > 0) _nested.Active = now - _nested.Active;
-            }
-
-            if (_running > 0) _busy = now - _busy;
-            _idleSince = now;
-            Interlocked.Or(ref _flags, EndedFlag);
-        }
-
-        SumInside(_idleSince, ref end.Inclusive);
-        if (_nested is not null)
-        {
-            end.HasNested = true;
-            end.Self = end.Inclusive;
-            OwnInside(_nested, _idleSince, ref end.Self);
-        }
-
-        int children = _children;
+        FinishInside(nowNanoseconds, ref end);
         _gate.Exit();
-        if (Outer is { IsEnded: true }) Outer = Running(Outer);
-        return children;
     }
 
-    public long EndNanoseconds => _idleSince;
+    /// <summary>Cuts out what has ended above it, which nobody needs from here any more.</summary>
+    public void LetGoOfEnded()
+    {
+        if (Outer is { IsEnded: true }) Outer = Running(Outer);
+    }
+
+    private static ScopeNode? RunningAbove(ScopeNode node)
+    {
+        ScopeNode? found = node, next = node;
+        while (found is not null && Volatile.Read(ref found._running) < 0) found = found.Outer;
+        while (next is not null && !ReferenceEquals(next, found))
+        {
+            var ended = next;
+            next = ended.Outer;
+            if (ended.IsEnded) ended.Outer = found;
+        }
+
+        return found;
+    }
+
+    private void StopInside(long nowNanoseconds)
+    {
+        var nested = _extras?.Nested;
+        if (--_running == 0)
+        {
+            // Never before it last began to wait: stamps are taken before the update.
+            _turned = Math.Max(nowNanoseconds, _turned);
+            _busy = _turned - _busy;
+            if (nested is { Open: 0 }) nested.Active = _turned - nested.Active;
+            PoolProbe.NoteAwait();
+        }
+        else if (_running == 1 && nowNanoseconds < _turned)
+        {
+            // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
+            _busy += _turned - nowNanoseconds;
+            if (nested is { Open: 0 }) nested.Active += _turned - nowNanoseconds;
+        }
+    }
+
+    private void EndInside(long nowNanoseconds)
+    {
+        long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
+        if (_extras is not null) EndWaits(_extras, now);
+        if (_running > 0) _busy = now - _busy;
+        _turned = now;
+        Volatile.Write(ref _running, EndedState);
+    }
+
+    private void EndWaits(ScopeExtras extras, long now)
+    {
+        long waits = WaitsForConsumer(now);
+        _taskQueueNanoseconds += waits;
+        if (extras.Nested is not { } nested) return;
+        if (nested.Open == 0) nested.SelfTaskQueueNanoseconds += waits;
+        if (_running + nested.Open > 0) nested.Active = now - nested.Active;
+    }
+
+    private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
+    {
+        if (_running >= 0) EndInside(nowNanoseconds);
+        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy, queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
+        end.IsFinished = true;
+        end.WallNanoseconds = wall;
+        end.BusyNanoseconds = busy;
+        end.TaskQueueNanoseconds = queue;
+        end.AwaitingNanoseconds = idle - queue;
+
+        // Not copied: nothing changes it any more.
+        end.Thread = ref _inclusive;
+        if (_extras?.Nested is not { } nested) return;
+        WaitsInside(nested, _turned, out long ownAwaiting, out long ownQueue);
+        end.OpenNested = nested.Open;
+        end.NestedThread = ref nested.Thread;
+        end.NestedTaskQueueNanoseconds = queue - ownQueue;
+        end.NestedAwaitingNanoseconds = end.AwaitingNanoseconds - ownAwaiting;
+    }
 
     private void SumInside(long now, ref FlowTime inclusive)
     {
-        long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 && !IsEnded ? now - _busy : _busy, 0, wall), idle = wall - busy;
+        long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), idle = wall - busy;
         long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
         inclusive.Thread = _inclusive;
         inclusive.BusyNanoseconds = busy;
@@ -310,30 +355,29 @@ internal sealed class ScopeNode : OpenScope
         inclusive.AwaitingNanoseconds = idle - queue;
     }
 
-    /// <summary>Leaves of the inclusive time what is the scope's own.</summary>
-    private void OwnInside(NestedTimes nested, long now, ref FlowTime time)
+    /// <summary>What of its waiting is the scope's own.</summary>
+    private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;
-        long idle = wall - Math.Clamp(_running + _children > 0 && !IsEnded ? now - nested.Active : nested.Active, 0, wall);
-        long queue = Math.Clamp(nested.SelfTaskQueueNanoseconds + (_children == 0 ? WaitsForConsumer(now) : 0), 0, idle);
-        time.Thread.Subtract(nested.Thread);
-        time.TaskQueueNanoseconds = queue;
-        time.AwaitingNanoseconds = idle - queue;
+        long idle = wall - Math.Clamp(_running >= 0 && _running + nested.Open > 0 ? now - nested.Active : nested.Active, 0, wall);
+        taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.Open == 0 ? WaitsForConsumer(now) : 0), 0, idle);
+        awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
 
     private long WaitsForConsumer(long now) => _extras is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
-        ? Math.Max(0, now - Math.Max(_idleSince, extras.HandedOverSince))
+        ? Math.Max(0, now - Math.Max(_turned, extras.HandedOverSince))
         : 0;
 
     private void MakeNested()
     {
+        var extras = EnsureExtras();
         var made = new NestedTimes();
         _gate.Enter();
-        if (_nested is null)
+        if (extras.Nested is null)
         {
             made.Active = _busy;
             made.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
-            _nested = made;
+            extras.Nested = made;
         }
 
         _gate.Exit();
@@ -344,7 +388,7 @@ internal sealed class ScopeNode : OpenScope
         if (!self.IsZero) _inclusive.Add(self);
         if (nested.IsZero) return;
         _inclusive.Add(nested);
-        _nested?.Thread.Add(nested);
+        _extras?.Nested?.Thread.Add(nested);
     }
 
     private void Resume(long start, bool onPool)
@@ -352,18 +396,18 @@ internal sealed class ScopeNode : OpenScope
         long queued = 0;
         if (_extras is { IsTakenOver: true } extras)
         {
-            queued = Math.Max(0, start - Math.Max(_idleSince, extras.HandedOverSince));
+            queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
             extras.IsTakenOver = false;
         }
         else if (_extras is not { HandedOver: > 0 } && onPool && Path.Settings.ProbesTaskQueue)
         {
-            queued = PoolProbe.QueuedOf(start - _idleSince, start);
+            queued = PoolProbe.QueuedOf(start - _turned, start);
         }
 
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
-        if (_nested is null || _children > 0) return;
-        _nested.SelfTaskQueueNanoseconds += queued;
-        _nested.Active = start - _nested.Active;
+        if (_extras?.Nested is not { Open: 0 } nested) return;
+        nested.SelfTaskQueueNanoseconds += queued;
+        nested.Active = start - nested.Active;
     }
 }

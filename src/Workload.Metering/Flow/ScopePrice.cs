@@ -59,7 +59,7 @@ internal static class ScopePrice
             for (int i = 0; i < ScopesInRound; i++)
             {
                 var node = FlowScopes.Begin(phase, FlowLocal.Value, readsAlways: false);
-                if (FlowScopes.TryEnd(node, out var end)) node.Stripe!.Close(node, end);
+                if (FlowScopes.TryEnd(node, out var end)) node.Stripe.Close(node, end);
             }
 
             // The fastest round: others lost their core.

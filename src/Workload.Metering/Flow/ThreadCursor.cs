@@ -47,9 +47,6 @@ internal sealed class ThreadCursor
 
     public static ThreadCursor Current => t_current ?? Create();
 
-    /// <summary>The node that the change handler is not to follow, because its scope enters it itself.</summary>
-    public ScopeNode? Entering { get; set; }
-
     /// <summary>What metering's own cost is reckoned from.</summary>
     public MeteringWork Work => _work;
 
@@ -67,7 +64,8 @@ internal sealed class ThreadCursor
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
     public void SwitchTo(ScopeNode? value)
     {
-        if (ReferenceEquals(value, Entering) && value is not null) return;
+        // Its scope enters it itself, in a moment.
+        if (value is { IsNew: true }) return;
         var target = ScopeNode.Running(value);
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
@@ -80,29 +78,27 @@ internal sealed class ThreadCursor
     }
 
     /// <summary>Enters a scope that was made on this thread.</summary>
-    /// <returns>The wall time at which it starts.</returns>
-    public long Enter(ScopeNode node, ScopeNode? parent)
+    public void Enter(ScopeNode node, ScopeNode? parent, ref Boundary boundary)
     {
         EnsureRoom(node.Depth + 1);
         _gate.Enter();
         DropEnded();
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
-        Begin(out var boundary);
+        Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(node);
         node.EnterFirst(boundary.NowNanoseconds);
         _work.Moves++;
         _gate.Exit();
-        return boundary.NowNanoseconds;
     }
 
     /// <summary>Enters a scope that measures this thread alone.</summary>
-    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways)
+    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways, ref Boundary boundary)
     {
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
-        Begin(out var boundary);
+        Close(ref boundary);
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
@@ -110,9 +106,9 @@ internal sealed class ThreadCursor
         _gate.Exit();
     }
 
-    /// <summary>Leaves a scope that ends on this thread.</summary>
+    /// <summary>Leaves a scope that ends on this thread; where no other one runs it, that is its end.</summary>
     /// <returns>The wall time at which it ended.</returns>
-    public long Leave(ScopeNode node)
+    public long Leave(ScopeNode node, ref ScopeEnd end)
     {
         _gate.Enter();
         int index = IndexOf(node);
@@ -120,6 +116,19 @@ internal sealed class ThreadCursor
         if (index < 0)
         {
             now = WallClock.Now();
+        }
+        else if (index == _depth - 1)
+        {
+            Boundary.Here(out var boundary);
+            Close(ref boundary);
+            now = boundary.NowNanoseconds;
+            ref var frame = ref _frames[--_depth];
+            bool counts = node.LeaveLast(now, frame.Self, frame.Nested, ref end);
+            if (index > 0) PassDown(ref frame, index, counts);
+            frame.Clear();
+            frame.End();
+            Reopen(ref boundary);
+            _work.Moves++;
         }
         else if (IsInnermost(index))
         {
@@ -150,7 +159,8 @@ internal sealed class ThreadCursor
 
         if (index == _depth - 1)
         {
-            Close(fromOutside: false, out var boundary);
+            Boundary.Here(out var boundary);
+            Close(ref boundary);
             nowNanoseconds = boundary.NowNanoseconds;
             ref var frame = ref _frames[--_depth];
             scope.AddLast(frame.Self, frame.Nested, ref end);
@@ -181,6 +191,14 @@ internal sealed class ThreadCursor
         long now = IndexOf(node) >= 0 ? CutInside(fromOutside: !ReferenceEquals(this, t_current)) : 0;
         _gate.Exit();
         return now;
+    }
+
+    /// <summary>What a Thread scope of this thread has so far, at one instant.</summary>
+    public void Sum(ThreadScope scope, out FlowTime inclusive, out FlowTime self)
+    {
+        _gate.Enter();
+        scope.Sum(out inclusive, out self);
+        _gate.Exit();
     }
 
     /// <summary>Passes on what this thread has so far in a Thread scope of its own.</summary>
@@ -291,7 +309,8 @@ internal sealed class ThreadCursor
         bool displaces = target is not null && keep < 0 && RunsFlow();
         var kept = keep >= 0 ? _frames[keep].Node : null;
         int staying = displaces ? _depth : WithThreadScopes(keep + 1);
-        Begin(out var boundary);
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
@@ -335,7 +354,8 @@ internal sealed class ThreadCursor
 
     private long LeaveTo(int index)
     {
-        Close(fromOutside: false, out var boundary);
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
         long now = boundary.NowNanoseconds;
         Drop(index, now);
         Reopen(ref boundary);
@@ -410,8 +430,11 @@ internal sealed class ThreadCursor
     {
         if (_abandoned) return WallClock.Now();
         _work.Moves++;
-        var segment = _segment;
-        Close(fromOutside, out var boundary);
+        var first = _segment;
+        Boundary boundary;
+        if (fromOutside) Boundary.FromOutside(out boundary);
+        else Boundary.Here(out boundary);
+        Close(ref boundary);
         for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
 
         // From here on it is read, whatever it was: whoever cuts wants to know.
@@ -423,38 +446,33 @@ internal sealed class ThreadCursor
             start = boundary.Reading.BeforeNanoseconds;
         }
 
-        _segment = segment.Continued(boundary.HasReading
-            ? Segment.OpenRead(start, boundary.Reading.CpuBeforeNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, 0, RunQueueOf(_frames[_depth - 1].Path, fromOutside))
-            : Segment.OpenUnread(start, boundary.PauseNanoseconds, 0));
-        return boundary.NowNanoseconds;
-    }
-
-    /// <summary>Ends the segment that is open, if one is.</summary>
-    private void Begin(out Boundary boundary)
-    {
-        if (_depth > 0) Close(fromOutside: false, out boundary);
-        else Boundary.Here(out boundary);
+        long passedOn = boundary.NowNanoseconds;
+        boundary.NowNanoseconds = start;
+        if (boundary.HasReading) _segment.BeginRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(_frames[_depth - 1].Path, fromOutside));
+        else _segment.BeginUnread(boundary);
+        _segment.Continue(first, boundary);
+        return passedOn;
     }
 
     // In place, here and below: to copy a struct that was just written in parts is to wait for it.
-    private void Close(bool fromOutside, out Boundary boundary)
+    private void Close(ref Boundary boundary)
     {
+        if (_depth == 0) return;
         ref var top = ref _frames[_depth - 1];
-        Boundary.BeforeReading(fromOutside, out boundary);
-        long? allocatedBytes = fromOutside ? null : boundary.AllocatedBytes;
-        if (_segment.IsRead && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, ref _work, out boundary.Reading))
+
+        // Another thread may have passed on what was there since the boundary was drawn.
+        if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
+        if (_segment.IsRead && ThreadReading.TryRead(_clock, boundary.IsOutside, s_readingCost, ref _work, out boundary.Reading))
         {
             boundary.HasReading = true;
             boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-            top.Self.Add(_segment.CloseRead(boundary.Reading, boundary.PauseNanoseconds, allocatedBytes, _clock, top.Path, ref _work));
+            top.Self.Add(_segment.CloseRead(boundary, _clock, top.Path, ref _work));
             Remember(boundary.Reading, null);
-            if (!fromOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+            if (!boundary.IsOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
         }
-        else
+        else if (boundary.IsOutside || _segment.IsRead || !TryCloseLate(ref boundary))
         {
-            boundary.NowNanoseconds = WallClock.Now();
-            if (fromOutside || _segment.IsRead || !TryCloseLate(ref boundary))
-                _segment.CloseUnread(ref top.Self, boundary.NowNanoseconds, boundary.PauseNanoseconds, allocatedBytes, top.Path);
+            _segment.CloseUnread(ref top.Self, boundary, top.Path);
         }
     }
 
@@ -464,13 +482,12 @@ internal sealed class ThreadCursor
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
         if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
-        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out var reading)) return false;
-        top.Self.Add(_segment.CloseLate(_last, reading, boundary.PauseNanoseconds, boundary.AllocatedBytes, _clock, top.Path, ref _work));
-        _budget.Spend(top.Path.Settings.OverheadBudget, reading.BeforeNanoseconds, reading.CpuAfterNanoseconds, pairCost);
-        Remember(reading, null);
+        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading)) return false;
         boundary.HasReading = true;
-        boundary.Reading = reading;
-        boundary.NowNanoseconds = reading.BeforeNanoseconds;
+        boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+        top.Self.Add(_segment.CloseLate(_last, boundary, _clock, top.Path, ref _work));
+        _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
+        Remember(boundary.Reading, null);
         return true;
     }
 
@@ -487,7 +504,7 @@ internal sealed class ThreadCursor
     {
         if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
         {
-            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.BeginUnread(boundary);
             return;
         }
 
@@ -495,7 +512,7 @@ internal sealed class ThreadCursor
         if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading))
         {
             _clockAnswers = false;
-            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.BeginUnread(boundary);
             return;
         }
 
@@ -509,7 +526,7 @@ internal sealed class ThreadCursor
 
         boundary.NowNanoseconds = start;
         Remember(boundary.Reading, runQueue);
-        _segment = Segment.OpenRead(start, boundary.Reading.CpuAfterNanoseconds, boundary.Reading.ErrorNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes, runQueue);
+        _segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
     }
 
     private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside)

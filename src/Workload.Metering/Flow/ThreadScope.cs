@@ -9,8 +9,7 @@ internal sealed class ThreadScope : OpenScope
 {
     private const int OpenState = 0, ClaimedState = 1, EndedState = 2, MovingState = 3;
 
-    private SpinGate _gate;
-    private ThreadTime _self;
+    private ThreadTime _inclusive;
     private ThreadTime _nested;
     private int _state;
     private bool _broken;
@@ -63,7 +62,7 @@ internal sealed class ThreadScope : OpenScope
     public void Reset(PathTotals path)
     {
         Path = path;
-        _self = default;
+        _inclusive = default;
         if (!_nested.IsZero) _nested = default;
         _broken = false;
         ErrorType = null;
@@ -82,17 +81,19 @@ internal sealed class ThreadScope : OpenScope
     {
         var stripe = path.StripeOfCurrentCore();
         if (Interlocked.CompareExchange(ref _state, MovingState, OpenState) != OpenState) return;
-        Stripe?.Remove(this);
+        Stripe.Remove(this);
         Path = path;
         stripe.Open(this);
         Volatile.Write(ref _state, OpenState);
     }
 
+    /// <summary>Behind its owner's gate, as all that follows.</summary>
     public void Add(in ThreadTime self, in ThreadTime nested)
     {
-        _gate.Enter();
-        AddInside(self, nested);
-        _gate.Exit();
+        _inclusive.Add(self);
+        if (nested.IsZero) return;
+        _inclusive.Add(nested);
+        _nested.Add(nested);
     }
 
     public void Break() => _broken = true;
@@ -100,39 +101,29 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>Its last time, and with that all that it measured.</summary>
     public void AddLast(in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
     {
-        _gate.Enter();
-        AddInside(self, nested);
-        SumInside(ref end.Inclusive, ref end.Self, out end.HasNested);
-        _gate.Exit();
+        Add(self, nested);
+        end.IsFinished = true;
+        end.Thread = ref _inclusive;
+        end.BusyNanoseconds = _inclusive.HeldNanoseconds;
+        if (_nested.IsZero) return;
+        end.NestedThread = ref _nested;
+        end.NestedBusyNanoseconds = _nested.HeldNanoseconds;
+    }
+
+    public void Sum(out FlowTime inclusive, out FlowTime self)
+    {
+        inclusive = self = default;
+        inclusive.Thread = _inclusive;
+        inclusive.BusyNanoseconds = _inclusive.HeldNanoseconds;
+        self = inclusive;
+        if (_nested.IsZero) return;
+        self.Thread.Subtract(_nested);
+        self.BusyNanoseconds -= _nested.HeldNanoseconds;
     }
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
-        inclusive = self = default;
-        _gate.Enter();
-        SumInside(ref inclusive, ref self, out bool hasNested);
-        _gate.Exit();
-        if (!hasNested) self = inclusive;
+        Owner.Sum(this, out inclusive, out self);
         return !_broken;
-    }
-
-    private void AddInside(in ThreadTime self, in ThreadTime nested)
-    {
-        _self.Add(self);
-        if (!nested.IsZero) _nested.Add(nested);
-    }
-
-    private void SumInside(ref FlowTime inclusive, ref FlowTime self, out bool hasNested)
-    {
-        inclusive.Thread = _self;
-        hasNested = !_nested.IsZero;
-        if (hasNested)
-        {
-            self.Thread = _self;
-            self.BusyNanoseconds = _self.HeldNanoseconds;
-            inclusive.Thread.Add(_nested);
-        }
-
-        inclusive.BusyNanoseconds = inclusive.Thread.HeldNanoseconds;
     }
 }

@@ -18,13 +18,17 @@ public sealed class GateTests
             var histogram = new WallHistogram();
             Task writer = Task.Run(() =>
             {
-                for (int power = 0; power < HistogramBuckets.Chunks; power++) histogram.Reserve(power * HistogramBuckets.PerPowerOfTwo);
+                for (int power = 0; power < HistogramBuckets.Chunks; power++)
+                {
+                    histogram.Reserve(power * HistogramBuckets.PerPowerOfTwo);
+                    histogram.Count(power * HistogramBuckets.PerPowerOfTwo);
+                }
             });
             while (!writer.IsCompleted)
             {
-                var target = new long[]?[HistogramBuckets.Chunks];
-                histogram.ReserveCopy(target);
-                if (histogram.TryCopyTo(target)) copied++;
+                var sum = new HistogramSum();
+                sum.Reserve(histogram.UsedChunks);
+                if (histogram.TryAddTo(sum)) copied++;
             }
 
             await writer;

@@ -1,0 +1,55 @@
+using System.Numerics;
+
+namespace Workload.Metering.Aggregation;
+
+/// <summary>Where the histograms of a path's stripes are added up; emptied by each look, and used again for the next path. Not thread-safe.</summary>
+internal sealed class HistogramSum
+{
+    private readonly long[]?[] _chunks = new long[]?[HistogramBuckets.Chunks];
+    private readonly int[] _buckets = new int[HistogramBuckets.Count];
+    private readonly long[] _counts = new long[HistogramBuckets.Count];
+    private ulong _room;
+    private ulong _used;
+
+    /// <summary>Makes room for powers of two, a bit each.</summary>
+    public void Reserve(ulong chunks)
+    {
+        for (ulong left = chunks & ~_room; left != 0; left &= left - 1)
+            _chunks[BitOperations.TrailingZeroCount(left)] = new long[HistogramBuckets.PerPowerOfTwo];
+        _room |= chunks;
+    }
+
+    public bool HasRoomFor(ulong chunks) => (chunks & ~_room) == 0;
+
+    /// <summary>Adds the counts of a power of two that there is room for. Allocates nothing.</summary>
+    public void Add(int chunk, long[] counts)
+    {
+        long[] sum = _chunks[chunk]!;
+        for (int i = 0; i < counts.Length; i++) sum[i] += counts[i];
+        _used |= 1UL << chunk;
+    }
+
+    /// <summary>What was added since the last time.</summary>
+    public HistogramCounts Take()
+    {
+        int used = 0;
+        long total = 0;
+        for (; _used != 0; _used &= _used - 1)
+        {
+            int chunk = BitOperations.TrailingZeroCount(_used);
+            long[] counts = _chunks[chunk]!;
+            for (int i = 0; i < counts.Length; i++)
+            {
+                // Written whether it counts or not: which ones do nobody can foretell.
+                _buckets[used] = (chunk * HistogramBuckets.PerPowerOfTwo) + i;
+                _counts[used] = counts[i];
+                total += counts[i];
+                used += counts[i] == 0 ? 0 : 1;
+            }
+
+            Array.Clear(counts);
+        }
+
+        return used == 0 ? HistogramCounts.Empty : new HistogramCounts(_buckets.AsSpan(0, used).ToArray(), _counts.AsSpan(0, used).ToArray(), total);
+    }
+}
