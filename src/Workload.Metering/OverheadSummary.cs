@@ -4,8 +4,8 @@ namespace Workload.Metering;
 public sealed record OverheadSummary
 {
     /// <summary>
-    /// CPU time that metering used, that of all meters of the process: the clock readings that were made, each at its measured price, plus the calibrated fixed cost of
-    /// each scope and each switch of thread.
+    /// CPU time that metering used, that of all meters of the process: what the readings of the clocks took, plus the calibrated fixed cost of each
+    /// scope and each switch of thread.
     /// </summary>
     public TimeSpan Time { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
 
 namespace Workload.Metering.Truth.Tests;
@@ -155,13 +154,11 @@ public sealed class SampledReadingTests : IDisposable
         Run(cpuMilliseconds: 3000);
         MeteringWork after = cursor.Work;
         cpu = Kernel.ThreadCpuNanoseconds() - cpu;
-        ClockCosts costs = PlatformClocks.Current.Costs;
-        long readings = after.CpuReadings - before.CpuReadings, runQueueReadings = after.RunQueueReadings - before.RunQueueReadings;
-        double share = ((readings * (double)costs.ThreadCpuNanoseconds) + (runQueueReadings * (double)costs.RunQueueNanoseconds)) / cpu;
+        double share = (after.ReadingNanoseconds - before.ReadingNanoseconds) / (double)cpu;
 
-        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that.
-        share.Should().BeLessThan(1.05 * new WorkloadMeterOptions().OverheadBudget);
-        readings.Should().BePositive();
+        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that. A reading that loses its core counts for
+        // up to four, and the known cost follows only later: on a busy machine that is another 5 %.
+        share.Should().BeInRange(0.2 * new WorkloadMeterOptions().OverheadBudget, 1.1 * new WorkloadMeterOptions().OverheadBudget);
         return true;
 
         void Run(int cpuMilliseconds)

@@ -1,61 +1,98 @@
 using BenchmarkDotNet.Attributes;
+using Workload.Metering.Benchmarks.Peers;
 
 namespace Workload.Metering.Benchmarks.Scopes;
 
-/// <summary>Threads that measure at the same time: the same time for each of two as for one alone is twice the throughput.</summary>
+/// <summary>
+/// Threads that measure at the same time: the same time for each of two as for one alone is twice the throughput. Beside them a span, which
+/// shares nothing between threads but the collector, and scopes that allocate nothing.
+/// </summary>
 public class ContentionBenchmarks
 {
-    private const int Scopes = 100_000;
+    private const int Scopes = 200_000;
 
     private readonly WorkloadMeter _meter = new();
-    private readonly Barrier _start = new(3), _end = new(3);
-    private readonly Phase[] _phases = new Phase[2];
-    private bool _isOver;
+    private readonly OpenTelemetrySpan _span = new();
+    private Action _othersWork = () => { };
+    private int _started, _finished;
+    private volatile bool _isOver;
 
     [GlobalSetup]
-    public void Setup()
+    public void Setup() => _meter.GetPhase("of the thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
+
+    /// <summary>The other thread never sleeps: to wake it would be a part of what is measured.</summary>
+    [GlobalSetup(Targets = [nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes), nameof(TwoThreadsOfSpans)])]
+    public void SetupTwo()
     {
-        for (int i = 0; i < 2; i++)
-        {
-            int number = i;
-            new Thread(() => Work(number)) { IsBackground = true }.Start();
-        }
+        Setup();
+        new Thread(WorkOn) { IsBackground = true }.Start();
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
         _isOver = true;
-        _start.SignalAndWait();
         _meter.Dispose();
+        _span.Dispose();
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Scopes)]
-    public void OneThread() => Run(_meter.GetPhase("one"), null);
+    public void OneThread() => Run(ScopesOf("one"), null);
 
     [Benchmark(OperationsPerInvoke = Scopes)]
-    public void TwoThreadsOnePhase() => Run(_meter.GetPhase("one"), _meter.GetPhase("one"));
+    public void TwoThreadsOnePhase() => Run(ScopesOf("one"), ScopesOf("one"));
 
     [Benchmark(OperationsPerInvoke = Scopes)]
-    public void TwoThreadsTwoPhases() => Run(_meter.GetPhase("one"), _meter.GetPhase("two"));
+    public void TwoThreadsTwoPhases() => Run(ScopesOf("one"), ScopesOf("two"));
 
-    private void Run(Phase first, Phase? second)
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void OneThreadOfThreadScopes() => Run(ScopesOf("of the thread"), null);
+
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void TwoThreadsOfThreadScopes() => Run(ScopesOf("of the thread"), ScopesOf("of the thread"));
+
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void OneThreadOfSpans() => Run(Spans, null);
+
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void TwoThreadsOfSpans() => Run(Spans, Spans);
+
+    private Action ScopesOf(string name)
     {
-        _phases[0] = first;
-        _phases[1] = second!;
-        _start.SignalAndWait();
-        _end.SignalAndWait();
+        Phase phase = _meter.GetPhase(name);
+        return () =>
+        {
+            for (int i = 0; i < Scopes; i++) phase.Track().Dispose();
+        };
     }
 
-    private void Work(int number)
+    private void Spans()
     {
-        while (true)
+        for (int i = 0; i < Scopes; i++) _span.Run();
+    }
+
+    private void Run(Action own, Action? others)
+    {
+        if (others is null)
         {
-            _start.SignalAndWait();
-            if (_isOver) return;
-            Phase? phase = _phases[number];
-            for (int i = 0; phase is not null && i < Scopes; i++) phase.Track().Dispose();
-            _end.SignalAndWait();
+            own();
+            return;
+        }
+
+        _othersWork = others;
+        int round = _started + 1;
+        Volatile.Write(ref _started, round);
+        own();
+        while (Volatile.Read(ref _finished) != round) Thread.SpinWait(1);
+    }
+
+    private void WorkOn()
+    {
+        for (int round = 1; !_isOver; round++)
+        {
+            while (Volatile.Read(ref _started) != round && !_isOver) Thread.SpinWait(1);
+            _othersWork();
+            Volatile.Write(ref _finished, round);
         }
     }
 }

@@ -3,8 +3,8 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// What metering itself cost this process: every clock reading at its measured price, and every move of a thread from scope to scope at
-/// that of an empty scope, which is measured too; and what the thread that probes the pool used.
+/// What metering itself cost this process: what every clock reading took, every move of a thread from scope to scope at the price of an empty
+/// scope, which is measured, and what the thread that probes the pool used.
 /// </summary>
 internal static class MeteringCost
 {
@@ -29,17 +29,13 @@ internal static class MeteringCost
     public static long TotalNanoseconds()
     {
         double moveNanoseconds = ScopePrice.MoveNanoseconds();
-        var costs = PlatformClocks.Current.Costs;
         lock (s_lock)
         {
             var work = s_exited;
             foreach (var cursor in CursorRegistry.All) work.Add(cursor.Work);
 
             // What was done since, at the price of now: it falls when the runtime has compiled the hot paths in full.
-            s_pricedNanoseconds += (Since(work.Moves, ref s_priced.Moves) * moveNanoseconds)
-                + (Since(work.CpuReadings, ref s_priced.CpuReadings) * costs.ThreadCpuNanoseconds)
-                + (Since(work.OutsideReadings, ref s_priced.OutsideReadings) * costs.ThreadCpuFromOutsideNanoseconds)
-                + (Since(work.RunQueueReadings, ref s_priced.RunQueueReadings) * costs.RunQueueNanoseconds);
+            s_pricedNanoseconds += (Since(work.Moves, ref s_priced.Moves) * moveNanoseconds) + Since(work.ReadingNanoseconds, ref s_priced.ReadingNanoseconds);
             return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds) + Volatile.Read(ref s_probeNanoseconds);
         }
     }

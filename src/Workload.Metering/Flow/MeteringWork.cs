@@ -6,19 +6,19 @@ internal struct MeteringWork
     /// <summary>Moves of the cursor from scope to scope: two in a scope, and one where a thread takes a flow up or lays it down.</summary>
     public long Moves;
 
-    /// <summary>Readings of the thread's CPU clock on the thread itself.</summary>
+    /// <summary>Readings of the thread's CPU clock.</summary>
     public long CpuReadings;
 
-    /// <summary>The same from another thread.</summary>
-    public long OutsideReadings;
-
     public long RunQueueReadings;
+
+    /// <summary>What all readings took.</summary>
+    public long ReadingNanoseconds;
 
     public void Add(in MeteringWork other)
     {
         Moves += other.Moves;
         CpuReadings += other.CpuReadings;
-        OutsideReadings += other.OutsideReadings;
         RunQueueReadings += other.RunQueueReadings;
+        ReadingNanoseconds += other.ReadingNanoseconds;
     }
 }

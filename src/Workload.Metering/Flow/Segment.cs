@@ -66,8 +66,7 @@ internal struct Segment
     /// <param name="boundary">Its end, with a reading.</param>
     /// <param name="clock">The thread's.</param>
     /// <param name="path">What it teaches.</param>
-    /// <param name="work">Counts what is read here.</param>
-    public readonly ThreadTime CloseRead(in Boundary boundary, ThreadClock clock, PathTotals path, ref MeteringWork work)
+    public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, PathTotals path)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
@@ -75,12 +74,8 @@ internal struct Segment
         long error = _startErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         long off = held - cpu;
         long queue = 0;
-        if (_readsRunQueue && off > WorthSplitting * error)
-        {
-            work.RunQueueReadings++;
-            if (boundary.IsOutside ? clock.TryReadRunQueue(out var endRunQueue) : clock.TryReadOwnRunQueue(out endRunQueue))
-                queue = endRunQueue.QueuedSince(_startRunQueue, cpu, off);
-        }
+        if (_readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(boundary.IsOutside, out var endRunQueue))
+            queue = endRunQueue.QueuedSince(_startRunQueue, cpu, off);
 
         long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: true);
@@ -103,18 +98,14 @@ internal struct Segment
     /// Its thread time, where it was not read at its start but turned out longer than any like it that was: what the thread did since its last reading,
     /// less what may have been before the segment.
     /// </summary>
-    public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ThreadClock clock, PathTotals path, ref MeteringWork work)
+    public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = StartNanoseconds - last.WallNanoseconds;
         long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         long cpu = (most + least) / 2, off = held - cpu;
         long queue = 0;
-        if (last.RunQueue is { } earlier)
-        {
-            work.RunQueueReadings++;
-            if (clock.TryReadOwnRunQueue(out var now)) queue = now.QueuedSince(earlier, cpu, off);
-        }
+        if (last.RunQueue is { } earlier && clock.TryReadRunQueue(fromOutside: false, out var now)) queue = now.QueuedSince(earlier, cpu, off);
 
         long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (_isWhole && most - least <= held / LateWidth) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: false);

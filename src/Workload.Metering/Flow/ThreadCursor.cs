@@ -19,12 +19,8 @@ internal sealed class ThreadCursor
     /// <summary>A segment that was not read is worth a reading at its end from this many times the cost of a pair on.</summary>
     private const int LateFactor = 64;
 
-    private static readonly long s_readingCost = Math.Max(1, PlatformClocks.Current.Costs.ThreadCpuNanoseconds);
-    private static readonly long s_runQueueCost = PlatformClocks.Current.Costs.RunQueueNanoseconds;
-    private static readonly bool s_readsRunQueue = PlatformClocks.Current.HasRunQueue;
-
-    private readonly ThreadClock _clock;
     private readonly bool _onPool;
+    private PricedClock _clock;
     private SpinGate _gate;
     private Frame[] _frames = new Frame[8];
     private int _depth;
@@ -34,11 +30,10 @@ internal sealed class ThreadCursor
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
-    private MeteringWork _work;
 
     private ThreadCursor()
     {
-        _clock = PlatformClocks.Current.OpenThreadClock();
+        _clock = new PricedClock(PlatformClocks.Current.OpenThreadClock());
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
         _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
     }
@@ -48,7 +43,7 @@ internal sealed class ThreadCursor
     public static ThreadCursor Current => t_current ?? Create();
 
     /// <summary>What metering's own cost is reckoned from.</summary>
-    public MeteringWork Work => _work;
+    public MeteringWork Work => _clock.Work;
 
     /// <summary>Whether the thread's CPU clock answers.</summary>
     public bool ClockAnswers => _clockAnswers;
@@ -88,7 +83,7 @@ internal sealed class ThreadCursor
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(node);
         node.EnterFirst(boundary.NowNanoseconds);
-        _work.Moves++;
+        _clock.Work.Moves++;
         _gate.Exit();
     }
 
@@ -102,7 +97,7 @@ internal sealed class ThreadCursor
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
-        _work.Moves++;
+        _clock.Work.Moves++;
         _gate.Exit();
     }
 
@@ -128,7 +123,7 @@ internal sealed class ThreadCursor
             frame.Clear();
             frame.End();
             Reopen(ref boundary);
-            _work.Moves++;
+            _clock.Work.Moves++;
         }
         else if (IsInnermost(index))
         {
@@ -177,7 +172,7 @@ internal sealed class ThreadCursor
             scope.AddLast(default, default, ref end);
         }
 
-        _work.Moves++;
+        _clock.Work.Moves++;
         _gate.Exit();
         return true;
     }
@@ -234,7 +229,7 @@ internal sealed class ThreadCursor
         _depth = 0;
         _gate.Exit();
         CursorRegistry.Remove(this);
-        MeteringCost.AddExited(_work);
+        MeteringCost.AddExited(_clock.Work);
         _clock.Dispose();
     }
 
@@ -254,7 +249,7 @@ internal sealed class ThreadCursor
     }
 
     /// <summary>Counts what was done up to now as nobody's: the measuring of what metering costs is no part of that.</summary>
-    public void ForgetWork() => _work = default;
+    public void ForgetWork() => _clock.Work = default;
 
     private static ThreadCursor Create()
     {
@@ -286,7 +281,7 @@ internal sealed class ThreadCursor
         LeaveTo(staying);
     }
 
-    private static long PairCost(PathTotals path) => 2 * (s_readingCost + (path.Settings.ReadsRunQueue ? s_runQueueCost : 0));
+    private long PairCost(PathTotals path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
 
     private int IndexOf(ScopeNode node)
     {
@@ -316,7 +311,7 @@ internal sealed class ThreadCursor
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
         for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, _onPool);
-        _work.Moves++;
+        _clock.Work.Moves++;
     }
 
     /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
@@ -359,7 +354,7 @@ internal sealed class ThreadCursor
         long now = boundary.NowNanoseconds;
         Drop(index, now);
         Reopen(ref boundary);
-        _work.Moves++;
+        _clock.Work.Moves++;
         return now;
     }
 
@@ -429,7 +424,7 @@ internal sealed class ThreadCursor
     private long CutInside(bool fromOutside)
     {
         if (_abandoned) return WallClock.Now();
-        _work.Moves++;
+        _clock.Work.Moves++;
         var first = _segment;
         Boundary boundary;
         if (fromOutside) Boundary.FromOutside(out boundary);
@@ -439,7 +434,7 @@ internal sealed class ThreadCursor
 
         // From here on it is read, whatever it was: whoever cuts wants to know.
         long start = boundary.NowNanoseconds;
-        if (!boundary.HasReading && _clockAnswers && ThreadReading.TryRead(_clock, fromOutside, s_readingCost, ref _work, out boundary.Reading))
+        if (!boundary.HasReading && _clockAnswers && _clock.TryReadCpu(fromOutside, out boundary.Reading))
         {
             boundary.HasReading = true;
             _frames[_depth - 1].Self.HeldNanoseconds += boundary.Reading.BeforeNanoseconds - start;
@@ -462,11 +457,11 @@ internal sealed class ThreadCursor
 
         // Another thread may have passed on what was there since the boundary was drawn.
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
-        if (_segment.IsRead && ThreadReading.TryRead(_clock, boundary.IsOutside, s_readingCost, ref _work, out boundary.Reading))
+        if (_segment.IsRead && _clock.TryReadCpu(boundary.IsOutside, out boundary.Reading))
         {
             boundary.HasReading = true;
             boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-            top.Self.Add(_segment.CloseRead(boundary, _clock, top.Path, ref _work));
+            top.Self.Add(_segment.CloseRead(boundary, ref _clock, top.Path));
             Remember(boundary.Reading, null);
             if (!boundary.IsOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
         }
@@ -482,10 +477,10 @@ internal sealed class ThreadCursor
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
         if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
-        if (!ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading)) return false;
+        if (!_clock.TryReadCpu(fromOutside: false, out boundary.Reading)) return false;
         boundary.HasReading = true;
         boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-        top.Self.Add(_segment.CloseLate(_last, boundary, _clock, top.Path, ref _work));
+        top.Self.Add(_segment.CloseLate(_last, boundary, ref _clock, top.Path));
         _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
         Remember(boundary.Reading, null);
         return true;
@@ -509,7 +504,7 @@ internal sealed class ThreadCursor
         }
 
         var runQueue = RunQueueOf(path, fromOutside: false);
-        if (!boundary.HasReading && !ThreadReading.TryRead(_clock, fromOutside: false, s_readingCost, ref _work, out boundary.Reading))
+        if (!boundary.HasReading && !_clock.TryReadCpu(fromOutside: false, out boundary.Reading))
         {
             _clockAnswers = false;
             _segment.BeginUnread(boundary);
@@ -529,12 +524,8 @@ internal sealed class ThreadCursor
         _segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
     }
 
-    private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside)
-    {
-        if (!s_readsRunQueue || !path.Settings.ReadsRunQueue) return null;
-        _work.RunQueueReadings++;
-        return (fromOutside ? _clock.TryReadRunQueue(out var reading) : _clock.TryReadOwnRunQueue(out reading)) ? reading : null;
-    }
+    private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside) =>
+        path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
 
     // Outside the gate, because it allocates. Only its own thread makes the stack deeper.
     private void EnsureRoom(int more)
