@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Workload.Metering;
+using Workload.Metering.Testing;
+using static Workload.Metering.Platforms.Checks;
+
+namespace Everything;
+
+/// <summary>Assertions without a test framework.</summary>
+internal static class AssertionChecks
+{
+    private static readonly byte[] s_block = new byte[64 * 1024];
+
+    public static async Task<string> HoldAsync()
+    {
+        var computed = PhaseAssert.CpuBound(Compute);
+        PhaseAssert.CostsAtMost(3, Compute, Compute);
+        PhaseAssert.UsesAtMost(TimeSpan.FromSeconds(1), Compute);
+        PhaseAssert.IoBound(() => Thread.Sleep(20)).ShouldBeIoBound();
+        await PhaseAssert.NeverBlocksAsync(() => Task.Delay(20));
+        return $"{computed.CpuRatio:0.000} of the computation is CPU";
+    }
+
+    public static Task<string> FailsAsync()
+    {
+        try
+        {
+            PhaseAssert.CpuBound(() => Thread.Sleep(20));
+        }
+        catch (PhaseAssertionException failure)
+        {
+            Expect(failure.Message.Contains("What dominated: blocked", StringComparison.Ordinal), failure.Message);
+            return Task.FromResult(failure.Finding);
+        }
+
+        throw new InvalidOperationException("sleeping passed as computing");
+    }
+
+    private static void Compute()
+    {
+        Span<byte> digest = stackalloc byte[SHA512.HashSizeInBytes];
+        for (int block = 0; block < 50; block++) SHA512.HashData(s_block, digest);
+    }
+}

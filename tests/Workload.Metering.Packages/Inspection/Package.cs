@@ -1,0 +1,55 @@
+using System.IO.Compression;
+using System.Xml.Linq;
+
+namespace Inspection;
+
+/// <summary>A package, or its symbols: an archive with a manifest.</summary>
+internal sealed class Package
+{
+    private readonly XElement _metadata;
+
+    private Package(IReadOnlyDictionary<string, byte[]> files)
+    {
+        Files = files;
+        string manifest = files.Keys.Single(name => name.EndsWith(".nuspec", StringComparison.Ordinal));
+        _metadata = XDocument.Load(new MemoryStream(files[manifest])).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+    }
+
+    /// <summary>What it holds, by name, without what is about the archive itself.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; }
+
+    /// <summary>The folders below <c>lib</c>.</summary>
+    public IEnumerable<string> Frameworks => Files.Keys.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
+
+    public static Package Open(string path)
+    {
+        using var archive = ZipFile.OpenRead(path);
+        return new Package(archive.Entries.Where(entry => !IsOfArchive(entry.FullName)).ToDictionary(entry => entry.FullName, Read));
+    }
+
+    /// <summary>The text of an element of the manifest; empty where there is none.</summary>
+    public string Text(string element) => Element(element)?.Value ?? "";
+
+    /// <summary>An attribute of an element of the manifest; empty where there is none.</summary>
+    public string Attribute(string element, string attribute) => Element(element)?.Attribute(attribute)?.Value ?? "";
+
+    /// <summary>The names of the packages that it depends on with a framework, in order.</summary>
+    public string[] DependenciesWith(string framework)
+    {
+        var groups = Element("dependencies")?.Elements() ?? [];
+        return [.. groups.Single(group => group.Attribute("targetFramework")?.Value == framework).Elements().Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
+    }
+
+    private XElement? Element(string name) => _metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name);
+
+    // Its name is drawn by lot, and that of the relations tells it.
+    private static bool IsOfArchive(string name) => name.EndsWith(".psmdcp", StringComparison.Ordinal) || name == "_rels/.rels";
+
+    private static byte[] Read(ZipArchiveEntry entry)
+    {
+        using var source = entry.Open();
+        using var content = new MemoryStream();
+        source.CopyTo(content);
+        return content.ToArray();
+    }
+}
