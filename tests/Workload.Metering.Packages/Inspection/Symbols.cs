@@ -19,8 +19,8 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
     {
         get
         {
-            var link = Infos(EntityHandle.ModuleDefinition).SingleOrDefault(info => Reader.GetGuid(info.Kind) == s_sourceLink);
-            if (link.Value.IsNil) return new Dictionary<string, string>();
+            var links = Infos(EntityHandle.ModuleDefinition).Where(info => Reader.GetGuid(info.Kind) == s_sourceLink).ToList();
+            if (links is not [var link]) return new Dictionary<string, string>();
             using var json = JsonDocument.Parse(Reader.GetBlobBytes(link.Value));
             return json.RootElement.GetProperty("documents").EnumerateObject().ToDictionary(document => document.Name, document => document.Value.GetString() ?? "");
         }
