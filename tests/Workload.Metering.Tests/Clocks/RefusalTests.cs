@@ -58,6 +58,8 @@ public sealed class RefusalTests
         clocks.HasRunQueue.Should().BeFalse();
         clocks.ReadsOtherThreads.Should().BeTrue();
         thread.TryReadRunQueue(out RunQueueReading _).Should().BeFalse();
+        thread.TryReadOwnRunQueue(out RunQueueReading own).Should().BeFalse();
+        own.Should().Be(default(RunQueueReading));
         thread.TryReadCpuFromOutside(out long _).Should().BeTrue();
         clocks.Refusals.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Clock = "run queue", ErrorCode = NoSuchFile });
     }
@@ -106,6 +108,7 @@ public sealed class RefusalTests
         clocks.TryReadProcessCpu(out ProcessCpuReading _).Should().BeFalse();
         clocks.HasRunQueue.Should().BeFalse();
         clocks.ReadsOtherThreads.Should().BeFalse();
+        clocks.ThreadCpuResolutionNanoseconds.Should().Be(1, "it is divided by");
         clocks.Refusals.Should().BeEmpty("nothing was asked");
         clocks.Describe().Where(clock => clock.IsAvailable).Should().ContainSingle().Which.Name.Should().Be("wall");
     }

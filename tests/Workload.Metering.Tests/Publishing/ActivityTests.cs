@@ -159,11 +159,13 @@ public sealed class ActivityTests : IDisposable
         tracer["x"].TagObjects.Should().BeEmpty();
     }
 
-    [Fact]
-    public void A_discarded_scope_is_not_exported()
+    [Theory]
+    [InlineData(CpuAttribution.Flow)]
+    [InlineData(CpuAttribution.Thread)]
+    public void A_discarded_scope_is_not_exported(CpuAttribution attribution)
     {
         using var tracer = new RecordingTracer();
-        _meter.Track("x").Discard();
+        Begin("x", attribution).Discard();
 
         tracer["x"].Recorded.Should().BeFalse();
         tracer["x"].TagObjects.Should().BeEmpty();

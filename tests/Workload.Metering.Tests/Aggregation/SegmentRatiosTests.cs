@@ -1,0 +1,157 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Aggregation;
+
+/// <summary>What segments that were read say about their like.</summary>
+public sealed class SegmentRatiosTests
+{
+    private const long Microsecond = 1_000, Millisecond = 1_000_000;
+
+    private readonly SegmentRatios _ratios = new();
+
+    [Fact]
+    public void Of_what_nobody_has_read_all_is_presumed_to_be_CPU_give_or_take_half()
+    {
+        var estimate = _ratios.For(Millisecond);
+        (estimate.Known, estimate.CpuRatio, estimate.RunQueueRatio, estimate.RatioError).Should().Be((false, 1, 0, 0.5f));
+        _ratios.Read.Should().Be(0);
+        _ratios.LacksLikesOf(Millisecond).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_ratio_is_one_of_sums_not_a_mean_of_ratios()
+    {
+        Learn(Microsecond * 600, cpuShare: 1);
+        Learn(Microsecond * 900, cpuShare: 0);
+
+        // The same power of two: 524,288 ns and on.
+        _ratios.For(Microsecond * 700).CpuRatio.Should().BeApproximately(0.4f, 1e-6f);
+    }
+
+    [Fact]
+    public void Each_power_of_two_has_a_ratio_of_its_own()
+    {
+        Learn(10 * Microsecond, cpuShare: 0.9);
+        Learn(10 * Millisecond, cpuShare: 0.1, runQueueShare: 0.25);
+
+        _ratios.For(9 * Microsecond).CpuRatio.Should().BeApproximately(0.9f, 1e-6f);
+        var slow = _ratios.For(12 * Millisecond);
+        slow.CpuRatio.Should().BeApproximately(0.1f, 1e-6f);
+        slow.RunQueueRatio.Should().BeApproximately(0.25f, 1e-6f);
+    }
+
+    [Fact]
+    public void Of_a_length_without_one_the_nearest_is_taken_with_the_error_of_the_unknown()
+    {
+        LearnMany(64, 64 * Microsecond, cpuShare: 0.2);
+        LearnMany(64, 4_096 * Microsecond, cpuShare: 0.8);
+
+        _ratios.For(50 * Microsecond).RatioError.Should().BeLessThan(0.1f, "those were read");
+        Nearest(130 * Microsecond).Should().BeApproximately(0.2f, 1e-6f);
+        Nearest(1_500 * Microsecond).Should().BeApproximately(0.8f, 1e-6f);
+        Nearest(32 * Microsecond).Should().BeApproximately(0.2f, 1e-6f, "there is nothing shorter");
+        Nearest(1).Should().BeApproximately(0.2f, 1e-6f);
+        Nearest(10 * 3_600 * 1_000 * Millisecond).Should().BeApproximately(0.8f, 1e-6f, "there is nothing longer");
+
+        // 64 µs is in the class of 2^15 ns, 4,096 µs in that of 2^21; between them, 2^18 is as far from either.
+        Nearest(1L << 18).Should().BeApproximately(0.2f, 1e-6f, "of two as near, the shorter");
+
+        float Nearest(long length)
+        {
+            var estimate = _ratios.For(length);
+            estimate.RatioError.Should().Be(0.5f);
+            return estimate.CpuRatio;
+        }
+    }
+
+    [Fact]
+    public void Few_that_happen_to_be_alike_do_not_prove_that_all_are()
+    {
+        LearnMany(4, Millisecond, cpuShare: 0.5);
+
+        // One more is presumed, half of the scale off: 0.5² ÷ 4 a segment, and the mean's error is its root ÷ √4.
+        var estimate = _ratios.For(Millisecond);
+        estimate.SegmentVariance.Should().BeApproximately(0.0625f, 1e-6f);
+        estimate.RatioError.Should().BeApproximately(0.125f, 1e-6f);
+    }
+
+    [Fact]
+    public void The_variance_is_that_of_the_residuals()
+    {
+        for (int i = 0; i < 8; i++) Learn(Millisecond, cpuShare: i % 2 == 0 ? 0.2 : 0.6);
+
+        // Each of the eight is 0.2 off 0.4: (8 × 0.04 + 0.25) ÷ 8.
+        var estimate = _ratios.For(Millisecond);
+        estimate.CpuRatio.Should().BeApproximately(0.4f, 1e-6f);
+        estimate.SegmentVariance.Should().BeApproximately(0.07125f, 1e-5f);
+        estimate.RatioError.Should().BeApproximately((float)Math.Sqrt(0.07125 / 8), 1e-5f);
+    }
+
+    [Fact]
+    public void Segments_of_other_lengths_and_the_same_share_have_no_residuals()
+    {
+        for (int i = 0; i < 8; i++) Learn((600 + (i * 10)) * Microsecond, cpuShare: 0.5);
+        _ratios.For(600 * Microsecond).SegmentVariance.Should().BeApproximately(0.25f / 8, 1e-5f);
+    }
+
+    [Fact]
+    public void A_phase_that_changes_its_ways_is_followed()
+    {
+        LearnMany(2_000, Millisecond, cpuShare: 1);
+        LearnMany(1_000, Millisecond, cpuShare: 0);
+
+        // Sums are halved at 256: the first ones weigh 1/128 after another thousand, 128 at a time.
+        _ratios.For(Millisecond).CpuRatio.Should().BeLessThan(0.01f);
+        _ratios.MeanCpuNanoseconds.Should().BeLessThan(0.01f * Millisecond);
+        _ratios.For(Millisecond).RatioError.Should().BeGreaterThan(0, "no number of them is endless");
+        _ratios.Read.Should().Be(3_000);
+    }
+
+    [Fact]
+    public void What_was_not_chosen_at_its_start_teaches_its_like_and_does_not_speak_for_the_path()
+    {
+        _ratios.Learn(Millisecond, Millisecond / 4, 0, chosen: true);
+        _ratios.Learn(Millisecond, Millisecond / 2, 0, chosen: false);
+
+        _ratios.Read.Should().Be(1);
+        _ratios.MeanCpuNanoseconds.Should().Be(Millisecond / 4);
+        _ratios.For(Millisecond).CpuRatio.Should().BeApproximately(0.375f, 1e-6f);
+    }
+
+    [Fact]
+    public void The_mean_CPU_is_that_of_all_lengths()
+    {
+        _ratios.Learn(Millisecond, 400 * Microsecond, 0, chosen: true);
+        _ratios.Learn(10 * Microsecond, 0, 0, chosen: true);
+        _ratios.MeanCpuNanoseconds.Should().Be(200 * Microsecond);
+    }
+
+    [Fact]
+    public void An_empty_segment_teaches_nothing()
+    {
+        _ratios.Learn(0, 0, 0, chosen: true);
+        _ratios.Learn(-5, 0, 0, chosen: true);
+        _ratios.Read.Should().Be(0);
+        _ratios.For(1).Known.Should().BeFalse();
+        _ratios.Learn(1, 1, 0, chosen: true);
+        _ratios.For(1).Known.Should().BeTrue();
+    }
+
+    [Fact]
+    public void From_eight_of_its_like_on_no_more_are_lacking()
+    {
+        LearnMany(7, Millisecond, cpuShare: 1);
+        _ratios.LacksLikesOf(Millisecond).Should().BeTrue();
+        Learn(Millisecond, cpuShare: 1);
+        _ratios.LacksLikesOf(Millisecond).Should().BeFalse();
+        _ratios.LacksLikesOf(Microsecond).Should().BeTrue();
+    }
+
+    private void LearnMany(int count, long length, double cpuShare)
+    {
+        for (int i = 0; i < count; i++) Learn(length, cpuShare);
+    }
+
+    private void Learn(long length, double cpuShare, double runQueueShare = 0) =>
+        _ratios.Learn(length, (long)(length * cpuShare), (long)(length * runQueueShare), chosen: true);
+}

@@ -1,0 +1,83 @@
+using Workload.Metering.Publishing;
+
+namespace Workload.Metering.Tests.Publishing;
+
+public sealed class WindowTickerTests
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
+
+    [Fact]
+    public void It_stops_where_nobody_wants_it_and_starts_again()
+    {
+        var time = new ManualTime();
+        bool wanted = true;
+        int ticks = 0, stops = 0;
+        using var ticker = new WindowTicker(time, Step, () => wanted, () => ticks++, () => stops++);
+        ticker.Start();
+        ticker.Start();
+        time.Advance(Step);
+        ticks.Should().Be(2, "the first is due at once, and it runs once however often it is started");
+
+        wanted = false;
+        time.Advance(3 * Step);
+        (ticks, stops).Should().Be((2, 1), "it asks once more, and no further");
+
+        wanted = true;
+        time.Advance(3 * Step);
+        ticks.Should().Be(2, "nobody has started it since");
+        ticker.Start();
+        time.Advance(TimeSpan.Zero);
+        ticks.Should().Be(3);
+    }
+
+    [Fact]
+    public void A_step_that_fails_is_followed_by_the_next()
+    {
+        var time = new ManualTime();
+        int ticks = 0;
+        using var ticker = new WindowTicker(time, Step, () => true, () => ThrowAt(++ticks, 1), () => { });
+        ticker.Start();
+        time.Advance(2 * Step);
+
+        ticks.Should().Be(3);
+    }
+
+    [Fact]
+    public void Once_disposed_it_does_not_start()
+    {
+        var time = new ManualTime();
+        int ticks = 0;
+        var ticker = new WindowTicker(time, Step, () => true, () => ticks++, () => { });
+        ticker.Start();
+        ticker.Dispose();
+        ticker.Start();
+        time.Advance(2 * Step);
+
+        ticks.Should().Be(0);
+    }
+
+    [Fact]
+    public void A_window_that_nobody_looked_at_for_a_while_begins_with_who_looks_next()
+    {
+        using var factory = new OneMeterFactory();
+        var time = new ManualTime();
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = time }, meterFactory: factory);
+        string ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
+        using (var first = new RecordingListener(factory))
+        {
+            first.Observe();
+            time.Advance(Window + Step);
+            using (meter.Track("x")) Thread.Sleep(5);
+            first.Observe().Should().ContainKey(ratio);
+        }
+
+        time.Advance(Step);
+        using var later = new RecordingListener(factory);
+        later.Observe().Keys.Should().NotContain(ratio, "the samples went with the listener, and those that are missing are not made up");
+    }
+
+    private static void ThrowAt(int tick, int at)
+    {
+        if (tick == at) throw new InvalidOperationException("broken");
+    }
+}
