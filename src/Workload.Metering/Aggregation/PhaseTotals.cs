@@ -27,9 +27,6 @@ internal sealed class PhaseTotals
     /// <summary>What its meter keeps with it.</summary>
     public object? Handle { get; set; }
 
-    /// <summary>Scopes whose flow was lost.</summary>
-    public long Lost => Volatile.Read(ref _lost);
-
     /// <summary>Counts a scope whose flow was lost.</summary>
     /// <returns>Whether it is the first one.</returns>
     public bool CountLost() => Interlocked.Increment(ref _lost) == 1;

@@ -16,8 +16,6 @@ internal struct SpinGate
         if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) EnterContended();
     }
 
-    public bool TryEnter() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
-
     public void Exit() => Volatile.Write(ref _taken, 0);
 
     private void EnterContended()

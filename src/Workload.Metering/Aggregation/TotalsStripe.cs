@@ -80,8 +80,6 @@ internal sealed class TotalsStripe(int number)
         }
     }
 
-    public int OpenCount => Volatile.Read(ref _openCount);
-
     private void RemoveInside(OpenScope scope)
     {
         // Nothing in here may throw: the gate would stay taken.

@@ -62,8 +62,6 @@ internal sealed class ScopeNode : OpenScope
 
     public bool IsLost => (Volatile.Read(ref _flags) & LostFlag) != 0;
 
-    public bool IsMarker => _running == MarkerState;
-
     /// <summary>Whether each of its segments is read.</summary>
     public bool ReadsAlways => (_flags & AlwaysFlag) != 0;
 
