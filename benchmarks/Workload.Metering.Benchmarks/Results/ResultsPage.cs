@@ -2,7 +2,7 @@ using BenchmarkDotNet.Reports;
 
 namespace Workload.Metering.Benchmarks.Results;
 
-/// <summary>What was promised, beside what this run measured.</summary>
+/// <summary>What was promised, beside what this run measured, and all that it measured.</summary>
 internal static class ResultsPage
 {
     public static void Write(IReadOnlyList<Summary> summaries, TextWriter writer)
@@ -13,5 +13,6 @@ internal static class ResultsPage
         writer.WriteLine("|---|---:|---:|---|");
         foreach (var claim in Claims.All) writer.WriteLine(claim.Row(medians));
         writer.WriteLine();
+        FigureTables.Write(summaries, medians, writer);
     }
 }
