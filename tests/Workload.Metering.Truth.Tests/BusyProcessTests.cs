@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>What else the process does neither hides what a phase waits for nor counts as it.</summary>
@@ -10,17 +12,21 @@ public sealed class BusyProcessTests : IDisposable
     [LinuxFact]
     public async Task Beside_two_burners_a_sleeper_is_io_bound_where_the_process_is_not()
     {
-        using Noise burners = Noise.OfThreads(2);
+        const int Burners = 2;
+        using Noise burners = Noise.OfThreads(Burners);
+        long start = Stopwatch.GetTimestamp();
         TimeSpan cpu = Kernel.ProcessCpu();
         (PhaseMeasurement measured, Diary diary) = await MeteredBody.RunAsync(_meter, Thread.Sleep, 400);
         cpu = Kernel.ProcessCpu() - cpu;
+        TimeSpan around = Stopwatch.GetElapsedTime(start) - measured.Wall;
 
         measured.Breakdown!.Value.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(10), 0.03);
         measured.IoRatio.Should().BeGreaterThan(0.9);
 
-        // The burners have two cores, where others leave them: what they had the kernel says, around a little more than the scope.
-        double used = cpu / measured.Wall;
-        measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used) + 0.05);
+        // The burners have two cores, where others leave them: what they had the kernel says, around the scope; and around it they may have had two
+        // cores for as long as this thread waited for one.
+        double used = cpu / measured.Wall, beside = Burners * (around / measured.Wall);
+        measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used + beside) + 0.05);
         if (used > 0.75) measured.ProcessIoRatio.Should().BeLessThan(0.3, "the process used {0:0.0} cores meanwhile", used);
         measured.Breakdown!.Value.Awaiting.Should().Be(TimeSpan.Zero);
     }
