@@ -1,32 +1,15 @@
 namespace Workload.Metering.Soak;
 
-/// <summary>Flows that open scopes and do in each whatever comes: it keeps its own count of what they opened, under the name at their end.</summary>
-internal sealed class Load(WorkloadMeter meter)
+/// <summary>Flows that open scopes and do in each whatever comes.</summary>
+internal sealed class Load(WorkloadMeter meter, Phase onOneThread, Tally tally)
 {
-    private const int Depths = 3;
-    private const int Kinds = 2;
-    private const int Renamed = Depths * Kinds;
-    private const int OnOneThread = Renamed + 1;
     private const int FlowsPerCore = 8;
 
-    // Names for each depth, so that the paths are some dozens, and all of them are there after the warm-up.
-    private static readonly string[] Names =
-        [.. Enumerable.Range(0, Renamed).Select(i => $"depth {i / Kinds}, kind {i % Kinds}"), "renamed", "on one thread"];
-
-    private readonly Phase _onOneThread = meter.GetPhase(Names[OnOneThread], new() { Attribution = CpuAttribution.Thread });
     private readonly Lock _gate = new();
-    private readonly long[] _opened = new long[Names.Length];
-    private readonly long[] _failed = new long[Names.Length];
     private long _threads;
 
-    public long Opened => _opened.Sum();
-
-    public long Failed => _failed.Sum();
-
+    /// <summary>How many threads have come and gone.</summary>
     public long Threads => Interlocked.Read(ref _threads);
-
-    /// <summary>Of each phase: its name, and how many scopes were opened and failed. Exact at rest.</summary>
-    public IEnumerable<(string Name, long Opened, long Failed)> Counts => Names.Select((name, i) => (name, _opened[i], _failed[i]));
 
     public Task RunAsync(CancellationToken end) =>
         Task.WhenAll(Enumerable.Range(0, FlowsPerCore * Environment.ProcessorCount).Select(_ => Task.Run(() => FlowAsync(end))));
@@ -39,11 +22,11 @@ internal sealed class Load(WorkloadMeter meter)
 
     private async Task ScopeAsync(int depth)
     {
-        if (depth == Depths)
+        if (depth == Tally.Depths)
             return;
 
         int name = NameAt(depth);
-        PhaseScope scope = meter.Track(Names[name]);
+        PhaseScope scope = meter.Track(Tally.Names[name]);
         switch (Random.Shared.Next(14))
         {
             case 0:
@@ -63,12 +46,12 @@ internal sealed class Load(WorkloadMeter meter)
                     await ScopeAsync(depth + 1);
                 break;
             case 5:
-                scope.Rename(Names[name = Renamed]);
+                scope.Rename(Tally.Names[name = Tally.Renamed]);
                 await ScopeAsync(depth + 1);
                 break;
             case 6:
                 scope.Fail("bad luck");
-                Interlocked.Increment(ref _failed[name]);
+                tally.AddFailed(name);
                 break;
             case 7:
                 await ThrowAsync(depth + 1);
@@ -96,18 +79,18 @@ internal sealed class Load(WorkloadMeter meter)
         }
 
         scope.Dispose();
-        Interlocked.Increment(ref _opened[name]);
+        tally.AddOpened(name);
     }
 
     private async Task ThrowAsync(int depth)
     {
-        if (depth == Depths)
+        if (depth == Tally.Depths)
             return;
 
         int name = NameAt(depth);
         try
         {
-            await meter.TrackAsync(Names[name], async () =>
+            await meter.TrackAsync(Tally.Names[name], async () =>
             {
                 await ScopeAsync(depth + 1);
                 throw new InvalidOperationException("bad luck");
@@ -115,8 +98,8 @@ internal sealed class Load(WorkloadMeter meter)
         }
         catch (InvalidOperationException)
         {
-            Interlocked.Increment(ref _opened[name]);
-            Interlocked.Increment(ref _failed[name]);
+            tally.AddOpened(name);
+            tally.AddFailed(name);
         }
     }
 
@@ -137,28 +120,28 @@ internal sealed class Load(WorkloadMeter meter)
     /// <summary>A thread that exits inside a scope, which is ended outside of its flow.</summary>
     private async Task EndedElsewhereAsync(int depth)
     {
-        if (depth == Depths)
+        if (depth == Tally.Depths)
             return;
 
         int name = NameAt(depth);
         PhaseScope left = default;
-        await OnThreadOfItsOwn(() => left = meter.Track(Names[name]));
+        await OnThreadOfItsOwn(() => left = meter.Track(Tally.Names[name]));
         left.Dispose();
         left.Dispose();
-        Interlocked.Increment(ref _opened[name]);
+        tally.AddOpened(name);
     }
 
     private void OnOneThreadAlone()
     {
         for (int i = 0; i < 10; i++)
         {
-            using (_onOneThread.Track())
+            using (onOneThread.Track())
                 Thread.SpinWait(10);
-            Interlocked.Increment(ref _opened[OnOneThread]);
+            tally.AddOpened(Tally.OnOneThread);
         }
     }
 
-    private static int NameAt(int depth) => (depth * Kinds) + Random.Shared.Next(Kinds);
+    private static int NameAt(int depth) => Tally.NameAt(depth, Random.Shared.Next(Tally.Kinds));
 
     private Task OnThreadOfItsOwn(Action body)
     {

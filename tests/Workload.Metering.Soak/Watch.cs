@@ -3,19 +3,30 @@ using Workload.Metering.Platforms;
 namespace Workload.Metering.Soak;
 
 /// <summary>What the process holds whenever nothing runs, and whether the meter's counts are those of the load.</summary>
-internal sealed class Watch(double heapGrowth)
+internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listener listener)
 {
+    private const double HeapGrowth = 0.05;
+
+    // So that a heap of a megabyte and a half would grow by more than that, if so much as an object of a few words were kept of each.
+    private const int LeastThreads = 10_000;
+
     // The pool adds and drops threads as it likes; a descriptor for each that comes and goes would be thousands.
     private const int DescriptorGrowth = 16;
 
     private readonly List<Rest> _rests = [];
     private readonly List<string> _miscounts = [];
     private int _rounds;
+    private long _threadsAtFirst;
 
-    public void AtRest(TimeSpan elapsed, TimeSpan warmUp, Load load, MeterSnapshot snapshot, Listener listener)
+    /// <summary>Whether as many threads have come and gone since the warm-up as it takes to tell.</summary>
+    public bool HasSeenEnough => _rests.Count > 1 && load.Threads - _threadsAtFirst >= LeastThreads;
+
+    /// <summary>Compares the meter's counts with the soak's own. The snapshot is gone when it returns: it would weigh more than the totals do.</summary>
+    public void Count(TimeSpan elapsed)
     {
         _rounds++;
-        foreach ((string name, long opened, long failed) in load.Counts)
+        MeterSnapshot snapshot = meter.Snapshot();
+        foreach ((string name, long opened, long failed) in tally.Counts)
         {
             bool isThere = snapshot.TryGetPhase(name, out PhaseSummary? phase);
             long count = isThere ? phase!.Count : 0, countFailed = isThere ? phase!.Failed : 0, active = isThere ? phase!.Active : 0;
@@ -25,11 +36,16 @@ internal sealed class Watch(double heapGrowth)
 
         if (snapshot.Active.Count != 0)
             _miscounts.Add($"after {elapsed:c} {snapshot.Active.Count} scopes are active");
-        if (listener.Durations != load.Opened)
-            _miscounts.Add($"after {elapsed:c} the listener was told of {listener.Durations} of {load.Opened} scopes");
+        if (listener.Durations != tally.Opened)
+            _miscounts.Add($"after {elapsed:c} the listener was told of {listener.Durations} of {tally.Opened} scopes");
+    }
 
-        if (elapsed >= warmUp)
-            _rests.Add(Rest.Now(elapsed));
+    /// <summary>Notes what the process holds.</summary>
+    public void Weigh(TimeSpan elapsed)
+    {
+        if (_rests.Count == 0)
+            _threadsAtFirst = load.Threads;
+        _rests.Add(Rest.Now(elapsed));
     }
 
     public void Check(Checks checks)
@@ -49,8 +65,8 @@ internal sealed class Watch(double heapGrowth)
     {
         Checks.Expect(_rests.Count > 1, "the run is too short to say");
         long first = _rests[0].HeapBytes, highest = _rests.Max(rest => rest.HeapBytes), last = _rests[^1].HeapBytes;
-        string text = FormattableString.Invariant($"{first:N0} bytes after {_rests[0].Elapsed.TotalSeconds:0} s, at most {highest:N0} later, {last:N0} at the end");
-        Checks.Expect(highest <= first * (1 + heapGrowth), text);
+        string text = FormattableString.Invariant($"{first:N0} bytes after {_rests[0].Elapsed.TotalSeconds:0} s, at most {highest:N0} later ({((double)highest / first) - 1:+0.0 %}), {last:N0} at the end");
+        Checks.Expect(highest <= first * (1 + HeapGrowth), text);
         return text;
     }
 
@@ -59,7 +75,7 @@ internal sealed class Watch(double heapGrowth)
         if (_rests[0].Descriptors is not { } first)
             return "not counted here";
         int highest = _rests.Max(rest => rest.Descriptors!.Value), last = _rests[^1].Descriptors!.Value;
-        string text = $"{first} after the warm-up, at most {highest} later, {last} at the end";
+        string text = FormattableString.Invariant($"{first} after the warm-up, at most {highest} later, {last} at the end, while {load.Threads - _threadsAtFirst:N0} threads came and went");
         Checks.Expect(highest <= first + DescriptorGrowth, text);
         return text;
     }
@@ -74,7 +90,8 @@ internal sealed class Watch(double heapGrowth)
             GC.Collect();
             GC.WaitForPendingFinalizers();
             GC.Collect();
-            return new(elapsed, GC.GetTotalMemory(false), Directory.Exists(OpenFiles) ? Directory.GetFileSystemEntries(OpenFiles).Length : null);
+            GCMemoryInfo left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+            return new(elapsed, left.HeapSizeBytes - left.FragmentedBytes, Directory.Exists(OpenFiles) ? Directory.GetFileSystemEntries(OpenFiles).Length : null);
         }
     }
 }

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Workload.Metering.Soak;
+
+/// <summary>The cores that this process may use, and keeping a thread on one of them.</summary>
+internal static partial class Cores
+{
+    private const int MostCores = 1024;
+    private const int BitsPerWord = 64;
+
+    /// <summary>Their numbers; empty where that cannot be asked.</summary>
+    public static int[] All()
+    {
+        if (!OperatingSystem.IsLinux())
+            return [];
+        ulong[] mask = new ulong[MostCores / BitsPerWord];
+        return GetAffinity(0, sizeof(ulong) * mask.Length, mask) != 0
+            ? []
+            : [.. Enumerable.Range(0, MostCores).Where(core => (mask[core / BitsPerWord] >> (core % BitsPerWord) & 1) != 0)];
+    }
+
+    /// <summary>Keeps the calling thread, which is nobody else's, on a core.</summary>
+    public static void StayOn(int core)
+    {
+        ulong[] mask = new ulong[MostCores / BitsPerWord];
+        mask[core / BitsPerWord] = 1UL << (core % BitsPerWord);
+        if (SetAffinity(0, sizeof(ulong) * mask.Length, mask) != 0)
+            throw new InvalidOperationException($"The thread cannot be kept on core {core}.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetAffinity(int thread, nint bytes, [Out] ulong[] mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetAffinity(int thread, nint bytes, ulong[] mask);
+}
