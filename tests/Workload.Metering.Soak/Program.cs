@@ -35,7 +35,7 @@ while (Stopwatch.GetElapsedTime(start) < duration || !watch.HasSeenEnough)
     Task.WaitAll(load.RunAsync(end.Token), Task.Run(() => listener.ObserveAsync(end.Token)));
     reporter.Join();
     watch.Count(Stopwatch.GetElapsedTime(start));
-    if (Stopwatch.GetElapsedTime(start) >= warmUp)
+    if (Stopwatch.GetElapsedTime(start) >= warmUp && watch.IsWarm)
         watch.Weigh(Stopwatch.GetElapsedTime(start));
 }
 
