@@ -6,7 +6,7 @@ namespace Workload.Metering.Flow;
 /// A scope that follows its flow: the value of the AsyncLocal while it is the innermost. Many threads may run it at once; each change
 /// is one atomic whole behind its gate. Not pooled: a timer's next tick would run as another's scope.
 /// </summary>
-internal sealed class ScopeNode : OpenScope
+internal sealed partial class ScopeNode : OpenScope
 {
     private const int EndedState = -1, MarkerState = -2;
     private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, DepthShift = 4;
@@ -286,86 +286,6 @@ internal sealed class ScopeNode : OpenScope
         return found;
     }
 
-    private void StopInside(long nowNanoseconds)
-    {
-        var nested = _extras?.Nested;
-        if (--_running == 0)
-        {
-            // Never before it last began to wait: stamps are taken before the update.
-            _turned = Math.Max(nowNanoseconds, _turned);
-            _busy = _turned - _busy;
-            if (nested is { Open: 0 }) nested.Active = _turned - nested.Active;
-            PoolProbe.NoteAwait();
-        }
-        else if (_running == 1 && nowNanoseconds < _turned)
-        {
-            // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
-            _busy += _turned - nowNanoseconds;
-            if (nested is { Open: 0 }) nested.Active += _turned - nowNanoseconds;
-        }
-    }
-
-    private void EndInside(long nowNanoseconds)
-    {
-        long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
-        if (_extras is not null) EndWaits(_extras, now);
-        if (_running > 0) _busy = now - _busy;
-        _turned = now;
-        Volatile.Write(ref _running, EndedState);
-    }
-
-    private void EndWaits(ScopeExtras extras, long now)
-    {
-        long waits = WaitsForConsumer(now);
-        _taskQueueNanoseconds += waits;
-        if (extras.Nested is not { } nested) return;
-        if (nested.Open == 0) nested.SelfTaskQueueNanoseconds += waits;
-        if (_running + nested.Open > 0) nested.Active = now - nested.Active;
-    }
-
-    private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
-    {
-        if (_running >= 0) EndInside(nowNanoseconds);
-        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy, queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
-        end.IsFinished = true;
-        end.WallNanoseconds = wall;
-        end.BusyNanoseconds = busy;
-        end.TaskQueueNanoseconds = queue;
-        end.AwaitingNanoseconds = idle - queue;
-
-        // Not copied: nothing changes it any more.
-        end.Thread = ref _inclusive;
-        if (_extras?.Nested is not { } nested) return;
-        WaitsInside(nested, _turned, out long ownAwaiting, out long ownQueue);
-        end.OpenNested = nested.Open;
-        end.NestedThread = ref nested.Thread;
-        end.NestedTaskQueueNanoseconds = queue - ownQueue;
-        end.NestedAwaitingNanoseconds = end.AwaitingNanoseconds - ownAwaiting;
-    }
-
-    private void SumInside(long now, ref FlowTime inclusive)
-    {
-        long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), idle = wall - busy;
-        long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
-        inclusive.Thread = _inclusive;
-        inclusive.BusyNanoseconds = busy;
-        inclusive.TaskQueueNanoseconds = queue;
-        inclusive.AwaitingNanoseconds = idle - queue;
-    }
-
-    /// <summary>What of its waiting is the scope's own.</summary>
-    private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
-    {
-        long wall = now - StartNanoseconds;
-        long idle = wall - Math.Clamp(_running >= 0 && _running + nested.Open > 0 ? now - nested.Active : nested.Active, 0, wall);
-        taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.Open == 0 ? WaitsForConsumer(now) : 0), 0, idle);
-        awaitingNanoseconds = idle - taskQueueNanoseconds;
-    }
-
-    private long WaitsForConsumer(long now) => _extras is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
-        ? Math.Max(0, now - Math.Max(_turned, extras.HandedOverSince))
-        : 0;
-
     private void MakeNested()
     {
         var extras = EnsureExtras();
@@ -379,33 +299,5 @@ internal sealed class ScopeNode : OpenScope
         }
 
         _gate.Exit();
-    }
-
-    private void Take(in ThreadTime self, in ThreadTime nested)
-    {
-        if (!self.IsZero) _inclusive.Add(self);
-        if (nested.IsZero) return;
-        _inclusive.Add(nested);
-        _extras?.Nested?.Thread.Add(nested);
-    }
-
-    private void Resume(long start, bool onPool)
-    {
-        long queued = 0;
-        if (_extras is { IsTakenOver: true } extras)
-        {
-            queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
-            extras.IsTakenOver = false;
-        }
-        else if (_extras is not { HandedOver: > 0 } && onPool && Path.Settings.ProbesTaskQueue)
-        {
-            queued = PoolProbe.QueuedOf(start - _turned, start);
-        }
-
-        _taskQueueNanoseconds += queued;
-        _busy = start - _busy;
-        if (_extras?.Nested is not { Open: 0 } nested) return;
-        nested.SelfTaskQueueNanoseconds += queued;
-        nested.Active = start - nested.Active;
     }
 }

@@ -1,0 +1,175 @@
+namespace Workload.Metering.Flow;
+
+/// <content>The stack of scopes: what moves it, and where a frame's time goes when it leaves.</content>
+internal sealed partial class ThreadCursor
+{
+    private ScopeNode? TopNode
+    {
+        get
+        {
+            for (int i = _depth - 1; i >= 0; i--)
+                if (_frames[i].Node is { } node) return node;
+            return null;
+        }
+    }
+
+    private bool HasEndedThreadScopeOnTop => _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
+
+    /// <summary>Takes off the top what has ended elsewhere.</summary>
+    private void DropEnded()
+    {
+        if (!HasEndedThreadScopeOnTop) return;
+        int staying = _depth - 1;
+        while (staying > 0 && _frames[staying - 1] is { Node: null } below && below.ThreadScope is not { IsEnded: false }) staying--;
+        LeaveTo(staying);
+    }
+
+    private int IndexOf(ScopeNode node)
+    {
+        for (int i = _depth - 1; i >= 0; i--)
+            if (ReferenceEquals(_frames[i].Node, node)) return i;
+        return -1;
+    }
+
+    /// <summary>Whether nothing above the frame is a scope that still runs.</summary>
+    private bool IsInnermost(int index)
+    {
+        for (int i = _depth - 1; i > index; i--)
+            if (_frames[i].Node is { IsEnded: false } || _frames[i].ThreadScope is { IsEnded: false }) return false;
+        return true;
+    }
+
+    private void Move(ScopeNode? target)
+    {
+        int keep = target is null ? -1 : KeptFor(target);
+        bool displaces = target is not null && keep < 0 && RunsFlow();
+        var kept = keep >= 0 ? _frames[keep].Node : null;
+        int staying = displaces ? _depth : WithThreadScopes(keep + 1);
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
+        Drop(staying, boundary.NowNanoseconds);
+        int first = _depth;
+        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
+        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
+        for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, _onPool);
+        _clock.Work.Moves++;
+    }
+
+    /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
+    private int KeptFor(ScopeNode target)
+    {
+        for (ScopeNode? ancestor = target; ancestor is not null; ancestor = ancestor.RunningParent)
+            if (IndexOf(ancestor) is >= 0 and var index) return index;
+        return -1;
+    }
+
+    /// <summary>How many frames stay, where those below do: a Thread scope goes on in whatever running scope of the flow it began.</summary>
+    private int WithThreadScopes(int below)
+    {
+        int staying = below;
+        for (int i = below; i < _depth && _frames[i].Node is not { IsEnded: false }; i++)
+            if (_frames[i].ThreadScope is { IsEnded: false }) staying = i + 1;
+        return staying;
+    }
+
+    private bool RunsFlow()
+    {
+        for (int i = 0; i < _depth; i++)
+            if (_frames[i].Node is { IsEnded: false }) return true;
+        return false;
+    }
+
+    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces)
+    {
+        int first = _depth;
+        for (ScopeNode? node = target; node is not null && (kept is null || node.Depth > kept.Depth); node = node.RunningParent)
+            _frames[_depth++].Begin(node);
+        Array.Reverse(_frames, first, _depth - first);
+        _frames[first].Displaces = displaces;
+    }
+
+    private long LeaveTo(int index)
+    {
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
+        long now = boundary.NowNanoseconds;
+        Drop(index, now);
+        Reopen(ref boundary);
+        _clock.Work.Moves++;
+        return now;
+    }
+
+    private void Reopen(ref Boundary boundary)
+    {
+        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: _depth - 1);
+    }
+
+    private void Drop(int staying, long now)
+    {
+        while (_depth > staying)
+        {
+            PassOn(_depth - 1, now, leaves: true);
+            _frames[--_depth].End();
+        }
+    }
+
+    /// <summary>Gives a frame's time to its scope and to the frame below.</summary>
+    private void PassOn(int index, long now, bool leaves)
+    {
+        ref var frame = ref _frames[index];
+        bool counts = false;
+        if (frame.Node is { } node)
+        {
+            counts = leaves ? node.LeaveThread(now, frame.Self, frame.Nested) : node.AddTime(frame.Self, frame.Nested);
+        }
+        else if (frame.ThreadScope is { IsEnded: false } scope)
+        {
+            scope.Add(frame.Self, frame.Nested);
+            counts = !leaves;
+
+            // Left without having ended: the flow went elsewhere.
+            if (leaves) scope.Break();
+        }
+
+        if (index > 0) PassDown(ref frame, index, counts);
+        frame.Clear();
+    }
+
+    /// <summary>Gives a frame's time to the frame below.</summary>
+    private void PassDown(ref Frame frame, int index, bool counts)
+    {
+        ref var below = ref _frames[index - 1];
+        bool hasNested = !frame.Nested.IsZero;
+        if (frame.Displaces)
+        {
+            below.Self.HeldNanoseconds += frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
+        }
+        else if (!counts)
+        {
+            below.Self.Add(frame.Self);
+            if (hasNested) below.Nested.Add(frame.Nested);
+        }
+        else if (ReferenceEquals(below.Path.Settings, frame.Path.Settings))
+        {
+            below.Nested.Add(frame.Self);
+            if (hasNested) below.Nested.Add(frame.Nested);
+        }
+        else
+        {
+            // Another meter's scope is not nested in this one's tree.
+            below.Self.Add(frame.Self);
+            if (hasNested) below.Self.Add(frame.Nested);
+        }
+    }
+
+    // Outside the gate, because it allocates. Only its own thread makes the stack deeper.
+    private void EnsureRoom(int more)
+    {
+        if (_depth + more <= _frames.Length) return;
+        var larger = new Frame[Math.Max(_frames.Length * 2, _depth + more)];
+        _gate.Enter();
+        Array.Copy(_frames, larger, _depth);
+        _frames = larger;
+        _gate.Exit();
+    }
+}

@@ -1,0 +1,119 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <content>The segment that is open: which are read, and what one adds to its frame.</content>
+internal sealed partial class ThreadCursor
+{
+    /// <summary>A segment that was not read is worth a reading at its end from this many times the cost of a pair on.</summary>
+    private const int LateFactor = 64;
+
+    private long PairCost(PathTotals path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
+
+    private long CutInside(bool fromOutside)
+    {
+        if (_abandoned) return WallClock.Now();
+        _clock.Work.Moves++;
+        var first = _segment;
+        Boundary boundary;
+        if (fromOutside) Boundary.FromOutside(out boundary);
+        else Boundary.Here(out boundary);
+        Close(ref boundary);
+        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
+
+        // From here on it is read, whatever it was: whoever cuts wants to know.
+        long start = boundary.NowNanoseconds;
+        if (!boundary.HasReading && _clockAnswers && _clock.TryReadCpu(fromOutside, out boundary.Reading))
+        {
+            boundary.HasReading = true;
+            _frames[_depth - 1].Self.HeldNanoseconds += boundary.Reading.BeforeNanoseconds - start;
+            start = boundary.Reading.BeforeNanoseconds;
+        }
+
+        long passedOn = boundary.NowNanoseconds;
+        boundary.NowNanoseconds = start;
+        if (boundary.HasReading) _segment.BeginRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(_frames[_depth - 1].Path, fromOutside));
+        else _segment.BeginUnread(boundary);
+        _segment.Continue(first, boundary);
+        return passedOn;
+    }
+
+    // In place, here and below: to copy a struct that was just written in parts is to wait for it.
+    private void Close(ref Boundary boundary)
+    {
+        if (_depth == 0) return;
+        ref var top = ref _frames[_depth - 1];
+
+        // Another thread may have passed on what was there since the boundary was drawn.
+        if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
+        if (_segment.IsRead && _clock.TryReadCpu(boundary.IsOutside, out boundary.Reading))
+        {
+            boundary.HasReading = true;
+            boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+            top.Self.Add(_segment.CloseRead(boundary, ref _clock, top.Path));
+            Remember(boundary.Reading, null);
+            if (!boundary.IsOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+        }
+        else if (boundary.IsOutside || _segment.IsRead || !TryCloseLate(ref boundary))
+        {
+            _segment.CloseUnread(ref top.Self, boundary, top.Path);
+        }
+    }
+
+    // A short phase that is off its core for once is hardly ever among those that are chosen, and yet may be most of its path's time.
+    private bool TryCloseLate(ref Boundary boundary)
+    {
+        ref var top = ref _frames[_depth - 1];
+        long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
+        if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
+        if (!_clock.TryReadCpu(fromOutside: false, out boundary.Reading)) return false;
+        boundary.HasReading = true;
+        boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+        top.Self.Add(_segment.CloseLate(_last, boundary, ref _clock, top.Path));
+        _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
+        Remember(boundary.Reading, null);
+        return true;
+    }
+
+    private void Remember(in ThreadReading reading, RunQueueReading? runQueue) => _last = new LastReading
+    {
+        WallNanoseconds = reading.AfterNanoseconds,
+        CpuNanoseconds = reading.CpuAfterNanoseconds,
+        ErrorNanoseconds = reading.ErrorNanoseconds,
+        RunQueue = runQueue ?? _last.RunQueue,
+    };
+
+    /// <summary>Opens the next segment. Where it is read, the reading lies before it, and is time of the frame that stays.</summary>
+    private void Open(ref Boundary boundary, PathTotals path, bool readsAlways, int gapFrame)
+    {
+        if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
+        {
+            _segment.BeginUnread(boundary);
+            return;
+        }
+
+        var runQueue = RunQueueOf(path, fromOutside: false);
+        if (!boundary.HasReading && !_clock.TryReadCpu(fromOutside: false, out boundary.Reading))
+        {
+            _clockAnswers = false;
+            _segment.BeginUnread(boundary);
+            return;
+        }
+
+        long start = boundary.Reading.AfterNanoseconds;
+        if (gapFrame >= 0)
+        {
+            ref var staying = ref _frames[gapFrame];
+            staying.Self.HeldNanoseconds += start - boundary.NowNanoseconds;
+            staying.Self.CpuNanoseconds += start - boundary.NowNanoseconds;
+        }
+
+        boundary.NowNanoseconds = start;
+        Remember(boundary.Reading, runQueue);
+        _segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
+    }
+
+    private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside) =>
+        path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
+}
