@@ -13,6 +13,7 @@ internal static class ResultsPage
         writer.WriteLine("|---|---:|---:|---|");
         foreach (var claim in Claims.All) writer.WriteLine(claim.Row(medians));
         writer.WriteLine();
+        InTurns.Write(writer);
         FigureTables.Write(summaries, medians, writer);
     }
 }

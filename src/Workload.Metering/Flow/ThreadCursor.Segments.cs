@@ -7,7 +7,7 @@ namespace Workload.Metering.Flow;
 internal sealed partial class ThreadCursor
 {
     /// <summary>A segment that was not read is worth a reading at its end from this many times the cost of a pair on.</summary>
-    private const int LateFactor = 64;
+    private const int LateFactor = 43;
 
     private long PairCost(PathTotals path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
 

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using Workload.Metering.Benchmarks.Scopes;
+using Workload.Metering.Benchmarks.Work;
+
+namespace Workload.Metering.Benchmarks.Results;
+
+/// <summary>
+/// Two things in turns, some milliseconds each, in one process: the ratio of neighbours is hardly touched by what a shared machine does meanwhile,
+/// where two benchmarks a minute apart may differ by half for that alone.
+/// </summary>
+internal static class InTurns
+{
+    private const int Rounds = 101, WarmUpRounds = 40;
+    private const double RoundMilliseconds = 8;
+
+    public static void Write(TextWriter writer)
+    {
+        writer.WriteLine("### In turns: the median of 101 ratios of neighbours, 8 ms each, and the middle half of them");
+        writer.WriteLine();
+        writer.WriteLine("| what | ratio | middle half |");
+        writer.WriteLine("|:---|---:|---:|");
+        var empty = new EmptyScopeBenchmarks();
+        empty.Setup();
+        Row("default scope, empty ÷ OpenTelemetry span", empty.Flow, empty.OpenTelemetrySpan);
+        Row("default scope, empty ÷ the plain way (`Environment.CpuUsage`)", empty.Flow, () => empty.PlainCpuUsage());
+        Row("`Thread` scope, empty ÷ OpenTelemetry span", empty.Thread, empty.OpenTelemetrySpan);
+        empty.Cleanup();
+        foreach (var (bytes, what) in new[] { (21_000, "12 µs"), (107_000, "60 µs"), (540_000, "300 µs") })
+        {
+            var work = new WorkBenchmarks { Bytes = bytes };
+            work.Setup();
+            Row($"work of {what}, metered ÷ not", () => work.Metered(), () => work.NotMetered());
+            work.Cleanup();
+        }
+
+        var request = new RequestBenchmarks();
+        request.Setup().GetAwaiter().GetResult();
+        Row("loopback request with two phases, metered ÷ not", () => request.Metered().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
+        request.Cleanup().GetAwaiter().GetResult();
+        writer.WriteLine();
+
+        void Row(string what, Action first, Action second)
+        {
+            double[] ratios = Ratios(first, second);
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {ratios[ratios.Length / 2]:0.000} | {ratios[ratios.Length / 4]:0.000} to {ratios[ratios.Length * 3 / 4]:0.000} |"));
+        }
+    }
+
+    private static double[] Ratios(Action first, Action second)
+    {
+        long timesFirst = 1, timesSecond = 1;
+        double[] ratios = new double[Rounds];
+        for (int i = -WarmUpRounds; i < Rounds; i++)
+        {
+            double one = Nanoseconds(first, timesFirst), other = Nanoseconds(second, timesSecond);
+            if (i >= 0) ratios[i] = one / other;
+            else (timesFirst, timesSecond) = (Times(one), Times(other));
+        }
+
+        Array.Sort(ratios);
+        return ratios;
+    }
+
+    private static long Times(double nanoseconds) => Math.Max(1, (long)(RoundMilliseconds * 1e6 / nanoseconds));
+
+    private static double Nanoseconds(Action action, long times)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (long i = 0; i < times; i++) action();
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / times;
+    }
+}
