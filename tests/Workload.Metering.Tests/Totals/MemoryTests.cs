@@ -1,3 +1,5 @@
+using Workload.Metering.Aggregation;
+
 namespace Workload.Metering.Tests.Totals;
 
 public sealed class MemoryTests
@@ -16,5 +18,36 @@ public sealed class MemoryTests
             meter.GetPhase(names[i]).Track().Dispose();
         long each = (GC.GetAllocatedBytesForCurrentThread() - before) / Phases;
         each.Should().BeInRange(1_000, 8 * 1024);
+    }
+
+    [Fact]
+    public void A_histogram_takes_its_memory_when_a_power_of_two_is_first_met_and_no_more_however_much_it_counts()
+    {
+        // An array of 32 counts, and what the runtime puts before it.
+        const int Chunk = (HistogramBuckets.PerPowerOfTwo * sizeof(long)) + 24;
+        var histogram = new WallHistogram();
+
+        AllocatedBy(() => CountEach(histogram, 1 << 20, 1 << 21)).Should().Be(Chunk);
+        AllocatedBy(() => CountEach(histogram, 1 << 20, 1 << 21)).Should().Be(0);
+        AllocatedBy(() => CountEach(histogram, 0, long.MaxValue)).Should().Be((HistogramBuckets.Chunks - 1) * Chunk);
+        AllocatedBy(() => CountEach(histogram, 0, long.MaxValue)).Should().Be(0);
+    }
+
+    // Of every bucket in the range.
+    private static void CountEach(WallHistogram histogram, long lowest, long beyond)
+    {
+        int last = HistogramBuckets.IndexOf(beyond - 1);
+        for (int bucket = HistogramBuckets.IndexOf(lowest); bucket <= last; bucket++)
+        {
+            histogram.Reserve(bucket);
+            histogram.Count(bucket);
+        }
+    }
+
+    private static long AllocatedBy(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }
