@@ -1,0 +1,127 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Aggregation;
+
+public sealed class HistogramTests
+{
+    private const int PerChunk = HistogramBuckets.PerPowerOfTwo;
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(31, 31)]
+    [InlineData(32, 32)]
+    [InlineData(63, 63)]
+    [InlineData(64, 64)]
+    [InlineData(65, 64)]
+    [InlineData(66, 65)]
+    [InlineData(127, 95)]
+    [InlineData(128, 96)]
+    [InlineData(131, 96)]
+    [InlineData(132, 97)]
+    public void A_power_of_two_has_32_buckets(long nanoseconds, int bucket) => HistogramBuckets.IndexOf(nanoseconds).Should().Be(bucket);
+
+    [Theory]
+    [InlineData(0, 0, 1, 0)]
+    [InlineData(31, 31, 32, 31)]
+    [InlineData(63, 63, 64, 63)]
+    [InlineData(64, 64, 66, 65)]
+    [InlineData(95, 126, 128, 127)]
+    [InlineData(96, 128, 132, 130)]
+    [InlineData(HistogramBuckets.Count - 1, 9_079_256_848_778_919_936, long.MaxValue, 9_151_314_442_816_847_871)]
+    public void A_bucket_has_its_bounds_and_its_middle(int bucket, long lower, long upper, long middle)
+    {
+        HistogramBuckets.LowerBound(bucket).Should().Be(lower);
+        HistogramBuckets.UpperBound(bucket).Should().Be(upper);
+        HistogramBuckets.Middle(bucket).Should().Be(middle);
+    }
+
+    [Fact]
+    public void Counts_are_taken_in_the_order_of_the_buckets_and_leave_the_chunks_empty()
+    {
+        var chunks = new long[]?[HistogramBuckets.Chunks];
+        chunks[2] = new long[PerChunk];
+        chunks[2]![0] = 4;
+        chunks[2]![31] = 1;
+        chunks[0] = new long[PerChunk];
+        chunks[0]![3] = 2;
+        chunks[1] = new long[PerChunk];
+
+        HistogramCounts counts = HistogramCounts.TakeFrom(chunks);
+        counts.Buckets.Should().Equal(3, 64, 95);
+        counts.Counts.Should().Equal(2, 4, 1);
+        counts.Total.Should().Be(7);
+        chunks[0].Should().OnlyContain(count => count == 0);
+        chunks[2].Should().OnlyContain(count => count == 0);
+        HistogramCounts.TakeFrom(chunks).Should().BeSameAs(HistogramCounts.Empty);
+        HistogramCounts.TakeFrom(new long[]?[HistogramBuckets.Chunks]).Should().BeSameAs(HistogramCounts.Empty);
+    }
+
+    [Fact]
+    public void An_empty_one_has_no_bounds_and_no_percentile()
+    {
+        HistogramCounts.Empty.Total.Should().Be(0);
+        HistogramCounts.Empty.LowestBound.Should().Be(0);
+        HistogramCounts.Empty.HighestBound.Should().Be(0);
+        HistogramCounts.Empty.Percentile(0.5).Should().Be(0);
+    }
+
+    [Fact]
+    public void The_bounds_are_those_of_the_outermost_buckets()
+    {
+        HistogramCounts counts = Of((64, 1), (70, 5), (96, 2));
+        counts.LowestBound.Should().Be(64);
+        counts.HighestBound.Should().Be(132);
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(0.1, 10)]
+    [InlineData(0.100001, 20)]
+    [InlineData(0.5, 20)]
+    [InlineData(0.9, 20)]
+    [InlineData(0.91, 30)]
+    [InlineData(1, 30)]
+    public void A_percentile_is_the_value_that_a_share_does_not_exceed(double p, long value) => Of((10, 1), (20, 8), (30, 1)).Percentile(p).Should().Be(value);
+
+    [Fact]
+    public void A_sum_has_what_either_has()
+    {
+        HistogramCounts sum = HistogramCounts.Sum([Of((5, 1), (7, 2)), HistogramCounts.Empty, Of((7, 10), (3, 4))]);
+        sum.Buckets.Should().Equal(3, 5, 7);
+        sum.Counts.Should().Equal(4, 1, 12);
+        sum.Total.Should().Be(17);
+    }
+
+    [Fact]
+    public void A_difference_has_what_came_since()
+    {
+        HistogramCounts difference = Of((3, 4), (5, 2), (7, 9), (9, 1)).Since(Of((3, 4), (5, 3), (7, 2)));
+        difference.Buckets.Should().Equal(7, 9);
+        difference.Counts.Should().Equal(7, 1);
+    }
+
+    [Fact]
+    public void A_copy_adds_to_what_is_there_and_wants_room_for_all()
+    {
+        var histogram = new WallHistogram();
+        histogram.Reserve(70);
+        histogram.Count(70);
+        histogram.Reserve(70);
+        histogram.Count(70);
+        histogram.Reserve(5);
+        histogram.Count(5);
+
+        var target = new long[]?[HistogramBuckets.Chunks];
+        target[0] = new long[PerChunk];
+        target[0]![5] = 100;
+        histogram.TryCopyTo(target).Should().BeFalse("there is no room for the other chunk");
+        target[0]![5].Should().Be(100, "all of it is copied, or nothing");
+        histogram.ReserveCopy(target);
+        histogram.TryCopyTo(target).Should().BeTrue();
+        target[0]![5].Should().Be(101, "what was there stays");
+        target[2]![6].Should().Be(2);
+        target.Where(chunk => chunk is not null).Should().HaveCount(2, "an idle power of two costs nothing");
+    }
+
+    private static HistogramCounts Of(params (int Bucket, long Count)[] counts) => new(new SortedDictionary<int, long>(counts.ToDictionary(pair => pair.Bucket, pair => pair.Count)));
+}

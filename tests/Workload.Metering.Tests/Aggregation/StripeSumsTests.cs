@@ -1,0 +1,71 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Aggregation;
+
+public sealed class StripeSumsTests
+{
+    private StripeSums _sums = StripeSums.Empty;
+
+    [Fact]
+    public void Of_no_scope_there_is_no_shortest()
+    {
+        _sums.MinWallNanoseconds.Should().Be(long.MaxValue);
+        (_sums.Count, _sums.MaxWallNanoseconds, _sums.HasProcessCpu).Should().Be((0, 0, false));
+    }
+
+    [Fact]
+    public void Each_end_counts_with_its_wall_time()
+    {
+        foreach (long wall in new long[] { 50, 20, 90 }) _sums.Add(new ScopeEnd { WallNanoseconds = wall, Measured = true });
+        (_sums.Count, _sums.Failed, _sums.Unmeasured).Should().Be((3, 0, 0));
+        (_sums.WallNanoseconds, _sums.MinWallNanoseconds, _sums.MaxWallNanoseconds).Should().Be((160, 20, 90));
+    }
+
+    [Fact]
+    public void One_that_failed_counts_as_that_too()
+    {
+        _sums.Add(new ScopeEnd { Failed = true, Measured = true });
+        _sums.Add(new ScopeEnd { Measured = true });
+        (_sums.Count, _sums.Failed, _sums.Unmeasured).Should().Be((2, 1, 0));
+    }
+
+    [Fact]
+    public void One_without_a_breakdown_has_a_wall_time_alone()
+    {
+        _sums.Add(new ScopeEnd { WallNanoseconds = 5, Inclusive = Time(4), Measured = false });
+        (_sums.Count, _sums.Unmeasured, _sums.WallNanoseconds).Should().Be((1, 1, 5));
+        _sums.Inclusive.TotalNanoseconds.Should().Be(0);
+    }
+
+    [Fact]
+    public void What_is_not_its_own_is_nested()
+    {
+        _sums.Add(new ScopeEnd { Measured = true, HasNested = true, Inclusive = Time(100), Self = Time(30) });
+        _sums.Add(new ScopeEnd { Measured = true, HasNested = false, Inclusive = Time(7), Self = Time(3) });
+        _sums.Inclusive.Thread.HeldNanoseconds.Should().Be(107);
+        _sums.Nested.Thread.HeldNanoseconds.Should().Be(70, "without nested scopes all of it is its own, whatever else is said");
+    }
+
+    [Fact]
+    public void The_process_clock_counts_where_it_was_read()
+    {
+        _sums.Add(new ScopeEnd { Measured = true, ProcessUserNanoseconds = 9, ProcessSystemNanoseconds = 9 });
+        _sums.HasProcessCpu.Should().BeFalse();
+        _sums.Add(new ScopeEnd { Measured = true, HasProcessCpu = true, ProcessUserNanoseconds = 40, ProcessSystemNanoseconds = 2 });
+        (_sums.HasProcessCpu, _sums.ProcessUserNanoseconds, _sums.ProcessSystemNanoseconds).Should().Be((true, 40, 2));
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    [InlineData(true, true, true)]
+    public void Of_two_stripes_either_may_know_the_processs_clock(bool one, bool other, bool both)
+    {
+        var sum = new StripeSums { HasProcessCpu = one };
+        sum.Add(new StripeSums { HasProcessCpu = other });
+        sum.HasProcessCpu.Should().Be(both);
+    }
+
+    private static FlowTime Time(long heldNanoseconds) => new() { Thread = { HeldNanoseconds = heldNanoseconds } };
+}

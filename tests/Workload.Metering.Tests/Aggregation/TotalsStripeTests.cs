@@ -1,0 +1,141 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Tests.Aggregation;
+
+public sealed class TotalsStripeTests
+{
+    private readonly TotalsStripe _stripe = new();
+
+    [Fact]
+    public void A_scope_is_listed_until_it_is_closed_and_then_counted()
+    {
+        var scope = new Listed();
+        _stripe.Open(scope);
+        scope.Stripe.Should().BeSameAs(_stripe);
+        Open().Should().Equal(scope);
+        Sums().Count.Should().Be(0);
+
+        _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 70, Measured = true });
+        Open().Should().BeEmpty();
+        (Sums().Count, Sums().WallNanoseconds).Should().Be((1, 70));
+        Histogram().Buckets.Should().Equal(HistogramBuckets.IndexOf(70));
+    }
+
+    [Fact]
+    public void A_scope_that_is_removed_is_not_counted()
+    {
+        var scope = new Listed();
+        _stripe.Open(scope);
+        _stripe.Remove(scope);
+        Open().Should().BeEmpty();
+        Sums().Count.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(17)]
+    [InlineData(20)]
+    public void Whichever_is_removed_the_others_stay_and_can_be_removed_in_turn(int removed)
+    {
+        // More than there is room for at first.
+        List<Listed> scopes = [.. Enumerable.Range(0, 21).Select(_ => new Listed())];
+        scopes.ForEach(_stripe.Open);
+        Open().Should().Equal(scopes);
+        _stripe.Remove(scopes[removed]);
+        _stripe.Remove(scopes[removed]);
+        scopes.RemoveAt(removed);
+        Open().Should().BeEquivalentTo(scopes);
+        foreach (Listed scope in scopes.ToArray())
+        {
+            _stripe.Remove(scope);
+            scopes.Remove(scope);
+            Open().Should().BeEquivalentTo(scopes);
+        }
+    }
+
+    [Fact]
+    public void What_another_stripe_lists_is_not_removed()
+    {
+        Listed here = new(), elsewhere = new();
+        _stripe.Open(here);
+        new TotalsStripe().Open(elsewhere);
+        _stripe.Remove(elsewhere);
+        Open().Should().Equal(here);
+        _stripe.Remove(new Listed { Slot = 5 });
+        _stripe.Remove(new Listed { Slot = -1 });
+        Open().Should().Equal(here);
+    }
+
+    [Fact]
+    public void A_copy_adds_to_the_list_that_it_is_given_and_asks_for_no_histogram_that_nobody_wants()
+    {
+        Listed first = new(), second = new();
+        _stripe.Open(second);
+        List<OpenScope> open = [first];
+        _stripe.CopyTo(out _, histogram: null, open);
+        open.Should().Equal(first, second);
+    }
+
+    [Fact]
+    public void A_gate_lets_in_one_at_a_time()
+    {
+        const int Threads = 4, Rounds = 20_000;
+        var guarded = new Guarded();
+        using var start = new Barrier(Threads);
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => Clocks.OwnThread.Start(
+            () =>
+            {
+                start.SignalAndWait();
+                for (int i = 0; i < Rounds; i++) guarded.Add();
+            },
+            out Func<Exception?> _))];
+        foreach (Thread thread in threads) Clocks.OwnThread.Join(thread);
+        guarded.Sum.Should().Be(Threads * Rounds);
+    }
+
+    private List<OpenScope> Open()
+    {
+        List<OpenScope> open = [];
+        _stripe.CopyTo(out _, histogram: null, open);
+        return open;
+    }
+
+    private StripeSums Sums()
+    {
+        _stripe.CopyTo(out var sums, histogram: null, []);
+        return sums;
+    }
+
+    private HistogramCounts Histogram()
+    {
+        var chunks = new long[]?[HistogramBuckets.Chunks];
+        _stripe.CopyTo(out _, chunks, []);
+        return HistogramCounts.TakeFrom(chunks);
+    }
+
+    private sealed class Guarded
+    {
+        private SpinGate _gate;
+
+        public int Sum { get; private set; }
+
+        public void Add()
+        {
+            _gate.Enter();
+            int before = Sum;
+            Thread.SpinWait(3);
+            Sum = before + 1;
+            _gate.Exit();
+        }
+    }
+
+    private sealed class Listed : OpenScope
+    {
+        public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
+        {
+            inclusive = self = default;
+            return true;
+        }
+    }
+}
