@@ -1,0 +1,140 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+/// <summary>What a scope makes of its handing over to a consumer: from then on, what waits is in that one's queue.</summary>
+public sealed class HandedOverTests
+{
+    private readonly ScopeNode _node = FlowParts.Node();
+
+    [Fact]
+    public void From_its_handing_over_to_a_consumer_it_waits_in_that_ones_queue()
+    {
+        _node.EnterFirst(100);
+        _node.HandOver(150);
+        Queued(155).Should().Be(0, "a thread runs it");
+        Leave(160);
+        Queued(190).Should().Be(30);
+        _node.TakeOver();
+        Queued(195).Should().Be(35, "its entering follows");
+        _node.EnterAgain(200, onPool: false);
+        Queued(230).Should().Be(40);
+        Leave(240);
+        Queued(300).Should().Be(40, "it is in nobody's queue any more");
+        var end = Finish(300);
+        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds, end.Inclusive.BusyNanoseconds).Should().Be((40, 60, 100));
+    }
+
+    [Fact]
+    public void What_it_awaited_before_it_was_handed_over_is_no_queue()
+    {
+        _node.EnterFirst(100);
+        Leave(120);
+        _node.HandOver(150);
+        _node.TakeOver();
+        _node.EnterAgain(200, onPool: false);
+        var end = Finish(200);
+        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((50, 30));
+    }
+
+    [Fact]
+    public void Handed_over_twice_it_waits_from_the_first_until_the_last_is_taken()
+    {
+        _node.EnterFirst(100);
+        Leave(100);
+        _node.HandOver(110);
+        _node.HandOver(130);
+        _node.TakeOver();
+        _node.EnterAgain(150, onPool: false);
+        Leave(160);
+        Queued(170).Should().Be(40 + 10, "the other capture is still under way");
+        _node.TakeOver();
+        _node.TakeOver();
+        _node.EnterAgain(180, onPool: false);
+        Leave(190);
+        Queued(250).Should().Be(60, "what nobody handed over nobody can take");
+    }
+
+    [Fact]
+    public void A_consumer_that_takes_over_what_still_runs_waited_for_nothing()
+    {
+        _node.EnterFirst(100);
+        _node.HandOver(110);
+        _node.TakeOver();
+        Leave(120);
+        _node.EnterAgain(170, onPool: false);
+        var end = Finish(200);
+        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((0, 50, 50));
+    }
+
+    [Fact]
+    public void Ended_while_it_waits_for_a_consumer_it_was_queued_until_then()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.TryAddChildren(-1, 110);
+        _node.HandOver(110);
+        Leave(120);
+        var end = Finish(170);
+        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((50, 0));
+        (end.Self.TaskQueueNanoseconds, end.Self.AwaitingNanoseconds).Should().Be((50, 0));
+    }
+
+    [Fact]
+    public void What_is_queued_where_a_nested_scope_is_open_is_not_its_own()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.HandOver(110);
+        Leave(120);
+        _node.TakeOver();
+        _node.EnterAgain(150, onPool: false);
+        var end = Finish(160);
+        end.Inclusive.TaskQueueNanoseconds.Should().Be(30);
+        end.Self.TaskQueueNanoseconds.Should().Be(0);
+    }
+
+    [Fact]
+    public void What_is_queued_where_none_is_open_is_its_own()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.TryAddChildren(-1, 105);
+        _node.HandOver(110);
+        Leave(120);
+        _node.TakeOver();
+        _node.EnterAgain(150, onPool: false);
+        var end = Finish(160);
+        end.Self.TaskQueueNanoseconds.Should().Be(30);
+        end.Self.AwaitingNanoseconds.Should().Be(0);
+    }
+
+    [Fact]
+    public void What_was_queued_before_the_first_nested_scope_stays_its_own()
+    {
+        _node.EnterFirst(100);
+        Leave(120);
+        _node.HandOver(120);
+        _node.TakeOver();
+        _node.EnterAgain(150, onPool: false);
+        _node.TryAddChildren(1, 160);
+        _node.TryAddChildren(-1, 170);
+        Finish(180).Self.TaskQueueNanoseconds.Should().Be(30);
+    }
+
+    private void Leave(long now) => _node.LeaveThread(now, default, default).Should().BeTrue();
+
+    private ScopeEnd Finish(long now)
+    {
+        ScopeEnd end = default;
+        _node.Finish(now, ref end);
+        return end;
+    }
+
+    private long Queued(long now)
+    {
+        _node.TrySum(now, out var inclusive, out _);
+        return inclusive.TaskQueueNanoseconds;
+    }
+}

@@ -1,0 +1,152 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+/// <summary>Which segments are read: all at first and in sparse use, else as many as the budget pays for, whatever came before.</summary>
+public sealed class ReadingBudgetTests
+{
+    private const double Budget = 0.01;
+    private const long PairCost = 2_000;
+    private const long Second = 1_000_000_000;
+    private const int Tries = 20_000;
+
+    [Fact]
+    public void The_first_eight_of_a_path_are_read()
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        var budget = Owing();
+        for (int i = 0; i < 8; i++)
+        {
+            budget.Choose(path, Second, PairCost).Should().BeTrue();
+            path.Ratios.Learn(100, 0, 0, chosen: true);
+        }
+
+        budget.Choose(path, Second, PairCost).Should().BeFalse("segments that use no CPU earn none");
+    }
+
+    [Theory]
+    [InlineData(2_000, 0.01)]
+    [InlineData(20_000, 0.1)]
+    [InlineData(100_000, 0.5)]
+    public void A_path_spends_what_its_own_segments_earn(long meanCpu, double chance)
+    {
+        PathTotals path = Known(meanCpu);
+        var budget = Owing();
+        int chosen = 0;
+        for (int i = 0; i < Tries; i++)
+            if (budget.Choose(path, Second, PairCost)) chosen++;
+
+        // Mean CPU × budget ÷ cost, and five standard deviations of a binomial.
+        chosen.Should().BeCloseTo((int)(chance * Tries), (uint)(5 * Math.Sqrt(Tries * chance * (1 - chance))));
+    }
+
+    [Fact]
+    public void Segments_that_earn_a_pair_each_are_all_read()
+    {
+        PathTotals path = Known(200_000);
+        var budget = Owing();
+        for (int i = 0; i < 1_000; i++) budget.Choose(path, Second, PairCost).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Once_its_time_has_come_whatever_starts_next_is_read()
+    {
+        PathTotals path = Known(0);
+        var budget = new ReadingBudget(1);
+        budget.Choose(path, 0, PairCost).Should().BeTrue("nothing was spent yet");
+        budget.Spend(Budget, Second, Second, PairCost);
+        budget.Choose(path, Second, PairCost).Should().BeFalse();
+        budget.Choose(path, 1_000 * Second, PairCost).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_a_thread_earns_is_its_share_of_its_CPU()
+    {
+        PathTotals path = Known(0);
+        var budget = new ReadingBudget(7);
+        long now = Second, spent = 0;
+        const long Step = 10_000, Length = 20 * Second;
+        budget.Spend(Budget, now, now, PairCost);
+        for (long end = now + Length; now < end; now += Step)
+        {
+            if (!budget.Choose(path, now, PairCost)) continue;
+            budget.Spend(Budget, now, now, PairCost);
+            spent += PairCost;
+        }
+
+        // 100,000 pairs: their sum is within a few percent.
+        ((double)spent / Length).Should().BeInRange(0.9 * Budget, 1.05 * Budget);
+    }
+
+    [Fact]
+    public void A_thread_that_hardly_runs_gets_its_next_chance_by_a_hundredth_of_its_wall_time()
+    {
+        PathTotals path = Known(0);
+        int early = 0, late = 0;
+        for (int seed = 1; seed <= 300; seed++)
+        {
+            var budget = new ReadingBudget(seed);
+            budget.Spend(Budget, Second, Second, PairCost);
+            budget.Spend(Budget, 2 * Second, Second, PairCost);
+
+            // It owes for two pairs: 2 × 200 µs of CPU, and as much again until its chance, at a rate of 1 %.
+            if (budget.Choose(path, (2 * Second) + (39 * Second / 1_000), PairCost)) early++;
+            if (budget.Choose(path, 3 * Second, PairCost)) late++;
+        }
+
+        early.Should().Be(0);
+        late.Should().Be(300);
+    }
+
+    [Fact]
+    public void An_idle_hour_pays_for_four_readings_and_no_burst()
+    {
+        PathTotals path = Known(0);
+        int most = 0;
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            var budget = new ReadingBudget(seed);
+            budget.Spend(Budget, Second, Second, PairCost);
+            long now = 3_600 * Second;
+            budget.Spend(Budget, now, now, PairCost);
+            int chosen = 0;
+            while (chosen < 1_000 && budget.Choose(path, now, PairCost))
+            {
+                budget.Spend(Budget, now, now, PairCost);
+                chosen++;
+            }
+
+            most = Math.Max(most, chosen);
+        }
+
+        most.Should().BeInRange(3, 4, "four are saved at most, and each chance is a random distance away");
+    }
+
+    [Fact]
+    public void Two_threads_do_not_choose_alike()
+    {
+        PathTotals path = Known(100_000);
+        ReadingBudget one = Owing(1), other = Owing(2);
+        int alike = 0;
+        for (int i = 0; i < Tries; i++)
+            if (one.Choose(path, Second, PairCost) == other.Choose(path, Second, PairCost)) alike++;
+        alike.Should().BeCloseTo(Tries / 2, (uint)(5 * Math.Sqrt(Tries) / 2));
+    }
+
+    /// <summary>One that waits for its next chance, far away.</summary>
+    private static ReadingBudget Owing(int seed = 1)
+    {
+        var budget = new ReadingBudget(seed);
+        budget.Spend(Budget, Second, Second, 1_000 * PairCost);
+        budget.Spend(Budget, Second, Second, 1_000 * PairCost);
+        return budget;
+    }
+
+    private static PathTotals Known(long meanCpu)
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        for (int i = 0; i < SegmentRatios.ReadAtFirst; i++) path.Ratios.Learn(1_000_000, meanCpu, 0, chosen: true);
+        return path;
+    }
+}

@@ -1,0 +1,19 @@
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+internal static class Readings
+{
+    private const long MostErrorNanoseconds = 5_000;
+
+    /// <summary>A reading of the clock in which the thread did not lose its core: it would be off by as much.</summary>
+    public static ThreadReading Undisturbed(FlowParts.ToldClock clock)
+    {
+        MeteringWork uncounted = default;
+        ThreadReading reading = default;
+        Clocks.Eventually.Holds(
+            () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading) && reading.ErrorNanoseconds < MostErrorNanoseconds,
+            "the clock is read undisturbed");
+        return reading;
+    }
+}

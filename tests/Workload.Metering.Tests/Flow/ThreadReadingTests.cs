@@ -1,0 +1,52 @@
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+public sealed class ThreadReadingTests : IDisposable
+{
+    private const long Hour = 3_600_000_000_000;
+
+    private readonly FlowParts.ToldClock _clock = new() { Cpu = 1_000_000, CpuFromOutside = 2_000_000 };
+    private MeteringWork _work;
+
+    public void Dispose() => _clock.Dispose();
+
+    [Theory]
+    [InlineData(false, 1_000_000, 1, 0)]
+    [InlineData(true, 2_000_000, 0, 1)]
+    public void The_clock_is_read_between_two_readings_of_the_wall(bool fromOutside, long cpu, long own, long outside)
+    {
+        long before = WallClock.Now();
+        ThreadReading.TryRead(_clock, fromOutside, Hour, ref _work, out var reading).Should().BeTrue();
+        long after = WallClock.Now();
+
+        reading.BeforeNanoseconds.Should().BeInRange(before, after);
+        reading.AfterNanoseconds.Should().BeInRange(reading.BeforeNanoseconds, after);
+        long width = reading.AfterNanoseconds - reading.BeforeNanoseconds;
+        reading.ErrorNanoseconds.Should().Be((width + 1) / 2, "half the width, rounded up");
+        reading.CpuBeforeNanoseconds.Should().Be(cpu - reading.ErrorNanoseconds);
+        reading.CpuAfterNanoseconds.Should().Be(cpu + reading.ErrorNanoseconds);
+        (_work.CpuReadings, _work.OutsideReadings).Should().Be((own, outside));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(Hour, 1)]
+    public void One_that_was_interrupted_is_made_again_up_to_three_times(long usualNanoseconds, int readings)
+    {
+        _clock.Takes = TimeSpan.FromMilliseconds(2);
+        ThreadReading.TryRead(_clock, fromOutside: false, usualNanoseconds, ref _work, out var reading).Should().BeTrue();
+        (_clock.Asked, _work.CpuReadings).Should().Be((readings, readings));
+        (reading.AfterNanoseconds - reading.BeforeNanoseconds).Should().BeGreaterThan(1_000_000);
+    }
+
+    [Fact]
+    public void A_clock_that_does_not_answer_gives_no_reading()
+    {
+        _clock.Cpu = null;
+        ThreadReading.TryRead(_clock, fromOutside: false, Hour, ref _work, out var reading).Should().BeFalse();
+        (reading.BeforeNanoseconds, reading.AfterNanoseconds, reading.CpuAfterNanoseconds).Should().Be((0, 0, 0));
+        _work.CpuReadings.Should().Be(1, "it was asked, and that cost what it costs");
+    }
+}

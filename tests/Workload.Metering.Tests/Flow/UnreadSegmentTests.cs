@@ -1,0 +1,130 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+/// <summary>What becomes of a segment that was not read at its start.</summary>
+public sealed class UnreadSegmentTests : IDisposable
+{
+    private const long Microsecond = 1_000;
+    private const long Held = 1_000 * Microsecond;
+    private const long StartPause = 70_000_000, StartBytes = 1_000;
+
+    private static readonly long ClockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
+
+    private readonly FlowParts.ToldClock _clock = new() { Cpu = 5_000_000 };
+    private readonly PathTotals _path = FlowParts.Path();
+    private MeteringWork _work;
+
+    public void Dispose() => _clock.Dispose();
+
+    [Fact]
+    public void One_that_was_not_read_is_presumed_to_be_as_its_like()
+    {
+        for (int i = 0; i < 20; i++) _path.Ratios.Learn(Held, Held / 4, Held / 2, chosen: true);
+        var like = _path.Ratios.For(Held);
+        ThreadTime sum = FlowParts.Held(7, 3);
+        Segment segment = Segment.OpenUnread(10, StartPause, StartBytes);
+        segment.IsRead.Should().BeFalse();
+        segment.CloseUnread(ref sum, 10 + Held, StartPause, StartBytes + 5, _path);
+
+        (sum.HeldNanoseconds, sum.CpuNanoseconds, sum.RunQueueNanoseconds).Should().Be((Held + 7, (Held / 4) + 3, Held / 2));
+        (sum.GcPauseNanoseconds, sum.AllocatedBytes, sum.ReadErrorNanoseconds).Should().Be((0, 5, 0));
+        sum.UnreadNanoseconds.Should().Be(Held);
+        sum.RatioErrorNanoseconds.Should().BeApproximately(Held * like.RatioError, 1);
+        sum.EstimateVariance.Should().BeApproximately((float)Held * Held * like.SegmentVariance, 1e6f);
+        _path.Ratios.Read.Should().Be(20, "a presumption teaches nothing");
+    }
+
+    [Fact]
+    public void A_presumed_segment_is_delayed_by_a_pause_as_much_as_its_like_computes()
+    {
+        for (int i = 0; i < 20; i++) _path.Ratios.Learn(800 * Microsecond, 200 * Microsecond, 0, chosen: true);
+        ThreadTime sum = default;
+        Segment.OpenUnread(10, StartPause, 0).CloseUnread(ref sum, 10 + Held, StartPause + (200 * Microsecond), null, _path);
+        (sum.CpuNanoseconds, sum.GcPauseNanoseconds, sum.HeldNanoseconds).Should().Be((200 * Microsecond, 50 * Microsecond, Held));
+        sum.UnreadNanoseconds.Should().Be(Held);
+
+        sum = default;
+        Segment.OpenUnread(10, StartPause, 0).CloseUnread(ref sum, 10 + Held, StartPause + (2 * Held), null, _path);
+        (sum.CpuNanoseconds, sum.GcPauseNanoseconds, sum.HeldNanoseconds).Should().Be((0, Held / 4, Held));
+    }
+
+    [Fact]
+    public void CPU_and_queue_of_a_presumed_segment_are_no_more_than_it_is_long()
+    {
+        _path.Ratios.Learn(Held, Held, Held, chosen: true);
+        ThreadTime sum = default;
+        Segment.OpenUnread(10, 0, 0).CloseUnread(ref sum, 10 + Held, 0, null, _path);
+        (sum.CpuNanoseconds, sum.RunQueueNanoseconds).Should().Be((Held, 0));
+        sum = default;
+        Segment.OpenUnread(10, 0, 0).CloseUnread(ref sum, 5, 0, -3, _path);
+        (sum.HeldNanoseconds, sum.CpuNanoseconds, sum.AllocatedBytes).Should().Be((0, 0, 0));
+    }
+
+    [Fact]
+    public void Beginning_in_place_forgets_that_it_was_read()
+    {
+        Segment segment = Segment.OpenRead(1, 2, 3, 4, 5, null);
+        segment.IsRead.Should().BeTrue();
+        segment.BeginUnread(10, StartPause, StartBytes);
+        segment.IsRead.Should().BeFalse();
+        segment.StartNanoseconds.Should().Be(10);
+        ThreadTime sum = default;
+        segment.CloseUnread(ref sum, 10 + Held, StartPause, StartBytes + 8, _path);
+        (sum.HeldNanoseconds, sum.GcPauseNanoseconds, sum.AllocatedBytes).Should().Be((Held, 0, 8));
+    }
+
+    [Fact]
+    public void One_that_is_read_late_has_what_the_thread_did_since_its_last_reading_give_or_take_what_was_before()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+
+        // Since the reading 100 µs before it the thread computed for 400 µs: in it, for anything from 300 to 400.
+        var last = new LastReading { WallNanoseconds = start - (100 * Microsecond), CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond), ErrorNanoseconds = 30 };
+        var time = Segment.OpenUnread(start, StartPause, StartBytes).CloseLate(last, reading, StartPause, StartBytes + 9, _clock, _path, ref _work);
+
+        (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((Held, 350 * Microsecond, 9));
+        time.ReadErrorNanoseconds.Should().BeApproximately((50 * Microsecond) + 30 + reading.ErrorNanoseconds + ClockStep, 0.1f);
+        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.UnreadNanoseconds).Should().Be((0, 0, 0, 0));
+        _path.Ratios.For(Held).CpuRatio.Should().BeApproximately(0.35f, 1e-6f);
+        _path.Ratios.Read.Should().Be(0, "it was not chosen at its start");
+        _work.RunQueueReadings.Should().Be(0);
+    }
+
+    [Fact]
+    public void Read_late_with_too_wide_a_margin_it_teaches_nothing()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+        var last = new LastReading { WallNanoseconds = start - (126 * Microsecond), CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond) };
+        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds.Should().Be(337 * Microsecond);
+        _path.Ratios.For(Held).Known.Should().BeFalse("126 µs are more than an eighth of it");
+        last.WallNanoseconds = start - (125 * Microsecond);
+        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
+        _path.Ratios.For(Held).Known.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Read_late_its_pauses_and_its_queue_are_told_too()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+        var last = new LastReading { WallNanoseconds = start, CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond), RunQueue = new RunQueueReading(1_000, 3) };
+        _clock.OwnRunQueue = new RunQueueReading(101_000, 5);
+        var time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
+        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds).Should().Be((100 * Microsecond, 100 * Microsecond, 0));
+        _work.RunQueueReadings.Should().Be(1);
+        _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "of its time without the pause");
+
+        _clock.OwnRunQueue = null;
+        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(0);
+        last.CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond);
+        time = Segment.OpenUnread(start, StartPause, 50).CloseLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
+        (time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.AllocatedBytes).Should().Be((100 * Microsecond, 200 * Microsecond, 0));
+        time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
+        time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "no more than it was off its core");
+    }
+}
