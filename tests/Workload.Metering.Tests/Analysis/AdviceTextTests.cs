@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text;
+using Workload.Metering.Tests.Reporting;
+
+namespace Workload.Metering.Tests.Analysis;
+
+/// <summary>All that is said of a phase, or why nothing is, word for word and figure for figure.</summary>
+public sealed class AdviceTextTests
+{
+    private static readonly (string Name, Situation Situation)[] Situations =
+    [
+        ("waits in turn", new() { Calls = 320, Cores = 2, Cpu = 25, Awaiting = 75 }),
+        ("waits in turn, three a caller", new() { Calls = 60, Callers = 20, Cpu = 1, Awaiting = 99 }),
+        ("waits in turn, one a caller", new() { Calls = 20, Callers = 20, Cpu = 1, Awaiting = 99 }),
+        ("waits in turn, seventeen of them", new() { Calls = 17, Cpu = 1, Awaiting = 99 }),
+        ("waits in turn without computing", new() { Calls = 1_600, Awaiting = 100 }),
+        ("waits in turn, hardly computing", new() { Calls = 1_600, Cpu = 0.01, Awaiting = 100 }),
+        ("waits at once already", new() { Cpu = 1, Awaiting = 99, AtOnce = 2 }),
+        ("waits that come at a rate", new() { Callers = 0, Cpu = 5, Awaiting = 45, AtOnce = 0.5, Calls = 20, OtherCores = 2 }),
+        ("blocks", new() { Calls = 64, Cores = 2, Cpu = 2, Blocked = 48 }),
+        ("blocks, three at once", new() { Cpu = 2, Blocked = 48, AtOnce = 3 }),
+        ("blocks, many requests at once", new() { Callers = 0, Cpu = 1, Blocked = 49, AtOnce = 6.5, Calls = 1_300 }),
+        ("blocks, few requests", new() { Callers = 0, Cpu = 1, Blocked = 49, AtOnce = 0.5, Calls = 100 }),
+        ("blocks, as far as is known", new() { Cpu = 2, Blocked = 48, RunQueue = null }),
+        ("blocks or waits for a core, and computes", new() { Cores = 2, Cpu = 75, Blocked = 25, RunQueue = null, OtherCores = 1.5 }),
+        ("blocks or waits for a core, mixed", new() { Cores = 2, Cpu = 60, Blocked = 40, RunQueue = null, OtherCores = 1.5 }),
+        ("blocks, and no core is left", new() { Cores = 1, Cpu = 60, Blocked = 40, OtherCores = 0.95 }),
+        ("blocks, and nothing is to be gained", new() { Calls = 40, Callers = 20, Limit = 0.25, Cpu = 74, Blocked = 26 }),
+        ("blocks in a starved pool", new() { Cpu = 10, Blocked = 20, TaskQueue = 70 }),
+        ("blocks on starved cores", new() { Cpu = 10, Blocked = 20, RunQueue = 70 }),
+        ("computes", new() { Cores = 4, Cpu = 80, Awaiting = 20 }),
+        ("computes, one long call", new() { Calls = 20, Callers = 20, Cpu = 8 }),
+        ("computes, at a rate", new() { Callers = 0, Cpu = 8, AtOnce = 0.5 }),
+        ("computes, one short call", new() { Calls = 20, Callers = 20, Cpu = 0.8 }),
+        ("computes, and no core is left", new() { Cores = 2, Cpu = 100, OtherCores = 1 }),
+        ("computes on all cores", new() { Cores = 4, Cpu = 90, Awaiting = 10, Parallelism = 3.9 }),
+        ("computes on the only core", new() { Cores = 1, Cpu = 100 }),
+        ("computes on half a core", new() { Limit = 0.5, Cpu = 100 }),
+        ("computes on three cores of four", new() { Cores = 4, Cpu = 100, Parallelism = 3 }),
+        ("computes on two cores of eight", new() { Cores = 8, Cpu = 100, Parallelism = 2 }),
+        ("computes, and two calls at once", new() { Cores = 8, Cpu = 100, AtOnce = 2 }),
+        ("computes and collects", new() { Cores = 4, Cpu = 80, GcPause = 20 }),
+        ("computes and waits", new() { Cores = 2, Cpu = 30, Awaiting = 60 }),
+        ("computes and waits, on eight cores", new() { Cores = 8, Cpu = 40, Awaiting = 60, Calls = 400 }),
+        ("computes and waits, four a caller", new() { Calls = 80, Callers = 20, Cpu = 30, Awaiting = 60 }),
+        ("computes and waits, three a caller", new() { Calls = 60, Callers = 20, Cpu = 30, Awaiting = 60 }),
+        ("computes and waits, at a rate", new() { Callers = 0, Cpu = 30, Awaiting = 60, AtOnce = 0.5, Calls = 20 }),
+        ("computes and waits, and no core is left", new() { Cores = 1, Cpu = 60, Awaiting = 40, OtherCores = 0.9 }),
+        ("leaves cores idle", new() { Callers = 0, Calls = 400, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }),
+        ("leaves cores idle, beside others", new() { Callers = 0, Calls = 400, Cores = 8, Cpu = 12, Awaiting = 38, AtOnce = 0.5, OtherCores = 1.2 }),
+        ("leaves half a core idle", new() { Callers = 0, Calls = 400, Limit = 0.5, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }),
+        ("waits for threads of no phase", new() { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 }),
+        ("waits for threads of no phase, and of others", new() { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 0.6, OtherCores = 0.5 }),
+        ("waits, and others compute more than no phase", new() { Cores = 4, Cpu = 1, Awaiting = 49, AtOnce = 2, CoresInNoPhase = 0.6, OtherCores = 0.7 }),
+        ("waits beside a neighbour that computes", new() { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }),
+        ("collects large objects", new() { Cores = 2, Cpu = 80, GcCpu = 15, GcPause = 20, Allocated = 85_000 }),
+        ("collects small objects", new() { Cores = 2, Cpu = 80, GcCpu = 20, GcPause = 20, Allocated = 84_999 }),
+        ("starves with too many threads", new() { Callers = 0, Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4 }),
+        ("starves by a quota", new() { Callers = 0, Cores = 8, Limit = 1, Cpu = 50, RunQueue = 50, AtOnce = 2 }),
+        ("starves by others", new() { Cores = 2, Cpu = 40, RunQueue = 60 }),
+        ("starves without ever computing", new() { Callers = 0, Cores = 2, RunQueue = 100, OtherCores = 2 }),
+        ("waits for the pool, which somebody blocks", new() { Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 }),
+        ("waits for the pool, on which somebody computes", new() { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }),
+        ("waits for the pool, nobody knows why", new() { Cpu = 5, Awaiting = 15, TaskQueue = 80 }),
+    ];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ru-RU")]
+    public void Texts_and_figures_are_as_approved(string culture)
+    {
+        var before = CultureInfo.CurrentCulture;
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(culture);
+        try
+        {
+            var text = new StringBuilder();
+            foreach (var (name, situation) in Situations) Tell(text, name, situation.Phase);
+            Approval.MatchesApproved(text.ToString(), "advice.txt", "Analysis");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    private static void Tell(StringBuilder text, string name, PhaseSummary phase)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"{name}: {phase.Bottleneck}\n");
+        if (phase.AdviceWithheld is { } withheld) text.Append(CultureInfo.InvariantCulture, $"  withheld: {withheld}\n");
+        foreach (Advice advice in phase.Advice)
+            text.Append(CultureInfo.InvariantCulture, $"  {advice.Id} (speed-up {advice.PredictedSpeedup:0.###}, concurrency {advice.Concurrency}, resource {advice.Resource})\n    {advice.Title}\n    {advice.Because}\n");
+        text.Append('\n');
+    }
+}
