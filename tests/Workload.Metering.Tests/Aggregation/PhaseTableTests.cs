@@ -43,6 +43,8 @@ public sealed class PhaseTableTests
     {
         _table.GetOrAdd("with").ReadsProcessCpu.Should().BeTrue();
         _table.GetOrAdd("without", readsProcessCpu: false).ReadsProcessCpu.Should().BeFalse();
+        _table.GetOrAdd("last", readsProcessCpu: false);
+        _table.GetOrAdd("rejected", readsProcessCpu: false).ReadsProcessCpu.Should().BeTrue("it stands for many");
     }
 
     [Fact]

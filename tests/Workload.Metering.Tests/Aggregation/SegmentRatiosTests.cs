@@ -147,6 +147,79 @@ public sealed class SegmentRatiosTests
         _ratios.LacksLikesOf(Microsecond).Should().BeTrue();
     }
 
+    [Fact]
+    public void At_256_the_sums_of_a_length_are_halved()
+    {
+        // Of sums that are halved all weigh half: count, length, CPU, queue, and the squares that the variance is made of.
+        double count = 0, length = 0, cpu = 0, queue = 0, lengthSquared = 0, cpuSquared = 0, product = 0;
+        for (int i = 0; i < 256; i++) Add(600_000 + (1_000 * i), (i % 7) / 10.0, (i % 3) / 10.0);
+        (count, length, cpu, queue, lengthSquared, cpuSquared, product) = (count / 2, length / 2, cpu / 2, queue / 2, lengthSquared / 2, cpuSquared / 2, product / 2);
+        Add(1_000_000, 0.9, 0.1);
+
+        double ratio = cpu / length, mean = length / count;
+        double residuals = cpuSquared - (2 * ratio * product) + (ratio * ratio * lengthSquared);
+        double variance = ((residuals / (mean * mean)) + 0.25) / count;
+        var estimate = _ratios.For(Millisecond);
+        estimate.CpuRatio.Should().BeApproximately((float)ratio, 1e-5f);
+        estimate.RunQueueRatio.Should().BeApproximately((float)(queue / length), 1e-5f);
+        estimate.SegmentVariance.Should().BeApproximately((float)variance, 1e-5f);
+        estimate.RatioError.Should().BeApproximately((float)Math.Sqrt(variance / count), 1e-5f);
+
+        void Add(long nanoseconds, double cpuShare, double queueShare)
+        {
+            long cpuNanoseconds = (long)(nanoseconds * cpuShare), queueNanoseconds = (long)(nanoseconds * queueShare);
+            _ratios.Learn(nanoseconds, cpuNanoseconds, queueNanoseconds, chosen: true);
+            count++;
+            length += nanoseconds;
+            cpu += cpuNanoseconds;
+            queue += queueNanoseconds;
+            lengthSquared += (double)nanoseconds * nanoseconds;
+            cpuSquared += (double)cpuNanoseconds * cpuNanoseconds;
+            product += (double)nanoseconds * cpuNanoseconds;
+        }
+    }
+
+    [Fact]
+    public void At_256_the_sums_of_the_path_are_halved()
+    {
+        for (int i = 0; i < 256; i++) _ratios.Learn(Millisecond, Millisecond, 0, chosen: true);
+        _ratios.MeanCpuNanoseconds.Should().Be(Millisecond);
+        _ratios.Learn(Millisecond, 0, 0, chosen: true);
+        _ratios.MeanCpuNanoseconds.Should().BeApproximately(Millisecond * 128f / 129, 1);
+    }
+
+    [Fact]
+    public void Up_to_128_ns_they_are_alike_and_an_hour_is_not_like_ten()
+    {
+        Learn(1, cpuShare: 1);
+        _ratios.For(127).CpuRatio.Should().Be(1);
+        _ratios.For(127).RatioError.Should().BeLessThan(0.6f);
+        _ratios.For(127).Known.Should().BeTrue();
+        _ratios.For(127).RatioError.Should().Be(_ratios.For(1).RatioError);
+        _ratios.For(128).RatioError.Should().Be(_ratios.For(100 * Millisecond).RatioError, "it is another length, of which nothing is known");
+        _ratios.For(100 * Millisecond).CpuRatio.Should().Be(1, "the shortest are the nearest that there are");
+        Learn(1_000 * Millisecond, cpuShare: 0.25);
+        Learn(10_000 * Millisecond, cpuShare: 0.75);
+        _ratios.For(1_000 * Millisecond).CpuRatio.Should().BeApproximately(0.25f, 1e-6f);
+        _ratios.For(10_000 * Millisecond).CpuRatio.Should().BeApproximately(0.75f, 1e-6f);
+        Learn(120, cpuShare: 0);
+        _ratios.For(1).CpuRatio.Should().BeLessThan(0.01f);
+    }
+
+    [Fact]
+    public void Threads_that_teach_at_once_lose_nothing()
+    {
+        const int Threads = 4, Rounds = 50_000;
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => Clocks.OwnThread.Start(
+            () =>
+            {
+                for (int i = 0; i < Rounds; i++) _ratios.Learn(100, 50, 25, chosen: true);
+            },
+            out Func<Exception?> _))];
+        foreach (Thread thread in threads) Clocks.OwnThread.Join(thread);
+        _ratios.Read.Should().Be(Threads * Rounds);
+    }
+
     private void LearnMany(int count, long length, double cpuShare)
     {
         for (int i = 0; i < count; i++) Learn(length, cpuShare);
