@@ -29,6 +29,9 @@ internal sealed record Situation
     /// <summary>How many scopes of the caller there are; 0 for calls from no phase.</summary>
     public int Callers { get; init; } = 1;
 
+    /// <summary>Of the callers' scopes, how many run at once.</summary>
+    public double CallersAtOnce { get; init; } = 1;
+
     public int Cores { get; init; } = 4;
     public double? Limit { get; init; }
     public bool ServerGc { get; init; }
@@ -63,7 +66,7 @@ internal sealed record Situation
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
             caller.TaskQueueNanoseconds = 0;
-            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
+            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed * CallersAtOnce, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
             return new MeterSnapshot(new SnapshotData
             {
                 TakenAt = DateTimeOffset.UnixEpoch,
