@@ -9,6 +9,9 @@ internal sealed record Evidence
     /// <summary>Calls from no phase that fill less of the time than this wait for someone to make them.</summary>
     private const double BackToBack = 0.8;
 
+    /// <summary>More of them at once are no more to be predicted for than these.</summary>
+    private const double MostCallers = 1_000;
+
     public required PhaseSummary Phase { get; init; }
 
     public required TimeBreakdown Breakdown { get; init; }
@@ -43,6 +46,9 @@ internal sealed record Evidence
     public double AtOnce => Math.Max(1, Math.Max(InFlight, Calls.AtOnceInCaller));
 
     public bool IsOneAfterAnother => Calls.AtOnceInCaller <= OneAfterAnother;
+
+    /// <summary>How many of its callers ran at once on average: they share the cores.</summary>
+    public int CallersAtOnce => !Calls.FromNoPhase && InFlight > Calls.AtOnceInCaller ? (int)Math.Round(Math.Min(InFlight / Calls.AtOnceInCaller, MostCallers)) : 1;
 
     /// <summary>Whether its calls come at a rate of their own, less often than they could be served: then a next one is not there to run at once.</summary>
     public bool IsAtAnotherRate => Calls.FromNoPhase && InFlight < BackToBack;

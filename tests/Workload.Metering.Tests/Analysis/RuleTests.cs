@@ -27,6 +27,16 @@ public sealed class RuleTests
         new Situation { Calls = 1_600, Cpu = 0.01, Awaiting = 100 }.Advice("run-waits-concurrently").Concurrency.Should().Be(16);
 
     [Fact]
+    public void Callers_that_run_at_once_share_the_cores()
+    {
+        var advice = new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 3, CallersAtOnce = 3 }.Advice("run-waits-concurrently");
+        advice.Concurrency.Should().Be(4, "2 × (1 + 80 ÷ 20) ÷ 3");
+        advice.PredictedSpeedup.Should().BeInRange(2, 10.0 / 3, "10 flows fill the cores, and 3 run already");
+        advice.Because.Should().Contain("3.3 at once in each of 3 callers would use all of 2 cores");
+        new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 9.6, CallersAtOnce = 9.6 }.Phase.AdviceWithheld.Should().Contain("gain less than 1.1 times");
+    }
+
+    [Fact]
     public void What_runs_at_once_already_is_not_advised() => new Situation { Cpu = 1, Awaiting = 99, AtOnce = 2 }.HasNone("run-waits-concurrently");
 
     [Fact]

@@ -16,9 +16,11 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds, cores = evidence.FreeCores;
         if (cores < 0.1 * evidence.Cores) return new(null, null, $"the rest of the process uses {Quantity.Ratio(evidence.OtherCores)} of {Quantity.Number(evidence.Cores)} cores: there is no core for more calls at once");
 
-        double saturating = Saturation.Concurrency(cores, cpu, wait);
+        // Callers that run at once share the cores: what each may run at once is its part.
+        int callers = evidence.CallersAtOnce;
+        double saturating = Saturation.Concurrency(cores, cpu, wait) / callers;
         string saturates = double.IsFinite(saturating) && saturating < 1000
-            ? string.Create(CultureInfo.InvariantCulture, $"{saturating:0.#} at once would use all of {Quantity.Number(cores)} cores")
+            ? string.Create(CultureInfo.InvariantCulture, $"{saturating:0.#} at once{(callers > 1 ? $" in each of {callers} callers" : "")} would use all of {Quantity.Number(cores)} cores")
             : "the cores would hardly notice a thousand at once";
         int most = (int)Math.Min(Math.Max(1, Math.Ceiling(saturating)), Saturation.Reach);
 
@@ -34,7 +36,10 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         if (evidence.Calls.CallsPerCaller < 2) return new(null, null, "its caller makes one call of it: there is nothing to run at once");
 
         int atOnce = (int)Math.Min(most, Math.Floor(evidence.Calls.CallsPerCaller));
-        double speedup = Math.Min(Saturation.Speedup(atOnce, cores, cpu, wait), Saturation.OfRounds(evidence.Calls.CallsPerCaller, atOnce));
+        double gain = callers == 1
+            ? Saturation.Speedup(atOnce, cores, cpu, wait)
+            : Math.Min(saturating, Saturation.Speedup(atOnce * callers, cores, cpu, wait) / Saturation.Speedup(callers, cores, cpu, wait));
+        double speedup = Math.Min(gain, Saturation.OfRounds(evidence.Calls.CallsPerCaller, atOnce));
         return speedup < LeastSpeedup ? new(null, null, $"running its calls at once would gain less than {Quantity.Number(LeastSpeedup)} times") : new(atOnce, speedup, saturates);
     }
 }
