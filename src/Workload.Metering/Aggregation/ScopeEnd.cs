@@ -32,6 +32,9 @@ internal ref struct ScopeEnd
     public long ProcessUserNanoseconds;
     public long ProcessSystemNanoseconds;
 
+    /// <summary>Whether the times are known, and there: behind a gate nothing may throw, whatever it is given.</summary>
+    public readonly bool IsKnown => Measured && !Unsafe.IsNullRef(in Thread);
+
     public readonly bool HasNested => !Unsafe.IsNullRef(in NestedThread);
 
     /// <summary>A copy of the scope's time.</summary>

@@ -26,7 +26,7 @@ internal struct StripeSums
         WallNanoseconds += end.WallNanoseconds;
         MinWallNanoseconds = Math.Min(MinWallNanoseconds, end.WallNanoseconds);
         MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, end.WallNanoseconds);
-        if (end.Measured)
+        if (end.IsKnown)
         {
             Inclusive.Thread.Add(end.Thread);
             Inclusive.BusyNanoseconds += end.BusyNanoseconds;

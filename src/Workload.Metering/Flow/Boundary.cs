@@ -7,7 +7,7 @@ namespace Workload.Metering.Flow;
 internal struct Boundary
 {
     /// <summary>What the thread allocated is not known.</summary>
-    private const long NotKnown = -1;
+    internal const long NotKnown = -1;
 
     public long NowNanoseconds;
     public long PauseNanoseconds;

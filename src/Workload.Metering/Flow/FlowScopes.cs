@@ -19,7 +19,7 @@ internal static class FlowScopes
         var cursor = ThreadCursor.Current;
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
-        readsAlways |= path.Settings.ReadsAlways || parent is { ReadsAlways: true };
+        readsAlways |= parent is { ReadsAlways: true };
 
         // The context that is here now has the scope's own span in it, and so is none to go back to.
         var saved = activity is null ? ExecutionContext.Capture() : null;
@@ -29,7 +29,7 @@ internal static class FlowScopes
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
         Boundary.Here(out var boundary);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways) && ProcessBudget.TryRead(out var process))
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways) && ProcessBudget.TryRead(out var process))
         {
             node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
             Boundary.Here(out boundary);

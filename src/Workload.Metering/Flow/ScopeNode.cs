@@ -31,7 +31,7 @@ internal sealed partial class ScopeNode : OpenScope
         Path = path;
         Outer = outer;
         SavedContext = savedContext;
-        _flags = (depth << DepthShift) | (readsAlways ? AlwaysFlag : 0);
+        _flags = (depth << DepthShift) | (readsAlways || path.Settings.ReadsAlways ? AlwaysFlag : 0);
     }
 
     private ScopeNode(MeterSettings settings, ScopeNode? outer)

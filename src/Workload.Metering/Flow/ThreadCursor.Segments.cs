@@ -115,5 +115,5 @@ internal sealed partial class ThreadCursor
     }
 
     private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside) =>
-        path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
+        PricedClock.HasRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
 }

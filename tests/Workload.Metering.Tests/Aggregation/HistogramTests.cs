@@ -38,22 +38,25 @@ public sealed class HistogramTests
     [Fact]
     public void Counts_are_taken_in_the_order_of_the_buckets_and_leave_the_chunks_empty()
     {
-        var chunks = new long[]?[HistogramBuckets.Chunks];
-        chunks[2] = new long[PerChunk];
-        chunks[2]![0] = 4;
-        chunks[2]![31] = 1;
-        chunks[0] = new long[PerChunk];
-        chunks[0]![3] = 2;
-        chunks[1] = new long[PerChunk];
+        var sum = new HistogramSum();
+        sum.Reserve(0b111);
+        long[] low = new long[PerChunk], high = new long[PerChunk];
+        low[3] = 2;
+        high[0] = 4;
+        high[31] = 1;
+        sum.Add(2, high);
+        sum.Add(0, low);
+        sum.Add(1, new long[PerChunk]);
+        sum.Add(0, low);
 
-        HistogramCounts counts = HistogramCounts.TakeFrom(chunks);
+        HistogramCounts counts = sum.Take();
         counts.Buckets.Should().Equal(3, 64, 95);
-        counts.Counts.Should().Equal(2, 4, 1);
-        counts.Total.Should().Be(7);
-        chunks[0].Should().OnlyContain(count => count == 0);
-        chunks[2].Should().OnlyContain(count => count == 0);
-        HistogramCounts.TakeFrom(chunks).Should().BeSameAs(HistogramCounts.Empty);
-        HistogramCounts.TakeFrom(new long[]?[HistogramBuckets.Chunks]).Should().BeSameAs(HistogramCounts.Empty);
+        counts.Counts.Should().Equal(4, 4, 1);
+        counts.Total.Should().Be(9);
+        sum.Take().Should().BeSameAs(HistogramCounts.Empty, "it was emptied");
+        sum.Add(0, low);
+        sum.Take().Counts.Should().Equal(2);
+        new HistogramSum().Take().Should().BeSameAs(HistogramCounts.Empty);
     }
 
     [Fact]
@@ -111,16 +114,18 @@ public sealed class HistogramTests
         histogram.Reserve(5);
         histogram.Count(5);
 
-        var target = new long[]?[HistogramBuckets.Chunks];
-        target[0] = new long[PerChunk];
-        target[0]![5] = 100;
-        histogram.TryCopyTo(target).Should().BeFalse("there is no room for the other chunk");
-        target[0]![5].Should().Be(100, "all of it is copied, or nothing");
-        histogram.ReserveCopy(target);
-        histogram.TryCopyTo(target).Should().BeTrue();
-        target[0]![5].Should().Be(101, "what was there stays");
-        target[2]![6].Should().Be(2);
-        target.Where(chunk => chunk is not null).Should().HaveCount(2, "an idle power of two costs nothing");
+        var sum = new HistogramSum();
+        sum.Reserve(0b001);
+        long[] before = new long[PerChunk];
+        before[5] = 100;
+        sum.Add(0, before);
+        histogram.UsedChunks.Should().Be(0b101, "an idle power of two costs nothing");
+        histogram.TryAddTo(sum).Should().BeFalse("there is no room for the other chunk");
+        sum.Reserve(histogram.UsedChunks);
+        histogram.TryAddTo(sum).Should().BeTrue();
+        HistogramCounts counts = sum.Take();
+        counts.Buckets.Should().Equal(5, 70);
+        counts.Counts.Should().Equal([101, 2], "what was there stays, and of what found no room nothing was added");
     }
 
     private static HistogramCounts Of(params (int Bucket, long Count)[] counts) => new(new SortedDictionary<int, long>(counts.ToDictionary(pair => pair.Bucket, pair => pair.Count)));

@@ -16,7 +16,8 @@ public sealed class StripeSumsTests
     [Fact]
     public void Each_end_counts_with_its_wall_time()
     {
-        foreach (long wall in new long[] { 50, 20, 90 }) _sums.Add(new ScopeEnd { WallNanoseconds = wall, Measured = true });
+        ThreadTime none = default;
+        foreach (long wall in new long[] { 50, 20, 90 }) _sums.Add(new ScopeEnd { WallNanoseconds = wall, Measured = true, Thread = ref none });
         (_sums.Count, _sums.Failed, _sums.Unmeasured).Should().Be((3, 0, 0));
         (_sums.WallNanoseconds, _sums.MinWallNanoseconds, _sums.MaxWallNanoseconds).Should().Be((160, 20, 90));
     }
@@ -24,15 +25,17 @@ public sealed class StripeSumsTests
     [Fact]
     public void One_that_failed_counts_as_that_too()
     {
-        _sums.Add(new ScopeEnd { Failed = true, Measured = true });
-        _sums.Add(new ScopeEnd { Measured = true });
+        ThreadTime none = default;
+        _sums.Add(new ScopeEnd { Failed = true, Measured = true, Thread = ref none });
+        _sums.Add(new ScopeEnd { Measured = true, Thread = ref none });
         (_sums.Count, _sums.Failed, _sums.Unmeasured).Should().Be((2, 1, 0));
     }
 
     [Fact]
     public void One_without_a_breakdown_has_a_wall_time_alone()
     {
-        _sums.Add(new ScopeEnd { WallNanoseconds = 5, Inclusive = Time(4), Measured = false });
+        ThreadTime time = Held(4);
+        _sums.Add(new ScopeEnd { WallNanoseconds = 5, Thread = ref time, BusyNanoseconds = 4, AwaitingNanoseconds = 1, Measured = false });
         (_sums.Count, _sums.Unmeasured, _sums.WallNanoseconds).Should().Be((1, 1, 5));
         _sums.Inclusive.TotalNanoseconds.Should().Be(0);
     }
@@ -40,18 +43,32 @@ public sealed class StripeSumsTests
     [Fact]
     public void What_is_not_its_own_is_nested()
     {
-        _sums.Add(new ScopeEnd { Measured = true, HasNested = true, Inclusive = Time(100), Self = Time(30) });
-        _sums.Add(new ScopeEnd { Measured = true, HasNested = false, Inclusive = Time(7), Self = Time(3) });
-        _sums.Inclusive.Thread.HeldNanoseconds.Should().Be(107);
-        _sums.Nested.Thread.HeldNanoseconds.Should().Be(70, "without nested scopes all of it is its own, whatever else is said");
+        ThreadTime all = Held(100), nested = Held(70), plain = Held(7);
+        _sums.Add(new ScopeEnd
+        {
+            Measured = true,
+            Thread = ref all,
+            BusyNanoseconds = 90,
+            AwaitingNanoseconds = 40,
+            TaskQueueNanoseconds = 8,
+            NestedThread = ref nested,
+            NestedBusyNanoseconds = 60,
+            NestedAwaitingNanoseconds = 30,
+            NestedTaskQueueNanoseconds = 6,
+        });
+        _sums.Add(new ScopeEnd { Measured = true, Thread = ref plain, BusyNanoseconds = 7, NestedBusyNanoseconds = 3, NestedAwaitingNanoseconds = 3, NestedTaskQueueNanoseconds = 3 });
+        (_sums.Inclusive.Thread.HeldNanoseconds, _sums.Inclusive.BusyNanoseconds, _sums.Inclusive.AwaitingNanoseconds, _sums.Inclusive.TaskQueueNanoseconds).Should().Be((107, 97, 40, 8));
+        (_sums.Nested.Thread.HeldNanoseconds, _sums.Nested.BusyNanoseconds, _sums.Nested.AwaitingNanoseconds, _sums.Nested.TaskQueueNanoseconds)
+            .Should().Be((70, 60, 30, 6), "without nested scopes all of it is its own, whatever else is said");
     }
 
     [Fact]
     public void The_process_clock_counts_where_it_was_read()
     {
-        _sums.Add(new ScopeEnd { Measured = true, ProcessUserNanoseconds = 9, ProcessSystemNanoseconds = 9 });
+        ThreadTime none = default;
+        _sums.Add(new ScopeEnd { Measured = true, Thread = ref none, ProcessUserNanoseconds = 9, ProcessSystemNanoseconds = 9 });
         _sums.HasProcessCpu.Should().BeFalse();
-        _sums.Add(new ScopeEnd { Measured = true, HasProcessCpu = true, ProcessUserNanoseconds = 40, ProcessSystemNanoseconds = 2 });
+        _sums.Add(new ScopeEnd { Measured = true, Thread = ref none, HasProcessCpu = true, ProcessUserNanoseconds = 40, ProcessSystemNanoseconds = 2 });
         (_sums.HasProcessCpu, _sums.ProcessUserNanoseconds, _sums.ProcessSystemNanoseconds).Should().Be((true, 40, 2));
     }
 
@@ -67,5 +84,5 @@ public sealed class StripeSumsTests
         sum.HasProcessCpu.Should().Be(both);
     }
 
-    private static FlowTime Time(long heldNanoseconds) => new() { Thread = { HeldNanoseconds = heldNanoseconds } };
+    private static ThreadTime Held(long heldNanoseconds) => new() { HeldNanoseconds = heldNanoseconds };
 }

@@ -4,18 +4,18 @@ namespace Workload.Metering.Tests.Aggregation;
 
 public sealed class TotalsStripeTests
 {
-    private readonly TotalsStripe _stripe = new();
+    private readonly TotalsStripe _stripe = new(number: 3);
 
     [Fact]
     public void A_scope_is_listed_until_it_is_closed_and_then_counted()
     {
         var scope = new Listed();
         _stripe.Open(scope);
-        scope.Stripe.Should().BeSameAs(_stripe);
+        (scope.Place.Stripe, scope.Place.Slot).Should().Be((3, 0));
         Open().Should().Equal(scope);
         Sums().Count.Should().Be(0);
 
-        _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 70, Measured = true });
+        _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 70 });
         Open().Should().BeEmpty();
         (Sums().Count, Sums().WallNanoseconds).Should().Be((1, 70));
         Histogram().Buckets.Should().Equal(HistogramBuckets.IndexOf(70));
@@ -59,14 +59,14 @@ public sealed class TotalsStripeTests
     {
         Listed here = new(), elsewhere = new();
         _stripe.Open(here);
-        new TotalsStripe().Open(elsewhere);
+        new TotalsStripe(number: 0).Open(elsewhere);
         _stripe.Remove(elsewhere);
         Open().Should().Equal(here);
-        _stripe.Remove(new Listed { Slot = 5 });
-        _stripe.Remove(new Listed { Slot = -1 });
+        _stripe.Remove(new Listed { Place = new StripePlace(3, 5) });
+        _stripe.Remove(new Listed { Place = new StripePlace(3, -1) });
         Open().Should().Equal(here);
         for (int i = 1; i < 4; i++) _stripe.Open(new Listed());
-        _stripe.Remove(new Listed { Slot = 4 });
+        _stripe.Remove(new Listed { Place = new StripePlace(3, 4) });
         Open().Should().HaveCount(4);
     }
 
@@ -83,7 +83,7 @@ public sealed class TotalsStripeTests
                 {
                     _stripe.Open(scope);
                     if (i % 5 == 0) _stripe.Remove(scope);
-                    else _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 100, Measured = true });
+                    else _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 100 });
                 }
 
                 Interlocked.Decrement(ref running);
@@ -146,9 +146,9 @@ public sealed class TotalsStripeTests
 
     private HistogramCounts Histogram()
     {
-        var chunks = new long[]?[HistogramBuckets.Chunks];
-        _stripe.CopyTo(out _, chunks, []);
-        return HistogramCounts.TakeFrom(chunks);
+        var sum = new HistogramSum();
+        _stripe.CopyTo(out _, sum, []);
+        return sum.Take();
     }
 
     private sealed class Guarded

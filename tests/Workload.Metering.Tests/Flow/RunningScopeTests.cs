@@ -101,5 +101,6 @@ public sealed class RunningScopeTests
         ScopeEnd end = default;
         node.EnterFirst(1);
         node.Finish(2, ref end);
+        node.LetGoOfEnded();
     }
 }

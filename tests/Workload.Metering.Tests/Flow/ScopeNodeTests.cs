@@ -232,7 +232,8 @@ public sealed class ScopeNodeTests
     private int Finish(long now, out ScopeEnd end)
     {
         end = default;
-        return _node.Finish(now, ref end);
+        _node.Finish(now, ref end);
+        return end.OpenNested;
     }
 
     private FlowTime Sum(long now, out bool known)

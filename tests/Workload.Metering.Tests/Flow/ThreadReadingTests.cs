@@ -13,9 +13,9 @@ public sealed class ThreadReadingTests : IDisposable
     public void Dispose() => _clock.Dispose();
 
     [Theory]
-    [InlineData(false, 1_000_000, 1, 0)]
-    [InlineData(true, 2_000_000, 0, 1)]
-    public void The_clock_is_read_between_two_readings_of_the_wall(bool fromOutside, long cpu, long own, long outside)
+    [InlineData(false, 1_000_000)]
+    [InlineData(true, 2_000_000)]
+    public void The_clock_is_read_between_two_readings_of_the_wall(bool fromOutside, long cpu)
     {
         long before = WallClock.Now();
         ThreadReading.TryRead(_clock, fromOutside, Hour, ref _work, out var reading).Should().BeTrue();
@@ -27,7 +27,8 @@ public sealed class ThreadReadingTests : IDisposable
         reading.ErrorNanoseconds.Should().Be((width + 1) / 2, "half the width, rounded up");
         reading.CpuBeforeNanoseconds.Should().Be(cpu - reading.ErrorNanoseconds);
         reading.CpuAfterNanoseconds.Should().Be(cpu + reading.ErrorNanoseconds);
-        (_work.CpuReadings, _work.OutsideReadings).Should().Be((own, outside));
+        _work.CpuReadings.Should().Be(1);
+        _work.ReadingNanoseconds.Should().BePositive();
     }
 
     [Theory]
