@@ -123,6 +123,35 @@ public sealed class HandedOverTests
         Finish(180).Self.TaskQueueNanoseconds.Should().Be(30);
     }
 
+    [Fact]
+    public void What_was_queued_beside_a_nested_scope_does_not_become_its_own_later()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.HandOver(110);
+        Leave(120);
+        _node.TakeOver();
+        _node.EnterAgain(150, onPool: false);
+        Leave(160);
+        _node.TryAddChildren(-1, 170);
+        var end = Finish(300);
+        (end.Self.TaskQueueNanoseconds, end.Self.AwaitingNanoseconds).Should().Be((0, 130));
+    }
+
+    [Fact]
+    public void While_it_waits_for_a_consumer_that_is_its_own_where_no_nested_scope_is_open()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.HandOver(110);
+        Leave(120);
+        OwnQueued(150).Should().Be(0);
+        _node.TryAddChildren(-1, 150);
+        _node.TryAddChildren(1, 150);
+        _node.TryAddChildren(-1, 150);
+        OwnQueued(190).Should().Be(40, "of the 70 that it waits the nested scope was open for 30");
+    }
+
     private void Leave(long now) => _node.LeaveThread(now, default, default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)
@@ -130,6 +159,12 @@ public sealed class HandedOverTests
         ScopeEnd end = default;
         _node.Finish(now, ref end);
         return end;
+    }
+
+    private long OwnQueued(long now)
+    {
+        _node.TrySum(now, out _, out var self);
+        return self.TaskQueueNanoseconds;
     }
 
     private long Queued(long now)

@@ -68,6 +68,21 @@ public sealed class ScopeNodeTests
     }
 
     [Fact]
+    public void Nor_was_the_time_in_between_its_own()
+    {
+        _node.EnterFirst(100);
+        _node.TryAddChildren(1, 100);
+        _node.TryAddChildren(-1, 105);
+        _node.EnterAgain(150, onPool: false);
+        Leave(130, 30);
+        OwnAwaiting(160).Should().Be(20);
+        _node.TryAddChildren(1, 170);
+        _node.EnterAgain(190, onPool: false);
+        Leave(180, 0);
+        OwnAwaiting(200).Should().Be(20, "a nested scope was open");
+    }
+
+    [Fact]
     public void A_late_leaving_is_told_of_two_threads_only_and_once()
     {
         _node.EnterFirst(100);

@@ -105,6 +105,7 @@ public sealed class SegmentTests : IDisposable
         _clock.OwnRunQueue = new RunQueueReading(90_000, 12);
         var time = Close(cpu: 900 * Microsecond, runQueue: new RunQueueReading(0, 10), pause: 100 * Microsecond);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((90_000, 10_000, 0));
+        _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().Be(0, "of its time without the pause all was CPU");
     }
 
     [Fact]

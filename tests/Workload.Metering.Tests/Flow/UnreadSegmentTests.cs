@@ -118,6 +118,7 @@ public sealed class UnreadSegmentTests : IDisposable
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds).Should().Be((100 * Microsecond, 100 * Microsecond, 0));
         _work.RunQueueReadings.Should().Be(1);
         _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "of its time without the pause");
+        _path.Ratios.For(800 * Microsecond).RunQueueRatio.Should().BeApproximately(0.125f, 1e-6f);
 
         _clock.OwnRunQueue = null;
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(0);
@@ -126,5 +127,22 @@ public sealed class UnreadSegmentTests : IDisposable
         (time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.AllocatedBytes).Should().Be((100 * Microsecond, 200 * Microsecond, 0));
         time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
         time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "no more than it was off its core");
+    }
+
+    [Fact]
+    public void Read_late_it_is_paused_no_longer_than_it_was_off_its_core_and_not_queued()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+        var last = new LastReading { WallNanoseconds = start, CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond), RunQueue = new RunQueueReading(0, 3) };
+        _clock.OwnRunQueue = new RunQueueReading(60 * Microsecond, 5);
+        var segment = default(Segment);
+        segment.BeginUnread(start, StartPause, 0);
+        var time = segment.CloseLate(last, reading, StartPause + (90 * Microsecond), 0, _clock, _path, ref _work);
+        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((60 * Microsecond, 40 * Microsecond, 0));
+
+        // Of 910 µs without the pause 900 were CPU: the queue's share is no more than what is left.
+        _path.Ratios.For(900 * Microsecond).CpuRatio.Should().BeApproximately(900f / 910, 1e-6f);
+        _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().BeApproximately(10f / 910, 1e-6f);
     }
 }
