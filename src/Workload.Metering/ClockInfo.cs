@@ -1,3 +1,5 @@
+using Workload.Metering.Clocks;
+
 namespace Workload.Metering;
 
 /// <summary>The clocks that a meter reads.</summary>
@@ -18,4 +20,13 @@ public sealed class ClockInfo : IReadOnlyList<Clock>
     public IEnumerator<Clock> GetEnumerator() => ((IEnumerable<Clock>)_clocks).GetEnumerator();
 
     System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => _clocks.GetEnumerator();
+
+    internal static ClockInfo Of(PlatformClocks clocks) => new([.. clocks.Describe().Select(clock => new Clock
+    {
+        Name = clock.Name,
+        OsCall = clock.OsCall,
+        Available = clock.IsAvailable,
+        Resolution = clock.ResolutionNanoseconds is { } resolution ? new TimeSpan((resolution + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick) : null,
+        CostNanoseconds = clock.CostNanoseconds,
+    })]);
 }

@@ -59,7 +59,7 @@ public sealed class WorkloadMeter : IDisposable
         _ = clocks.Costs;
         RunQueueKnown = _options.RunQueue && clocks.HasRunQueue;
         _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
-        Clocks = ClocksOf(clocks);
+        Clocks = ClockInfo.Of(clocks);
         foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
         if (_options.TaskQueue) PoolProbe.Start();
         _machine = MachineReader.Read();
@@ -293,15 +293,6 @@ public sealed class WorkloadMeter : IDisposable
 
     private static string ErrorTypeOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
 
-    private static ClockInfo ClocksOf(PlatformClocks clocks) => new([.. clocks.Describe().Select(clock => new Clock
-    {
-        Name = clock.Name,
-        OsCall = clock.OsCall,
-        Available = clock.IsAvailable,
-        Resolution = clock.ResolutionNanoseconds is { } resolution ? new TimeSpan((resolution + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick) : null,
-        CostNanoseconds = clock.CostNanoseconds,
-    })]);
-
     private static Phase MakeHandle(PhaseTotals totals, PhaseOptions? options)
     {
         var meter = (WorkloadMeter)totals.Table.Settings.Owner;
@@ -333,8 +324,7 @@ public sealed class WorkloadMeter : IDisposable
             TakenAt = _options.TimeProvider.GetUtcNow(),
             ElapsedNanoseconds = now - _startNanoseconds,
             Roots = roots,
-            Active = [.. open.Where(scope => scope.StartNanoseconds > 0).OrderBy(scope => scope.StartNanoseconds)
-                .Select(scope => new ActiveScope(scope.Path.Phase.Name, Nanoseconds.ToTimeSpan(Math.Max(0, now - scope.StartNanoseconds))))],
+            Active = ActiveOf(open, now),
             ProcessCpu = processCpu,
             Machine = _machine,
             OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
@@ -346,6 +336,13 @@ public sealed class WorkloadMeter : IDisposable
             ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),
         };
     }
+
+    // Each start is read once: a scope that is pooled may end, and begin anew, meanwhile.
+    private static ActiveScope[] ActiveOf(List<OpenScope> open, long now) =>
+    [
+        .. open.Select(scope => (scope.Path.Phase.Name, Start: scope.StartNanoseconds)).Where(scope => scope.Start > 0 && scope.Start <= now)
+            .OrderBy(scope => scope.Start).Select(scope => new ActiveScope(scope.Name, Nanoseconds.ToTimeSpan(now - scope.Start))),
+    ];
 
     private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms)
     {

@@ -9,7 +9,7 @@ namespace Workload.Metering.Benchmarks.Scopes;
 /// </summary>
 public class ContentionBenchmarks
 {
-    private const int Scopes = 200_000;
+    private const int Scopes = 200_000, AtAStretch = 500, WarmUps = 4, WarmUpMilliseconds = 150;
 
     private readonly WorkloadMeter _meter = new();
     private readonly OpenTelemetrySpan _span = new();
@@ -18,7 +18,20 @@ public class ContentionBenchmarks
     private volatile bool _isOver;
 
     [GlobalSetup]
-    public void Setup() => _meter.GetPhase("of the thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
+    public void Setup()
+    {
+        _meter.GetPhase("of the thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
+
+        // Where both threads compute from the start, the runtime's own thread comes late to compile what they run.
+        foreach (Action work in new[] { ScopesOf("one"), ScopesOf("of the thread"), Spans })
+        {
+            for (int i = 0; i < WarmUps; i++)
+            {
+                work();
+                Thread.Sleep(WarmUpMilliseconds);
+            }
+        }
+    }
 
     /// <summary>The other thread never sleeps: to wake it would be a part of what is measured.</summary>
     [GlobalSetup(Targets = [nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes), nameof(TwoThreadsOfSpans)])]
@@ -60,15 +73,21 @@ public class ContentionBenchmarks
     private Action ScopesOf(string name)
     {
         Phase phase = _meter.GetPhase(name);
-        return () =>
+        return () => InStretches(() =>
         {
-            for (int i = 0; i < Scopes; i++) phase.Track().Dispose();
-        };
+            for (int i = 0; i < AtAStretch; i++) phase.Track().Dispose();
+        });
     }
 
-    private void Spans()
+    private void Spans() => InStretches(() =>
     {
-        for (int i = 0; i < Scopes; i++) _span.Run();
+        for (int i = 0; i < AtAStretch; i++) _span.Run();
+    });
+
+    // One long loop would be called too seldom to be compiled in full, and run as what was made of it in passing: a few times slower, in some runs.
+    private static void InStretches(Action stretch)
+    {
+        for (int i = 0; i < Scopes; i += AtAStretch) stretch();
     }
 
     private void Run(Action own, Action? others)

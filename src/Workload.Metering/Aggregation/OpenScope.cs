@@ -12,7 +12,10 @@ internal abstract class OpenScope
     /// <summary>Where it is listed; the stripe's own.</summary>
     internal StripePlace Place { get; set; }
 
+    /// <summary>When it began; 0 while it is listed and about to.</summary>
     public long StartNanoseconds { get; protected set; }
+
+    public bool HasBegunBy(long nowNanoseconds) => StartNanoseconds is not 0 and var start && start <= nowNanoseconds;
 
     /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);

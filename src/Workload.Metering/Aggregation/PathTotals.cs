@@ -66,8 +66,11 @@ internal sealed class PathTotals
         while (Interlocked.CompareExchange(ref _children, after, before) != before);
     }
 
-    /// <summary>The sums at this instant, of this path and those below. Each path is one atomic whole.</summary>
-    /// <param name="nowNanoseconds">The instant up to which open scopes wait.</param>
+    /// <summary>
+    /// The sums, of this path and those below. Each stripe is one atomic whole: a scope is open or counted, never both or neither; and of the open
+    /// ones only those are looked at that were open at the instant, for a thread may go from one core's stripe to another's between their copies.
+    /// </summary>
+    /// <param name="nowNanoseconds">The instant, before this call: up to it open scopes wait.</param>
     /// <param name="open">Receives the open scopes.</param>
     /// <param name="histogram">Where the histograms are added up, one path after the other, empty before and after; null where nobody wants them.</param>
     public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram)
@@ -81,14 +84,21 @@ internal sealed class PathTotals
             sums.Add(part);
         }
 
+        int kept = firstOpen;
         for (int i = firstOpen; i < open.Count; i++)
         {
-            if (!open[i].TrySum(nowNanoseconds, out var inclusive, out var self)) continue;
+            var scope = open[i];
+            if (!scope.HasBegunBy(nowNanoseconds)) continue;
+            open[kept++] = scope;
+
+            // Asked again: one that is pooled may have ended and begun anew.
+            if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds)) continue;
             sums.Inclusive.Add(inclusive);
             sums.Nested.Add(inclusive);
             sums.Nested.Subtract(self);
         }
 
+        open.RemoveRange(kept, open.Count - kept);
         var own = sums.Inclusive;
         own.Subtract(sums.Nested);
         return new PathFigures

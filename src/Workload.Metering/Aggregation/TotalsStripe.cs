@@ -2,13 +2,18 @@ namespace Workload.Metering.Aggregation;
 
 /// <summary>One core's share of a path's totals. Each update, and each copy, is one atomic whole.</summary>
 /// <param name="number">Which of its path's stripes it is.</param>
-internal sealed class TotalsStripe(int number)
+internal sealed class TotalsStripe(int number) : PaddedInFront
 {
+    /// <summary>Slots at either end of the list that stay empty: no other core's data shares a cache line with those that are used.</summary>
+    private const int Margin = CacheLines.Size / 2 / sizeof(long);
+    private const int RoomAtFirst = 4;
+
     private SpinGate _gate;
     private StripeSums _sums = StripeSums.Empty;
     private readonly WallHistogram _histogram = new();
-    private Entry[] _open = new Entry[4];
+    private Entry[] _open = new Entry[Margin + RoomAtFirst + Margin];
     private int _openCount;
+    internal readonly CacheLines Behind;
 
     /// <summary>Lists a scope as open.</summary>
     public void Open(OpenScope scope)
@@ -16,10 +21,10 @@ internal sealed class TotalsStripe(int number)
         while (true)
         {
             _gate.Enter();
-            if (_openCount < _open.Length)
+            if (_openCount < _open.Length - (2 * Margin))
             {
                 scope.Place = new StripePlace(number, _openCount);
-                _open[_openCount++].Scope = scope;
+                At(_openCount++).Scope = scope;
                 _gate.Exit();
                 return;
             }
@@ -68,7 +73,7 @@ internal sealed class TotalsStripe(int number)
                 if (_openCount <= room && (histogram is null || _histogram.TryAddTo(histogram)))
                 {
                     sums = _sums;
-                    for (int i = 0; i < _openCount; i++) open.Add(_open[i].Scope!);
+                    for (int i = 0; i < _openCount; i++) open.Add(At(i).Scope!);
                     return;
                 }
             }
@@ -80,16 +85,18 @@ internal sealed class TotalsStripe(int number)
         }
     }
 
+    private ref Entry At(int slot) => ref _open[Margin + slot];
+
     private void RemoveInside(OpenScope scope)
     {
         // Nothing in here may throw: the gate would stay taken.
         int slot = scope.Place.Slot;
-        if ((uint)slot >= (uint)_openCount || !ReferenceEquals(_open[slot].Scope, scope)) return;
-        ref OpenScope? last = ref _open[--_openCount].Scope;
+        if ((uint)slot >= (uint)_openCount || !ReferenceEquals(At(slot).Scope, scope)) return;
+        ref OpenScope? last = ref At(--_openCount).Scope;
         if (_openCount != slot)
         {
             last!.Place = new StripePlace(number, slot);
-            _open[slot].Scope = last;
+            At(slot).Scope = last;
         }
 
         last = null;
@@ -102,7 +109,7 @@ internal sealed class TotalsStripe(int number)
         _gate.Enter();
         if (_open.Length < needed)
         {
-            Array.Copy(_open, larger, _openCount);
+            Array.Copy(_open, larger, Margin + _openCount);
             _open = larger;
         }
 

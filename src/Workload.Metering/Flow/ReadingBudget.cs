@@ -32,8 +32,10 @@ internal struct ReadingBudget
     {
         var ratios = path.Ratios;
         if (ratios.Read < SegmentRatios.ReadAtFirst || nowNanoseconds >= _nextChanceNanoseconds) return true;
-        double chance = ratios.MeanCpuNanoseconds * path.Settings.OverheadBudget / pairCostNanoseconds;
-        return chance >= 1 || NextShare() < chance;
+
+        // The chance is what a segment earns ÷ what reading it costs, without the division.
+        double earned = ratios.MeanCpuNanoseconds * path.Settings.OverheadBudget;
+        return earned >= pairCostNanoseconds || NextShare() * pairCostNanoseconds < earned;
     }
 
     /// <summary>Accounts for a chosen segment that was read at its end.</summary>

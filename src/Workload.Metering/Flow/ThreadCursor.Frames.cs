@@ -84,7 +84,15 @@ internal sealed partial class ThreadCursor
         int first = _depth;
         for (ScopeNode? node = target; node is not null && (kept is null || node.Depth > kept.Depth); node = node.RunningParent)
             _frames[_depth++].Begin(node);
-        Array.Reverse(_frames, first, _depth - first);
+
+        // Outermost first. The frames are empty but for what they stand for.
+        for (int low = first, high = _depth - 1; low < high; low++, high--)
+        {
+            var inner = _frames[low].Node!;
+            _frames[low].Begin(_frames[high].Node!);
+            _frames[high].Begin(inner);
+        }
+
         _frames[first].Displaces = displaces;
     }
 

@@ -8,7 +8,7 @@ namespace Workload.Metering.Flow;
 /// cut it, that is pass on what it has so far. Every move happens behind its gate, and may happen inside the change handler: nothing
 /// here throws, waits or calls out.
 /// </summary>
-internal sealed partial class ThreadCursor
+internal sealed partial class ThreadCursor : PaddedInFront
 {
     [ThreadStatic]
     private static ThreadCursor? t_current;
@@ -27,6 +27,7 @@ internal sealed partial class ThreadCursor
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
+    internal readonly CacheLines Behind;
 
     private ThreadCursor()
     {

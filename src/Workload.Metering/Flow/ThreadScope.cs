@@ -13,6 +13,7 @@ internal sealed class ThreadScope : OpenScope
     private ThreadTime _nested;
     private int _state;
     private bool _broken;
+    internal readonly CacheLines Behind;
 
     public ThreadScope(ThreadCursor owner) => Owner = owner;
 
@@ -62,6 +63,7 @@ internal sealed class ThreadScope : OpenScope
     public void Reset(PathTotals path)
     {
         Path = path;
+        StartNanoseconds = 0;
         _inclusive = default;
         if (!_nested.IsZero) _nested = default;
         _broken = false;

@@ -139,6 +139,7 @@ public sealed class PhaseTableTests
         public Running(PathTotals path, long inclusive, long self, bool known)
         {
             Path = path;
+            StartNanoseconds = 1;
             (_inclusive, _self, _known) = (inclusive, self, known);
         }
 

@@ -70,6 +70,7 @@ public sealed class RunningScopeTests
         PathTotals before = FlowParts.Path(), after = FlowParts.Path(phase: "y");
         ScopeNode node = FlowParts.Node(path: before);
         before.StripeOfCurrentCore().Open(node);
+        node.EnterFirst(1);
         node.MoveTo(after);
         node.Path.Should().BeSameAs(after);
         (Active(before), Active(after)).Should().Be((0, 1));
@@ -81,7 +82,7 @@ public sealed class RunningScopeTests
         (Active(before), Active(after)).Should().Be((0, 1));
         node.TryClaimEnd().Should().BeFalse();
 
-        static int Active(PathTotals path) => path.Sum(0, [], null).Active;
+        static int Active(PathTotals path) => path.Sum(1, [], null).Active;
     }
 
     [Fact]
