@@ -14,7 +14,7 @@ internal static class Advisor
     private static readonly IAdviceRule[] s_rules =
     [
         new ShortCores(), new StarvedPool(), new GarbageCollection(), new CpuOutsideFlow(), new MixedStages(), new BlockedWaits(), new WaitsInTurn(), new CpuOnOneCore(),
-        new SerialCpu(), new CoresFull(),
+        new FewCallsAtOnce(), new CpuOnSomeCores(), new SerialCpu(), new CoresFull(),
     ];
 
     private static readonly IdleCores s_lastRule = new();

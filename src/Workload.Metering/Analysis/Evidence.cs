@@ -45,6 +45,10 @@ internal sealed record Evidence
     /// <summary>Scopes at once while any ran, at the least.</summary>
     public double AtOnce => Math.Max(1, Math.Max(InFlight, Calls.AtOnceInCaller));
 
+    /// <summary>Whether there is one call of it at a time, whoever makes them.</summary>
+    public bool IsOneAtATime => AtOnce <= OneAfterAnother;
+
+    /// <summary>Whether each caller makes its calls one after another; callers may run at once.</summary>
     public bool IsOneAfterAnother => Calls.AtOnceInCaller <= OneAfterAnother;
 
     /// <summary>How many of its callers ran at once on average: they share the cores.</summary>
@@ -52,6 +56,9 @@ internal sealed record Evidence
 
     /// <summary>Whether its calls come at a rate of their own, less often than they could be served: then a next one is not there to run at once.</summary>
     public bool IsAtAnotherRate => Calls.FromNoPhase && InFlight < BackToBack;
+
+    /// <summary>Whether nobody is known who could make more of its calls at once: they come from no phase, and not as one loop makes them.</summary>
+    public bool IsFromOutside => Calls.FromNoPhase && (InFlight < BackToBack || !IsOneAtATime);
 
     /// <summary>The rate, and by Little's law what it puts in flight.</summary>
     public string Rate => $"calls come at {Quantity.Number(Calls.Ended / Elapsed.TotalSeconds)} a second and take {Quantity.Duration(Phase.MeanWall)}, so that {Quantity.Ratio(InFlight)} are in flight";
@@ -67,6 +74,9 @@ internal sealed record Evidence
 
     /// <summary>Cores that the phase could have.</summary>
     public double FreeCores => Math.Max(0, Cores - OtherCores);
+
+    /// <summary>Cores that each of its calls could have: those that run at once share them.</summary>
+    public double CoresEach => IsOneAtATime ? FreeCores : FreeCores / AtOnce;
 
     /// <summary>Whether, where the wait for a core cannot be told from blocking, the process was far from using all its cores: then no one waited for one.</summary>
     public bool RunQueueRuledOut => Breakdown.RunQueue is not null || ProcessCores < 0.8 * Cores;

@@ -8,9 +8,14 @@ internal sealed class CoresFull : IAdviceRule
 {
     private const double Full = 0.8;
 
+    /// <summary>One call at a time on one core fills that one alone; it wants more only if it can be spread.</summary>
+    public static bool Applies(Evidence evidence) =>
+        evidence.Phase.Bottleneck == Bottleneck.Cpu && evidence.OwnCores >= Full * evidence.Cores
+        && (!CpuOnOneCore.IsOnOneCore(evidence) || (evidence.Cores <= 1 && !CpuOnOneCore.IsSerial(evidence)));
+
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.Phase.Bottleneck != Bottleneck.Cpu || (evidence.Cores > 1 && CpuOnOneCore.IsOnOneCore(evidence)) || evidence.OwnCores < Full * evidence.Cores) return RuleOutcome.Nothing;
+        if (!Applies(evidence)) return RuleOutcome.Nothing;
 
         // Of Amdahl's law the ratio of the two: what twice the cores gain over these.
         double share = evidence.Breakdown.Cpu / evidence.Breakdown.Character;

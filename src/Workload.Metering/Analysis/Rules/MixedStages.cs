@@ -14,7 +14,9 @@ internal sealed class MixedStages : IAdviceRule
 
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.Phase.Bottleneck != Bottleneck.Mixed || !CpuOnOneCore.IsOnOneCore(evidence)) return RuleOutcome.Nothing;
+        if (evidence.Phase.Bottleneck != Bottleneck.Mixed) return RuleOutcome.Nothing;
+        if (!evidence.IsOneAtATime) return RuleOutcome.Because($"it computes and waits, but {Quantity.Ratio(evidence.AtOnce)} of its calls run at once: one computes while another waits already");
+        if (!CpuOnOneCore.IsOnOneCore(evidence)) return RuleOutcome.Because($"it computes and waits, but on {Quantity.Ratio(evidence.Phase.Parallelism)} threads at once: one computes while another waits already");
         if (!evidence.RunQueueRuledOut) return RuleOutcome.Because("blocked includes the wait for a core here, and the process used nearly all its cores: it may be either");
         if (evidence.IsAtAnotherRate) return RuleOutcome.Because($"it computes and waits in turn, but {evidence.Rate}: a pipeline would not fill");
         double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds;

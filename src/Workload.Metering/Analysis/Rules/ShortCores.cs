@@ -11,10 +11,12 @@ internal sealed class ShortCores : IAdviceRule
 {
     private const double LeastShare = 0.25, Full = 0.8;
 
+    public static bool Applies(Evidence evidence) => evidence.Breakdown.RunQueue >= LeastShare * evidence.Breakdown.Total;
+
     public RuleOutcome Consider(Evidence evidence)
     {
         var breakdown = evidence.Breakdown;
-        if (breakdown.RunQueue is not { } queue || queue < LeastShare * breakdown.Total) return RuleOutcome.Nothing;
+        if (breakdown.RunQueue is not { } queue || !Applies(evidence)) return RuleOutcome.Nothing;
 
         // Runnable threads to running ones are as run queue and CPU to CPU; on as many cores none would wait.
         double used = evidence.ProcessCores ?? evidence.OwnCores, needed = Math.Ceiling(evidence.Cores * (breakdown.Cpu + queue) / Max(breakdown.Cpu, queue / 16));

@@ -10,11 +10,14 @@ internal sealed class StarvedPool : IAdviceRule
 {
     private const double LeastShare = 0.25, LeastThreads = 0.5, Full = 0.8;
 
+    public static bool Applies(Evidence evidence) => evidence.TaskQueue > TimeSpan.Zero && evidence.TaskQueue >= LeastShare * evidence.Breakdown.Total;
+
     public RuleOutcome Consider(Evidence evidence)
     {
+        if (!Applies(evidence)) return RuleOutcome.Nothing;
+
         var breakdown = evidence.Breakdown;
         TimeSpan queue = evidence.TaskQueue;
-        if (queue == TimeSpan.Zero || queue < LeastShare * breakdown.Total) return RuleOutcome.Nothing;
 
         var (title, holder) = Holder(evidence);
         return new Advice
