@@ -1,0 +1,40 @@
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>Advice about what really ran, from a meter of its own.</summary>
+public sealed class AdviceTests
+{
+    private const int Calls = 20;
+
+    private const int CallMilliseconds = 20;
+
+    [LinuxFact]
+    public void Callers_that_compute_on_all_cores_are_promised_no_other() => Rounds.AnyAgrees(() =>
+    {
+        var phase = RunCallers(Environment.ProcessorCount);
+        phase.Bottleneck.Should().BeOneOf(Bottleneck.Cpu, Bottleneck.RunQueue);
+        phase.Advice.Select(advice => advice.Id).Should().NotContain(["parallelise-cpu", "faster-core"], "{0}", string.Join(", ", phase.Advice));
+    });
+
+    /// <summary>Each makes its calls one after another, and goes on until all have made theirs: a caller that got its core late must not compute alone at the end.</summary>
+    private static PhaseSummary RunCallers(int callers)
+    {
+        using var meter = new WorkloadMeter();
+        using var start = new Barrier(callers);
+        int unfinished = callers;
+        Thread[] threads = [.. Enumerable.Range(0, callers).Select(_ => new Thread(Call))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        return meter.Snapshot()["call"];
+
+        void Call()
+        {
+            start.SignalAndWait();
+            using PhaseScope caller = meter.Track("caller");
+            for (int call = 1; call <= Calls || Volatile.Read(ref unfinished) > 0; call++)
+            {
+                using (meter.Track("call")) Burn.Milliseconds(CallMilliseconds);
+                if (call == Calls) Interlocked.Decrement(ref unfinished);
+            }
+        }
+    }
+}
