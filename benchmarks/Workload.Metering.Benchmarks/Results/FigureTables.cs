@@ -17,6 +17,7 @@ internal static class FigureTables
     [
         (typeof(ClockBenchmarks), "Clocks, beside idle threads"),
         (typeof(EmptyScopeBenchmarks), "Empty scopes and their peers; the ratio is to the span"),
+        (typeof(FloorBenchmarks), "What an empty scope cannot do without; the ratio is to all of it"),
         (typeof(NestingBenchmarks), "Nesting; the ratio is to depth 1"),
         (typeof(ContentionBenchmarks), "Threads at the same time; the ratio is to one thread of the same"),
         (typeof(IdleThreadsBenchmarks), "Beside idle threads; the ratio is to the same without any"),

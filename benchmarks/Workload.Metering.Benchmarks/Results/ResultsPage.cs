@@ -9,8 +9,8 @@ internal static class ResultsPage
     {
         var medians = new MedianTable(summaries);
         writer.WriteLine();
-        writer.WriteLine("| what | bound | measured | holds |");
-        writer.WriteLine("|---|---:|---:|---|");
+        writer.WriteLine("| what | bound | measured | holds | limit |");
+        writer.WriteLine("|---|---:|---:|---|---:|");
         foreach (var claim in Claims.All) writer.WriteLine(claim.Row(medians));
         writer.WriteLine();
         InTurns.Write(writer);

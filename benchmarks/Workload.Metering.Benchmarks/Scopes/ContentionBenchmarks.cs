@@ -5,7 +5,7 @@ namespace Workload.Metering.Benchmarks.Scopes;
 
 /// <summary>
 /// Threads that measure at the same time: the same time for each of two as for one alone is twice the throughput. Beside them a span, which
-/// shares nothing between threads but the collector, and scopes that allocate nothing.
+/// shares nothing between threads but the collector; as many bytes as a scope allocates, bare; and scopes that allocate nothing.
 /// </summary>
 public class ContentionBenchmarks
 {
@@ -13,6 +13,9 @@ public class ContentionBenchmarks
 
     private readonly WorkloadMeter _meter = new();
     private readonly OpenTelemetrySpan _span = new();
+    [ThreadStatic]
+    private static object? t_kept;
+
     private Action _othersWork = () => { };
     private int _started, _finished;
     private volatile bool _isOver;
@@ -23,7 +26,7 @@ public class ContentionBenchmarks
         _meter.GetPhase("of the thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
 
         // Where both threads compute from the start, the runtime's own thread comes late to compile what they run.
-        foreach (Action work in new[] { ScopesOf("one"), ScopesOf("of the thread"), Spans })
+        foreach (Action work in new[] { ScopesOf("one"), ScopesOf("of the thread"), Spans, Bytes })
         {
             for (int i = 0; i < WarmUps; i++)
             {
@@ -34,7 +37,7 @@ public class ContentionBenchmarks
     }
 
     /// <summary>The other thread never sleeps: to wake it would be a part of what is measured.</summary>
-    [GlobalSetup(Targets = [nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes), nameof(TwoThreadsOfSpans)])]
+    [GlobalSetup(Targets = [nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes), nameof(TwoThreadsOfSpans), nameof(TwoThreadsOfBytes)])]
     public void SetupTwo()
     {
         Setup();
@@ -70,6 +73,12 @@ public class ContentionBenchmarks
     [Benchmark(OperationsPerInvoke = Scopes)]
     public void TwoThreadsOfSpans() => Run(Spans, Spans);
 
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void OneThreadOfBytes() => Run(Bytes, null);
+
+    [Benchmark(OperationsPerInvoke = Scopes)]
+    public void TwoThreadsOfBytes() => Run(Bytes, Bytes);
+
     private Action ScopesOf(string name)
     {
         Phase phase = _meter.GetPhase(name);
@@ -82,6 +91,12 @@ public class ContentionBenchmarks
     private void Spans() => InStretches(() =>
     {
         for (int i = 0; i < AtAStretch; i++) _span.Run();
+    });
+
+    /// <summary>The 272 bytes of a default scope.</summary>
+    private static void Bytes() => InStretches(() =>
+    {
+        for (int i = 0; i < AtAStretch; i++) t_kept = new byte[272 - 24];
     });
 
     // One long loop would be called too seldom to be compiled in full, and run as what was made of it in passing: a few times slower, in some runs.
