@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Aggregation;
 
@@ -69,13 +70,19 @@ internal sealed class SegmentRatios
     public bool LacksLikesOf(long lengthNanoseconds) => _sums[ClassOf(lengthNanoseconds)].Count < ReadAtFirst;
 
     /// <summary>What a segment of that length that was not read is presumed to be.</summary>
-    public Estimate For(long lengthNanoseconds)
+    /// <param name="lengthNanoseconds">The length.</param>
+    /// <param name="presumed">Room for it, where no segment of that length was read.</param>
+    public ref readonly Estimate For(long lengthNanoseconds, ref Estimate presumed)
     {
         int wanted = ClassOf(lengthNanoseconds);
-        var estimate = _estimates[wanted];
-        return estimate.Known ? estimate : Nearest(wanted);
+        ref var estimate = ref _estimates[wanted];
+        if (estimate.Known) return ref estimate;
+        presumed = Nearest(wanted);
+        return ref presumed;
     }
 
+    // Not in line: seldom needed, and long.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private Estimate Nearest(int wanted)
     {
         for (int distance = 1; distance < Classes; distance++)

@@ -27,6 +27,9 @@ internal static class FlowLocal
         {
             // Compared with the cursor's own state, never with PreviousValue: another AsyncLocal's handler may have changed this one.
             var value = change.CurrentValue;
+
+            // Its scope enters it itself, in a moment.
+            if (value is { IsNew: true }) return;
             var cursor = ThreadCursor.CurrentOrNull;
             if (cursor is null)
             {

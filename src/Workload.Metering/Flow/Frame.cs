@@ -26,6 +26,9 @@ internal struct Frame
     /// <summary>Whether it is the first of a flow that displaced the one below.</summary>
     public bool Displaces;
 
+    /// <summary>Whether there is no time in it to be passed on.</summary>
+    public readonly bool IsZero => Self.IsZero && Nested.IsZero;
+
     /// <summary>Sets what is an empty frame: a copy of the whole would cost more than the rest of an entry.</summary>
     public void Begin(ScopeNode node)
     {

@@ -161,6 +161,25 @@ internal sealed partial class ScopeNode : OpenScope
         return counts;
     }
 
+    /// <summary>
+    /// The thread that has claimed its end stops running it, after a segment that was not read; where no other one runs it, that is its end, and its
+    /// figures stand.
+    /// </summary>
+    /// <returns>False where that is not so, and nothing is done.</returns>
+    public bool TryFinishUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
+    {
+        _gate.Enter();
+        bool isLast = _running == 1;
+        if (isLast)
+        {
+            segment.CloseUnread(ref _inclusive, boundary, path);
+            FinishInside(boundary.NowNanoseconds, ref end);
+        }
+
+        _gate.Exit();
+        return isLast;
+    }
+
     /// <summary>A thread that goes on running it passes on what it has so far.</summary>
     public bool AddTime(in ThreadTime self, in ThreadTime nested)
     {

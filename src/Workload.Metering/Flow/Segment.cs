@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -127,16 +128,19 @@ internal struct Segment
         long held = Math.Max(0, boundary.NowNanoseconds - StartNanoseconds), pause = boundary.PauseNanoseconds - _startPauseNanoseconds;
         if (pause != 0) pause = Math.Clamp(pause, 0, held);
         long length = held - pause;
-        var like = path.Ratios.For(Math.Max(1, length));
-        long cpu = Rounding.Truncate(length * (double)like.CpuRatio);
+        Unsafe.SkipInit(out SegmentRatios.Estimate presumed);
+        ref readonly var like = ref path.Ratios.For(Math.Max(1, length), ref presumed);
+        double exactLength = length;
+        float roundLength = length;
+        long cpu = Rounding.Truncate(exactLength * like.CpuRatio);
         sum.HeldNanoseconds += held;
         sum.CpuNanoseconds += cpu;
-        sum.RunQueueNanoseconds += Math.Min(Rounding.Truncate(length * (double)like.RunQueueRatio), length - cpu);
+        sum.RunQueueNanoseconds += Math.Min(Rounding.Truncate(exactLength * like.RunQueueRatio), length - cpu);
         if (pause > 0) sum.GcPauseNanoseconds += (long)(pause * (double)like.CpuRatio);
         sum.AllocatedBytes += AllocatedUntil(boundary);
         sum.UnreadNanoseconds += held;
-        sum.RatioErrorNanoseconds += length * like.RatioError;
-        sum.EstimateVariance += (float)length * length * like.SegmentVariance;
+        sum.RatioErrorNanoseconds += roundLength * like.RatioError;
+        sum.EstimateVariance += roundLength * roundLength * like.SegmentVariance;
     }
 
     // Less than at its start it is only where it is not known.

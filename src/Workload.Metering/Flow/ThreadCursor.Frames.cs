@@ -107,6 +107,25 @@ internal sealed partial class ThreadCursor
         return now;
     }
 
+    /// <summary>
+    /// Whether what a scope measured is its last segment and no more, and that one is not read: as of most that are short. Then its time goes straight to it,
+    /// not by way of its frame.
+    /// </summary>
+    private bool EndsInOneGo(ref Boundary boundary)
+    {
+        if (_depth != 1 || _segment.IsRead || !_frames[0].IsZero) return false;
+        if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
+        return !IsLong(boundary);
+    }
+
+    /// <summary>Takes the top frame off, its times having been passed on.</summary>
+    private void Pop(ref Boundary boundary)
+    {
+        _frames[--_depth].End();
+        Reopen(ref boundary);
+        _clock.Work.Moves++;
+    }
+
     private void Reopen(ref Boundary boundary)
     {
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: _depth - 1);

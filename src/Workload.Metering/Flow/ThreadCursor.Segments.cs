@@ -61,12 +61,14 @@ internal sealed partial class ThreadCursor
         }
     }
 
+    private bool IsLong(in Boundary boundary) => boundary.NowNanoseconds - _segment.StartNanoseconds >= LateFactor * PairCost(_frames[_depth - 1].Path);
+
     // A short phase that is off its core for once is hardly ever among those that are chosen, and yet may be most of its path's time.
     private bool TryCloseLate(ref Boundary boundary)
     {
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
-        if (length < LateFactor * pairCost || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
+        if (!IsLong(boundary) || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
         if (!_clock.TryReadCpu(fromOutside: false, out boundary.Reading)) return false;
         boundary.HasReading = true;
         boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;

@@ -57,8 +57,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
     public void SwitchTo(ScopeNode? value)
     {
-        // Its scope enters it itself, in a moment.
-        if (value is { IsNew: true }) return;
         var target = ScopeNode.Running(value);
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
@@ -113,15 +111,17 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
-            Close(ref boundary);
+            if (!EndsInOneGo(ref boundary) || !node.TryFinishUnread(_segment, boundary, _frames[0].Path, ref end))
+            {
+                Close(ref boundary);
+                ref var frame = ref _frames[index];
+                bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, ref end);
+                if (index > 0) PassDown(ref frame, index, counts);
+                frame.Clear();
+            }
+
             now = boundary.NowNanoseconds;
-            ref var frame = ref _frames[--_depth];
-            bool counts = node.LeaveLast(now, frame.Self, frame.Nested, ref end);
-            if (index > 0) PassDown(ref frame, index, counts);
-            frame.Clear();
-            frame.End();
-            Reopen(ref boundary);
-            _clock.Work.Moves++;
+            Pop(ref boundary);
         }
         else if (IsInnermost(index))
         {
@@ -153,14 +153,21 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
-            Close(ref boundary);
+            if (EndsInOneGo(ref boundary))
+            {
+                scope.AddLastUnread(_segment, boundary, ref end);
+            }
+            else
+            {
+                Close(ref boundary);
+                ref var frame = ref _frames[index];
+                scope.AddLast(frame.Self, frame.Nested, ref end);
+                if (index > 0) PassDown(ref frame, index, counts: true);
+                frame.Clear();
+            }
+
             nowNanoseconds = boundary.NowNanoseconds;
-            ref var frame = ref _frames[--_depth];
-            scope.AddLast(frame.Self, frame.Nested, ref end);
-            if (index > 0) PassDown(ref frame, index, counts: true);
-            frame.Clear();
-            frame.End();
-            Reopen(ref boundary);
+            Pop(ref boundary);
         }
         else
         {
@@ -170,7 +177,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
             scope.AddLast(default, default, ref end);
         }
 
-        _clock.Work.Moves++;
         _gate.Exit();
         return true;
     }

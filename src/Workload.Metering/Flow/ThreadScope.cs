@@ -104,6 +104,18 @@ internal sealed class ThreadScope : OpenScope
     public void AddLast(in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
     {
         Add(self, nested);
+        FinishInside(ref end);
+    }
+
+    /// <summary>As <see cref="AddLast"/>, after a segment that was not read.</summary>
+    public void AddLastUnread(in Segment segment, in Boundary boundary, ref ScopeEnd end)
+    {
+        segment.CloseUnread(ref _inclusive, boundary, Path);
+        FinishInside(ref end);
+    }
+
+    private void FinishInside(ref ScopeEnd end)
+    {
         end.IsFinished = true;
         end.Thread = ref _inclusive;
         end.BusyNanoseconds = _inclusive.HeldNanoseconds;

@@ -1,4 +1,5 @@
 using Workload.Metering.Aggregation;
+using Workload.Metering.Tests.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 

@@ -82,7 +82,7 @@ internal static class Told
         return rest;
     }
 
-    private static Boundary At(long now, long pause, long? bytes, ThreadReading reading = default) => new()
+    public static Boundary At(long now, long pause, long? bytes, ThreadReading reading = default) => new()
     {
         NowNanoseconds = now,
         PauseNanoseconds = pause,
