@@ -1,7 +1,9 @@
+using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -76,6 +78,77 @@ public sealed class LeftOutTests
             await Task.Delay(100);
             app.PhaseNames.Should().Equal("GET /metered");
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_socket_over_http_2_is_left_out_unless_asked_for(bool asked)
+    {
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering(options => options.LongLived = asked);
+                app.UseWebSockets();
+                app.Map("/socket", async (HttpContext context) =>
+                {
+                    using var socket = await context.WebSockets.AcceptWebSocketAsync();
+                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
+                });
+                app.Map("/metered", () => 1);
+            },
+            services => services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+        using (var client = new HttpMessageInvoker(new SocketsHttpHandler()))
+        using (var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } })
+        {
+            await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, client, CancellationToken.None);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+
+        app.Client.DefaultRequestVersion = HttpVersion.Version20;
+        app.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        (await app.Client.GetStringAsync("/metered")).Should().Be("1");
+        await app.PhaseAsync("GET /metered");
+        if (asked) await app.PhaseAsync("CONNECT /socket");
+        else await Task.Delay(100);
+        app.PhaseNames.Should().BeEquivalentTo(asked ? ["CONNECT /socket", "GET /metered"] : new[] { "GET /metered" });
+    }
+
+    [Fact]
+    public async Task An_event_stream_is_left_out_as_soon_as_it_begins()
+    {
+        var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering();
+            app.MapGet("/events", async (HttpContext context) =>
+            {
+                await Task.Yield();
+                context.Response.ContentType = "text/event-stream; charset=utf-8";
+                await context.Response.WriteAsync("data: 1\n\n");
+                await mayEnd.Task;
+            });
+        });
+        using (await app.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead)) app.Meter.Snapshot()["GET /events"].Active.Should().Be(0);
+        mayEnd.SetResult();
+        await Task.Delay(100);
+        app.PhaseNames.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_client_that_accepts_nothing_but_an_event_stream_is_left_out()
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering();
+            app.MapGet("/any", () => "any");
+        });
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/any") { Headers = { { "Accept", "text/event-stream" } } })
+        using (await app.Client.SendAsync(request))
+            await app.StatusAsync("/any");
+        (await app.PhaseAsync("GET /any")).Count.Should().Be(1);
+        await Task.Delay(100);
+        app.Meter.Snapshot()["GET /any"].Count.Should().Be(1);
     }
 
     private sealed class NoHttpMetrics : IDisableHttpMetricsMetadata;

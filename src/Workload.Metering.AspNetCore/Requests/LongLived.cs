@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.Net.Http.Headers;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
@@ -17,13 +16,15 @@ internal static class LongLived
 
     public static bool Is(HttpContext context)
     {
-        var headers = context.Request.Headers;
+        var request = context.Request;
+        var headers = request.Headers;
         return (headers.Upgrade.Count > 0 && headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
-            || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+            // By definition no other method's, and the method is at hand; a feature that is not there is looked for everywhere.
+            || (HttpMethods.IsConnect(request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
             || (headers.Accept.Count == 1 && IsEventStream(headers.Accept[0]));
     }
 
-    public static bool Is(HttpResponse response) => response.Headers.TryGetValue(HeaderNames.ContentType, out var type) && IsEventStream(type);
+    public static bool Is(HttpResponse response) => IsEventStream(response.ContentType);
 
     private static bool IsEventStream(string? type) => type is not null && type.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase);
 }

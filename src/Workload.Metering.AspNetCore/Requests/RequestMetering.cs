@@ -6,6 +6,10 @@ using Microsoft.AspNetCore.Routing;
 namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>The middleware: a scope around the rest of the pipeline.</summary>
+/// <remarks>
+/// Each request passes here, so features are looked up by their type, not with <c>Get</c>: a generic method of an interface takes longer to
+/// find than the feature.
+/// </remarks>
 internal sealed class RequestMetering
 {
     private readonly RequestDelegate _next;
@@ -23,7 +27,7 @@ internal sealed class RequestMetering
     public Task InvokeAsync(HttpContext context)
     {
         // A second execution of the same request, by what stands before this middleware, is part of the first.
-        if (context.Features.Get<IPhaseFeature>() is not null || _options.Filter?.Invoke(context) == false || (!_options.LongLived && LongLived.Is(context)))
+        if (context.Features[typeof(IPhaseFeature)] is not null || _options.Filter?.Invoke(context) == false || (!_options.LongLived && LongLived.Is(context)))
             return _next(context);
         return MeterAsync(context);
     }
@@ -36,9 +40,9 @@ internal sealed class RequestMetering
             return;
         }
 
-        context.Features.Set<IPhaseFeature>(request);
-        if (!_options.LongLived) context.Response.OnStarting(DiscardEventStream, (context, request));
-        if (_options.ServerTiming?.Invoke(context) == true) context.Response.OnStarting(ServerTimingHeader.Add, (context, request));
+        context.Features[typeof(IPhaseFeature)] = request;
+        if (!_options.LongLived) context.Response.OnStarting(DiscardEventStream, request);
+        if (_options.ServerTiming?.Invoke(context) == true) context.Response.OnStarting(ServerTimingHeader.Add, request);
         try
         {
             await _next(context).ConfigureAwait(false);
@@ -57,13 +61,14 @@ internal sealed class RequestMetering
 
     private static void End(HttpContext context, RequestScope request)
     {
-        if (!request.IsDiscarded && context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } activity) RequestActivity.Describe(activity, request.Scope.Stop());
+        if (!request.IsDiscarded && context.Features[typeof(IHttpActivityFeature)] is IHttpActivityFeature { Activity: { IsAllDataRequested: true } activity })
+            RequestActivity.Describe(activity, request.Scope.Stop());
         else request.Scope.Dispose();
     }
 
     private static string? FailureOf(HttpContext context)
     {
-        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is { } handled) return NameOf(handled);
+        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) return NameOf(handled);
         int status = context.Response.StatusCode;
         return status >= StatusCodes.Status500InternalServerError ? status.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
     }
@@ -72,8 +77,8 @@ internal sealed class RequestMetering
 
     private static Task DiscardEventStream(object state)
     {
-        var (context, request) = ((HttpContext, RequestScope))state;
-        if (LongLived.Is(context.Response)) request.Discard();
+        var request = (RequestScope)state;
+        if (LongLived.Is(request.Context.Response)) request.Discard();
         return Task.CompletedTask;
     }
 }

@@ -10,7 +10,6 @@ namespace Workload.Metering.AspNetCore.Requests;
 /// </summary>
 internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 {
-    private readonly HttpContext _context;
     private readonly RequestPhases _phases;
     private readonly bool _metersLongLived;
     private Endpoint? _endpoint;
@@ -18,11 +17,13 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 
     private RequestScope(HttpContext context, RequestPhases phases, PhaseScope scope, bool metersLongLived)
     {
-        _context = context;
+        Context = context;
         _phases = phases;
         _metersLongLived = metersLongLived;
         Scope = scope;
     }
+
+    public HttpContext Context { get; }
 
     public PhaseScope Scope { get; }
 
@@ -42,7 +43,7 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
     /// <summary>Begins the scope of a request; null where its endpoint is not to be metered.</summary>
     public static RequestScope? Begin(HttpContext context, RequestPhases phases, bool metersLongLived)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint })
         {
             var unnamed = new RequestScope(context, phases, phases.Unmatched.Track(), metersLongLived);
             context.Features.Set<IEndpointFeature>(unnamed);
@@ -65,10 +66,10 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
     private void Name(Endpoint endpoint)
     {
         // An error page's endpoint, where the request failed before it had one of its own.
-        if (_context.Features.Get<IExceptionHandlerFeature>() is not null || _context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return;
+        if (Context.Features.Get<IExceptionHandlerFeature>() is not null || Context.Features.Get<IStatusCodeReExecuteFeature>() is not null) return;
         _named = true;
         var phases = _phases.Of(endpoint);
         if (!IsMetered(phases, _metersLongLived)) Discard();
-        else Scope.Rename(phases.For(_context.Request.Method).Name);
+        else Scope.Rename(phases.For(Context.Request.Method).Name);
     }
 }

@@ -11,8 +11,8 @@ internal static class ServerTimingHeader
 
     public static Task Add(object state)
     {
-        var (context, request) = ((HttpContext, RequestScope))state;
-        if (TextOf(request.Scope.Peek()) is { } text) context.Response.Headers.Append(Name, text);
+        var request = (RequestScope)state;
+        if (TextOf(request.Scope.Peek()) is { } text) request.Context.Response.Headers.Append(Name, text);
         return Task.CompletedTask;
     }
 
