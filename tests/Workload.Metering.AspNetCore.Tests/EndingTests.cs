@@ -81,6 +81,37 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task A_response_that_has_started_before_is_metered_and_passes_on_unchanged()
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                await context.Response.WriteAsync("begun, ");
+                await next(context);
+            });
+            app.UseWorkloadMetering(options => options.ServerTiming = _ => true);
+            app.MapGet("/goes-on", (HttpContext context) => context.Response.WriteAsync("ended"));
+        });
+        (await app.Client.GetStringAsync("/goes-on")).Should().Be("begun, ended");
+        var phase = await app.PhaseAsync("GET /goes-on");
+        (phase.Count, phase.Failed, phase.Active).Should().Be((1, 0, 0));
+    }
+
+    [Fact]
+    public async Task A_filter_of_server_timing_that_throws_ends_the_phase_as_failed()
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering(options => options.ServerTiming = _ => throw new InvalidTimeZoneException("mine"));
+            app.MapGet("/never", () => "never");
+        });
+        (await app.StatusAsync("/never")).Should().Be(500);
+        var phase = await app.PhaseAsync("GET /never");
+        (phase.Count, phase.Failed, phase.Active).Should().Be((1, 1, 0));
+    }
+
+    [Fact]
     public async Task Two_applications_see_only_their_own_requests()
     {
         static Task<TestApplication> Make(string name) => TestApplication.StartAsync(app =>

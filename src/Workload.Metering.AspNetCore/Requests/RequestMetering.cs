@@ -41,10 +41,9 @@ internal sealed class RequestMetering
         }
 
         context.Features[typeof(IPhaseFeature)] = request;
-        if (!_options.LongLived) context.Response.OnStarting(DiscardEventStream, request);
-        if (_options.ServerTiming?.Invoke(context) == true) context.Response.OnStarting(ServerTimingHeader.Add, request);
         try
         {
+            UponStart(context.Response, request);
             await _next(context).ConfigureAwait(false);
             if (FailureOf(context) is { } failure) request.Scope.Fail(failure);
         }
@@ -57,6 +56,19 @@ internal sealed class RequestMetering
         {
             End(context, request);
         }
+    }
+
+    /// <summary>What is to be done when the response starts; where what stands before this middleware has started it, there is no header left to add.</summary>
+    private void UponStart(HttpResponse response, RequestScope request)
+    {
+        if (response.HasStarted)
+        {
+            if (!_options.LongLived && LongLived.Is(response)) request.Discard();
+            return;
+        }
+
+        if (!_options.LongLived) response.OnStarting(DiscardEventStream, request);
+        if (_options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
     }
 
     private static void End(HttpContext context, RequestScope request)
