@@ -12,9 +12,11 @@ internal sealed class OpenTelemetrySpan : IDisposable
     private readonly ActivitySource _source = new(Name);
     private readonly TracerProvider _provider = Sdk.CreateTracerProviderBuilder().AddSource(Name).SetSampler(new AlwaysOnSampler()).Build();
 
+    public Activity? Start() => _source.StartActivity("empty");
+
     public void Run()
     {
-        using var activity = _source.StartActivity("empty");
+        using var activity = Start();
     }
 
     public void Dispose()

@@ -36,9 +36,13 @@ internal static class InTurns
 
         var request = new RequestBenchmarks();
         request.Setup().GetAwaiter().GetResult();
-        Row("loopback request with two phases, metered ÷ not", () => request.Metered().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
+        RequestRow("loopback request with two phases, metered ÷ not", request.Metered);
+        RequestRow("loopback request with two spans ÷ not", request.TwoSpans);
+        RequestRow("loopback request with a middleware that does nothing ÷ not", request.MiddlewareThatDoesNothing);
         request.Cleanup().GetAwaiter().GetResult();
         writer.WriteLine();
+
+        void RequestRow(string what, Func<Task> ask) => Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
 
         void Row(string what, Action first, Action second)
         {

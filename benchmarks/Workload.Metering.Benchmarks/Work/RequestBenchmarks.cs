@@ -4,84 +4,107 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workload.Metering.AspNetCore;
+using Workload.Metering.Benchmarks.Peers;
 using Workload.Metering.Hosting;
 
 namespace Workload.Metering.Benchmarks.Work;
 
 /// <summary>
-/// A request over loopback, its clients in the same process; metered, it is two phases: the endpoint's and one within. Enough at a time that no
-/// thread sleeps: of one at a time, half is the waking of threads, which varies by more than metering costs.
+/// A request over loopback, its clients in the same process; metered, it is two phases: the endpoint's and one within. Beside it the floor: a
+/// middleware that does nothing, and two spans where the phases are. Enough at a time that no thread sleeps: of one at a time, half is the waking
+/// of threads, which varies by more than metering costs.
 /// </summary>
 public class RequestBenchmarks
 {
     private const int Clients = 8, RequestsEach = 64;
 
-    private WebApplication? _plain, _metered;
+    private WebApplication? _plain, _nothing, _spans, _metered;
+    private OpenTelemetrySpan? _span;
     private HttpClient? _client;
 
     [GlobalSetup]
     public async Task Setup()
     {
         _client = new HttpClient();
-        _plain = await StartAsync(isMetered: false);
-        _metered = await StartAsync(isMetered: true);
+        var span = _span = new OpenTelemetrySpan();
+        _plain = await StartAsync(_ => AnswerAsync);
+        _nothing = await StartAsync(app =>
+        {
+            app.Use(async (context, next) => await next(context));
+            return AnswerAsync;
+        });
+        _spans = await StartAsync(app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                using var outer = span.Start();
+                await next(context);
+            });
+            return async () =>
+            {
+                using var inner = span.Start();
+                await Task.Yield();
+                return "answer";
+            };
+        });
+        _metered = await StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering();
+                var phase = app.Services.GetRequiredService<WorkloadMeter>().GetPhase("answer");
+                return async () =>
+                {
+                    using var scope = phase.Track();
+                    await Task.Yield();
+                    return "answer";
+                };
+            },
+            services => services.AddWorkloadMetering());
     }
 
     [GlobalCleanup]
     public async Task Cleanup()
     {
         _client!.Dispose();
-        await _plain!.DisposeAsync();
-        await _metered!.DisposeAsync();
+        foreach (var app in new[] { _plain, _nothing, _spans, _metered }) await app!.DisposeAsync();
+        _span!.Dispose();
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Clients * RequestsEach)]
     public Task NotMetered() => AskAsync(_plain!);
 
     [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
+    public Task MiddlewareThatDoesNothing() => AskAsync(_nothing!);
+
+    [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
+    public Task TwoSpans() => AskAsync(_spans!);
+
+    [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
     public Task Metered() => AskAsync(_metered!);
 
-    private Task AskAsync(WebApplication server)
+    private static async Task<string> AnswerAsync()
     {
-        string address = server.Urls.First();
-        return Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => AskInTurnAsync(address)));
+        await Task.Yield();
+        return "answer";
     }
 
-    private async Task AskInTurnAsync(string address)
-    {
-        for (int i = 0; i < RequestsEach; i++) await _client!.GetStringAsync(address);
-    }
-
-    private static async Task<WebApplication> StartAsync(bool isMetered)
+    /// <summary>Starts a server with the middleware that <paramref name="configure"/> adds and the endpoint that it returns, which has no parameter to look up.</summary>
+    private static async Task<WebApplication> StartAsync(Func<WebApplication, Func<Task<string>>> configure, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        if (isMetered) builder.Services.AddWorkloadMetering();
+        services?.Invoke(builder.Services);
         var app = builder.Build();
-        if (isMetered)
-        {
-            app.UseWorkloadMetering();
-
-            // Not a parameter, which the framework would have to look up: the other endpoint has none either.
-            var phase = app.Services.GetRequiredService<WorkloadMeter>().GetPhase("answer");
-            app.MapGet("/", async () =>
-            {
-                using var scope = phase.Track();
-                await Task.Yield();
-                return "answer";
-            });
-        }
-        else
-        {
-            app.MapGet("/", async () =>
-            {
-                await Task.Yield();
-                return "answer";
-            });
-        }
-
+        app.MapGet("/", configure(app));
         await app.StartAsync();
         return app;
+    }
+
+    private Task AskAsync(WebApplication server) => Task.WhenAll(Enumerable.Repeat(server.Urls.First(), Clients).Select(AskInTurnAsync));
+
+    private async Task AskInTurnAsync(string address)
+    {
+        for (int i = 0; i < RequestsEach; i++) await _client!.GetStringAsync(address);
     }
 }
