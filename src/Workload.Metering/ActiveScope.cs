@@ -1,6 +1,18 @@
+using Workload.Metering.Aggregation;
+
 namespace Workload.Metering;
 
 /// <summary>A scope that was running when the snapshot was taken.</summary>
 /// <param name="Phase">The phase's name.</param>
 /// <param name="Elapsed">Wall time since <c>Track</c>.</param>
-public readonly record struct ActiveScope(string Phase, TimeSpan Elapsed);
+public readonly record struct ActiveScope(string Phase, TimeSpan Elapsed)
+{
+    /// <summary>Those that had begun at that instant, the oldest first.</summary>
+    internal static ActiveScope[] Of(IEnumerable<OpenScope> open, long nowNanoseconds)
+    {
+        var active = new List<ActiveScope>();
+        foreach (var scope in open)
+            if (scope.HasBegunBy(nowNanoseconds, out long start)) active.Add(new ActiveScope(scope.Path.Phase.Name, Nanoseconds.ToTimeSpan(nowNanoseconds - start)));
+        return [.. active.OrderByDescending(scope => scope.Elapsed)];
+    }
+}

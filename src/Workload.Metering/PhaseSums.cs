@@ -14,9 +14,9 @@ internal sealed class PhaseSums
         _nowNanoseconds = nowNanoseconds;
         foreach (var scope in open)
         {
-            if (scope.StartNanoseconds == 0) continue;
+            if (!scope.HasBegunBy(nowNanoseconds, out long start)) continue;
             string name = scope.Path.Phase.Name;
-            _oldestStartNanoseconds[name] = Math.Min(scope.StartNanoseconds, _oldestStartNanoseconds.GetValueOrDefault(name, long.MaxValue));
+            _oldestStartNanoseconds[name] = Math.Min(start, _oldestStartNanoseconds.GetValueOrDefault(name, long.MaxValue));
         }
     }
 

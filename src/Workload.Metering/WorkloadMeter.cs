@@ -324,7 +324,7 @@ public sealed class WorkloadMeter : IDisposable
             TakenAt = _options.TimeProvider.GetUtcNow(),
             ElapsedNanoseconds = now - _startNanoseconds,
             Roots = roots,
-            Active = ActiveOf(open, now),
+            Active = ActiveScope.Of(open, now),
             ProcessCpu = processCpu,
             Machine = _machine,
             OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
@@ -336,13 +336,6 @@ public sealed class WorkloadMeter : IDisposable
             ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),
         };
     }
-
-    // Each start is read once: a scope that is pooled may end, and begin anew, meanwhile.
-    private static ActiveScope[] ActiveOf(List<OpenScope> open, long now) =>
-    [
-        .. open.Select(scope => (scope.Path.Phase.Name, Start: scope.StartNanoseconds)).Where(scope => scope.Start > 0 && scope.Start <= now)
-            .OrderBy(scope => scope.Start).Select(scope => new ActiveScope(scope.Name, Nanoseconds.ToTimeSpan(now - scope.Start))),
-    ];
 
     private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms)
     {

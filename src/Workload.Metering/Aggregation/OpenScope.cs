@@ -15,7 +15,12 @@ internal abstract class OpenScope
     /// <summary>When it began; 0 while it is listed and about to.</summary>
     public long StartNanoseconds { get; protected set; }
 
-    public bool HasBegunBy(long nowNanoseconds) => StartNanoseconds is not 0 and var start && start <= nowNanoseconds;
+    /// <summary>Whether it had begun at that instant, and when; read once, for one that is pooled may end, and begin anew, at any time.</summary>
+    public bool HasBegunBy(long nowNanoseconds, out long startNanoseconds)
+    {
+        startNanoseconds = StartNanoseconds;
+        return startNanoseconds != 0 && startNanoseconds <= nowNanoseconds;
+    }
 
     /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);

@@ -88,11 +88,11 @@ internal sealed class PathTotals
         for (int i = firstOpen; i < open.Count; i++)
         {
             var scope = open[i];
-            if (!scope.HasBegunBy(nowNanoseconds)) continue;
+            if (!scope.HasBegunBy(nowNanoseconds, out _)) continue;
             open[kept++] = scope;
 
             // Asked again: one that is pooled may have ended and begun anew.
-            if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds)) continue;
+            if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds, out _)) continue;
             sums.Inclusive.Add(inclusive);
             sums.Nested.Add(inclusive);
             sums.Nested.Subtract(self);

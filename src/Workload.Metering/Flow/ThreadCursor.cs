@@ -155,7 +155,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
             Boundary.Here(out var boundary);
             if (EndsInOneGo(ref boundary))
             {
-                scope.AddLastUnread(_segment, boundary, ref end);
+                scope.AddLastUnread(_segment, boundary, _frames[0].Path, ref end);
             }
             else
             {

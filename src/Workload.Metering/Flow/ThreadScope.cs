@@ -108,9 +108,9 @@ internal sealed class ThreadScope : OpenScope
     }
 
     /// <summary>As <see cref="AddLast"/>, after a segment that was not read.</summary>
-    public void AddLastUnread(in Segment segment, in Boundary boundary, ref ScopeEnd end)
+    public void AddLastUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
     {
-        segment.CloseUnread(ref _inclusive, boundary, Path);
+        segment.CloseUnread(ref _inclusive, boundary, path);
         FinishInside(ref end);
     }
 

@@ -69,7 +69,7 @@ public sealed class OneGoTests
         scope.Reset(_path);
         scope.Begin(Start);
         ScopeEnd end = default;
-        scope.AddLastUnread(_segment, _boundary, ref end);
+        scope.AddLastUnread(_segment, _boundary, _path, ref end);
         IsWhole(end.Inclusive);
         end.HasNested.Should().BeFalse();
     }
