@@ -5,6 +5,13 @@ namespace Workload.Metering.Flow;
 /// <content>How its times add up; all of it behind its gate.</content>
 internal sealed partial class ScopeNode
 {
+    // Left by the thread that is about to end it, it awaits nothing more.
+    private void LeaveInside(long nowNanoseconds)
+    {
+        if (_running == 1 && IsClaimed) EndInside(nowNanoseconds);
+        else StopInside(nowNanoseconds);
+    }
+
     private void StopInside(long nowNanoseconds)
     {
         var nested = _extras?.Nested;

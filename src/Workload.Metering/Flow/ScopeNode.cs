@@ -134,14 +134,24 @@ internal sealed partial class ScopeNode : OpenScope
         if (counts)
         {
             Take(self, nested);
-
-            // Left by the thread that is about to end it, it awaits nothing more.
-            if (_running == 1 && IsClaimed) EndInside(nowNanoseconds);
-            else StopInside(nowNanoseconds);
+            LeaveInside(nowNanoseconds);
         }
 
         _gate.Exit();
         return counts;
+    }
+
+    /// <summary>A thread stops running it, after a segment that was not read.</summary>
+    public void LeaveUnread(in Segment segment, in Boundary boundary, PathTotals path)
+    {
+        _gate.Enter();
+        if (_running >= 0)
+        {
+            segment.CloseUnread(ref _inclusive, boundary, path);
+            LeaveInside(boundary.NowNanoseconds);
+        }
+
+        _gate.Exit();
     }
 
     /// <summary>The thread that has claimed its end stops running it; where no other one runs it, that is its end, and its figures stand.</summary>

@@ -39,6 +39,37 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
+    /// <summary>Leaves the one scope that it runs, as <see cref="Move"/> does, which has more to look at.</summary>
+    private bool TryLayDown()
+    {
+        if (_depth != 1 || _frames[0].Node is not { } node) return false;
+        Boundary.Here(out var boundary);
+        if (EndsInOneGo(ref boundary))
+        {
+            node.LeaveUnread(_segment, boundary, _frames[0].Path);
+        }
+        else
+        {
+            Close(ref boundary);
+            PassOn(0, boundary.NowNanoseconds, leaves: true);
+        }
+
+        Pop(ref boundary);
+        return true;
+    }
+
+    /// <summary>Enters a scope that is in no other, where it runs none, likewise.</summary>
+    private bool TryTakeUp(ScopeNode target)
+    {
+        if (_depth != 0 || target.RunningParent is not null) return false;
+        Boundary.Here(out var boundary);
+        _frames[_depth++].Begin(target);
+        Open(ref boundary, target.Path, target.ReadsAlways, gapFrame: -1);
+        target.EnterAgain(boundary.NowNanoseconds, _onPool);
+        _clock.Work.Moves++;
+        return true;
+    }
+
     private void Move(ScopeNode? target)
     {
         int keep = target is null ? -1 : KeptFor(target);
@@ -108,8 +139,8 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
-    /// Whether what a scope measured is its last segment and no more, and that one is not read: as of most that are short. Then its time goes straight to it,
-    /// not by way of its frame.
+    /// Whether all that is to be passed on is the last segment of the one scope that it runs, and that is not read, as of most that are short. Then its time
+    /// goes straight to the scope, not by way of its frame.
     /// </summary>
     private bool EndsInOneGo(ref Boundary boundary)
     {

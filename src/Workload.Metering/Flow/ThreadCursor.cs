@@ -63,8 +63,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
         if (target is not null) EnsureRoom(target.Depth + 1);
         _gate.Enter();
-        DropEnded();
-        if (!ReferenceEquals(target, TopNode)) Move(target);
+        if (target is null ? !TryLayDown() : !TryTakeUp(target))
+        {
+            DropEnded();
+            if (!ReferenceEquals(target, TopNode)) Move(target);
+        }
+
         _gate.Exit();
     }
 

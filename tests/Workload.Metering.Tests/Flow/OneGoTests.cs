@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>A scope that ends with its one segment, which was not read: its time goes straight to it.</summary>
+/// <summary>A scope that is ended or left with its one segment, which was not read: its time goes straight to it.</summary>
 public sealed class OneGoTests
 {
     private const long Start = 1_000, Held = 4_000;
@@ -60,6 +60,34 @@ public sealed class OneGoTests
         _node.TryFinishUnread(_segment, _boundary, _path, ref second).Should().BeFalse();
         second.IsFinished.Should().BeFalse();
         _node.EndNanoseconds.Should().Be(Start + 10);
+    }
+
+    [Fact]
+    public void A_thread_that_leaves_a_scope_leaves_its_last_time_there_and_it_awaits()
+    {
+        _node.LeaveUnread(_segment, _boundary, _path);
+        _node.TrySum(Start + Held + 30, out var inclusive, out _).Should().BeTrue();
+        (inclusive.Thread.HeldNanoseconds, inclusive.Thread.CpuNanoseconds).Should().Be((Held, Held / 2));
+        (inclusive.BusyNanoseconds, inclusive.AwaitingNanoseconds).Should().Be((Held, 30));
+        (_node.IsEnded, _node.IsRunByThreads).Should().Be((false, false));
+    }
+
+    [Fact]
+    public void A_thread_that_leaves_a_scope_that_it_is_about_to_end_ends_it()
+    {
+        _node.TryClaimEnd().Should().BeTrue();
+        _node.LeaveUnread(_segment, _boundary, _path);
+        (_node.IsEnded, _node.EndNanoseconds).Should().Be((true, Start + Held));
+    }
+
+    [Fact]
+    public void A_thread_that_leaves_a_scope_that_has_ended_leaves_nothing()
+    {
+        ScopeEnd end = default;
+        _node.Finish(Start + 10, ref end);
+        _node.LeaveUnread(_segment, _boundary, _path);
+        _node.TrySum(Start + Held, out var inclusive, out _);
+        (inclusive.Thread.HeldNanoseconds, _node.EndNanoseconds).Should().Be((0, Start + 10));
     }
 
     [Fact]
