@@ -42,11 +42,7 @@ public sealed class LeftOutTests
             {
                 app.UseWorkloadMetering(options => options.LongLived = asked);
                 app.UseWebSockets();
-                app.MapGet("/socket", async (HttpContext context) =>
-                {
-                    using var socket = await context.WebSockets.AcceptWebSocketAsync();
-                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
-                });
+                app.MapGet("/socket", CloseSocketAsync);
                 app.MapGet("/events", async (HttpContext context) =>
                 {
                     context.Response.ContentType = "text/event-stream";
@@ -90,11 +86,7 @@ public sealed class LeftOutTests
             {
                 app.UseWorkloadMetering(options => options.LongLived = asked);
                 app.UseWebSockets();
-                app.Map("/socket", async (HttpContext context) =>
-                {
-                    using var socket = await context.WebSockets.AcceptWebSocketAsync();
-                    await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
-                });
+                app.Map("/socket", CloseSocketAsync);
                 app.Map("/metered", () => 1);
             },
             services => services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
@@ -149,6 +141,12 @@ public sealed class LeftOutTests
         (await app.PhaseAsync("GET /any")).Count.Should().Be(1);
         await Task.Delay(100);
         app.Meter.Snapshot()["GET /any"].Count.Should().Be(1);
+    }
+
+    private static async Task CloseSocketAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
     }
 
     private sealed class NoHttpMetrics : IDisableHttpMetricsMetadata;
