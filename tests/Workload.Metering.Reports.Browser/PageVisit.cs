@@ -17,6 +17,9 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
           const buttons = [...document.querySelectorAll('#phases thead button')];
           if (document.documentElement.localName === 'html') {
             expect(buttons.length > 5, 'no sortable columns');
+            const bars = [...document.querySelectorAll('svg.bar')].map(bar => [...bar.querySelectorAll('rect')].reduce((sum, rect) => sum + rect.getBoundingClientRect().width, 0) / bar.getBoundingClientRect().width);
+            expect(bars.length > 0 && bars.every(share => share > 0.97 && share < 1.01), 'a bar is not filled by its states');
+            expect(!document.querySelector('[style]'), 'an element has a style of its own');
             const name = () => document.querySelector('#phases tbody th').textContent, before = name();
             buttons[0].click();
             const names = [...document.querySelectorAll('#phases tbody th')].map(cell => cell.textContent);
@@ -61,10 +64,45 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
         })()
         """;
 
+    /// <summary>What is left where neither style nor script may be used.</summary>
+    private const string Read = """
+        (() => {
+          const faults = [], expect = (holds, what) => { if (!holds) faults.push(what); };
+          const isShown = element => element.getBoundingClientRect().height > 0 && getComputedStyle(element).visibility === 'visible';
+          const rows = [...document.querySelectorAll('#phases tbody tr')];
+          expect(rows.length > 1 && rows.every(row => row.cells.length > 5 && [...row.cells].every(isShown)), 'the table is not shown');
+          expect([...document.querySelectorAll('h1, h2, p')].every(isShown), 'a text is not shown');
+          expect(document.body.innerText.includes('Where the time went'), 'the heading is not there');
+          expect([...document.querySelectorAll('svg.bar')].every(bar => bar.getBoundingClientRect().height < 40), 'a bar takes the room of a picture');
+          expect(document.getElementById('theme').hidden, 'the script ran');
+          return faults;
+        })()
+        """;
+
+    /// <summary>Opens the page as under a policy that allows it nothing: its text and tables are to be readable all the same.</summary>
+    public async Task<List<string>> LookWithoutStyleAsync()
+    {
+        await OpenAsync(new Uri(page).AbsoluteUri);
+        List<string> faults = [.. (await EvaluateAsync(Read)).AsArray().Select(fault => fault!.GetValue<string>())];
+        await TakePictureAsync(TallestPicture / 3);
+        return faults;
+    }
+
     public async Task<List<string>> LookAsync()
     {
-        browser.Events.Clear();
         string address = new Uri(page).AbsoluteUri;
+        await OpenAsync(address);
+        var used = await EvaluateAsync(Use.Replace("WIDTH", width.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        List<string> faults = [.. used.AsArray().Select(fault => fault!.GetValue<string>())];
+        int height = (await EvaluateAsync("Math.ceil(document.documentElement.getBoundingClientRect().height)")).GetValue<int>();
+        await TakePictureAsync(Math.Clamp(height, 1, TallestPicture));
+        faults.AddRange(browser.Events.Select(message => Fault(message, address)).OfType<string>());
+        return faults;
+    }
+
+    private async Task OpenAsync(string address)
+    {
+        browser.Events.Clear();
         await browser.SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 && page.EndsWith(".html", StringComparison.Ordinal) });
 
         // A window that is not in front gets no focus events.
@@ -72,13 +110,6 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
         await browser.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme }) });
         await browser.SendAsync("Page.navigate", new JsonObject { ["url"] = address });
         await browser.WaitForAsync("Page.loadEventFired");
-
-        var used = await EvaluateAsync(Use.Replace("WIDTH", width.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
-        List<string> faults = [.. used.AsArray().Select(fault => fault!.GetValue<string>())];
-        int height = (await EvaluateAsync("Math.ceil(document.documentElement.getBoundingClientRect().height)")).GetValue<int>();
-        await TakePictureAsync(Math.Clamp(height, 1, TallestPicture));
-        faults.AddRange(browser.Events.Select(message => Fault(message, address)).OfType<string>());
-        return faults;
     }
 
     private static string? Fault(JsonNode message, string address)

@@ -1,7 +1,9 @@
-// Looks at the HTML page and the flame graph in headless Chromium, as a person's browser would show them: on a phone and on a desk, light
-// and dark. A console error, a request, or a page wider than the window is a failure. Arguments: the folder for the pages and
-// pictures, and the JSON reports to show; a large one is always shown. Ends with "N passed, N failed", and code 1 if any failed.
+// Looks at the HTML page and the flame graph in headless Chromium, as a person's browser would show them: on a phone and on a desk, in
+// light and in dark, and under a policy that allows no style and no script. A console error, a request, or a page wider than the window
+// is a failure. Arguments: the folder for the pages and pictures, and the JSON reports to show; a large one is always shown. It ends
+// with "N passed, N failed", and with code 1 if any failed.
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Workload.Metering;
 using Workload.Metering.Reports.Browser;
 
@@ -33,14 +35,32 @@ foreach (var (name, snapshot) in snapshots)
             foreach (string theme in new[] { "light", "dark" })
             {
                 string picture = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{extension}-{width}-{theme}.png"));
-                var faults = await new PageVisit(browser, page, width, theme, picture).LookAsync();
-                foreach (string fault in faults) Console.WriteLine($"FAILED {Path.GetFileName(page)} at {width} pixels, {theme}: {fault}");
-                if (faults.Count == 0) passed++;
-                else failed++;
+                Count(page, width, theme, await new PageVisit(browser, page, width, theme, picture).LookAsync());
             }
         }
     }
+
+    await LookUnderAStrictPolicyAsync(name, snapshot);
 }
 
 Console.WriteLine($"{passed} passed, {failed} failed");
 return failed == 0 ? 0 : 1;
+
+void Count(string page, int width, string theme, List<string> faults)
+{
+    foreach (string fault in faults) Console.WriteLine($"FAILED {Path.GetFileName(page)} at {width} pixels, {theme}: {fault}");
+    if (faults.Count == 0) passed++;
+    else failed++;
+}
+
+// An application's own policy may allow less than the page's.
+async Task LookUnderAStrictPolicyAsync(string name, MeterSnapshot snapshot)
+{
+    const int Width = 1400;
+    string page = Path.GetFullPath(Path.Combine(folder, $"{name}-strict.html"));
+    using var text = new StringWriter(CultureInfo.InvariantCulture);
+    snapshot.Write(text, ReportFormat.Html);
+    string strict = Regex.Replace(text.ToString(), "(http-equiv=\"Content-Security-Policy\" content=\")[^\"]*", "$1default-src 'none'");
+    await File.WriteAllTextAsync(page, strict);
+    Count(page, Width, "light", await new PageVisit(browser, page, Width, "light", Path.ChangeExtension(page, ".png")).LookWithoutStyleAsync());
+}

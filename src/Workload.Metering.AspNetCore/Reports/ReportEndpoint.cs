@@ -97,8 +97,8 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter)
         response.ContentLength = body.Length;
         response.Headers.XContentTypeOptions = "nosniff";
 
-        // All that the page needs is in it. What else got into it must not run or load anything from elsewhere.
-        response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+        // All that the page needs is in it. What else got into it must not run or load anything.
+        response.Headers.ContentSecurityPolicy = ReportSecurityPolicy.For(media.Format);
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
 

@@ -135,7 +135,7 @@ public sealed partial class PagesAndGraphs
     {
         var table = Parse(Approval.Write(SampleSnapshots.Job(), ReportFormat.Html, new ReportOptions { Tree = true }), ReportFormat.Html).Descendants("table").First();
         table.Descendants("button").Should().BeEmpty();
-        table.Descendants("th").Single(cell => cell.Value == "serialise").Attribute("style")!.Value.Should().Be("padding-left:2.4rem");
+        table.Descendants("th").Single(cell => cell.Value == "serialise").Attribute("class")!.Value.Should().Be("depth-2");
     }
 
     [GeneratedRegex("<(style|script)>.*?</\\1>", RegexOptions.Singleline)]

@@ -29,7 +29,7 @@ internal static class FlameGraph
     {
         var all = FlameNode.All(snapshot, AllPhases);
         var (frames, omitted) = FlameFrame.Lay(all);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frames\" x=\"{Markup.Percent(margin)}\" y=\"{top}\" width=\"{Markup.Percent(1 - (2 * margin))}\" role=\"tree\" aria-label=\"Call tree\">\n");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"frames\" fill=\"#ddd\" x=\"{Markup.Percent(margin)}\" y=\"{top}\" width=\"{Markup.Percent(1 - (2 * margin))}\" role=\"tree\" aria-label=\"Call tree\">\n");
         foreach (var frame in frames) Append(svg, frame, all.TotalNanoseconds);
         svg.Append("</svg>\n");
         height = top + ((frames.Max(frame => frame.Depth) + 1) * RowHeight) + Gap;
@@ -51,7 +51,7 @@ internal static class FlameGraph
             left += share;
         }
 
-        if (frame.Width >= LeastLabelled) svg.Append(CultureInfo.InvariantCulture, $"<text x=\"5\" y=\"14\">{name}</text>");
+        if (frame.Width >= LeastLabelled) svg.Append(CultureInfo.InvariantCulture, $"<text fill=\"#000\" x=\"5\" y=\"14\">{name}</text>");
         svg.Append("</svg>\n");
     }
 

@@ -20,14 +20,14 @@ internal sealed class FlameGraphWriter : IReportWriter
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"flame standalone\" width=\"100%\" height=\"{height + 8}\" role=\"group\" aria-labelledby=\"flame-title flame-description\">\n");
         svg.Append("<title id=\"flame-title\">Flame graph</title>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"flame-description\">{Markup.Text(description)}</desc>\n");
-        svg.Append("<style><![CDATA[\n").Append(Markup.Embedded("states.css")).Append(Markup.Embedded("flame-graph.css")).Append("]]></style>\n");
+        svg.Append("<style><![CDATA[").Append(PageAssets.FlameGraph.Style).Append("]]></style>\n");
         svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n<svg x=\"{Markup.Percent(Margin)}\" class=\"head\" width=\"100%\" height=\"{FramesTop}\">\n");
         svg.Append(CultureInfo.InvariantCulture, $"<text class=\"heading\" x=\"0\" y=\"24\">Where the time went</text>\n<text class=\"quiet\" x=\"0\" y=\"42\">{Markup.Text(string.Join(" · ", Remarks.Summary(snapshot)))}</text>\n");
         AppendModes(svg);
         AppendLegend(svg);
         svg.Append("<text class=\"info\" x=\"0\" y=\"136\">Click a frame to zoom; arrow keys, Enter and Escape do too.</text>\n</svg>\n");
         svg.Append(frames);
-        svg.Append("<script><![CDATA[\n").Append(Markup.Embedded("flame-graph.js")).Append("]]></script>\n</svg>\n");
+        svg.Append("<script><![CDATA[").Append(PageAssets.FlameGraph.Script).Append("]]></script>\n</svg>\n");
         writer.Write(svg.ToString());
     }
 

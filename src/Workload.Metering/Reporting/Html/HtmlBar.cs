@@ -6,15 +6,25 @@ namespace Workload.Metering.Reporting.Html;
 /// <summary>A breakdown as a stacked bar, and the legend of all bars.</summary>
 internal static class HtmlBar
 {
+    /// <summary>A part of a bar: what is narrower is not drawn.</summary>
+    private const double LeastShown = 0.001;
+
     public static string Of(in TimeBreakdown? breakdown)
     {
         if (breakdown is not { } known || known.Total <= TimeSpan.Zero) return Quantity.Absent;
         string description = Markup.Text(known.Describe());
-        var bar = new StringBuilder($"<span class=\"bar\" role=\"img\" aria-label=\"{description}\" title=\"{description}\">");
+
+        // An SVG's lengths are attributes: a policy that forbids inline styles does not forbid them. The grey is for a page without its style.
+        var bar = new StringBuilder($"<svg class=\"bar\" width=\"100%\" height=\"16\" fill=\"#bbb\" role=\"img\" aria-label=\"{description}\"><title>{description}</title>");
+        double left = 0;
         foreach (var state in FlowStates.All)
-            if ((known.TimeIn(state) ?? TimeSpan.Zero) / known.Total is > 0.001 and var share)
-                bar.Append(CultureInfo.InvariantCulture, $"<i class=\"{FlowStates.Key(state)}\" style=\"width:{Markup.Percent(share)}\"></i>");
-        return bar.Append("</span>").ToString();
+        {
+            double share = (known.TimeIn(state) ?? TimeSpan.Zero) / known.Total;
+            if (share > LeastShown) bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
+            left += share;
+        }
+
+        return bar.Append("</svg>").ToString();
     }
 
     public static void AppendLegend(StringBuilder page)

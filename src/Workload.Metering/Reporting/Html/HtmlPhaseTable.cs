@@ -6,6 +6,9 @@ namespace Workload.Metering.Reporting.Html;
 /// <summary>The table of phases. On a phone each row is a card, so that the roles are written out: some browsers drop a table's meaning with its layout.</summary>
 internal static class HtmlPhaseTable
 {
+    /// <summary>The deepest that the style sheet indents a row.</summary>
+    private const int MaxIndent = 12;
+
     private static readonly Column[] Columns =
     [
         new("calls", row => row.Count, row => Quantity.Count(row.Count), ReportOrder.Calls),
@@ -63,7 +66,7 @@ internal static class HtmlPhaseTable
 
     private static void AppendRow(StringBuilder page, ReportRow row, List<Column> columns)
     {
-        string indent = row.Depth == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" style=\"padding-left:{Math.Min(row.Depth, 12) * 0.9 + 0.6:0.##}rem\"");
+        string indent = row.Depth == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" class=\"depth-{Math.Min(row.Depth, MaxIndent)}\"");
         page.Append(CultureInfo.InvariantCulture, $"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"{indent}>{Markup.Text(row.Name)}</th>");
         foreach (var column in columns)
             page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number\" data-label=\"{column.Name}\" data-value=\"{column.Value(row)?.ToString("R", CultureInfo.InvariantCulture)}\">{column.Text(row)}</td>");

@@ -10,7 +10,7 @@ internal sealed class HtmlReportWriter : IReportWriter
     /// <summary>More rows than this are no longer read by anybody, and make a page slow.</summary>
     private const int MostRows = 1_000;
 
-    // What the page may do is what it needs: its own styles and script. The empty icon keeps a browser from asking the server for one.
+    // The empty icon keeps a browser from asking the server for one.
     private const string Head = """
         <!DOCTYPE html>
         <html lang="en">
@@ -18,7 +18,6 @@ internal sealed class HtmlReportWriter : IReportWriter
         <meta charset="utf-8"/>
         <meta name="viewport" content="width=device-width, initial-scale=1"/>
         <meta name="color-scheme" content="light dark"/>
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"/>
         <link rel="icon" href="data:,"/>
         <title>Where the time went</title>
 
@@ -28,7 +27,8 @@ internal sealed class HtmlReportWriter : IReportWriter
     {
         var rows = ReportRows.Of(snapshot, new ReportOptions { OrderBy = options.OrderBy, Tree = options.Tree, Top = Math.Min(options.Top ?? MostRows, MostRows) });
         var page = new StringBuilder(Head);
-        page.Append("<style>\n").Append(Markup.Embedded("states.css")).Append(Markup.Embedded("flame-graph.css")).Append(Markup.Embedded("page.css")).Append("</style>\n</head>\n<body>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{PageAssets.Html.Policy}\"/>\n");
+        page.Append("<style>").Append(PageAssets.Html.Style).Append("</style>\n</head>\n<body>\n");
         page.Append(CultureInfo.InvariantCulture, $"""
             <header>
             <div><h1>Where the time went</h1><p class="quiet">Taken <time datetime="{snapshot.TakenAt:O}">{snapshot.TakenAt:yyyy-MM-dd HH:mm:ss zzz}</time> by Workload.Metering</p></div>
@@ -43,7 +43,7 @@ internal sealed class HtmlReportWriter : IReportWriter
         HtmlPercentiles.Append(page, snapshot, rows);
         HtmlAdvice.Append(page, snapshot);
         HtmlMachine.Append(page, snapshot);
-        page.Append("</main>\n<script>\n").Append(Markup.Embedded("flame-graph.js")).Append(Markup.Embedded("page.js")).Append("</script>\n</body>\n</html>\n");
+        page.Append("</main>\n<script>").Append(PageAssets.Html.Script).Append("</script>\n</body>\n</html>\n");
         writer.Write(page.Replace("\r\n", "\n").ToString());
     }
 
