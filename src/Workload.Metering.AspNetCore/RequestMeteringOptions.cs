@@ -14,7 +14,7 @@ public sealed class RequestMeteringOptions
     /// and would drown that of requests.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
-    public bool LongLived { get; set; }
+    public bool IncludeLongLivedConnections { get; set; }
 
     /// <summary>
     /// Which responses get a <c>Server-Timing</c> header, with the states' times up to the response's beginning, for a browser's developer

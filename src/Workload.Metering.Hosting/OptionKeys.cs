@@ -11,8 +11,8 @@ internal static class OptionKeys
         [nameof(WorkloadMeterOptions.MaxPhases)] = Whole((options, value) => options.MaxPhases = value),
         [nameof(WorkloadMeterOptions.CpuBoundThreshold)] = Number((options, value) => options.CpuBoundThreshold = value),
         [nameof(WorkloadMeterOptions.IoBoundThreshold)] = Number((options, value) => options.IoBoundThreshold = value),
-        [nameof(WorkloadMeterOptions.RunQueue)] = Switch((options, value) => options.RunQueue = value),
-        [nameof(WorkloadMeterOptions.TaskQueue)] = Switch((options, value) => options.TaskQueue = value),
+        [nameof(WorkloadMeterOptions.ReadRunQueue)] = Switch((options, value) => options.ReadRunQueue = value),
+        [nameof(WorkloadMeterOptions.ProbeTaskQueue)] = Switch((options, value) => options.ProbeTaskQueue = value),
         [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
     };
 

@@ -11,7 +11,7 @@ public sealed class PhaseOptions
 
     /// <summary>Whether the process's CPU clock is read too, within its own budget.</summary>
     /// <value>The default is <see langword="true"/>.</value>
-    public bool ProcessCpu { get; set; } = true;
+    public bool ReadProcessCpu { get; set; } = true;
 
     /// <summary>
     /// The bottleneck that the phase is expected to have. Where the recent window (<see cref="WorkloadMeterOptions.RecentWindow"/>) shows
@@ -30,7 +30,7 @@ public sealed class PhaseOptions
     /// be put on the activity that is already there: <see cref="PhaseScope.Stop"/> says what was measured.
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
-    public bool Activity { get; set; } = true;
+    public bool CreateActivity { get; set; } = true;
 
     internal PhaseOptions Validated()
     {
@@ -45,15 +45,15 @@ public sealed class PhaseOptions
         return new PhaseOptions
         {
             Attribution = Attribution,
-            ProcessCpu = ProcessCpu,
+            ReadProcessCpu = ReadProcessCpu,
             Expected = Expected,
-            Activity = Activity,
+            CreateActivity = CreateActivity,
             Tags = Tags is null ? null : new Dictionary<string, object?>(Tags, StringComparer.Ordinal),
         };
     }
 
     internal bool Same(PhaseOptions other) =>
-        Attribution == other.Attribution && ProcessCpu == other.ProcessCpu && Expected == other.Expected && Activity == other.Activity
+        Attribution == other.Attribution && ReadProcessCpu == other.ReadProcessCpu && Expected == other.Expected && CreateActivity == other.CreateActivity
         && (Tags?.Count ?? 0) == (other.Tags?.Count ?? 0)
         && (Tags is null || Tags.All(tag => other.Tags!.TryGetValue(tag.Key, out var value) && Equals(value, tag.Value)));
 }

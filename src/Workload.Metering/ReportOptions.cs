@@ -13,7 +13,7 @@ public sealed class ReportOptions
 
     /// <summary>Whether to show the call tree instead of a flat list.</summary>
     /// <value>The default is <see langword="false"/>.</value>
-    public bool Tree { get; set; }
+    public bool ShowTree { get; set; }
 
     internal ReportOptions Validated()
     {

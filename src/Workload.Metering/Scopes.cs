@@ -148,7 +148,7 @@ internal static class Scopes
         return true;
     }
 
-    private static Activity? StartActivity(Phase phase) => phase.Options.Activity ? MeterOf(phase.Totals.Root).Publisher.StartActivity(phase) : null;
+    private static Activity? StartActivity(Phase phase) => phase.Options.CreateActivity ? MeterOf(phase.Totals.Root).Publisher.StartActivity(phase) : null;
 
     private static WorkloadMeter MeterOf(PathTotals path) => (WorkloadMeter)path.Settings.Owner;
 

@@ -50,18 +50,18 @@ public sealed class WorkloadMeter : IDisposable
         {
             Owner = this,
             OverheadBudget = _options.OverheadBudget,
-            ReadsRunQueue = _options.RunQueue,
-            ProbesTaskQueue = _options.TaskQueue,
+            ReadsRunQueue = _options.ReadRunQueue,
+            ProbesTaskQueue = _options.ProbeTaskQueue,
         };
         _table = new PhaseTable(_settings, _options.MaxPhases);
         _table.Rejected += OnRejected;
         var clocks = PlatformClocks.Current;
         _ = clocks.Costs;
-        RunQueueKnown = _options.RunQueue && clocks.HasRunQueue;
+        RunQueueKnown = _options.ReadRunQueue && clocks.HasRunQueue;
         _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
         Clocks = ClockInfo.Of(clocks);
         foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
-        if (_options.TaskQueue) PoolProbe.Start();
+        if (_options.ProbeTaskQueue) PoolProbe.Start();
         _machine = MachineReader.Read();
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
         _overheadAtStart = MeteringCost.TotalNanoseconds();
@@ -79,7 +79,7 @@ public sealed class WorkloadMeter : IDisposable
 
     internal bool RunQueueKnown { get; }
 
-    internal bool TaskQueueKnown => _options.TaskQueue;
+    internal bool TaskQueueKnown => _options.ProbeTaskQueue;
 
     /// <summary>Begins a scope: all that the calling flow does until it is disposed is accounted to the phase.</summary>
     /// <param name="phase">The phase's name: of few different values, like a metric's attribute.</param>
@@ -208,7 +208,7 @@ public sealed class WorkloadMeter : IDisposable
         if (options is null) return PhaseOf(name);
         PhaseNames.Validate(name);
         var validated = options.Validated();
-        var totals = _table.GetOrAdd(name, validated.ProcessCpu);
+        var totals = _table.GetOrAdd(name, validated.ReadProcessCpu);
 
         // Where there is no room for the name, its options are not those of all names without room.
         if (totals.Name != name) return HandleOf(totals);

@@ -24,11 +24,11 @@ public sealed class WorkloadMeterOptions
 
     /// <summary>Whether to read the time that threads wait for a core, where the OS tells.</summary>
     /// <value>The default is <see langword="true"/>.</value>
-    public bool RunQueue { get; set; } = true;
+    public bool ReadRunQueue { get; set; } = true;
 
     /// <summary>Whether to probe the thread pool's delay while flows await.</summary>
     /// <value>The default is <see langword="true"/>.</value>
-    public bool TaskQueue { get; set; } = true;
+    public bool ProbeTaskQueue { get; set; } = true;
 
     /// <summary>The span over which the recent I/O ratio and drift are judged.</summary>
     /// <value>The default is one minute. From 1 second to 1 day.</value>

@@ -40,7 +40,7 @@ public sealed class LeftOutTests
         await using var app = await TestApplication.StartAsync(
             app =>
             {
-                app.UseWorkloadMetering(options => options.LongLived = asked);
+                app.UseWorkloadMetering(options => options.IncludeLongLivedConnections = asked);
                 app.UseWebSockets();
                 app.MapGet("/socket", CloseSocketAsync);
                 app.MapGet("/events", async (HttpContext context) =>
@@ -84,7 +84,7 @@ public sealed class LeftOutTests
         await using var app = await TestApplication.StartAsync(
             app =>
             {
-                app.UseWorkloadMetering(options => options.LongLived = asked);
+                app.UseWorkloadMetering(options => options.IncludeLongLivedConnections = asked);
                 app.UseWebSockets();
                 app.Map("/socket", CloseSocketAsync);
                 app.Map("/metered", () => 1);

@@ -109,7 +109,7 @@ public sealed class NamingTests
         await app.StatusAsync("/a");
         await app.StatusAsync("/b");
         (await app.PhaseAsync("letters", 2)).Count.Should().Be(2);
-        var declaring = () => app.Meter.GetPhase("letters", new PhaseOptions { Expected = Bottleneck.Io, Activity = false });
+        var declaring = () => app.Meter.GetPhase("letters", new PhaseOptions { Expected = Bottleneck.Io, CreateActivity = false });
         declaring.Should().NotThrow("it was declared with these very options");
     }
 
@@ -137,7 +137,7 @@ public sealed class NamingTests
         });
         var declaring = () => app.Meter.GetPhase("GET /orders/{id}", new PhaseOptions
         {
-            Activity = false,
+            CreateActivity = false,
             Tags = new Dictionary<string, object?> { ["http.request.method"] = "GET", ["http.route"] = "/orders/{id}" },
         });
         declaring.Should().NotThrow("these are the options that it was declared with");

@@ -14,8 +14,8 @@ public sealed class ConfigurationTests
             ["Metering:MaxPhases"] = "50",
             ["Metering:CpuBoundThreshold"] = "0.8",
             ["Metering:IoBoundThreshold"] = "0.9",
-            ["Metering:RunQueue"] = "false",
-            ["Metering:taskqueue"] = "False",
+            ["Metering:ReadRunQueue"] = "false",
+            ["Metering:probetaskqueue"] = "False",
             ["Metering:RecentWindow"] = "00:05:00",
         });
         await host.StartAsync();
@@ -26,8 +26,8 @@ public sealed class ConfigurationTests
             MaxPhases = 50,
             CpuBoundThreshold = 0.8,
             IoBoundThreshold = 0.9,
-            RunQueue = false,
-            TaskQueue = false,
+            ReadRunQueue = false,
+            ProbeTaskQueue = false,
             RecentWindow = TimeSpan.FromMinutes(5),
         });
         using (host.MeterOf().Track("x")) Thread.Yield();
@@ -48,7 +48,7 @@ public sealed class ConfigurationTests
     [InlineData("OverheadBudget", "0,01", "Metering:OverheadBudget is '0,01'; it must be a number, for example 0.01.")]
     [InlineData("MaxPhases", "0", "Metering:MaxPhases is 0; it must be from 1 to 100,000.")]
     [InlineData("MaxPhases", "1.5", "Metering:MaxPhases is '1.5'; it must be a whole number, for example 300.")]
-    [InlineData("RunQueue", "yes", "Metering:RunQueue is 'yes'; it must be true or false.")]
+    [InlineData("ReadRunQueue", "yes", "Metering:ReadRunQueue is 'yes'; it must be true or false.")]
     [InlineData("RecentWindow", "00:00:00.5", "Metering:RecentWindow is 00:00:00.5000000; it must be from 1 second to 1 day.")]
     [InlineData("RecentWindow", "long", "Metering:RecentWindow is 'long'; it must be a time span, for example 00:01:00.")]
     public async Task A_wrong_value_stops_the_host_with_the_key_the_value_and_the_range(string key, string value, string message)

@@ -11,7 +11,7 @@ public sealed class OverheadTests
     public void It_is_what_empty_scopes_use(double budget) => OwnThread.Run(() =>
     {
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = budget });
-        Phase phase = meter.GetPhase("empty", new PhaseOptions { ProcessCpu = false });
+        Phase phase = meter.GetPhase("empty", new PhaseOptions { ReadProcessCpu = false });
         Rounds.AnyAgrees(() =>
         {
             // The price of a scope is measured again until the runtime has compiled it in full: a second apart, and this round is the first after it.

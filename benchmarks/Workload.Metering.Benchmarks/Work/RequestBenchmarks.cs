@@ -4,9 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Workload.Metering.AspNetCore;
 using Workload.Metering.Benchmarks.Peers;
-using Workload.Metering.Hosting;
 
 namespace Workload.Metering.Benchmarks.Work;
 

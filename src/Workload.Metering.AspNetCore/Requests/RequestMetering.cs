@@ -27,14 +27,14 @@ internal sealed class RequestMetering
     public Task InvokeAsync(HttpContext context)
     {
         // A second execution of the same request, by what stands before this middleware, is part of the first.
-        if (context.Features[typeof(IPhaseFeature)] is not null || _options.Filter?.Invoke(context) == false || (!_options.LongLived && LongLived.Is(context)))
+        if (context.Features[typeof(IPhaseFeature)] is not null || _options.Filter?.Invoke(context) == false || (!_options.IncludeLongLivedConnections && LongLived.Is(context)))
             return _next(context);
         return MeterAsync(context);
     }
 
     private async Task MeterAsync(HttpContext context)
     {
-        if (RequestScope.Begin(context, _phases, _options.LongLived) is not { } request)
+        if (RequestScope.Begin(context, _phases, _options.IncludeLongLivedConnections) is not { } request)
         {
             await _next(context).ConfigureAwait(false);
             return;
@@ -63,11 +63,11 @@ internal sealed class RequestMetering
     {
         if (response.HasStarted)
         {
-            if (!_options.LongLived && LongLived.Is(response)) request.Discard();
+            if (!_options.IncludeLongLivedConnections && LongLived.Is(response)) request.Discard();
             return;
         }
 
-        if (!_options.LongLived) response.OnStarting(DiscardEventStream, request);
+        if (!_options.IncludeLongLivedConnections) response.OnStarting(DiscardEventStream, request);
         if (_options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
     }
 

@@ -41,7 +41,7 @@ internal sealed class RequestPhases(WorkloadMeter meter)
         try
         {
             // Without an activity: the request has its own.
-            return meter.GetPhase(name, new PhaseOptions { Activity = false, Expected = expected, Tags = tags });
+            return meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Expected = expected, Tags = tags });
         }
         catch (ArgumentException)
         {

@@ -20,8 +20,8 @@ internal sealed class Court : IDisposable
         _claim = claim;
         _options = (options ?? new PhaseAssertOptions()).Validated();
         _meter = new WorkloadMeter(meterOptions);
-        _meter.GetPhase(Body, new PhaseOptions { ProcessCpu = false });
-        _meter.GetPhase(Reference, new PhaseOptions { ProcessCpu = false });
+        _meter.GetPhase(Body, new PhaseOptions { ReadProcessCpu = false });
+        _meter.GetPhase(Reference, new PhaseOptions { ReadProcessCpu = false });
         _trial = new Trial(_claim, _options);
     }
 

@@ -16,7 +16,7 @@ internal sealed class PhaseSeries(Phase phase, int index)
     public int Index => index;
 
     /// <summary>Whether the process's CPU clock is read for it.</summary>
-    public bool ReadsProcessCpu => phase.Options.ProcessCpu;
+    public bool ReadsProcessCpu => phase.Options.ReadProcessCpu;
 
     public PhaseAttributes Attributes => phase.Attributes;
 

@@ -14,7 +14,7 @@ internal static class Remarks
 
     public static string? Omitted(ReportRows rows, ReportOptions options) => rows.Omitted == 0
         ? null
-        : $"and {Quantity.Count(rows.Omitted, "more " + (options.Tree ? "path" : "phase"))} with {Quantity.Count(rows.OmittedCalls, "call")}";
+        : $"and {Quantity.Count(rows.Omitted, "more " + (options.ShowTree ? "path" : "phase"))} with {Quantity.Count(rows.OmittedCalls, "call")}";
 
     /// <summary>What the reader has to know to read the figures rightly.</summary>
     public static IEnumerable<string> Notes(MeterSnapshot snapshot, IReadOnlyList<ReportRow> rows)

@@ -8,7 +8,7 @@ namespace Workload.Metering.Reporting;
 /// <param name="OmittedCalls">The calls of those.</param>
 internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, long OmittedCalls)
 {
-    public static ReportRows Of(MeterSnapshot snapshot, ReportOptions options) => options.Tree ? Tree(snapshot, options) : Flat(snapshot, options);
+    public static ReportRows Of(MeterSnapshot snapshot, ReportOptions options) => options.ShowTree ? Tree(snapshot, options) : Flat(snapshot, options);
 
     private static ReportRows Flat(MeterSnapshot snapshot, ReportOptions options)
     {

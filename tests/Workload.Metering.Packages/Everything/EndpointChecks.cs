@@ -1,6 +1,4 @@
 using Workload.Metering;
-using Workload.Metering.AspNetCore;
-using Workload.Metering.Hosting;
 using static Workload.Metering.Platforms.Checks;
 
 namespace Everything;

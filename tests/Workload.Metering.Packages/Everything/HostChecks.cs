@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using Workload.Metering;
-using Workload.Metering.Hosting;
 using static Workload.Metering.Platforms.Checks;
 
 namespace Everything;

@@ -67,7 +67,7 @@ public sealed class ExemplarTests : IDisposable
     {
         using var source = new ActivitySource(WorkloadMeter.InstrumentationName);
         using Activity request = source.StartActivity("request")!;
-        _meter.GetPhase("quiet", new PhaseOptions { Activity = false }).Track().Dispose();
+        _meter.GetPhase("quiet", new PhaseOptions { CreateActivity = false }).Track().Dispose();
 
         SpansOf(_reader.Collect(), "quiet").Should().Equal(request.SpanId.ToString());
     }

@@ -5,7 +5,7 @@ namespace Workload.Metering.Testing.Tests.Judging;
 [Collection(Alone.Name)]
 public sealed class StarvationTests
 {
-    private static readonly WorkloadMeterOptions s_runQueueUnknown = new() { RunQueue = false };
+    private static readonly WorkloadMeterOptions s_runQueueUnknown = new() { ReadRunQueue = false };
 
     [Fact]
     public void Where_the_run_queue_is_unknown_a_body_without_a_core_is_undecided_and_not_failed()

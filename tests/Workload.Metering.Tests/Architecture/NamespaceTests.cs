@@ -4,6 +4,13 @@ namespace Workload.Metering.Tests.Architecture;
 
 public sealed partial class NamespaceTests
 {
+    private static readonly Dictionary<string, string[]> s_namespacesOfExtensions = new()
+    {
+        ["Workload.Metering.FluentAssertions"] = ["FluentAssertions"],
+        ["Workload.Metering.Hosting"] = ["Microsoft.Extensions.DependencyInjection"],
+        ["Workload.Metering.AspNetCore"] = ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Routing"],
+    };
+
     [Fact]
     public void Every_source_file_has_the_namespace_of_its_folder()
     {
@@ -22,6 +29,9 @@ public sealed partial class NamespaceTests
     [InlineData("A.B", "X.cs", "// namespace A.B;\n", false)]
     [InlineData("A.B", "X.cs", "[assembly: System.CLSCompliant(false)]\n", true)]
     [InlineData("Workload.Metering.FluentAssertions", "X.cs", "namespace FluentAssertions;\n", true)]
+    [InlineData("Workload.Metering.Hosting", "X.cs", "namespace Microsoft.Extensions.DependencyInjection;\n", true)]
+    [InlineData("Workload.Metering.AspNetCore", "X.cs", "namespace Microsoft.AspNetCore.Routing;\n", true)]
+    [InlineData("Workload.Metering.AspNetCore", "Reports/X.cs", "namespace Microsoft.AspNetCore.Routing;\n", false)]
     [InlineData("A.B", "X.cs", "namespace FluentAssertions;\n", false)]
     public void A_file_is_placed_by_its_declaration(string project, string path, string text, bool isPlaced) =>
         IsPlaced(project, path, text).Should().Be(isPlaced);
@@ -43,7 +53,7 @@ public sealed partial class NamespaceTests
         string expected = string.Join('.', folders.Prepend(project));
 
         // What extends another library stands in its namespace, where its users have it without another using.
-        if (expected == "Workload.Metering.FluentAssertions" && declaration.Groups[1].Value == "FluentAssertions")
+        if (s_namespacesOfExtensions.GetValueOrDefault(expected, []).Contains(declaration.Groups[1].Value))
             return true;
 
         // A file that only has attributes of the assembly declares no namespace.

@@ -88,7 +88,7 @@ public sealed class MeterOptionsTests
     [Fact]
     public void A_queue_that_is_switched_off_is_absent_not_zero()
     {
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RunQueue = false, TaskQueue = false });
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { ReadRunQueue = false, ProbeTaskQueue = false });
         PhaseMeasurement measurement = meter.Measure("x", () => Thread.Sleep(1));
         measurement.Breakdown!.Value.RunQueue.Should().BeNull();
         measurement.Breakdown!.Value.TaskQueue.Should().BeNull();

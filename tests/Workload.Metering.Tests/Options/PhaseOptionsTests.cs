@@ -36,7 +36,7 @@ public sealed class PhaseOptionsTests : IDisposable
         _meter.TryGetPhase("x", out Phase? found).Should().BeTrue();
         found.Should().BeSameAs(first);
 
-        static PhaseOptions Options() => new() { Attribution = CpuAttribution.Thread, ProcessCpu = false, Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["a"] = 1 } };
+        static PhaseOptions Options() => new() { Attribution = CpuAttribution.Thread, ReadProcessCpu = false, Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["a"] = 1 } };
     }
 
     [Theory]
@@ -53,9 +53,9 @@ public sealed class PhaseOptionsTests : IDisposable
         switch (what)
         {
             case "attribution": other.Attribution = CpuAttribution.Thread; break;
-            case "process": other.ProcessCpu = false; break;
+            case "process": other.ReadProcessCpu = false; break;
             case "expected": other.Expected = Bottleneck.Io; break;
-            case "activity": other.Activity = false; break;
+            case "activity": other.CreateActivity = false; break;
             case "tags": other.Tags = null; break;
             default: other.Tags = new Dictionary<string, object?> { ["a"] = 2 }; break;
         }
@@ -102,7 +102,7 @@ public sealed class PhaseOptionsTests : IDisposable
     [Fact]
     public void The_process_clock_can_be_left_out()
     {
-        Phase without = _meter.GetPhase("without", new PhaseOptions { ProcessCpu = false });
+        Phase without = _meter.GetPhase("without", new PhaseOptions { ReadProcessCpu = false });
         without.Track().Stop().ProcessCpu.Should().BeNull();
         _meter.Track("with").Stop().ProcessCpu.Should().NotBeNull("the first scopes of a phase are read");
         _meter.Snapshot()["without"].ProcessCpu.Should().BeNull();

@@ -132,7 +132,7 @@ public sealed class ActivityTests : IDisposable
     {
         using var tracer = new RecordingTracer();
         using var request = new Activity("request").Start();
-        using (_meter.GetPhase("quiet", new PhaseOptions { Activity = false }).Track())
+        using (_meter.GetPhase("quiet", new PhaseOptions { CreateActivity = false }).Track())
         {
             Activity.Current.Should().BeSameAs(request);
             _meter.Track("inner").Dispose();

@@ -17,7 +17,7 @@ public sealed class UnknownValuesTests : IDisposable
     [InlineData(false, false)]
     public void A_queue_that_is_not_looked_at_is_no_series(bool runQueue, bool taskQueue)
     {
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RunQueue = runQueue, TaskQueue = taskQueue }, meterFactory: _factory);
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { ReadRunQueue = runQueue, ProbeTaskQueue = taskQueue }, meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
         using (meter.Track("x")) Thread.Sleep(5);
 
@@ -57,7 +57,7 @@ public sealed class UnknownValuesTests : IDisposable
     {
         using var meter = new WorkloadMeter(meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
-        meter.GetPhase("without", new PhaseOptions { ProcessCpu = false }).Track().Dispose();
+        meter.GetPhase("without", new PhaseOptions { ReadProcessCpu = false }).Track().Dispose();
         meter.GetPhase("with").Track().Dispose();
 
         var observed = listener.Observe();

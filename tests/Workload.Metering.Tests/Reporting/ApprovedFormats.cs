@@ -11,7 +11,7 @@ public sealed class ApprovedFormats
 
     [Theory, MemberData(nameof(Cultures))]
     public void A_job_as_a_tree(string culture) =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { Tree = true }, culture), "job-tree.txt");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { ShowTree = true }, culture), "job-tree.txt");
 
     [Theory, MemberData(nameof(Cultures))]
     public void A_job_as_Markdown(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Markdown, culture: culture), "job.md");
@@ -24,7 +24,7 @@ public sealed class ApprovedFormats
 
     [Theory, MemberData(nameof(Cultures))]
     public void Odd_names_as_Markdown(string culture) =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Markdown, new ReportOptions { Tree = true, OrderBy = ReportOrder.Name }, culture), "odd-tree.md");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Markdown, new ReportOptions { ShowTree = true, OrderBy = ReportOrder.Name }, culture), "odd-tree.md");
 
     [Theory, MemberData(nameof(Cultures))]
     public void Odd_names_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json, culture: culture), "odd.json");
@@ -43,7 +43,7 @@ public sealed class ApprovedFormats
 
     [Fact]
     public void The_largest_of_many() =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Large(), ReportFormat.Table, new ReportOptions { Tree = true, Top = 24, OrderBy = ReportOrder.Self }), "large-top-tree.txt");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Large(), ReportFormat.Table, new ReportOptions { ShowTree = true, Top = 24, OrderBy = ReportOrder.Self }), "large-top-tree.txt");
 
     [Theory]
     [InlineData(80)]

@@ -133,7 +133,7 @@ public sealed partial class PagesAndGraphs
     [Fact]
     public void A_tree_is_indented_and_not_sortable()
     {
-        var table = Parse(Approval.Write(SampleSnapshots.Job(), ReportFormat.Html, new ReportOptions { Tree = true }), ReportFormat.Html).Descendants("table").First();
+        var table = Parse(Approval.Write(SampleSnapshots.Job(), ReportFormat.Html, new ReportOptions { ShowTree = true }), ReportFormat.Html).Descendants("table").First();
         table.Descendants("button").Should().BeEmpty();
         table.Descendants("th").Single(cell => cell.Value == "serialise").Attribute("class")!.Value.Should().Be("depth-2");
     }

@@ -28,7 +28,7 @@ public sealed class ReportRowsTests
     [Fact]
     public void The_top_of_a_tree_hangs_together()
     {
-        var rows = ReportRows.Of(SampleSnapshots.Large(), new ReportOptions { Tree = true, Top = 30 });
+        var rows = ReportRows.Of(SampleSnapshots.Large(), new ReportOptions { ShowTree = true, Top = 30 });
         rows.Shown.Should().HaveCount(30);
         rows.Shown[0].Depth.Should().Be(0);
         rows.Shown.Zip(rows.Shown.Skip(1)).Should().OnlyContain(pair => pair.Second.Depth <= pair.First.Depth + 1);

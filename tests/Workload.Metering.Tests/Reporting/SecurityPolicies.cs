@@ -27,7 +27,7 @@ public sealed partial class SecurityPolicies
     [Theory, MemberData(nameof(Pages))]
     public void Nothing_is_inline_but_one_style_and_one_script(ReportFormat format)
     {
-        string page = Approval.Write(SampleSnapshots.Large(), format, new ReportOptions { Tree = true });
+        string page = Approval.Write(SampleSnapshots.Large(), format, new ReportOptions { ShowTree = true });
         Style().Matches(page).Should().ContainSingle();
         Script().Matches(page).Should().ContainSingle();
         string rest = Script().Replace(Style().Replace(page, ""), "");

@@ -18,7 +18,7 @@ public sealed class Tables
         foreach (bool tree in new[] { false, true })
         {
             using var writer = new StringWriter();
-            new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Large(), writer, new ReportOptions { Tree = tree });
+            new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Large(), writer, new ReportOptions { ShowTree = tree });
             string[] lines = writer.ToString().Split('\n');
             int first = Array.FindIndex(lines, line => line.StartsWith('─')), last = Array.FindLastIndex(lines, line => line.StartsWith('─'));
             (last - first).Should().BeGreaterThan(300);

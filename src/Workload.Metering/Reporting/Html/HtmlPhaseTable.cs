@@ -24,7 +24,7 @@ internal static class HtmlPhaseTable
 
     public static void Append(StringBuilder page, MeterSnapshot snapshot, ReportRows rows, ReportOptions options)
     {
-        bool sortable = !options.Tree, failures = rows.Shown.Any(row => row.Failed > 0);
+        bool sortable = !options.ShowTree, failures = rows.Shown.Any(row => row.Failed > 0);
         var columns = Columns.Where(column => failures || column.Name != "failed").ToList();
         page.Append("<section aria-labelledby=\"phases-heading\">\n<div class=\"line\"><h2 id=\"phases-heading\">Phases</h2>");
         if (sortable) AppendChoice(page, columns, options.OrderBy);

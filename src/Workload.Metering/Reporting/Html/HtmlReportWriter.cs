@@ -25,7 +25,7 @@ internal sealed class HtmlReportWriter : IReportWriter
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
-        var rows = ReportRows.Of(snapshot, new ReportOptions { OrderBy = options.OrderBy, Tree = options.Tree, Top = Math.Min(options.Top ?? MostRows, MostRows) });
+        var rows = ReportRows.Of(snapshot, new ReportOptions { OrderBy = options.OrderBy, ShowTree = options.ShowTree, Top = Math.Min(options.Top ?? MostRows, MostRows) });
         var page = new StringBuilder(Head);
         page.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{PageAssets.Html.Policy}\"/>\n");
         page.Append("<style>").Append(PageAssets.Html.Style).Append("</style>\n</head>\n<body>\n");

@@ -1,17 +1,21 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Workload.Metering;
+using Workload.Metering.Hosting;
 
-namespace Workload.Metering.Hosting;
+// Where an application looks for it: a project of the web or worker SDK needs no using directive.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace Microsoft.Extensions.DependencyInjection;
+#pragma warning restore IDE0130
 
 /// <summary>Adds a <see cref="WorkloadMeter"/> to a host's services.</summary>
-public static class WorkloadMeteringServices
+public static class WorkloadMeteringServiceCollectionExtensions
 {
-    /// <summary>Adds a meter as a singleton, which is <see cref="Meter.Default"/> from the host's start until the host is disposed.</summary>
+    /// <summary>Adds a meter as a singleton, which is <see cref="WorkloadMeter.Default"/> from the host's start until the host is disposed.</summary>
     /// <remarks>
     /// <para>
     /// Its options are <c>IOptions&lt;WorkloadMeterOptions&gt;</c>, checked when the host starts: an option out of its range stops the host
@@ -25,7 +29,7 @@ public static class WorkloadMeteringServices
     /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets the options; <see langword="null"/> for the defaults.</param>
-    /// <param name="setDefault">Whether the meter becomes <see cref="Meter.Default"/>; else only what asks for it by injection uses it.</param>
+    /// <param name="setDefault">Whether the meter becomes <see cref="WorkloadMeter.Default"/>; else only what asks for it by injection uses it.</param>
     /// <returns>The same services.</returns>
 #pragma warning disable RS0027 // API with optional parameters should have the most parameters: the overloads beside it take a configuration, so no call fits both.
     public static IServiceCollection AddWorkloadMetering(this IServiceCollection services, Action<WorkloadMeterOptions>? configure = null, bool setDefault = true)
@@ -51,7 +55,7 @@ public static class WorkloadMeteringServices
     /// <inheritdoc cref="AddWorkloadMetering(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The host's services.</param>
     /// <param name="section">The section.</param>
-    /// <param name="setDefault">Whether the meter becomes <see cref="Meter.Default"/>; else only what asks for it by injection uses it.</param>
+    /// <param name="setDefault">Whether the meter becomes <see cref="WorkloadMeter.Default"/>; else only what asks for it by injection uses it.</param>
     public static IServiceCollection AddWorkloadMetering(this IServiceCollection services, IConfiguration section, bool setDefault)
     {
         ArgumentNullException.ThrowIfNull(services);

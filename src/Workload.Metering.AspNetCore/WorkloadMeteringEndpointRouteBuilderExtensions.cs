@@ -1,13 +1,16 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Workload.Metering;
 using Workload.Metering.AspNetCore.Reports;
 
-namespace Workload.Metering.AspNetCore;
+// Where an application looks for it: a project of the web or worker SDK needs no using directive.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace Microsoft.AspNetCore.Routing;
+#pragma warning restore IDE0130
 
-/// <summary>What endpoints say of their metering, and the endpoint of the report.</summary>
-public static class WorkloadMeteringEndpoints
+/// <summary>Maps the endpoint of the report.</summary>
+public static class WorkloadMeteringEndpointRouteBuilderExtensions
 {
     /// <summary>Serves the report of the meter. Nothing is served unless this is called; whoever may read it learns how the application is made.</summary>
     /// <remarks>
@@ -28,24 +31,5 @@ public static class WorkloadMeteringEndpoints
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)report.InvokeAsync)
             .WithDisplayName("Workload report")
             .DisableWorkloadMetering();
-    }
-
-    /// <summary>Requests of these endpoints are no phase.</summary>
-    /// <param name="builder">The endpoints' builder.</param>
-    /// <returns>The same builder.</returns>
-    public static TBuilder DisableWorkloadMetering<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new DisableWorkloadMeteringAttribute());
-
-    /// <summary>Requests of these endpoints are this phase, instead of one named by method and route.</summary>
-    /// <param name="builder">The endpoints' builder.</param>
-    /// <param name="name">The phase's name.</param>
-    /// <param name="expected">The bottleneck that it is expected to have; <see langword="null"/> for no expectation.</param>
-    /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
-    public static TBuilder WithPhase<TBuilder>(this TBuilder builder, string name, Bottleneck? expected = null)
-        where TBuilder : IEndpointConventionBuilder
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return builder.WithMetadata(new PhaseMetadata(name, expected));
     }
 }

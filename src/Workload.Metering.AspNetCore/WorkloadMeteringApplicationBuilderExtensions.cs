@@ -1,12 +1,16 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Workload.Metering;
+using Workload.Metering.AspNetCore;
 using Workload.Metering.AspNetCore.Requests;
 
-namespace Workload.Metering.AspNetCore;
+// Where an application looks for it: a project of the web or worker SDK needs no using directive.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace Microsoft.AspNetCore.Builder;
+#pragma warning restore IDE0130
 
 /// <summary>Adds metering of requests to an application.</summary>
-public static class WorkloadMeteringApplication
+public static class WorkloadMeteringApplicationBuilderExtensions
 {
     /// <summary>Makes each request a phase, named by method and route template: <c>GET /orders/{id}</c>.</summary>
     /// <remarks>
@@ -16,7 +20,7 @@ public static class WorkloadMeteringApplication
     /// status page, stays one phase: its first endpoint's. Endpoints of known methods are declared when the application starts.
     /// </para>
     /// <para>
-    /// The meter is that of the services (<c>AddWorkloadMetering</c>), else <see cref="Meter.Default"/>. The request's own activity gets the
+    /// The meter is that of the services (<c>AddWorkloadMetering</c>), else <see cref="WorkloadMeter.Default"/>. The request's own activity gets the
     /// breakdown; no second span is made. A response fails with the type of the exception, handled or not, or with its status from 500 up.
     /// </para>
     /// </remarks>

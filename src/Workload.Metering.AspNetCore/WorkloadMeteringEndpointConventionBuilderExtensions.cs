@@ -1,0 +1,30 @@
+using Workload.Metering;
+using Workload.Metering.AspNetCore;
+
+// Where an application looks for it: a project of the web or worker SDK needs no using directive.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace Microsoft.AspNetCore.Builder;
+#pragma warning restore IDE0130
+
+/// <summary>Says how requests of an endpoint are metered.</summary>
+public static class WorkloadMeteringEndpointConventionBuilderExtensions
+{
+    /// <summary>Requests of these endpoints are no phase.</summary>
+    /// <param name="builder">The endpoints' builder.</param>
+    /// <returns>The same builder.</returns>
+    public static TBuilder DisableWorkloadMetering<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new DisableWorkloadMeteringAttribute());
+
+    /// <summary>Requests of these endpoints are this phase, instead of one named by method and route.</summary>
+    /// <param name="builder">The endpoints' builder.</param>
+    /// <param name="name">The phase's name.</param>
+    /// <param name="expected">The bottleneck that it is expected to have; <see langword="null"/> for no expectation.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    public static TBuilder WithPhase<TBuilder>(this TBuilder builder, string name, Bottleneck? expected = null)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return builder.WithMetadata(new PhaseMetadata(name, expected));
+    }
+}
