@@ -7,11 +7,13 @@ namespace Workload.Metering.Publishing;
 /// <summary>The instruments of one meter: made here, and nowhere else named, described and given their units.</summary>
 internal sealed class PhaseInstruments
 {
+#if !DIAGNOSTIC_SOURCE_8
     /// <summary>From 100 µs to 5 min: without this advice a back end's buckets begin at 5 s.</summary>
     private static readonly InstrumentAdvice<double> s_durationAdvice = new()
     {
         HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
     };
+#endif
 
     private readonly InstrumentMeter _meter;
     private readonly ListenerFaults _faults;
@@ -23,7 +25,7 @@ internal sealed class PhaseInstruments
         _meter = meter;
         _faults = faults;
         var measurements = new PhaseMeasurements(observe);
-        Duration = Make(InstrumentNames.Duration, name => meter.CreateHistogram(name, "s", "Wall time of the scopes that ended.", tags: null, s_durationAdvice));
+        Duration = Make(InstrumentNames.Duration, name => CreateDuration(meter, name));
         Rejected = Make(InstrumentNames.PhasesRejected, name => meter.CreateCounter<long>(name, "{phase}", "Uses of phase names for which there was no room: they are counted under the phase (other)."));
         Make(InstrumentNames.Time, name => meter.CreateObservableCounter(name, measurements.Time, "s", "Time of the phase's flows, with nested phases, by where it went; scopes that still run are included. Do not add it up over phases."));
         Make(InstrumentNames.SelfTime, name => meter.CreateObservableCounter(name, measurements.SelfTime, "s", "Time of the phase's flows, without nested phases, by where it went; scopes that still run are included. It may be added up over phases."));
@@ -41,6 +43,17 @@ internal sealed class PhaseInstruments
 
     /// <summary>Whether somebody listens to what is said of the recent window.</summary>
     public bool WindowIsListenedTo => _ioRatio is { Enabled: true } || _drifted is { Enabled: true };
+
+    /// <summary>The agent of wmeter runs with version 8 of the metrics library, which has no advice.</summary>
+    private static Histogram<double> CreateDuration(InstrumentMeter meter, string name)
+    {
+        const string Description = "Wall time of the scopes that ended.";
+#if DIAGNOSTIC_SOURCE_8
+        return meter.CreateHistogram<double>(name, "s", Description);
+#else
+        return meter.CreateHistogram(name, "s", Description, tags: null, s_durationAdvice);
+#endif
+    }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code runs when an instrument is published; it is told in the log.")]
     private T? Make<T>(string name, Func<string, T> make)

@@ -1,0 +1,36 @@
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Workload.Metering.Agent.Hook;
+
+/// <summary>
+/// Where the agent and what it brings are loaded, apart from the application. An application that has the library keeps its own copy, and the
+/// agent uses that one with all that it refers to.
+/// </summary>
+internal sealed class AgentContext(string folder) : AssemblyLoadContext("wmeter")
+{
+    private const string Library = "Workload.Metering";
+
+    private readonly Assembly? _ofApplication = FindOfApplication();
+
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        if (_ofApplication is not null) return assemblyName.Name == Library ? _ofApplication : null;
+        string file = Path.Combine(folder, assemblyName.Name + ".dll");
+
+        // What the agent brings is what lies beside it; all else is the framework's.
+        return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
+    }
+
+    private static Assembly? FindOfApplication()
+    {
+        try
+        {
+            return Default.LoadFromAssemblyName(new AssemblyName(Library));
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+}

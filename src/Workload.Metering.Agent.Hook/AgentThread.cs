@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Workload.Metering.Agent.Hook;
+
+/// <summary>
+/// The one thread of the agent. While a tool reads, it sends a snapshot a second. While none does, the agent has withdrawn and the thread
+/// sleeps; after a detach there is no thread.
+/// </summary>
+internal sealed class AgentThread
+{
+    /// <summary>The kernel's name of the thread, by which the tool finds it: 15 characters at most.</summary>
+    public const string Name = "wmeter agent";
+
+    private static readonly object s_gate = new();
+    private static readonly AgentMailbox s_mailbox = new();
+    private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
+    private static AgentChannel? s_channel;
+    private static Thread? s_thread;
+    private static Func<string, string>? s_agent;
+
+    private bool _watched;
+    private bool _ended;
+
+    /// <summary>Starts the thread where there is none. It runs below normal demands: no lock of the application is taken on the way.</summary>
+    public static void Start()
+    {
+        lock (s_gate)
+        {
+            var run = RunReport.FromEnvironment();
+            if (run is not null) Begin(run);
+            if (s_thread is not null) return;
+
+            // The application's flow, its scopes and its activity do not belong to this thread.
+            s_thread = new Thread(() => new AgentThread().Run()) { IsBackground = true, Name = Name };
+            s_thread.UnsafeStart();
+        }
+    }
+
+    /// <summary>For a process that was started with the agent: every call is seen, from the first on.</summary>
+    private static void Begin(RunReport run)
+    {
+        s_agent = AgentLoader.Load();
+        run.Start(s_agent);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is reported to the tool, and the process must live.")]
+    private void Run()
+    {
+        try
+        {
+            s_channel ??= new AgentChannel(s_mailbox);
+            long due = Stopwatch.GetTimestamp();
+            while (!_ended)
+            {
+                var left = _watched ? s_period - Stopwatch.GetElapsedTime(due) : Timeout.InfiniteTimeSpan;
+                string? note = _watched && left <= TimeSpan.Zero ? null : s_mailbox.Take(left);
+                if (note is not null) Do(note);
+                else if (_watched) Answer("snapshot");
+                if (note is null or "watch") due = Stopwatch.GetTimestamp();
+            }
+        }
+        catch (Exception)
+        {
+            // There is no one left to tell.
+            lock (s_gate) s_thread = null;
+        }
+    }
+
+    private void Do(string note)
+    {
+        if (note == "watch")
+        {
+            _watched = true;
+            Answer("begin");
+            Answer("snapshot");
+        }
+        else if (note == "disabled")
+        {
+            // Another tool may still read.
+            if (s_channel!.IsEnabled()) return;
+            _watched = false;
+            Answer("end");
+        }
+        else if (note == "detach")
+        {
+            _watched = false;
+            Answer("end");
+            s_channel!.Hello(AgentChannel.Version, "detached", "");
+            lock (s_gate)
+            {
+                s_thread = null;
+                _ended = true;
+            }
+        }
+    }
+
+    /// <summary>Has the agent do something, and sends what it says of it.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is reported to the tool, and the process must live.")]
+    private static void Answer(string request)
+    {
+        try
+        {
+            s_agent ??= AgentLoader.Load();
+            string answer = s_agent(request);
+            if (request == "snapshot") s_channel!.Send(answer);
+            else if (request == "begin") s_channel!.Hello(AgentChannel.Version, "ready", answer);
+        }
+        catch (Exception error)
+        {
+            s_channel!.Hello(AgentChannel.Version, "failed", error.ToString());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Workload.Metering.Agent.Requests;
+
+/// <summary>What is done at each of a request's events.</summary>
+internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
+{
+    private readonly Phase _unmatched = meter.GetPhase("(unmatched)", new PhaseOptions { CreateActivity = false });
+    private readonly EndpointNames _names = new();
+    private readonly PayloadGetter _context = new("httpContext");
+    private readonly PayloadGetter _exception = new("exception");
+
+    public void Begin(object payload)
+    {
+        var context = ContextOf(payload);
+        var scope = _unmatched.Track();
+        context.Features[typeof(RequestPhase)] = new RequestPhase(scope);
+        counts.Opened();
+    }
+
+    public void Name(object payload)
+    {
+        var context = ContextOf(payload);
+        if (PhaseOf(context) is not { IsNamed: false } request || context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
+        request.IsNamed = true;
+        if (_names.Of(endpoint, context.Request.Method) is { } name) request.Scope.Rename(name);
+        else request.Scope.Discard();
+    }
+
+    public void Fail(object payload)
+    {
+        if (PhaseOf(ContextOf(payload)) is { } request && _exception.Get(payload) is { } error)
+            request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
+    }
+
+    public void End(object payload)
+    {
+        var context = ContextOf(payload);
+        if (PhaseOf(context) is not { } request)
+        {
+            counts.CountUnseen();
+            return;
+        }
+
+        int status = context.Response.StatusCode;
+        if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        request.Scope.Dispose();
+        counts.Closed();
+    }
+
+    private static RequestPhase? PhaseOf(HttpContext context) => (RequestPhase?)context.Features[typeof(RequestPhase)];
+
+    private HttpContext ContextOf(object payload) => payload as HttpContext ?? (HttpContext)_context.Get(payload)!;
+}

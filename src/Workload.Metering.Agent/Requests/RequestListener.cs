@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Workload.Metering.Agent.Requests;
+
+/// <summary>Makes a phase of each ASP.NET Core request, by the events that the framework raises anyway. No activity is made, and no header sent.</summary>
+/// <remarks>
+/// The events are raised in the request's own flow: what <c>Track</c> sets there stays set while the request is processed. After the end no request
+/// begins a scope, and the events are listened to until the last open one has ended.
+/// </remarks>
+internal sealed class RequestListener(WorkloadMeter meter) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+{
+    private const string Source = "Microsoft.AspNetCore";
+    private const string BeginRequest = "Microsoft.AspNetCore.Hosting.BeginRequest";
+    private const string EndRequest = "Microsoft.AspNetCore.Hosting.EndRequest";
+    private const string EndpointMatched = "Microsoft.AspNetCore.Routing.EndpointMatched";
+    private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
+
+    private readonly object _gate = new();
+    private readonly List<IDisposable> _subscriptions = [];
+    private readonly RequestCounts _counts = new();
+    private RequestHandler? _handler;
+    private volatile bool _begins;
+
+    /// <summary>How many requests ended that had begun before the agent listened.</summary>
+    public long Unseen => _counts.Unseen;
+
+    /// <summary>How many requests run that the agent saw begin.</summary>
+    public long Open => _counts.Open;
+
+    /// <summary>How many events the agent could not make sense of.</summary>
+    public long Faults => _counts.Faults;
+
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _begins = true;
+            if (_subscriptions.Count == 0) _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+        }
+    }
+
+    public void End()
+    {
+        lock (_gate)
+        {
+            _begins = false;
+            if (_counts.Open == 0) Unsubscribe();
+        }
+    }
+
+    void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)
+    {
+        if (value.Name != Source) return;
+        var subscription = value.Subscribe(this, IsWanted);
+        lock (_gate) _subscriptions.Add(subscription);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The request must go on as it would have. The fault is counted, and the tool shows it.")]
+    void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
+    {
+        try
+        {
+            // Types of ASP.NET Core stand in the handler alone: a process without it never loads them.
+            var handler = _handler ??= new RequestHandler(meter, _counts);
+            switch (value.Key)
+            {
+                case BeginRequest:
+                    if (_begins) handler.Begin(value.Value!);
+                    break;
+                case EndpointMatched:
+                    handler.Name(value.Value!);
+                    break;
+                case Unhandled:
+                    handler.Fail(value.Value!);
+                    break;
+                case EndRequest:
+                    handler.End(value.Value!);
+                    if (!_begins && _counts.Open == 0) End();
+                    break;
+            }
+        }
+        catch (Exception)
+        {
+            _counts.CountFault();
+        }
+    }
+
+    void IObserver<DiagnosticListener>.OnCompleted()
+    {
+    }
+
+    void IObserver<DiagnosticListener>.OnError(Exception error)
+    {
+    }
+
+    void IObserver<KeyValuePair<string, object?>>.OnCompleted()
+    {
+    }
+
+    void IObserver<KeyValuePair<string, object?>>.OnError(Exception error)
+    {
+    }
+
+    private bool IsWanted(string name) => name switch
+    {
+        BeginRequest => _begins,
+        EndRequest or EndpointMatched or Unhandled => true,
+        _ => false,
+    };
+
+    private void Unsubscribe()
+    {
+        foreach (var subscription in _subscriptions) subscription.Dispose();
+        _subscriptions.Clear();
+    }
+}

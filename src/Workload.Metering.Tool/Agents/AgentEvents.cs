@@ -1,0 +1,62 @@
+using System.Threading.Channels;
+using Microsoft.Diagnostics.Tracing;
+
+namespace Workload.Metering.Tool.Agents;
+
+/// <summary>The agent's events as they arrive: greetings, and snapshots that come in parts.</summary>
+internal sealed class AgentEvents
+{
+    public const string SourceName = "Workload-Metering-Agent";
+
+    private const int Hello = 1;
+    private const int Part = 2;
+
+    private readonly Dictionary<int, string?[]> _unfinished = [];
+
+    /// <summary>What the agent says of itself.</summary>
+    public Channel<AgentGreeting> Greetings { get; } = Channel.CreateUnbounded<AgentGreeting>();
+
+    /// <summary>Its snapshots as it sent them.</summary>
+    public Channel<string> Snapshots { get; } = Channel.CreateUnbounded<string>();
+
+    /// <summary>Reads until the stream ends: the session was stopped, or the process ended.</summary>
+    public void Read(Stream stream)
+    {
+        try
+        {
+            using var source = new EventPipeEventSource(stream);
+            source.Dynamic.All += OnEvent;
+            source.Process();
+        }
+        finally
+        {
+            Greetings.Writer.TryComplete();
+            Snapshots.Writer.TryComplete();
+        }
+    }
+
+    private void OnEvent(TraceEvent data)
+    {
+        if (data.ProviderName != SourceName) return;
+        switch ((int)data.ID)
+        {
+            case Hello:
+                Greetings.Writer.TryWrite(new AgentGreeting((string)data.PayloadByName("version"), (string)data.PayloadByName("state"), (string)data.PayloadByName("text")));
+                break;
+            case Part:
+                Add((int)data.PayloadByName("snapshot"), (int)data.PayloadByName("index"), (int)data.PayloadByName("count"), (string)data.PayloadByName("text"));
+                break;
+        }
+    }
+
+    private void Add(int snapshot, int index, int count, string text)
+    {
+        if (!_unfinished.TryGetValue(snapshot, out string?[]? parts)) _unfinished[snapshot] = parts = new string?[count];
+        parts[index] = text;
+        if (parts.Contains(null)) return;
+
+        // An earlier one that lost a part will not be complete any more.
+        foreach (int old in _unfinished.Keys.Where(number => number <= snapshot).ToArray()) _unfinished.Remove(old);
+        Snapshots.Writer.TryWrite(string.Concat(parts));
+    }
+}

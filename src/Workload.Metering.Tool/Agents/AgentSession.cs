@@ -1,0 +1,128 @@
+using System.Diagnostics.Tracing;
+using Microsoft.Diagnostics.NETCore.Client;
+using Workload.Metering.Tool.Targets;
+
+namespace Workload.Metering.Tool.Agents;
+
+/// <summary>The agent in a process, and the stream of what it sends.</summary>
+internal sealed class AgentSession : IAsyncDisposable
+{
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_hookLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(5);
+
+    private readonly int _pid;
+    private readonly EventPipeSession _pipe;
+    private readonly AgentEvents _events = new();
+    private readonly Task _reader;
+    private AgentReading? _last;
+
+    private AgentSession(int pid, EventPipeSession pipe)
+    {
+        _pid = pid;
+        _pipe = pipe;
+        _reader = Task.Factory.StartNew(() => _events.Read(pipe.EventStream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>What the agent said first.</summary>
+    public AgentGreeting Greeting { get; private set; } = new("", "", "");
+
+    /// <summary>Loads the agent, unless it is loaded, and begins to read.</summary>
+    /// <exception cref="Refusal">The agent cannot be loaded, or does not start.</exception>
+    public static Task<AgentSession> AttachAsync(int pid, CancellationToken cancellation) => OpenAsync(pid, "watch", "ready", cancellation);
+
+    /// <summary>Has the agent withdraw, and end its thread.</summary>
+    public static async Task DetachAsync(int pid, CancellationToken cancellation)
+    {
+        await using var session = await OpenAsync(pid, "detach", "detached", cancellation);
+    }
+
+    /// <summary>The next figures; null where the process ended.</summary>
+    public async Task<AgentReading?> NextAsync(CancellationToken cancellation)
+    {
+        while (await _events.Snapshots.Reader.WaitToReadAsync(cancellation))
+        {
+            if (_events.Snapshots.Reader.TryRead(out string? message)) return _last = AgentReading.Parse(message);
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(s_stopLimit);
+            await _pipe.StopAsync(limit.Token);
+            await _reader.WaitAsync(limit.Token);
+        }
+        catch (Exception error) when (error is IOException or DiagnosticsClientException or OperationCanceledException or TimeoutException)
+        {
+            // The process ended, and the stream with it.
+        }
+
+        _pipe.Dispose();
+    }
+
+    private static async Task<AgentSession> OpenAsync(int pid, string ask, string expected, CancellationToken cancellation)
+    {
+        var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
+        if (target.Obstacle is { } obstacle) throw obstacle;
+        var client = new DiagnosticsClient(pid);
+        await ApplyHookAsync(client, pid, TargetFiles.Provide(pid), cancellation);
+        var provider = new EventPipeProvider(AgentEvents.SourceName, EventLevel.Informational, -1, new Dictionary<string, string> { ["ask"] = ask });
+        var session = new AgentSession(pid, await client.StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 16, cancellation));
+        try
+        {
+            session.Greeting = await session.GreetAsync(expected, cancellation);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task ApplyHookAsync(DiagnosticsClient client, int pid, string hook, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_hookLimit);
+        try
+        {
+            await client.ApplyStartupHookAsync(hook, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failures.HookTimedOut(pid, s_hookLimit);
+        }
+        catch (Exception error) when (error is DiagnosticsClientException or IOException)
+        {
+            throw Failures.HookRefused(pid, error.Message);
+        }
+    }
+
+    private async Task<AgentGreeting> GreetAsync(string expected, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_handshake);
+        try
+        {
+            while (true)
+            {
+                var greeting = await _events.Greetings.Reader.ReadAsync(limit.Token);
+                if (greeting.Version != AgentFiles.Version) throw Failures.OtherVersion(_pid, greeting.Version);
+                if (greeting.State == "failed") throw Failures.AgentFailed(_pid, greeting.Text);
+                if (greeting.State == expected) return greeting;
+            }
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw Failures.NoGreeting(_pid, s_handshake);
+        }
+        catch (System.Threading.Channels.ChannelClosedException)
+        {
+            throw Failures.Ended(_pid);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net.Sockets;
+
+namespace Workload.Metering.Tool.Targets;
+
+/// <summary>Where a .NET process listens for diagnostic tools: on Linux and macOS a socket in its temporary folder, on Windows a named pipe.</summary>
+internal static class DiagnosticPort
+{
+    /// <summary>The process's temporary folder as the process names it.</summary>
+    public static string TemporaryFolderOf(int pid) =>
+        OperatingSystem.IsLinux() ? ProcFile.TryReadVariable(pid, "TMPDIR") is { Length: > 0 } folder ? folder : "/tmp" : Path.GetTempPath();
+
+    /// <summary>The path of the socket as this process sees it; null where none is found.</summary>
+    public static string? FindSocket(int pid)
+    {
+        if (!OperatingSystem.IsLinux()) return Newest(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-");
+        int inner = ProcessStatus.Read(pid)?.InnerId ?? pid;
+        string? start = StartOf(pid);
+        if (start is null) return null;
+        string name = $"dotnet-diagnostic-{inner}-{start}-socket";
+        string own = TemporaryFolderOf(pid);
+
+        // Another user's root cannot be read. Its process mostly shares our temporary folder.
+        string[] candidates = [$"/proc/{pid}/root{own}", "/tmp", Path.GetTempPath()];
+        return candidates.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>A connection to the socket or pipe of the process. It throws where the process does not let us in.</summary>
+    public static Stream Connect(int pid, TimeSpan patience)
+    {
+        int milliseconds = (int)patience.TotalMilliseconds;
+        if (OperatingSystem.IsWindows())
+        {
+            var pipe = new System.IO.Pipes.NamedPipeClientStream(".", $"dotnet-diagnostic-{pid}", System.IO.Pipes.PipeDirection.InOut);
+            pipe.Connect(milliseconds);
+            return pipe;
+        }
+
+        string path = FindSocket(pid) ?? throw new FileNotFoundException($"The process {pid} has no diagnostic port.");
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>When the process started, in ticks after the system's start: a part of the socket's name, so that a left-over one is not taken.</summary>
+    private static string? StartOf(int pid)
+    {
+        const int Start = 19;
+        string? text = ProcFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/stat"));
+        return text?[(text.LastIndexOf(')') + 2)..].Split(' ')[Start];
+    }
+
+    private static string? Newest(string folder, string prefix) =>
+        ProcFile.TryList(folder).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => Path.Combine(folder, name)).MaxBy(File.GetLastWriteTimeUtc);
+}

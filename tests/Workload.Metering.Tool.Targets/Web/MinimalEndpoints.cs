@@ -1,0 +1,32 @@
+namespace Workload.Metering.Tool.Targets;
+
+/// <summary>An endpoint for each state. Those that compute answer with the nanoseconds that their thread's clock moved.</summary>
+internal static class MinimalEndpoints
+{
+    public static void Map(IEndpointRouteBuilder application)
+    {
+        application.MapGet("/burn/{id}", (int id) => Burn.Milliseconds(5).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        application.MapGet("/block", () =>
+        {
+            Thread.Sleep(20);
+            return "blocked";
+        });
+        application.MapGet("/wait", async () =>
+        {
+            await Task.Delay(20);
+            return "awaited";
+        });
+        application.MapGet("/slow", async (HttpContext context) =>
+        {
+            await Task.Delay(1_500, context.RequestAborted);
+            return "slow";
+        });
+        application.MapGet("/fast", () => "fast");
+        application.MapGet("/fail", string () => throw new InvalidOperationException("on purpose"));
+        application.MapGet("/call", async (HttpContext context, string target) =>
+        {
+            using var client = new HttpClient();
+            return await client.GetStringAsync(new Uri(target), context.RequestAborted);
+        });
+    }
+}

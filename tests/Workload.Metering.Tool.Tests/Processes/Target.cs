@@ -1,0 +1,57 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Tool.Tests.Processes;
+
+/// <summary>A program to look at, in a process of its own. It is killed at the end of the test.</summary>
+internal sealed class Target : IDisposable
+{
+    private readonly Process _process;
+
+    private Target(Process process, string firstLine)
+    {
+        _process = process;
+        FirstLine = firstLine;
+    }
+
+    /// <summary>What it printed first: a web application's address.</summary>
+    public string FirstLine { get; }
+
+    public int Id => _process.Id;
+
+    public bool IsAlive => !_process.HasExited;
+
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts an assembly with the runtime of this machine, or a program of its own.</summary>
+    public static async Task<Target> StartAsync(string program, string arguments = "", params (string Name, string Value)[] environment)
+    {
+        bool isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
+        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program, isAssembly ? $"\"{program}\" {arguments}" : arguments) { RedirectStandardOutput = true };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        return new Target(process, line ?? throw new InvalidOperationException($"{program} printed nothing."));
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended.
+        }
+
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Tool.Tests.Processes;
+
+/// <summary>The tool as a user starts it, and what it printed.</summary>
+internal sealed record ToolRun(int ExitCode, string Output, string Errors)
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    public static async Task<ToolRun> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Close();
+        try
+        {
+            await process.WaitForExitAsync(new CancellationTokenSource(s_patience).Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"wmeter {string.Join(' ', arguments)} has not ended.");
+        }
+
+        return new ToolRun(process.ExitCode, await output, await errors);
+    }
+
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Built.Tool, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+
+    /// <summary>Records a process, and loads what was written.</summary>
+    public static async Task<(MeterSnapshot Report, ToolRun Run)> RecordAsync(int pid, double seconds, params string[] more)
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".json");
+        var run = await RunAsync(["record", "-p", Text(pid), "-d", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), "-o", file, .. more]);
+        try
+        {
+            run.ExitCode.Should().Be(0, run.Errors);
+            using var reader = File.OpenText(file);
+            return (MeterSnapshot.Load(reader), run);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    public static string Text(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
