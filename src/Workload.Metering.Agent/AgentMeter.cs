@@ -12,6 +12,12 @@ internal sealed class AgentMeter
     /// <summary>The application's middleware makes the requests phases; then the agent must not.</summary>
     private const string Middleware = "Workload.Metering.AspNetCore";
 
+    /// <summary>
+    /// A request gets its endpoint's name after it has begun, so the choice of what is read cannot go by the endpoint. With this share of the
+    /// CPU time all requests but the shortest are read.
+    /// </summary>
+    private const double OverheadBudget = 0.05;
+
     private readonly WorkloadMeter _meter;
     private readonly bool _isOfApplication;
     private readonly bool _hasMiddleware;
@@ -21,7 +27,7 @@ internal sealed class AgentMeter
     public AgentMeter()
     {
         _isOfApplication = AssemblyLoadContext.GetLoadContext(typeof(WorkloadMeter).Assembly) == AssemblyLoadContext.Default;
-        _meter = _isOfApplication ? WorkloadMeter.Default : new WorkloadMeter();
+        _meter = _isOfApplication ? WorkloadMeter.Default : new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = OverheadBudget });
         _hasMiddleware = _isOfApplication && AssemblyLoadContext.Default.Assemblies.Any(loaded => loaded.GetName().Name == Middleware);
         _requests = new RequestListener(_meter);
         _calls = new HttpCallListener(_meter);
