@@ -74,21 +74,16 @@ internal struct Segment
         long cpu = Math.Clamp(end.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
         long error = _startErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         long off = held - cpu;
-        long queue = 0;
-        if (_readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(boundary.IsOutside, out var endRunQueue))
-            queue = endRunQueue.QueuedSince(_startRunQueue, cpu, off);
-
+        RunQueueReading? endRunQueue = _readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(boundary.IsOutside, out var read) ? read : null;
         long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: true);
-
-        // A pause delays a thread only by the share in which it would have been on its core; the thread that collects works in it.
-        long delayed = length == 0 ? pause : (long)Math.Min(pause, (double)pause * cpu / length);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, _startRunQueue, endRunQueue);
+        if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(offCore.RunQueueNanoseconds, length - Math.Min(cpu, length)), chosen: true);
         return new ThreadTime
         {
             HeldNanoseconds = held,
             CpuNanoseconds = cpu,
-            RunQueueNanoseconds = queue,
-            GcPauseNanoseconds = Math.Min(delayed, off - queue),
+            RunQueueNanoseconds = offCore.RunQueueNanoseconds,
+            GcPauseNanoseconds = offCore.GcPauseNanoseconds,
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
             AllocatedBytes = AllocatedUntil(boundary),
             ReadErrorNanoseconds = error,
@@ -105,17 +100,17 @@ internal struct Segment
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = StartNanoseconds - last.WallNanoseconds;
         long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         long cpu = (most + least) / 2, off = held - cpu;
-        long queue = 0;
-        if (last.RunQueue is { } earlier && clock.TryReadRunQueue(fromOutside: false, out var now)) queue = now.QueuedSince(earlier, cpu, off);
-
+        RunQueueReading? endRunQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
         long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        if (_isWhole && most - least <= held / LateWidth) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(queue, length - Math.Min(cpu, length)), chosen: false);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, last.RunQueue, endRunQueue);
+        if (_isWhole && most - least <= held / LateWidth)
+            path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(offCore.RunQueueNanoseconds, length - Math.Min(cpu, length)), chosen: false);
         return new ThreadTime
         {
             HeldNanoseconds = held,
             CpuNanoseconds = cpu,
-            RunQueueNanoseconds = queue,
-            GcPauseNanoseconds = Math.Min(length == 0 ? pause : (long)Math.Min(pause, (double)pause * cpu / length), off - queue),
+            RunQueueNanoseconds = offCore.RunQueueNanoseconds,
+            GcPauseNanoseconds = offCore.GcPauseNanoseconds,
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
             AllocatedBytes = AllocatedUntil(boundary),
             ReadErrorNanoseconds = ((most - least + 1) / 2) + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep,
@@ -136,7 +131,7 @@ internal struct Segment
         sum.HeldNanoseconds += held;
         sum.CpuNanoseconds += cpu;
         sum.RunQueueNanoseconds += Math.Min(Rounding.Truncate(exactLength * like.RunQueueRatio), length - cpu);
-        if (pause > 0) sum.GcPauseNanoseconds += (long)(pause * (double)like.CpuRatio);
+        if (pause > 0) sum.GcPauseNanoseconds += (long)(pause * Math.Min(1, like.CpuRatio / Math.Max(like.CpuRatio, 1.0 - like.RunQueueRatio)));
         sum.AllocatedBytes += AllocatedUntil(boundary);
         sum.UnreadNanoseconds += held;
         sum.RatioErrorNanoseconds += roundLength * like.RatioError;

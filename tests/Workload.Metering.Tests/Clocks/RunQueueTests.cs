@@ -103,20 +103,6 @@ public sealed class RunQueueTests
     }
 
     [Theory]
-    [InlineData(0, 1, 60_000, 5_000_000)] // lost its core once
-    [InlineData(0, 0, 60_000, 5_000_000)] // a hypervisor took it
-    [InlineData(0, 5, 2_000_000, 5_000_000)] // computed in turns of 0.4 ms
-    [InlineData(0, 5, 60_000, 0)] // five turns of 12 µs: yields
-    [InlineData(1, 14, 60_000, 0)] // yields, and then a wait
-    [InlineData(1, 1, 60_000, 2_000_000)] // a wait, after which it stood in line
-    public void A_wait_that_yields_its_core_is_not_told_as_waiting_for_one(long voluntary, long involuntary, long cpuNanoseconds, long queuedNanoseconds)
-    {
-        var before = new RunQueueReading(1_000, 10) { VoluntarySwitches = 4 };
-        var after = new RunQueueReading(2_001_000, 10 + voluntary + involuntary) { VoluntarySwitches = 4 + voluntary };
-        after.QueuedSince(before, cpuNanoseconds, offNanoseconds: 5_000_000).Should().Be(queuedNanoseconds);
-    }
-
-    [Theory]
     [InlineData("81237541 1204 12\n", 1204, 12)]
     [InlineData("0 0 1\n", 0, 1)]
     [InlineData("9223372036854775807 9223372036854775807 9223372036854775807\n", long.MaxValue, long.MaxValue)]

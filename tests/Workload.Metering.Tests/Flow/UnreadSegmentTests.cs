@@ -115,7 +115,7 @@ public sealed class UnreadSegmentTests : IDisposable
         var last = new LastReading { WallNanoseconds = start, CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond), RunQueue = new RunQueueReading(1_000, 3) };
         _clock.OwnRunQueue = new RunQueueReading(101_000, 5);
         var time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
-        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds).Should().Be((100 * Microsecond, 100 * Microsecond, 0));
+        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds).Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "of the 700 µs without pause and queue it computed for 400");
         _work.RunQueueReadings.Should().Be(1);
         _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "of its time without the pause");
         _path.Ratios.For(800 * Microsecond).RunQueueRatio.Should().BeApproximately(0.125f, 1e-6f);

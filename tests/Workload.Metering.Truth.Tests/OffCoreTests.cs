@@ -1,0 +1,144 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>A thread that only computes waits for nothing, whoever keeps it off its core; and one that sleeps waits, whatever else goes on.</summary>
+public sealed class OffCoreTests : IDisposable
+{
+    /// <summary>A page that has to be fetched, a lock of the runtime: some ms at most of the 100 that are computed.</summary>
+    private const double MaxIoRatio = 0.05;
+
+    private static readonly TimeSpan Burnt = TimeSpan.FromMilliseconds(100);
+
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public void Beside_collections_all_the_time_and_two_busy_processes_a_burner_does_not_wait()
+    {
+        using var others = new BusyProcesses(2);
+        using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(1));
+        for (int round = 0; round < 2; round++)
+            ShouldOnlyCompute(OwnThread.Run(() => _meter.Measure("x", () => Burn.Milliseconds(100))));
+    }
+
+    [LinuxFact]
+    public void Beside_collections_all_the_time_a_burner_in_managed_code_does_not_wait()
+    {
+        using var collector = new Collector(pauses: TimeSpan.Zero);
+        ShouldOnlyCompute(OwnThread.Run(() => _meter.Measure("x", () =>
+        {
+            long end = Kernel.ThreadCpuNanoseconds() + (Burnt.Ticks * TimeSpan.NanosecondsPerTick);
+            for (long sum = 0; Kernel.ThreadCpuNanoseconds() < end && sum >= 0;)
+                for (int i = 0; i < 100_000; i++)
+                    sum += i & 3;
+        })));
+    }
+
+    [LinuxFact]
+    public void Beside_collections_and_two_busy_processes_a_sleeper_waits()
+    {
+        using var others = new BusyProcesses(2);
+        using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(20));
+        PhaseMeasurement measured = OwnThread.Run(() => _meter.Measure("x", () => Thread.Sleep(300)));
+
+        // Of the time outside of pauses it sleeps at least what it is asked to.
+        measured.IoRatio.Should().BeGreaterThan(0.9);
+        measured.Breakdown!.Value.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(200));
+    }
+
+    [LinuxTheory]
+    [InlineData(true, 20, 40)]
+    [InlineData(false, 20, 40)]
+    [InlineData(true, 400, 60)]
+    public void Beside_a_neighbour_of_higher_priority_a_burner_does_not_wait(bool realTime, int computes, int sleeps)
+    {
+        (PhaseMeasurement Measured, bool IsPrivileged) run = OwnThread.Run(() =>
+        {
+            Kernel.PinThread(0);
+            using var neighbour = new Neighbour(core: 0, realTime, computes, sleeps);
+            Burn.Milliseconds(1);
+            return (_meter.Measure("x", () => Burn.Milliseconds(100)), neighbour.IsPrivileged);
+        });
+
+        // Without the right to raise a priority it is one more neighbour like any: then this shows less, but holds as well.
+        ShouldOnlyCompute(run.Measured);
+        if (run.IsPrivileged)
+            run.Measured.Breakdown!.Value.RunQueue.Should().BeGreaterThan(Burnt * 0.2, "the neighbour takes a part of the core");
+    }
+
+    [LinuxFact]
+    public void Beside_four_busy_processes_a_burner_that_sleeps_once_waits_for_that_alone()
+    {
+        using var others = new BusyProcesses(4);
+        PhaseMeasurement measured = OwnThread.Run(() => _meter.Measure("x", () =>
+        {
+            Burn.Milliseconds(100);
+            Thread.Sleep(100);
+            Burn.Milliseconds(100);
+        }));
+
+        // What a hypervisor takes while the thread runs is in no run queue: a tenth of the rest of the time off the core at most.
+        TimeBreakdown states = measured.Breakdown!.Value;
+        TimeSpan runQueue = states.RunQueue!.Value;
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause).And.BeLessThan(TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
+    }
+
+    private static void ShouldOnlyCompute(in PhaseMeasurement measured)
+    {
+        TimeBreakdown states = measured.Breakdown!.Value;
+        states.Cpu.Should().BeCloseTo(Burnt, states.CpuError + TimeSpan.FromMilliseconds(10), "that is what it burns, and what interrupts it is charged to it");
+        states.IoRatio.Should().BeLessThan(MaxIoRatio);
+        states.Awaiting.Should().Be(TimeSpan.Zero);
+        states.TaskQueue.Should().Be(TimeSpan.Zero);
+        states.Total.Should().BeCloseTo(measured.Wall, TimeSpan.FromMilliseconds(1));
+    }
+
+    /// <summary>Processes of their own that compute until they are ended.</summary>
+    private sealed class BusyProcesses : IDisposable
+    {
+        private readonly Process[] _processes;
+
+        public BusyProcesses(int count) => _processes = [.. Enumerable.Range(0, count).Select(_ => Process.Start("/bin/sh", ["-c", "while :; do :; done"]))];
+
+        public void Dispose()
+        {
+            foreach (Process process in _processes)
+            {
+                process.Kill();
+                process.WaitForExit();
+                process.Dispose();
+            }
+        }
+    }
+
+    /// <summary>A thread that collects a heap which takes some ms to mark, again and again.</summary>
+    private sealed class Collector : IDisposable
+    {
+        private readonly object[] _heap = [.. Enumerable.Range(0, 50_000).Select(i => new object[] { i })];
+        private readonly Thread _thread;
+        private volatile bool _stop;
+
+        public Collector(TimeSpan pauses)
+        {
+            _thread = new Thread(() =>
+            {
+                while (!_stop)
+                {
+                    GC.Collect(2, GCCollectionMode.Forced, blocking: true);
+                    if (pauses > TimeSpan.Zero)
+                        Thread.Sleep(pauses);
+                }
+            });
+            _thread.UnsafeStart();
+        }
+
+        public void Dispose()
+        {
+            _stop = true;
+            _thread.Join();
+            GC.KeepAlive(_heap);
+        }
+    }
+}
