@@ -1,56 +1,60 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Xunit.Sdk;
 
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// For what is compared with a truth that is not read at the same instants. The host of a virtual machine may take a core, or memory that has to be
-/// fetched again, at the cost of some ms, which the kernel charges to whoever runs just then: between two of the test's own readings, or beside them. What
-/// the library did wrong it would do wrong in each round. Where the host takes so much that nothing can be shown, the rounds say so, and do not judge.
+/// Repeats a comparison whose two sides are not read at the same instants. The host of a virtual machine may take a core away between two readings, for some
+/// milliseconds that the kernel charges to whoever runs just then. An error of the library would show in each round. If the host takes too much for any
+/// judgement, the test is counted as not judged: see <see cref="Unjudged"/>.
 /// </summary>
 internal static class Rounds
 {
-    private const int Most = 4;
+    private const int MaxRounds = 4;
 
-    public static async Task AnyAgreesAsync(Func<Task> round)
+    public static async Task AnyAgreesAsync(Func<Task> round, [CallerMemberName] string test = "")
     {
-        for (int left = Most - 1; ; left--)
+        for (int number = 1; ; number++)
         {
             try
             {
                 await round();
                 return;
             }
-            catch (XunitException disagreement) when (left > 0 || CannotJudge(disagreement))
+            catch (XunitException disagreement) when (IsExcused(disagreement, number, test))
             {
-                if (left == 0)
-                    return;
+                if (number == MaxRounds) return;
             }
         }
     }
 
-    public static void AnyAgrees(Action round)
+    public static void AnyAgrees(Action round, [CallerMemberName] string test = "")
     {
-        for (int left = Most - 1; ; left--)
+        for (int number = 1; ; number++)
         {
             try
             {
                 round();
                 return;
             }
-            catch (XunitException disagreement) when (left > 0 || CannotJudge(disagreement))
+            catch (XunitException disagreement) when (IsExcused(disagreement, number, test))
             {
-                if (left == 0)
-                    return;
+                if (number == MaxRounds) return;
             }
         }
     }
 
-    private static bool CannotJudge(XunitException disagreement)
+    private static bool IsExcused(XunitException disagreement, int number, string test)
     {
-        if (!Host.TakesTimeAway(out double share))
-            return false;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Not judged, for the host takes {share:P0} of a core away: {disagreement.Message}"));
+        if (number < MaxRounds)
+        {
+            Unjudged.AddRepeated(test, disagreement.Message);
+            return true;
+        }
+
+        if (!Host.TakesTimeAway(out double share)) return false;
+        Unjudged.Add(test, string.Create(CultureInfo.InvariantCulture, $"the host takes {share:P0} of a core away: {disagreement.Message}"));
         return true;
     }
 }

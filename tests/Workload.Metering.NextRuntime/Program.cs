@@ -1,0 +1,21 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Workload.Metering.NextRuntime;
+
+// Runs the tests of truth without a test host, on the runtime that the program was published with.
+Console.WriteLine(RuntimeInformation.FrameworkDescription);
+int passed = 0, failed = 0;
+foreach (var test in TestCases.Of(Assembly.GetExecutingAssembly(), arguments: args))
+{
+    if (test.Run() is not { } failure)
+    {
+        passed++;
+        continue;
+    }
+
+    failed++;
+    Console.WriteLine($"FAIL  {test.Name}: {failure}");
+}
+
+Console.WriteLine($"{passed} passed, {failed} failed");
+return failed == 0 && passed > 0 ? 0 : 1;
