@@ -13,6 +13,7 @@ internal static class OptionKeys
         [nameof(WorkloadMeterOptions.IoBoundThreshold)] = Number((options, value) => options.IoBoundThreshold = value),
         [nameof(WorkloadMeterOptions.ReadRunQueue)] = Switch((options, value) => options.ReadRunQueue = value),
         [nameof(WorkloadMeterOptions.ProbeTaskQueue)] = Switch((options, value) => options.ProbeTaskQueue = value),
+        [nameof(WorkloadMeterOptions.Publish)] = Switch((options, value) => options.Publish = value),
         [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
     };
 

@@ -22,7 +22,10 @@ public sealed class PhaseOptions
     public Bottleneck? Expected { get; set; }
 
     /// <summary>Further attributes of the phase's instruments and activities.</summary>
-    /// <value>The default is <see langword="null"/>: none. Keys are not empty, and none of those that the instruments use themselves, such as <c>error.type</c>.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: none. Values are texts, truth values, numbers and arrays of them; of any other value its
+    /// text is kept, for exporters keep what they are given. Keys are not empty, and none of those that the instruments use themselves, such as <c>error.type</c>.
+    /// </value>
     public IReadOnlyDictionary<string, object?>? Tags { get; set; }
 
     /// <summary>
@@ -48,12 +51,12 @@ public sealed class PhaseOptions
             ReadProcessCpu = ReadProcessCpu,
             Expected = Expected,
             CreateActivity = CreateActivity,
-            Tags = Tags is null ? null : new Dictionary<string, object?>(Tags, StringComparer.Ordinal),
+            Tags = Tags is null ? null : Tags.ToDictionary(tag => tag.Key, tag => TagValues.Kept(tag.Value), StringComparer.Ordinal),
         };
     }
 
     internal bool Same(PhaseOptions other) =>
         Attribution == other.Attribution && ReadProcessCpu == other.ReadProcessCpu && Expected == other.Expected && CreateActivity == other.CreateActivity
         && (Tags?.Count ?? 0) == (other.Tags?.Count ?? 0)
-        && (Tags is null || Tags.All(tag => other.Tags!.TryGetValue(tag.Key, out var value) && Equals(value, tag.Value)));
+        && (Tags is null || Tags.All(tag => other.Tags!.TryGetValue(tag.Key, out var value) && TagValues.Same(value, tag.Value)));
 }

@@ -22,9 +22,6 @@ internal sealed class PhaseSums
 
     public IReadOnlyList<PhaseFigures> Phases { get; }
 
-    /// <summary>What metering cost since the meter was made.</summary>
-    public required long OverheadNanoseconds { get; init; }
-
     /// <summary>Whether the threads' CPU clock answers: without it there are no states.</summary>
     public required bool ThreadCpuKnown { get; init; }
 

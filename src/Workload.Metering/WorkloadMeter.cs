@@ -66,6 +66,7 @@ public sealed class WorkloadMeter : IDisposable
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _startNanoseconds = WallClock.Now();
+        LoadContext.Watch();
         Publisher = new Publisher(this, _options, _logger, meterFactory);
     }
 
@@ -76,6 +77,9 @@ public sealed class WorkloadMeter : IDisposable
     public ClockInfo Clocks { get; }
 
     internal Publisher Publisher { get; }
+
+    /// <summary>What metering has cost the process so far.</summary>
+    internal static long ProcessOverheadNanoseconds => MeteringCost.TotalNanoseconds();
 
     internal bool RunQueueKnown { get; }
 
@@ -278,7 +282,6 @@ public sealed class WorkloadMeter : IDisposable
         var roots = SumRoots(open, out long now, histograms: false);
         return new PhaseSums(PhaseFigures.Of(roots), open, now)
         {
-            OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
             ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
             ProcessCpuKnown = _processAtStart is not null,
         };

@@ -30,6 +30,10 @@ public sealed class WorkloadMeterOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool ProbeTaskQueue { get; set; } = true;
 
+    /// <summary>Whether the meter publishes its figures: as instruments, and each scope as an activity where a tracer listens.</summary>
+    /// <value>The default is <see langword="true"/>. <see langword="false"/> is for a meter whose figures are nobody else's, as in a test.</value>
+    public bool Publish { get; set; } = true;
+
     /// <summary>The span over which the recent I/O ratio and drift are judged.</summary>
     /// <value>The default is one minute. From 1 second to 1 day.</value>
     public TimeSpan RecentWindow { get; set; } = TimeSpan.FromMinutes(1);

@@ -19,7 +19,9 @@ internal sealed class Court : IDisposable
     {
         _claim = claim;
         _options = (options ?? new PhaseAssertOptions()).Validated();
-        _meter = new WorkloadMeter(meterOptions);
+        var quiet = meterOptions ?? new WorkloadMeterOptions();
+        quiet.Publish = false;
+        _meter = new WorkloadMeter(quiet);
         _meter.GetPhase(Body, new PhaseOptions { ReadProcessCpu = false });
         _meter.GetPhase(Reference, new PhaseOptions { ReadProcessCpu = false });
         _trial = new Trial(_claim, _options);

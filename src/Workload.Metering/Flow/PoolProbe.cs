@@ -38,6 +38,7 @@ internal static class PoolProbe
     private static int s_started;
     private static int s_awaits;
     private static int s_resting;
+    private static bool s_ended;
     private static long s_sent;
     private static long s_arrived;
     private static long s_delayNanoseconds;
@@ -49,6 +50,13 @@ internal static class PoolProbe
 
         // Unsafe: it must not carry the scope in which it happens to be started.
         new Thread(Run) { IsBackground = true, Name = "Workload.Metering pool probe" }.UnsafeStart();
+    }
+
+    /// <summary>Ends its thread for good, before this copy of the library is unloaded.</summary>
+    public static void End()
+    {
+        Volatile.Write(ref s_ended, true);
+        s_wake.Set();
     }
 
     /// <summary>A flow begins to await.</summary>
@@ -100,7 +108,7 @@ internal static class PoolProbe
     {
         using var clock = PlatformClocks.Current.OpenThreadClock();
         int quiet = 0;
-        for (int look = 1; ; look++)
+        for (int look = 1; !Volatile.Read(ref s_ended); look++)
         {
             if (look % LooksBetweenReadings == 0 && clock.TryReadCpu(out long cpu)) MeteringCost.SetProbeCpu(cpu);
             quiet = Interlocked.Exchange(ref s_awaits, 0) != 0 ? 0 : quiet + 1;

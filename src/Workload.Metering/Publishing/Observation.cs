@@ -1,16 +1,9 @@
 namespace Workload.Metering.Publishing;
 
 /// <summary>What the observed instruments say at one instant.</summary>
-internal sealed record Observation
+/// <param name="Phases">Each phase once, whichever meters have it.</param>
+/// <param name="OverheadNanoseconds">What metering cost; null where no meter lives.</param>
+internal sealed record Observation(IReadOnlyCollection<PhaseObservation> Phases, long? OverheadNanoseconds)
 {
-    public static Observation None { get; } = new() { Phases = [] };
-
-    public required IReadOnlyList<PhaseObservation> Phases { get; init; }
-
-    /// <summary>What metering cost; null of a meter that is disposed.</summary>
-    public long? OverheadNanoseconds { get; init; }
-
-    public bool RunQueueKnown { get; init; }
-
-    public bool TaskQueueKnown { get; init; }
+    public static Observation None { get; } = new([], null);
 }

@@ -1,7 +1,7 @@
 namespace Workload.Metering.Publishing;
 
-/// <summary>The attributes of one phase's measurements, made once.</summary>
-internal sealed class PhaseAttributes
+/// <summary>The attributes of one phase's measurements, made once. Equal where a back end would keep one series for both.</summary>
+internal sealed class PhaseAttributes : IEquatable<PhaseAttributes>
 {
     public PhaseAttributes(string phase, IReadOnlyDictionary<string, object?>? tags)
     {
@@ -22,4 +22,15 @@ internal sealed class PhaseAttributes
     public KeyValuePair<string, object?>[][] ByCpuMode { get; }
 
     public KeyValuePair<string, object?>[] With(string name, string value) => [.. Phase, new(name, value)];
+
+    public bool Equals(PhaseAttributes? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null && Equals(Phase[0].Value, other.Phase[0].Value) && Tags.Length == other.Tags.Length && Tags.All(other.Has));
+
+    public override bool Equals(object? obj) => Equals(obj as PhaseAttributes);
+
+    // Tags are few and seldom differ between phases of one name.
+    public override int GetHashCode() => Phase[0].Value!.GetHashCode();
+
+    private bool Has(KeyValuePair<string, object?> tag) => Tags.Any(own => own.Key == tag.Key && TagValues.Same(own.Value, tag.Value));
 }

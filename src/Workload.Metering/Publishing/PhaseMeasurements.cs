@@ -20,8 +20,9 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
 
     public IEnumerable<Measurement<double>> IoRatio() =>
         from phase in observe(InstrumentNames.IoRatio).Phases
-        where phase.IoRatio is not null
-        select new Measurement<double>(phase.IoRatio!.Value, phase.Attributes.Phase);
+        let ratio = phase.IoRatio
+        where ratio is not null
+        select new Measurement<double>(ratio.Value, phase.Attributes.Phase);
 
     public IEnumerable<Measurement<int>> Active() =>
         from phase in observe(InstrumentNames.Active).Phases
@@ -46,7 +47,7 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
             if (times(phase) is not { } nanoseconds) continue;
             for (int state = 0; state < nanoseconds.Length; state++)
             {
-                if ((state == StateTimes.RunQueue && !observation.RunQueueKnown) || (state == StateTimes.TaskQueue && !observation.TaskQueueKnown)) continue;
+                if ((state == StateTimes.RunQueue && !phase.RunQueueKnown) || (state == StateTimes.TaskQueue && !phase.TaskQueueKnown)) continue;
                 yield return new Measurement<double>(nanoseconds[state] / NanosecondsPerSecond, phase.Attributes.ByState[state]);
             }
         }

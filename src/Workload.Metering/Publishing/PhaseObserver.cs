@@ -11,7 +11,6 @@ internal sealed class PhaseObserver
     private readonly ILogger _logger;
     private readonly RecentWindow _window;
     private readonly Dictionary<string, PhaseSeries> _series = new(StringComparer.Ordinal);
-    private readonly HighWaterMarks _overhead = new(1);
 
     public PhaseObserver(WorkloadMeter meter, TimeSpan recentWindow, TimeProvider time, ILogger logger)
     {
@@ -22,19 +21,13 @@ internal sealed class PhaseObserver
 
     public TimeSpan WindowStep => _window.Step;
 
-    public Observation Observe()
+    public IReadOnlyList<PhaseObservation> Observe()
     {
         lock (_gate)
         {
             var sums = _meter.SumPhases();
             bool hasStart = _window.TryGetStart(out var start);
-            return new Observation
-            {
-                Phases = [.. Known(sums).Select(known => Observe(known.Figures, known.Series, sums, hasStart ? start : null))],
-                OverheadNanoseconds = _overhead.Raise([sums.OverheadNanoseconds])[0],
-                RunQueueKnown = _meter.RunQueueKnown,
-                TaskQueueKnown = _meter.TaskQueueKnown,
-            };
+            return [.. Known(sums).Select(known => Observe(known.Figures, known.Series, sums, hasStart ? start : null))];
         }
     }
 
@@ -95,7 +88,8 @@ internal sealed class PhaseObserver
     {
         bool timesKnown = sums.ThreadCpuKnown && (figures.HasTimes || figures.Count == 0);
         bool showsTimes = timesKnown || series.HasShownTimes;
-        TimeBreakdown? recent = timesKnown && start is not null ? BreakRecent(figures, series, start) : null;
+        FlowTime? added = timesKnown && start is not null ? series.Since(start, figures.Inclusive) : null;
+        TimeBreakdown? recent = added is { } time ? BreakdownOf.Sum(time, _meter.RunQueueKnown, _meter.TaskQueueKnown) : null;
         Span<long> inclusive = stackalloc long[StateTimes.Count], self = stackalloc long[StateTimes.Count];
         StateTimes.Split(figures.Inclusive, _meter.RunQueueKnown, _meter.TaskQueueKnown, inclusive);
         StateTimes.Split(figures.Self, _meter.RunQueueKnown, _meter.TaskQueueKnown, self);
@@ -109,7 +103,9 @@ internal sealed class PhaseObserver
                 : null,
             Active = figures.Active,
             MaxAgeNanoseconds = sums.MaxAgeNanoseconds(figures.Name),
-            IoRatio = recent?.IoRatio,
+            Recent = added,
+            RunQueueKnown = _meter.RunQueueKnown,
+            TaskQueueKnown = _meter.TaskQueueKnown,
             Drifted = recent is { } states && series.Expectation is { } expectation ? Drifted(expectation, states, _meter.Classify(states)) : null,
         };
     }

@@ -2,20 +2,16 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using InstrumentMeter = System.Diagnostics.Metrics.Meter;
 
 namespace Workload.Metering.Publishing;
 
 /// <summary>All that one meter publishes: instruments, activities, and what it says of drifts and failing listeners.</summary>
 internal sealed class Publisher : IDisposable
 {
-    private readonly InstrumentMeter _instrumentMeter;
-    private readonly PhaseInstruments _instruments;
+    private readonly InstrumentGroup? _group;
     private readonly ListenerFaults _faults;
     private readonly PhaseObserver _observer;
-    private readonly SharedObservation _shared;
     private readonly WindowTicker _ticker;
-    private readonly bool _ownsInstrumentMeter;
     private volatile bool _expects;
     private volatile bool _disposed;
 
@@ -23,16 +19,14 @@ internal sealed class Publisher : IDisposable
     {
         _faults = new ListenerFaults(logger);
         _observer = new PhaseObserver(meter, options.RecentWindow, options.TimeProvider, logger);
-        _shared = new SharedObservation(_observer.Observe);
-        _ownsInstrumentMeter = meterFactory is null;
-        var meterOptions = new MeterOptions(WorkloadMeter.InstrumentationName) { Version = PackageVersion.Value };
-        _instrumentMeter = meterFactory is null ? new InstrumentMeter(meterOptions) : meterFactory.Create(meterOptions);
-        _instruments = new PhaseInstruments(_instrumentMeter, Observe, _faults);
         _ticker = new WindowTicker(options.TimeProvider, _observer.WindowStep, IsWindowWanted, _observer.Advance, _observer.ForgetWindow);
+        if (!options.Publish) return;
+        _group = InstrumentGroups.Of(meterFactory);
+        _group.Join(this, _faults);
     }
 
     /// <summary>Whether somebody wants the durations of scopes: all that a scope's end asks while nobody listens.</summary>
-    public bool WantsDurations => _instruments.Duration is { Enabled: true } && !_disposed;
+    public bool WantsDurations => _group?.Instruments?.Duration is { Enabled: true } && !_disposed;
 
     /// <summary>A phase with an expectation was declared: from now on the recent window is watched.</summary>
     public void Expect()
@@ -41,7 +35,13 @@ internal sealed class Publisher : IDisposable
         _ticker.Start();
     }
 
-    public Activity? StartActivity(Phase phase) => ScopeActivities.Start(phase, _faults);
+    public Activity? StartActivity(Phase phase) => _group is null ? null : ScopeActivities.Start(phase, _faults);
+
+    /// <summary>What its phases have come to.</summary>
+    public IReadOnlyList<PhaseObservation> Observe() => _observer.Observe();
+
+    /// <summary>Somebody reads the instruments, and wants the recent window.</summary>
+    public void NoteObserved() => _ticker.Start();
 
     /// <summary>A scope has ended and is counted. Its activity, if it has one, is still current, so that the histogram's exemplar links to it.</summary>
     public void ScopeEnded(Phase phase, Activity? activity, in PhaseMeasurement measured, string? errorType)
@@ -75,7 +75,7 @@ internal sealed class Publisher : IDisposable
     {
         try
         {
-            if (!_disposed) _instruments.Rejected?.Add(1);
+            if (!_disposed) _group?.Instruments?.Rejected?.Add(1);
         }
         catch (Exception error)
         {
@@ -83,22 +83,15 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    /// <summary>Withdraws the instruments. Those of a factory's meter live as long as the factory, and have nothing more to say.</summary>
+    /// <summary>Withdraws the meter's figures. The instruments stay, for they are other meters' too.</summary>
     public void Dispose()
     {
         _disposed = true;
         _ticker.Dispose();
-        if (_ownsInstrumentMeter) _instrumentMeter.Dispose();
+        _group?.Leave(this);
     }
 
-    private Observation Observe(string instrument)
-    {
-        if (_disposed) return Observation.None;
-        _ticker.Start();
-        return _shared.For(instrument);
-    }
-
-    private bool IsWindowWanted() => _expects || _instruments.WindowIsListenedTo;
+    private bool IsWindowWanted() => _expects || _group?.Instruments is { WindowIsListenedTo: true };
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
     private void RecordDuration(Phase phase, TimeSpan wall, string? errorType)
@@ -108,7 +101,7 @@ internal sealed class Publisher : IDisposable
         try
         {
             var attributes = errorType is null ? phase.Attributes.Phase : phase.Attributes.With(AttributeNames.ErrorType, errorType);
-            _instruments.Duration!.Record(wall.TotalSeconds, attributes);
+            _group!.Instruments!.Duration!.Record(wall.TotalSeconds, attributes);
         }
         catch (Exception error)
         {

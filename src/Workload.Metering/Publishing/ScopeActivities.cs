@@ -14,6 +14,9 @@ internal static class ScopeActivities
 
     public static bool AreListenedTo => s_source.HasListeners();
 
+    /// <summary>Ends the source, before this copy of the library is unloaded.</summary>
+    public static void Dispose() => s_source.Dispose();
+
     /// <summary>Starts a child of the current activity, and makes it the current one; null where no tracer wants it.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
     public static Activity? Start(Phase phase, ListenerFaults faults)

@@ -14,6 +14,12 @@ internal sealed class SharedObservation(Func<Observation> observe)
     private Observation? _shared;
     private long _madeAtMilliseconds;
 
+    /// <summary>The next to ask gets a new one.</summary>
+    public void Forget()
+    {
+        lock (_gate) _shared = null;
+    }
+
     /// <summary>What the instrument is to say now.</summary>
     public Observation For(string instrument)
     {

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
-using OpenTelemetry.Metrics;
 
 namespace Workload.Metering.Publishing.Tests.Dashboards;
 
@@ -21,19 +17,12 @@ internal sealed partial class PrometheusScrape
 
     public static async Task<PrometheusScrape> OfEverythingAsync()
     {
-        int port = FreePort();
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1 });
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
-            .AddMeter(WorkloadMeter.InstrumentationName)
-            .AddMeter("System.Runtime")
-            .AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = ("127.0.0.1", port))
-            .Build();
-        using var client = new HttpClient();
-        Uri address = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/metrics"));
+        using var endpoint = new PrometheusEndpoint(WorkloadMeter.InstrumentationName, "System.Runtime");
 
         // A phase that is expected to be something is told of from its declaration to its first scope, and again after a window.
         Phase phase = meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Io });
-        string declared = await client.GetStringAsync(address);
+        string declared = await endpoint.ScrapeAsync();
         using (PhaseScope scope = phase.Track())
         {
             Burn.Milliseconds(2);
@@ -43,16 +32,7 @@ internal sealed partial class PrometheusScrape
         phase.Track().Dispose();
         meter.Track("no room").Dispose();
 
-        // The exporter answers from what it had a moment ago.
-        await Task.Delay(500);
-        return new PrometheusScrape(declared + await client.GetStringAsync(address));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        return new PrometheusScrape(declared + await endpoint.ScrapeAsync());
     }
 
     [GeneratedRegex(@"^([a-zA-Z_:][\w:]*)\{(.*)\} ", RegexOptions.Multiline)]

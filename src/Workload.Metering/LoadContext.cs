@@ -1,0 +1,33 @@
+using System.Runtime.Loader;
+using Workload.Metering.Flow;
+using Workload.Metering.Publishing;
+
+namespace Workload.Metering;
+
+/// <summary>
+/// The load context of this copy of the library. A plugin may bring a copy of its own, in a context that is unloaded with it. What the
+/// process holds of that copy must be let go then: its instruments, its source of activities, and the thread that probes the pool.
+/// </summary>
+internal static class LoadContext
+{
+    private static readonly AssemblyLoadContext? s_context = AssemblyLoadContext.GetLoadContext(typeof(LoadContext).Assembly);
+    private static int s_watched;
+
+    public static bool IsCollectible => s_context is { IsCollectible: true };
+
+    /// <summary>A name that no other copy has; null in the default context.</summary>
+    public static string? Name { get; } =
+        s_context is null || ReferenceEquals(s_context, AssemblyLoadContext.Default) ? null : $"{s_context.Name} {Guid.NewGuid():N}".TrimStart();
+
+    /// <summary>Lets everything go when the context is unloaded.</summary>
+    public static void Watch()
+    {
+        if (!IsCollectible || Interlocked.Exchange(ref s_watched, 1) != 0) return;
+        s_context!.Unloading += static _ =>
+        {
+            InstrumentGroups.Dispose();
+            ScopeActivities.Dispose();
+            PoolProbe.End();
+        };
+    }
+}
