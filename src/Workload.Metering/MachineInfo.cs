@@ -3,8 +3,19 @@ namespace Workload.Metering;
 /// <summary>The machine, as far as it decides what the figures mean.</summary>
 public sealed record MachineInfo
 {
-    /// <summary>Logical processors that the process may use.</summary>
+    private readonly int? _runtimeProcessors;
+
+    /// <summary>
+    /// Logical processors that the process may run on: those of its affinity, and not more than the container's limit, rounded up. Where
+    /// the system does not tell the affinity (macOS), the runtime's count.
+    /// </summary>
     public int Cores { get; init; }
+
+    /// <summary>
+    /// The processors that the runtime counts (<see cref="Environment.ProcessorCount"/>): it sizes the thread pool and the collector's heaps
+    /// by them. It differs from <see cref="Cores"/> only where a setting such as <c>DOTNET_PROCESSOR_COUNT</c> says so.
+    /// </summary>
+    public int RuntimeProcessors { get => _runtimeProcessors ?? Cores; init => _runtimeProcessors = value; }
 
     /// <summary>
     /// The container's CPU limit in cores, fractional: the lowest quota on the way to the root of the process's cgroup (v1 or v2).

@@ -11,6 +11,7 @@ internal static class MachineReader
         return new MachineInfo
         {
             Cores = facts.Cores,
+            RuntimeProcessors = facts.RuntimeProcessors,
             CpuLimit = facts.CpuLimitCores,
             ServerGc = facts.ServerGc,
             PoolThreadsMin = facts.MinPoolThreads,

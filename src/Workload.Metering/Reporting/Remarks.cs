@@ -10,6 +10,7 @@ internal static class Remarks
         yield return Quantity.Count(snapshot.Phases.Count, "phase");
         string cores = Quantity.Count(snapshot.Machine.Cores, "core"), limit = snapshot.Machine.CpuLimit is { } limited ? $" (limit {Quantity.Number(limited)})" : "";
         yield return (snapshot.Process.CoresUsed is { } used ? $"{Quantity.Ratio(used)} of {cores} busy" : cores) + limit;
+        if (snapshot.Machine.RuntimeProcessors != snapshot.Machine.Cores) yield return $"the runtime counts {Quantity.Count(snapshot.Machine.RuntimeProcessors, "processor")}";
     }
 
     public static string? Omitted(ReportRows rows, ReportOptions options) => rows.Omitted == 0

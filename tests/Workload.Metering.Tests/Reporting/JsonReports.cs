@@ -64,9 +64,9 @@ public sealed class JsonReports
     [InlineData("{", "line 1")]
     [InlineData("null", "$ is null; it must be an object")]
     [InlineData("[]", "$ is an array; it must be an object")]
-    [InlineData("{}", "$.schema is missing; it must be \"workload-metering-report/1\"")]
+    [InlineData("{}", "$.schema is missing; it must be \"workload-metering-report/2\"")]
     [InlineData("{\"schema\":1}", "$.schema is 1; it must be a string")]
-    [InlineData("{\"schema\":\"workload-metering-report/2\"}", "$.schema is \"workload-metering-report/2\"; it must be \"workload-metering-report/1\"")]
+    [InlineData("{\"schema\":\"workload-metering-report/3\"}", "$.schema is \"workload-metering-report/3\"; it must be \"workload-metering-report/2\" or \"workload-metering-report/1\"")]
     [InlineData("{\"schema\":\"workload-metering-report/1\"}", "$.taken_at is missing; it must be a string")]
     public void A_text_that_is_no_report_is_refused_with_its_place(string text, string message) => Refused(text, message);
 
@@ -97,7 +97,9 @@ public sealed class JsonReports
     [InlineData("$.tree[0].self.unread_nanoseconds", "1e300", "must be a number from 0")]
     [InlineData("$.tree[0].wall_histogram.calls", "[1]", "must have as many items as from_nanoseconds, 2")]
     [InlineData("$.tree[0].wall_histogram.from_nanoseconds[0]", "-1", "must be an integer")]
-    [InlineData("$.tree[0].children", "\"none\"", "must be an array")]
+    [InlineData("$.tree[0].parent", "0", "must be null for the first path")]
+    [InlineData("$.tree[1].parent", "1", "must be an integer from 0 to 0")]
+    [InlineData("$.tree[1].parent", "\"none\"", "must be an integer from 0 to 0")]
     public void A_value_that_cannot_be_is_refused_with_its_place(string path, string value, string rule)
     {
         string report = Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json);
@@ -111,6 +113,77 @@ public sealed class JsonReports
     {
         string deep = string.Concat(Enumerable.Repeat("{\"children\":[", 100_000));
         Refused("{\"schema\":\"workload-metering-report/1\",\"tree\":[" + deep, "not JSON");
+    }
+
+    [Fact]
+    public void A_flat_tree_that_is_too_deep_is_refused()
+    {
+        var report = JsonNode.Parse(Approval.Write(SampleSnapshots.Job(), ReportFormat.Json))!;
+        var tree = report["tree"]!.AsArray();
+        while (tree.Count < 10_000)
+        {
+            var path = tree[0]!.DeepClone();
+            foreach (string sum in new[] { "count", "failed", "unmeasured", "active" }) path[sum] = 0;
+            path["parent"] = tree.Count - 1;
+            tree.Add(path);
+        }
+
+        Refused(report.ToJsonString(), "it must be of a path that is less than 500 levels deep");
+    }
+
+    [Theory]
+    [InlineData(31)]
+    [InlineData(40)]
+    [InlineData(200)]
+    public void However_deep_the_calls_are_a_reader_with_defaults_takes_the_report(int depth)
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false });
+        Nest(meter, depth);
+        var snapshot = meter.Snapshot();
+        string text = Approval.Write(snapshot, ReportFormat.Json);
+
+        using var document = JsonDocument.Parse(text);
+        DepthOf(document.RootElement).Should().BeLessThanOrEqualTo(8);
+        var paths = document.RootElement.GetProperty("tree").EnumerateArray().ToList();
+        var nested = paths.Where(path => path.GetProperty("parent").ValueKind == JsonValueKind.Number).ToList();
+        nested.Should().HaveCountGreaterThanOrEqualTo(30);
+
+        // Deeper than a meter keeps paths, calls are below (other).
+        foreach (var (path, parent) in nested.Select(path => (path, paths[path.GetProperty("parent").GetInt32()])))
+            if (LevelOf(path) is { } level && LevelOf(parent) is { } above) above.Should().Be(level + 1);
+        Load(text).Should().BeEquivalentTo(snapshot, options => options.AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
+
+        static void Nest(WorkloadMeter meter, int depth)
+        {
+            using var scope = meter.Track($"level {depth}");
+            if (depth > 1) Nest(meter, depth - 1);
+        }
+
+        static int? LevelOf(JsonElement path) => path.GetProperty("phase").GetString()! is var name && name != "(other)" ? int.Parse(name["level ".Length..], CultureInfo.InvariantCulture) : null;
+
+        static int DepthOf(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => 1 + element.EnumerateObject().Select(field => DepthOf(field.Value)).DefaultIfEmpty().Max(),
+            JsonValueKind.Array => 1 + element.EnumerateArray().Select(DepthOf).DefaultIfEmpty().Max(),
+            _ => 0,
+        };
+    }
+
+    [Theory]
+    [InlineData("api-database")]
+    [InlineData("etl-job")]
+    [InlineData("image-resizer")]
+    public void The_first_versions_nested_form_is_still_read(string captured)
+    {
+        string text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Analysis", "Captured", captured + ".json"));
+        text.Should().Contain("workload-metering-report/1");
+        var snapshot = Load(text);
+        snapshot.Roots.Should().Contain(root => root.Children.Count > 0);
+        snapshot.Machine.RuntimeProcessors.Should().Be(snapshot.Machine.Cores, "it was not told apart");
+
+        string again = Approval.Write(snapshot, ReportFormat.Json);
+        again.Should().Contain("workload-metering-report/2");
+        Load(again).Should().BeEquivalentTo(snapshot, options => options.AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
     }
 
     [Fact]

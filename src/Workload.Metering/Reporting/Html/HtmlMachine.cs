@@ -12,6 +12,7 @@ internal static class HtmlMachine
         page.Append("<section aria-labelledby=\"machine-heading\">\n<h2 id=\"machine-heading\">Machine and meter</h2>\n<dl class=\"facts\">");
         void Fact(string name, string value) => page.Append(CultureInfo.InvariantCulture, $"<div><dt>{name}</dt><dd>{Markup.Text(value)}</dd></div>");
         Fact("cores", Quantity.Count(machine.Cores));
+        if (machine.RuntimeProcessors != machine.Cores) Fact("processors, as the runtime counts", Quantity.Count(machine.RuntimeProcessors));
         Fact("CPU limit", machine.CpuLimit is { } limit ? Quantity.Number(limit) + (limit == 1 ? " core" : " cores") : "none");
         Fact("garbage collector", machine.ServerGc ? "server" : "workstation");
         Fact("pool threads", $"{Quantity.Count(machine.PoolThreadsMin)} to {Quantity.Count(machine.PoolThreadsMax)}");

@@ -31,6 +31,8 @@ internal readonly record struct JsonPlace(string Path, string Name, JsonElement?
 
     public string Text() => Value is { ValueKind: JsonValueKind.String } element ? Unescape(element) : throw Wrong("must be a string");
 
+    public string Phase() => Text() is { Length: > 0 } phase ? phase : throw Wrong("must be a phase's name, which is not empty");
+
     public bool Boolean() => Value is { ValueKind: JsonValueKind.True or JsonValueKind.False } element ? element.GetBoolean() : throw Wrong("must be true or false");
 
     public long Integer(long most = long.MaxValue) =>

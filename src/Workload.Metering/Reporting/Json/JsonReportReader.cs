@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting.Json;
 
@@ -10,11 +9,14 @@ namespace Workload.Metering.Reporting.Json;
 /// </summary>
 internal static class JsonReportReader
 {
+    /// <summary>The first version nested its paths, two levels of JSON each.</summary>
+    private const int MaxDepth = 1_000;
+
     public static SnapshotData Read(TextReader json)
     {
         try
         {
-            using var document = JsonDocument.Parse(json.ReadToEnd(), new JsonDocumentOptions { MaxDepth = JsonReportWriter.MaxDepth });
+            using var document = JsonDocument.Parse(json.ReadToEnd(), new JsonDocumentOptions { MaxDepth = MaxDepth });
             return ReadReport(new JsonPlace("$", "$", document.RootElement));
         }
         catch (JsonException malformed)
@@ -27,7 +29,9 @@ internal static class JsonReportReader
     private static SnapshotData ReadReport(JsonPlace report)
     {
         var schema = report["schema"];
-        if (schema.IsAbsent || schema.Text() != JsonReportWriter.Schema) throw schema.Wrong($"must be \"{JsonReportWriter.Schema}\", the schema that this version reads");
+        bool isFirst = !schema.IsAbsent && schema.Text() == JsonReportWriter.FirstSchema;
+        if (schema.IsAbsent || (!isFirst && schema.Text() != JsonReportWriter.Schema))
+            throw schema.Wrong($"must be \"{JsonReportWriter.Schema}\" or \"{JsonReportWriter.FirstSchema}\", the schemas that this version reads");
 
         var sums = new JsonSums();
         var meter = report["meter"];
@@ -35,8 +39,8 @@ internal static class JsonReportReader
         {
             TakenAt = ReadInstant(report["taken_at"]),
             ElapsedNanoseconds = report["elapsed_nanoseconds"].Integer(),
-            Roots = ReadPaths(report["tree"], sums),
-            Active = [.. report["active"].Items().Select(active => new ActiveScope(ReadPhase(active["phase"]), active["elapsed_nanoseconds"].Time()))],
+            Roots = isFirst ? JsonTree.ReadNested(report["tree"], sums) : JsonTree.Read(report["tree"], sums),
+            Active = [.. report["active"].Items().Select(active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time()))],
             ProcessCpu = ReadCpu(report["process"]["cpu"]),
             Machine = ReadMachine(report["machine"]),
             OverheadNanoseconds = meter["overhead_nanoseconds"].Integer(),
@@ -54,8 +58,6 @@ internal static class JsonReportReader
             ? instant
             : throw place.Wrong("must be an instant as 2026-01-31T12:34:56.0000000+00:00");
 
-    private static string ReadPhase(JsonPlace place) => place.Text() is { Length: > 0 } phase ? phase : throw place.Wrong("must be a phase's name, which is not empty");
-
     private static CpuTime? ReadCpu(JsonPlace cpu)
     {
         if (cpu.IsAbsent) return null;
@@ -68,6 +70,7 @@ internal static class JsonReportReader
     private static MachineInfo ReadMachine(JsonPlace machine) => new()
     {
         Cores = (int)machine["cores"].Integer(int.MaxValue),
+        RuntimeProcessors = (int)(machine["runtime_processors"] is { IsAbsent: false } processors ? processors : machine["cores"]).Integer(int.MaxValue),
         CpuLimit = machine["cpu_limit_cores"] is { IsAbsent: false } limit ? limit.Number() : null,
         ServerGc = machine["server_gc"].Boolean(),
         PoolThreadsMin = (int)machine["pool_threads_min"].Integer(int.MaxValue),
@@ -84,50 +87,4 @@ internal static class JsonReportReader
         Resolution = clock["resolution_nanoseconds"] is { IsAbsent: false } resolution ? resolution.Time() : null,
         CostNanoseconds = clock["cost_nanoseconds"] is { IsAbsent: false } cost ? cost.Number() : null,
     };
-
-    private static PathFigures[] ReadPaths(JsonPlace paths, JsonSums sums) => [.. paths.Items().Select(path => ReadPath(path, sums))];
-
-    private static PathFigures ReadPath(JsonPlace path, JsonSums sums)
-    {
-        long Sum(string field, long most = long.MaxValue) => sums.Add(path[field], path[field].Integer(most), field, most);
-
-        var process = path["process_cpu"];
-        long ProcessSum(string field) => process.IsAbsent ? 0 : sums.Add(process[field], process[field].Integer(), "process_cpu");
-
-        var minimum = path["min_wall_nanoseconds"];
-        return new PathFigures
-        {
-            Phase = ReadPhase(path["phase"]),
-            Outermost = path["outermost"].Boolean(),
-            Count = Sum("count"),
-            Failed = Sum("failed"),
-            Unmeasured = Sum("unmeasured"),
-            Active = (int)Sum("active", int.MaxValue),
-            WallNanoseconds = Sum("wall_nanoseconds"),
-            MinWallNanoseconds = minimum.IsAbsent ? long.MaxValue : minimum.Integer(),
-            MaxWallNanoseconds = path["max_wall_nanoseconds"].Integer(),
-            Inclusive = JsonFlowTime.Read(path["inclusive"], sums),
-            Self = JsonFlowTime.Read(path["self"], sums),
-            HasProcessCpu = !process.IsAbsent,
-            ProcessUserNanoseconds = ProcessSum("user_nanoseconds"),
-            ProcessSystemNanoseconds = ProcessSum("system_nanoseconds"),
-            Histogram = ReadHistogram(path["wall_histogram"], sums),
-            Children = ReadPaths(path["children"], sums),
-        };
-    }
-
-    private static HistogramCounts ReadHistogram(JsonPlace histogram, JsonSums sums)
-    {
-        var bounds = histogram["from_nanoseconds"].Items().ToList();
-        var calls = histogram["calls"].Items().ToList();
-        if (bounds.Count != calls.Count) throw histogram["calls"].Wrong(string.Create(CultureInfo.InvariantCulture, $"must have as many items as from_nanoseconds, {bounds.Count}"));
-        var counts = new SortedDictionary<int, long>();
-        foreach (var (bound, count) in bounds.Zip(calls))
-        {
-            int index = HistogramBuckets.IndexOf(bound.Integer());
-            counts[index] = counts.GetValueOrDefault(index) + sums.Add(count, count.Integer(), "wall_histogram.calls");
-        }
-
-        return counts.Count == 0 ? HistogramCounts.Empty : new HistogramCounts(counts);
-    }
 }

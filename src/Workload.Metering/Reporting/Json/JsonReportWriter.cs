@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting.Json;
 
@@ -14,13 +13,13 @@ namespace Workload.Metering.Reporting.Json;
 /// </summary>
 internal sealed class JsonReportWriter : IReportWriter
 {
-    public const string Schema = "workload-metering-report/1";
+    public const string Schema = "workload-metering-report/2";
 
-    /// <summary>A path takes two levels of JSON; the writer's and the reader's limit are one.</summary>
-    public const int MaxDepth = 1_000;
+    /// <summary>The schema of the first release candidate, which is still read.</summary>
+    public const string FirstSchema = "workload-metering-report/1";
 
     /// <summary>Names stay readable in any script; what could end a script element or an attribute is still escaped.</summary>
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, MaxDepth = MaxDepth, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
@@ -44,7 +43,7 @@ internal sealed class JsonReportWriter : IReportWriter
                 json.WriteEndObject();
             });
             JsonFields.Array(json, "phases", snapshot.Phases, phase => JsonPhase.Write(json, phase));
-            JsonFields.Array(json, "tree", data.Roots, root => WritePath(json, root));
+            JsonTree.Write(json, "tree", data.Roots);
             json.WriteEndObject();
         }
 
@@ -66,6 +65,7 @@ internal sealed class JsonReportWriter : IReportWriter
     {
         json.WriteStartObject("machine");
         json.WriteNumber("cores", machine.Cores);
+        json.WriteNumber("runtime_processors", machine.RuntimeProcessors);
         JsonFields.Number(json, "cpu_limit_cores", machine.CpuLimit);
         json.WriteBoolean("server_gc", machine.ServerGc);
         json.WriteNumber("pool_threads_min", machine.PoolThreadsMin);
@@ -96,53 +96,6 @@ internal sealed class JsonReportWriter : IReportWriter
             JsonFields.Number(json, "cost_nanoseconds", clock.CostNanoseconds);
             json.WriteEndObject();
         });
-        json.WriteEndObject();
-    }
-
-    private static void WritePath(Utf8JsonWriter json, PathFigures path)
-    {
-        json.WriteStartObject();
-        json.WriteString("phase", path.Phase);
-        json.WriteBoolean("outermost", path.Outermost);
-        json.WriteNumber("count", Math.Max(0, path.Count));
-        json.WriteNumber("failed", Math.Max(0, path.Failed));
-        json.WriteNumber("unmeasured", Math.Max(0, path.Unmeasured));
-        json.WriteNumber("active", Math.Max(0, path.Active));
-        json.WriteNumber("wall_nanoseconds", Math.Max(0, path.WallNanoseconds));
-        JsonFields.Integer(json, "min_wall_nanoseconds", path.MinWallNanoseconds == long.MaxValue ? null : path.MinWallNanoseconds);
-        json.WriteNumber("max_wall_nanoseconds", Math.Max(0, path.MaxWallNanoseconds));
-        JsonFlowTime.Write(json, "inclusive", path.Inclusive);
-        JsonFlowTime.Write(json, "self", path.Self);
-        WriteProcessCpu(json, path);
-        WriteHistogram(json, path.Histogram);
-        JsonFields.Array(json, "children", path.Children, child => WritePath(json, child));
-        json.WriteEndObject();
-    }
-
-    private static void WriteProcessCpu(Utf8JsonWriter json, PathFigures path)
-    {
-        if (!path.HasProcessCpu)
-        {
-            json.WriteNull("process_cpu");
-            return;
-        }
-
-        json.WriteStartObject("process_cpu");
-        json.WriteNumber("user_nanoseconds", Math.Max(0, path.ProcessUserNanoseconds));
-        json.WriteNumber("system_nanoseconds", Math.Max(0, path.ProcessSystemNanoseconds));
-        json.WriteEndObject();
-    }
-
-    /// <summary>On one line each: indented, the numbers would be most of the report's lines.</summary>
-    private static void WriteHistogram(Utf8JsonWriter json, HistogramCounts histogram)
-    {
-        static string Row(IEnumerable<long> numbers) => "[" + string.Join(",", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
-
-        json.WriteStartObject("wall_histogram");
-        json.WritePropertyName("from_nanoseconds");
-        json.WriteRawValue(Row(histogram.Buckets.Select(HistogramBuckets.LowerBound)));
-        json.WritePropertyName("calls");
-        json.WriteRawValue(Row(histogram.Counts));
         json.WriteEndObject();
     }
 }
