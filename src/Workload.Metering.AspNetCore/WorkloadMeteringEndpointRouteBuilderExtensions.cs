@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Workload.Metering;
 using Workload.Metering.AspNetCore.Reports;
 
@@ -17,7 +18,8 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// <para>
     /// As HTML, JSON, text or Markdown, by the request's <c>Accept</c> header, or <c>?format=</c> one of html, json, text, markdown,
     /// flamegraph and folded. <c>?seconds=30</c> (1 to 300) waits, and reports these seconds alone; four such requests are served at once,
-    /// others are answered with 503. It is not metered itself, and not to be cached.
+    /// others are answered with 503. It is not metered itself, no cache keeps it, and no
+    /// request time-out ends it. Where the host stops meanwhile, what was recorded so far is sent.
     /// </para>
     /// </remarks>
     /// <param name="endpoints">The application's endpoints.</param>
@@ -27,9 +29,13 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var meter = endpoints.ServiceProvider.GetService<WorkloadMeter>();
-        var report = new ReportEndpoint(() => meter ?? WorkloadMeter.Default);
+        var report = new ReportEndpoint(
+            () => meter ?? WorkloadMeter.Default,
+            endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)report.InvokeAsync)
             .WithDisplayName("Workload report")
+            .CacheOutput(policy => policy.NoCache())
+            .DisableRequestTimeout()
             .DisableWorkloadMetering();
     }
 }

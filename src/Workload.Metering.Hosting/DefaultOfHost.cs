@@ -1,19 +1,28 @@
+using System.Diagnostics;
+
 namespace Workload.Metering.Hosting;
 
 /// <summary>Keeps the host's meter the default while it lives.</summary>
-internal sealed class DefaultOfHost(WorkloadMeter meter, MeteringScope scope) : IDisposable
+/// <param name="meter">The host's meter.</param>
+/// <param name="scope">Whether it is to be the default.</param>
+/// <param name="ofHost">Where a web host tells of its requests; null in a host without a web server.</param>
+internal sealed class DefaultOfHost(WorkloadMeter meter, MeteringScope scope, DiagnosticListener? ofHost) : IDisposable
 {
     private IDisposable? _replaced;
+    private IDisposable? _requests;
     private bool _disposed;
 
     public void Begin()
     {
-        if (scope.SetsDefault && !_disposed) _replaced ??= Meter.UseDefault(meter);
+        if (!scope.SetsDefault || _disposed) return;
+        _replaced ??= Meter.UseDefault(meter);
+        if (ofHost is not null) _requests ??= new HostRequests(meter).Watch(ofHost);
     }
 
     public void Dispose()
     {
         _disposed = true;
+        _requests?.Dispose();
         _replaced?.Dispose();
     }
 }

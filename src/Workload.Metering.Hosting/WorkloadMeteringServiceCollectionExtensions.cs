@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -66,6 +67,7 @@ public static class WorkloadMeteringServiceCollectionExtensions
     }
 
     /// <summary>Writes the table of all phases to the log when the host has stopped: category <c>Workload.Metering</c>, level information.</summary>
+    /// <remarks>It adds a meter, as <see cref="AddWorkloadMetering(IServiceCollection, Action{WorkloadMeterOptions}?, bool)"/> does, unless there is one.</remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets what the table shows; <see langword="null"/> for the defaults.</param>
     /// <returns>The same services.</returns>
@@ -74,11 +76,13 @@ public static class WorkloadMeteringServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         var options = new ReportOptions();
         configure?.Invoke(options);
+        AddMeter(services, setDefault: null);
         services.AddSingleton(provider => new ShutdownReport(provider.GetRequiredService<WorkloadMeter>(), options, provider.GetRequiredService<ILoggerFactory>()));
         return services;
     }
 
-    private static void AddMeter(IServiceCollection services, bool setDefault)
+    // Without a value, what another call says of the default stands; else the meter is the default.
+    private static void AddMeter(IServiceCollection services, bool? setDefault)
     {
         services.AddOptions<WorkloadMeterOptions>().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<WorkloadMeterOptions>, MeteringSections>(provider => new MeteringSections(provider.GetServices<MeteringSection>())));
@@ -87,14 +91,16 @@ public static class WorkloadMeteringServiceCollectionExtensions
             provider.GetRequiredService<IOptions<WorkloadMeterOptions>>().Value,
             provider.GetService<ILoggerFactory>(),
             provider.GetService<IMeterFactory>()));
-        services.TryAddSingleton(new MeteringScope(setDefault));
+        if (setDefault is { } sets) services.TryAddSingleton(new MeteringScope(sets));
 
         // Asks for the meter, so it is disposed before the meter is: the default is restored first.
-        services.TryAddSingleton(provider => new DefaultOfHost(provider.GetRequiredService<WorkloadMeter>(), provider.GetRequiredService<MeteringScope>()));
+        services.TryAddSingleton(provider => new DefaultOfHost(provider.GetRequiredService<WorkloadMeter>(), ScopeOf(provider), provider.GetService<DiagnosticListener>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, MeterOfHost>(provider => new MeterOfHost(
             provider.GetRequiredService<WorkloadMeter>(),
             provider.GetRequiredService<DefaultOfHost>(),
-            provider.GetRequiredService<MeteringScope>(),
+            ScopeOf(provider),
             provider.GetServices<ShutdownReport>())));
     }
+
+    private static MeteringScope ScopeOf(IServiceProvider provider) => provider.GetService<MeteringScope>() ?? new MeteringScope(SetsDefault: true);
 }

@@ -56,6 +56,8 @@ internal sealed class TestApplication : IAsyncDisposable
         return (int)response.StatusCode;
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

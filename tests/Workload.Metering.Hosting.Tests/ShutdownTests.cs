@@ -19,6 +19,26 @@ public sealed class ShutdownTests
         entry.Text.Should().StartWith("Where the time went:").And.Contain("last act").And.Contain("bottleneck");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_works_alone_and_leaves_to_others_what_the_default_is(bool? setDefault)
+    {
+        using var log = new RecordingLoggerProvider();
+        using var host = Hosts.Make(services =>
+        {
+            services.AddWorkloadReportAtShutdown();
+            if (setDefault is { } sets) services.AddWorkloadMetering(setDefault: sets);
+            services.AddHostedService(_ => new LastAct());
+        }, log);
+        await host.StartAsync();
+        await host.StopAsync();
+        var entry = log.Entries.Where(entry => entry.Category == "Workload.Metering").Should().ContainSingle().Subject;
+        if (setDefault == false) entry.Text.Should().NotContain("last act", "the service tracks by the static meter, which is not the host's");
+        else entry.Text.Should().Contain("last act");
+    }
+
     [Fact]
     public async Task Without_being_asked_it_logs_no_table()
     {

@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 namespace Workload.Metering.AspNetCore.Reports;
 
 /// <summary>Serves the report.</summary>
-internal sealed class ReportEndpoint(Func<WorkloadMeter> meter)
+/// <param name="meter">Whose report.</param>
+/// <param name="hostStops">When the host stops: a recording ends then, for the host would wait for it.</param>
+internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, CancellationToken hostStops)
 {
     private const int MostSeconds = 300;
 
@@ -19,7 +21,8 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter)
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.Vary = HeaderNames.Accept;
+        context.Response.Headers.Pragma = "no-cache";
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (!TryChooseMedia(context.Request, out var media, out int status, out string? problem) || !TryReadSeconds(context.Request, out int? seconds, out status, out problem))
         {
             await RefuseAsync(context, status, problem).ConfigureAwait(false);
@@ -70,20 +73,29 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter)
     {
         try
         {
-            if (Interlocked.Increment(ref _recordings) <= MostRecordings)
-                return await meter().RecordAsync(TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
+            if (Interlocked.Increment(ref _recordings) <= MostRecordings) return await RecordAsync(meter(), TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{MostRecordings} requests are recording already.").ConfigureAwait(false);
-            return null;
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
-            // Nobody waits for it any more.
             return null;
         }
         finally
         {
             Interlocked.Decrement(ref _recordings);
+        }
+    }
+
+    /// <summary>What is measured until the time is over or the host stops. Where the request is cancelled, whoever cancelled it answers.</summary>
+    private async Task<MeterSnapshot> RecordAsync(WorkloadMeter recorded, TimeSpan duration, CancellationToken requestAborted)
+    {
+        var before = recorded.Snapshot();
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(requestAborted, hostStops);
+        try
+        {
+            return await recorded.RecordAsync(duration, ends.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (hostStops.IsCancellationRequested && !requestAborted.IsCancellationRequested)
+        {
+            return recorded.Snapshot().Since(before);
         }
     }
 
