@@ -24,6 +24,16 @@ public sealed class PhaseAssertOptions
     /// <value>The default is <see cref="UndecidedOutcome.Fail"/>.</value>
     public UndecidedOutcome Undecided { get; set; }
 
+    /// <summary>
+    /// Whether CPU costs (<c>UsesAtMost</c>, <c>CostsAtMost</c>) may fail in code that is slower here than in production: an unoptimised
+    /// build, code whose lines a coverage collector counts, a process with a profiler or a debugger.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="true"/>: it fails, and the message names what was seen. With <see langword="false"/> it is undecided
+    /// there, and <see cref="Undecided"/> says what becomes of it.
+    /// </value>
+    public bool JudgeUnoptimizedCode { get; set; } = true;
+
     internal PhaseAssertOptions Validated()
     {
         InRange(MaxRepetitions is >= 1 and <= 1_000_000_000, nameof(MaxRepetitions), MaxRepetitions, "from 1 to 1,000,000,000");

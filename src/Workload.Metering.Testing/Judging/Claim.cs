@@ -39,4 +39,7 @@ internal sealed record Claim
 
     /// <summary>Whether code that is not yet optimised would be judged wrongly: it has to run for a while first.</summary>
     public Settling Settling { get; init; }
+
+    /// <summary>Whether it is about CPU time itself: what makes code slower changes the figure.</summary>
+    public bool IsOfCost => Settling != default;
 }

@@ -48,7 +48,7 @@ internal sealed class Court : IDisposable
             if (starved) _trial.Withdraw(Starvation.Found);
         }
 
-        return Conclude();
+        return Conclude(body, reference);
     }
 
     /// <summary>
@@ -74,7 +74,7 @@ internal sealed class Court : IDisposable
             if (starved) _trial.Withdraw(Starvation.Found);
         }
 
-        return Conclude();
+        return Conclude(body, null);
     }
 
     private PhaseMeasurement Measure(string phase, Action body, int runs) => _meter.Measure(phase, runs == 1 ? body : () =>
@@ -87,11 +87,14 @@ internal sealed class Court : IDisposable
         for (int run = 0; run < runs; run++) await body().ConfigureAwait(false);
     });
 
-    private PhaseMeasurement Conclude()
+    private PhaseMeasurement Conclude(Delegate body, Delegate? reference)
     {
+        IReadOnlyList<string> disturbances = _trial.Verdict == Verdict.Holds ? [] : Disturbances.Of(body, reference);
+        if (_trial.Verdict == Verdict.Fails && _claim.IsOfCost && !_options.JudgeUnoptimizedCode && disturbances.Count > 0)
+            _trial.Withdraw("its code is slower here than in production");
         var measurement = _trial.Sum.ToMeasurement(Body);
         if (_trial.Verdict == Verdict.Holds || (_trial.Verdict == Verdict.Undecided && _options.Undecided == UndecidedOutcome.Pass)) return measurement;
         string finding = FailureText.Finding(_claim, _trial, _options);
-        throw new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted), finding, measurement);
+        throw new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted, disturbances), finding, measurement);
     }
 }

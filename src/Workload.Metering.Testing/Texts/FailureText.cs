@@ -20,10 +20,11 @@ internal static class FailureText
     }
 
     /// <summary>The whole message.</summary>
-    public static string Of(string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs)
+    public static string Of(string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs, IReadOnlyList<string>? disturbances = null)
     {
         var text = new StringBuilder();
         text.Append("Expected ").Append(subject).Append(' ').Append(claim.Expectation).Append(", but ").Append(finding).AppendLine(".");
+        if (disturbances is { Count: > 0 }) AppendDisturbances(text, claim, disturbances);
         if (measurement.Breakdown is not { } breakdown) return text.ToString().TrimEnd();
         text.AppendLine();
         StateTable.Write(text, breakdown, runs);
@@ -35,6 +36,12 @@ internal static class FailureText
         }
 
         return text.Append(claim.Advise(measurement)).ToString();
+    }
+
+    private static void AppendDisturbances(StringBuilder text, Claim claim, IReadOnlyList<string> disturbances)
+    {
+        text.Append("Its code is slower here than in production: ").AppendJoin("; ", disturbances).AppendLine(".");
+        if (claim.IsOfCost) text.AppendLine("Assert CPU costs in a Release build (dotnet test -c Release) without these, or set PhaseAssertOptions.JudgeUnoptimizedCode to false.");
     }
 
     private static string Limits(PhaseAssertOptions options) => $"{Figures.Count(options.MaxRepetitions, "run")} and {Figures.Duration(options.TimeLimit)}";

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+
+namespace Workload.Metering.Testing.Judging;
+
+/// <summary>
+/// What makes code slower here than it is in production, as far as it shows from inside the process: an unoptimised build, a coverage
+/// collector, a profiler, a debugger.
+/// </summary>
+internal static class Disturbances
+{
+    private const string Coverlet = "Coverlet.Core.Instrumentation.Tracker";
+
+    /// <summary>Assemblies that take part in a run of a test, and the collector that they belong to.</summary>
+    private static readonly (string Assembly, string Name)[] s_collectors =
+    [
+        ("Microsoft.CodeCoverage.Instrumentation", "Microsoft's code coverage"),
+        ("AltCover.Recorder", "AltCover"),
+        ("JetBrains.dotCover.Tracer", "dotCover"),
+    ];
+
+    /// <summary>Each as the part of a sentence; empty where nothing disturbs.</summary>
+    /// <param name="bodies">What is measured.</param>
+    public static IReadOnlyList<string> Of(params Delegate?[] bodies) => Of(AssembliesOf(bodies), Environment.GetEnvironmentVariables(), Debugger.IsAttached);
+
+    /// <param name="assemblies">The assemblies of what is measured, and of what they use.</param>
+    /// <param name="variables">The environment's variables.</param>
+    /// <param name="debugger">Whether a debugger is attached.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyCollection<Assembly> assemblies, IDictionary variables, bool debugger)
+    {
+        var found = new List<string>();
+        string[] unoptimised = [.. assemblies.Where(IsUnoptimised).Select(NameOf)];
+        if (unoptimised.Length > 0) found.Add($"the code is an unoptimised build (Debug): {string.Join(", ", unoptimised)}");
+        string[] instrumented = [.. assemblies.Where(IsInstrumentedByCoverlet).Select(NameOf)];
+        if (instrumented.Length > 0) found.Add($"the coverage collector coverlet counts the lines of {string.Join(", ", instrumented)}");
+        foreach (var (assembly, name) in s_collectors)
+            if (AppDomain.CurrentDomain.GetAssemblies().Any(loaded => NameOf(loaded).StartsWith(assembly, StringComparison.Ordinal))) found.Add($"the coverage collector {name} is loaded");
+        if (IsOn(variables, "CORECLR_ENABLE_PROFILING")) found.Add($"a profiler is attached (CORECLR_PROFILER is {variables["CORECLR_PROFILER"] ?? "not set"})");
+        if (debugger) found.Add("a debugger is attached");
+        if (IsOn(variables, "DOTNET_JITMinOpts") || IsOn(variables, "COMPlus_JITMinOpts")) found.Add("the runtime is set not to optimise (JITMinOpts)");
+        return found;
+    }
+
+    private static bool IsOn(IDictionary variables, string name) => variables[name] is string value && value.Trim() is "1" or "0x1";
+
+    private static string NameOf(Assembly assembly) => assembly.GetName().Name ?? assembly.ToString();
+
+    private static bool IsUnoptimised(Assembly assembly) => assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+
+    // It adds a type of this namespace to each assembly whose lines it counts.
+    [UnconditionalSuppressMessage("Trimming", "IL2026:RequiresUnreferencedCode", Justification = "A program that was trimmed was not instrumented by it.")]
+    private static bool IsInstrumentedByCoverlet(Assembly assembly) =>
+        assembly.DefinedTypes.Any(type => type.Namespace?.StartsWith(Coverlet, StringComparison.Ordinal) == true);
+
+    /// <summary>The bodies' own assemblies and those they refer to, as far as they are loaded; the framework's are always optimised.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026:RequiresUnreferencedCode", Justification = "References that were trimmed away are not loaded either.")]
+    private static List<Assembly> AssembliesOf(Delegate?[] bodies)
+    {
+        var own = bodies.OfType<Delegate>().Select(body => body.Method.Module.Assembly).Distinct().ToList();
+        var referred = own.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(name => name.Name).ToHashSet(StringComparer.Ordinal);
+        var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && referred.Contains(assembly.GetName().Name) && !IsOfRuntime(assembly));
+        return [.. own.Concat(loaded).Distinct()];
+    }
+
+    private static bool IsOfRuntime(Assembly assembly) =>
+        NameOf(assembly) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "mscorlib" or "netstandard" || name.StartsWith("Workload.Metering", StringComparison.Ordinal));
+}
