@@ -12,7 +12,12 @@ public readonly record struct ActiveScope(string Phase, TimeSpan Elapsed)
     {
         var active = new List<ActiveScope>();
         foreach (var scope in open)
-            if (scope.HasBegunBy(nowNanoseconds, out long start)) active.Add(new ActiveScope(scope.Path.Phase.Name, Nanoseconds.ToTimeSpan(nowNanoseconds - start)));
+        {
+            if (!scope.HasBegunBy(nowNanoseconds, out long start) || scope.Identity is not { } phase) continue;
+            active.Add(new ActiveScope(phase.Name, Nanoseconds.ToTimeSpan(nowNanoseconds - start)));
+        }
+
+
         return [.. active.OrderByDescending(scope => scope.Elapsed)];
     }
 }

@@ -9,15 +9,17 @@ internal sealed class MeterEntry : IDisposable
     private readonly ScopeNode _marker;
     private readonly ScopeNode? _before;
 
-    public MeterEntry(MeterSettings settings)
+    private int _left;
+
+    public MeterEntry(MeterReference meter)
     {
         _before = FlowLocal.Value;
-        _marker = ScopeNode.Marker(settings, _before);
+        _marker = ScopeNode.Marker(meter, _before);
         FlowLocal.Value = _marker;
     }
 
     public void Dispose()
     {
-        if (ReferenceEquals(FlowLocal.Value, _marker)) FlowLocal.Value = _before;
+        if (Interlocked.Exchange(ref _left, 1) == 0 && FlowLocal.Value?.IsWithin(_marker) is true) FlowLocal.Value = _before;
     }
 }

@@ -6,23 +6,23 @@ namespace Workload.Metering;
 /// <summary>A consumer's stay in a scope that was handed to it. Dispose it to leave; a second time does nothing.</summary>
 public readonly struct PhaseEntry : IDisposable
 {
-    private readonly ScopeNode? _entered;
+    private readonly ScopeNode? _marker;
     private readonly ScopeNode? _before;
     private readonly Activity? _activity;
     private readonly Activity? _activityBefore;
 
-    internal PhaseEntry(ScopeNode entered, ScopeNode? before, Activity? activity = null, Activity? activityBefore = null)
+    internal PhaseEntry(ScopeNode marker, ScopeNode? before, Activity? activity = null, Activity? activityBefore = null)
     {
-        _entered = entered;
+        _marker = marker;
         _before = before;
         _activity = activity;
         _activityBefore = activityBefore;
     }
 
-    /// <summary>Leaves the scope; the scope itself goes on.</summary>
+    /// <summary>Leaves the scope, and gives the flow back what it was in before, also where the scope has ended; a scope that has not goes on.</summary>
     public void Dispose()
     {
-        if (_activity is not null && ReferenceEquals(Activity.Current, _activity)) Activity.Current = _activityBefore;
-        if (_entered is not null && ReferenceEquals(FlowLocal.Value, _entered)) FlowLocal.Value = _before;
+        if (_marker is null || !Scopes.Leave(_marker, _before)) return;
+        if (_activity is not null) Activity.Current = _activityBefore;
     }
 }

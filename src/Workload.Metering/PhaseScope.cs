@@ -47,6 +47,13 @@ public readonly struct PhaseScope : IDisposable
     public PhaseContext Capture() => _scope is ScopeNode node ? Scopes.Capture(node) : default;
 
     /// <summary>
+    /// Hands the scope over for good, as <see cref="Capture"/> does, and takes the calling flow out of it: what the flow does from now on is not the scope's,
+    /// and its next scope is not nested in it. The consumer enters the result and ends the scope.
+    /// </summary>
+    /// <returns>What the consumer enters. Of a <see cref="CpuAttribution.Thread"/> scope it carries nothing, and the scope goes on where it is.</returns>
+    public PhaseContext Detach() => _scope is ScopeNode node ? Scopes.Detach(node) : default;
+
+    /// <summary>
     /// Gives the scope another phase, in which it is counted when it ends: for a name that is known late. Scopes that were nested in it
     /// before stay where they were. After its end it does nothing.
     /// </summary>

@@ -14,8 +14,8 @@ internal sealed class PhaseSums
         _nowNanoseconds = nowNanoseconds;
         foreach (var scope in open)
         {
-            if (!scope.HasBegunBy(nowNanoseconds, out long start)) continue;
-            string name = scope.Path.Phase.Name;
+            if (!scope.HasBegunBy(nowNanoseconds, out long start) || scope.Identity is not { } phase) continue;
+            string name = phase.Name;
             _oldestStartNanoseconds[name] = Math.Min(start, _oldestStartNanoseconds.GetValueOrDefault(name, long.MaxValue));
         }
     }

@@ -37,10 +37,12 @@ internal static class Scopes
         if (!FlowScopes.TryEnd(node, out var end)) return;
         var meter = MeterOf(node.Path);
         if (node.IsLost) meter.NoteLost(node.Path.Phase);
+        if (!node.Path.Outermost) FlowScopes.MoveByWhatRuns(node);
         node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
             meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType);
+        node.LetGoOfMeter();
     }
 
     public static void Discard(ScopeNode node)
@@ -48,6 +50,7 @@ internal static class Scopes
         if (!FlowScopes.TryEnd(node, out _)) return;
         node.Stripe.Remove(node);
         if (node.Extras?.Activity is { } activity) MeterOf(node.Path).Publisher.ScopeDiscarded(activity);
+        node.LetGoOfMeter();
     }
 
     public static void Discard(ThreadScope scope)
@@ -91,7 +94,7 @@ internal static class Scopes
         if (own) scope.Owner.CutOwn();
         long wall = WallClock.Now() - scope.StartNanoseconds;
         bool known = scope.TrySum(0, out var inclusive, out _) && own && scope.Owner.ClockAnswers;
-        return Make(scope.Path, wall, known, inclusive, scope.ProcessCpu);
+        return scope.Identity is { } phase ? Make(phase, wall, known, inclusive, scope.ProcessCpu) : default;
     }
 
     public static PhaseContext Capture(ScopeNode node)
@@ -100,36 +103,55 @@ internal static class Scopes
         return new PhaseContext(node);
     }
 
+    public static PhaseContext Detach(ScopeNode node)
+    {
+        var context = Capture(node);
+        if (node.IsEnded) return context;
+        FlowScopes.Leave(node);
+        if (node.Extras?.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
+        return context;
+    }
+
     public static PhaseEntry Enter(ScopeNode node)
     {
         if (node.IsEnded) return default;
         var before = FlowLocal.Value;
         node.TakeOver();
-        if (ReferenceEquals(before, node)) return default;
-        FlowLocal.Value = node;
+        if (ReferenceEquals(ScopeNode.NotEnded(before), node)) return default;
+        var marker = ScopeNode.Entry(node);
+        FlowLocal.Value = marker;
 
         // Spans that the consumer opens are the scope's.
-        if (node.Extras?.Activity is not { IsStopped: false } activity || ReferenceEquals(Activity.Current, activity)) return new PhaseEntry(node, before);
-        var entry = new PhaseEntry(node, before, activity, Activity.Current);
+        if (node.Extras?.Activity is not { IsStopped: false } activity || ReferenceEquals(Activity.Current, activity)) return new PhaseEntry(marker, before);
+        var entry = new PhaseEntry(marker, before, activity, Activity.Current);
         Activity.Current = activity;
         return entry;
     }
 
+    /// <summary>Gives a flow back what was before, unless it is another one that leaves, or the entry was left before.</summary>
+    /// <returns>Whether it did.</returns>
+    public static bool Leave(ScopeNode marker, ScopeNode? before)
+    {
+        if (!marker.TryLeaveEntry() || FlowLocal.Value?.IsWithin(marker) is not true) return false;
+        FlowLocal.Value = before;
+        return true;
+    }
+
     public static void Rename(ScopeNode node, string name)
     {
-        if (node.IsClaimed) return;
-        var phase = MeterOf(node.Path).PhaseOf(name);
-        if (ReferenceEquals(phase.Totals, node.Path.Phase)) return;
+        if (node.IsClaimed || node.Path is not { } path) return;
+        var phase = MeterOf(path).PhaseOf(name);
+        if (ReferenceEquals(phase.Totals, path.Phase)) return;
         node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
         if (node.Extras?.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
     public static void Rename(ThreadScope scope, string name)
     {
-        if (scope.IsClaimed) return;
-        var phase = MeterOf(scope.Path).PhaseOf(name);
-        if (ReferenceEquals(phase.Totals, scope.Path.Phase)) return;
-        scope.MoveTo(scope.Path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
+        if (scope.IsClaimed || scope.Path is not { } path) return;
+        var phase = MeterOf(path).PhaseOf(name);
+        if (ReferenceEquals(phase.Totals, path.Phase)) return;
+        scope.MoveTo(path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
         if (scope.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
@@ -156,24 +178,24 @@ internal static class Scopes
     {
         bool known = node.TrySum(nowNanoseconds, out var inclusive, out _) && ThreadCursor.Current.ClockAnswers;
         long end = node.IsEnded ? node.EndNanoseconds : node.StartNanoseconds + inclusive.BusyNanoseconds + inclusive.AwaitingNanoseconds + inclusive.TaskQueueNanoseconds;
-        return Make(node.Path, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used);
+        return Make(node.Identity!, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used);
     }
 
-    private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path, end.WallNanoseconds, end.Measured, end.ToInclusive(), scope.ProcessCpu);
+    private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path.Phase.Identity, end.WallNanoseconds, end.Measured, end.ToInclusive(), scope.ProcessCpu);
 
-    private static PhaseMeasurement Make(PathTotals path, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process)
+    private static PhaseMeasurement Make(PhaseIdentity phase, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process)
     {
-        var meter = MeterOf(path);
-        TimeBreakdown? breakdown = known ? BreakdownOf.Single(inclusive, meter.RunQueueKnown, meter.TaskQueueKnown) : null;
+        var rules = (MeasurementRules)phase.Rules!;
+        TimeBreakdown? breakdown = known ? BreakdownOf.Single(inclusive, rules.RunQueueKnown, rules.TaskQueueKnown) : null;
         return new PhaseMeasurement
         {
-            Phase = path.Phase.Name,
+            Phase = phase.Name,
             Wall = Nanoseconds.ToTimeSpan(wallNanoseconds),
             Breakdown = breakdown,
             ProcessCpu = process is { } cpu ? new CpuTime(Nanoseconds.ToTimeSpan(cpu.UserNanoseconds), Nanoseconds.ToTimeSpan(cpu.SystemNanoseconds)) : null,
             Parallelism = known && inclusive.BusyNanoseconds > 0 ? Math.Max(1, (double)inclusive.Thread.HeldNanoseconds / inclusive.BusyNanoseconds) : null,
             AllocatedBytes = known ? inclusive.Thread.AllocatedBytes : null,
-            Bottleneck = breakdown is { } states ? meter.Classify(states) : Bottleneck.Undetermined,
+            Bottleneck = breakdown is { } states ? rules.Thresholds.Classify(states) : Bottleneck.Undetermined,
         };
     }
 }

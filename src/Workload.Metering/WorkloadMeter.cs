@@ -35,6 +35,7 @@ public sealed class WorkloadMeter : IDisposable
     private readonly ProcessCpuReading? _processAtStart;
     private readonly MachineInfo _machine;
     private readonly long _overheadAtStart;
+    private readonly MeterReference _reference;
     private int _rejectionLogged;
 
     /// <summary>Makes a meter.</summary>
@@ -46,19 +47,22 @@ public sealed class WorkloadMeter : IDisposable
     {
         _options = (options ?? new WorkloadMeterOptions()).Validated();
         _logger = loggerFactory is null ? NullLogger.Instance : new QuietLogger(loggerFactory.CreateLogger(InstrumentationName));
+        var clocks = PlatformClocks.Current;
+        RunQueueKnown = _options.ReadRunQueue && clocks.HasRunQueue;
+        _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
+        _reference = new MeterReference(this);
         _settings = new MeterSettings
         {
             Owner = this,
+            Rules = new MeasurementRules(RunQueueKnown, _options.ProbeTaskQueue, _thresholds),
             OverheadBudget = _options.OverheadBudget,
             ReadsRunQueue = _options.ReadRunQueue,
             ProbesTaskQueue = _options.ProbeTaskQueue,
         };
         _table = new PhaseTable(_settings, _options.MaxPhases);
         _table.Rejected += OnRejected;
-        var clocks = PlatformClocks.Current;
+        _table.LeftBehind += OnLeftBehind;
         _ = clocks.Costs;
-        RunQueueKnown = _options.ReadRunQueue && clocks.HasRunQueue;
-        _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
         Clocks = ClockInfo.Of(clocks);
         foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
         if (_options.ProbeTaskQueue) PoolProbe.Start();
@@ -234,7 +238,7 @@ public sealed class WorkloadMeter : IDisposable
 
     /// <summary>Makes this the meter of the calling flow: <see cref="Meter"/> uses it there, and in all that the flow starts.</summary>
     /// <returns>Dispose it, in the same flow, to go back to the meter before.</returns>
-    public IDisposable Enter() => new MeterEntry(_settings);
+    public IDisposable Enter() => new MeterEntry(_reference);
 
     /// <summary>All that was measured up to now.</summary>
     public MeterSnapshot Snapshot() => new(Collect());
@@ -255,12 +259,30 @@ public sealed class WorkloadMeter : IDisposable
     /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read; a second time does nothing.</summary>
     public void Dispose()
     {
+        _reference.Release();
         _table.Rejected -= OnRejected;
+        _table.LeftBehind -= OnLeftBehind;
         Publisher.Dispose();
     }
 
-    /// <summary>The meter that a flow uses.</summary>
-    internal static WorkloadMeter OfFlow(ScopeNode? value) => value is null ? Default : (WorkloadMeter)value.Settings.Owner;
+    /// <summary>The meter that a flow uses: of its innermost scope that runs, or the one that it entered, whichever is further in. None that is disposed.</summary>
+    internal static WorkloadMeter OfFlow(ScopeNode? value)
+    {
+        for (var node = value; node is not null; node = node.Outer)
+        {
+            if (!node.IsEnded && node.Path is { } path)
+            {
+                var meter = (WorkloadMeter)path.Settings.Owner;
+                if (meter._reference.Meter is not null) return meter;
+            }
+            else if (node.Marks is { Meter: { } entered })
+            {
+                return (WorkloadMeter)entered;
+            }
+        }
+
+        return Default;
+    }
 
     internal Phase PhaseOf(string name)
     {
@@ -307,6 +329,11 @@ public sealed class WorkloadMeter : IDisposable
         var handle = (Phase)totals.Handle;
         if (handle.Options.Expected is not null) meter.Publisher.Expect();
         return handle;
+    }
+
+    private void OnLeftBehind(PhaseTotals phase)
+    {
+        if (phase.CountLeftBehind()) _logger.ThreadScopeLeftBehind(phase.Name);
     }
 
     private void OnRejected(string name)

@@ -9,6 +9,9 @@ internal sealed class MeterSettings
     /// <summary>The share of a thread's CPU time that clock readings may use; 1 reads every segment.</summary>
     public required double OverheadBudget { get; init; }
 
+    /// <summary>How figures are judged, for those who know the type; holds nothing of the meter.</summary>
+    public object? Rules { get; init; }
+
     public required bool ReadsRunQueue { get; init; }
 
     public required bool ProbesTaskQueue { get; init; }

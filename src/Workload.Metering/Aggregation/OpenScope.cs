@@ -3,8 +3,11 @@ namespace Workload.Metering.Aggregation;
 /// <summary>A scope that has not ended: what the totals need to show it while it runs.</summary>
 internal abstract class OpenScope
 {
-    /// <summary>Where its figures go when it ends.</summary>
+    /// <summary>Where its figures go when it ends. Null once it has ended and is counted: what holds it then must not hold its meter.</summary>
     public PathTotals Path { get; protected set; } = null!;
+
+    /// <summary>Its phase, of which something is left even then.</summary>
+    public virtual PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : null;
 
     /// <summary>The stripe of its path that lists it, once it is listed.</summary>
     internal TotalsStripe Stripe => Path.StripeAt(Place.Stripe);

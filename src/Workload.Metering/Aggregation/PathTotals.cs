@@ -19,6 +19,10 @@ internal sealed class PathTotals
         Depth = depth;
     }
 
+    /// <summary>Stands in for the path of a scope that has ended.</summary>
+    public static PathTotals Nowhere { get; } = new PhaseTable(
+        new MeterSettings { Owner = new object(), OverheadBudget = 0, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 0).GetOrAdd(PhaseTable.OtherName).Root;
+
     public PhaseTotals Phase { get; }
 
     public MeterSettings Settings { get; }

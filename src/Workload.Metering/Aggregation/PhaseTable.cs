@@ -31,6 +31,9 @@ internal sealed class PhaseTable
     /// <summary>A name was counted under <c>(other)</c>; raised outside any lock, once a look-up.</summary>
     public event Action<string>? Rejected;
 
+    /// <summary>A scope of one thread was dropped, for its thread has gone on to other work; raised outside any lock, once a scope.</summary>
+    public event Action<PhaseTotals>? LeftBehind;
+
     /// <summary>A phase was added; raised outside any lock.</summary>
     public event Action<PhaseTotals>? Added;
 
@@ -66,6 +69,8 @@ internal sealed class PhaseTable
             ? new PathTotals(phase, parent, outermost, parent.Depth + 1)
             : Overflow(phase, outermost);
     }
+
+    internal void NoteLeftBehind(PhaseTotals phase) => LeftBehind?.Invoke(phase);
 
     /// <summary>A path that was made is not used: another thread's was sooner.</summary>
     internal void GiveBackPath() => Interlocked.Decrement(ref _paths);

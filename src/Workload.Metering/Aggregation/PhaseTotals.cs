@@ -9,12 +9,14 @@ internal sealed class PhaseTotals
     private readonly PathTotals?[] _overflow = new PathTotals?[2];
     private PathTotals? _lastPath;
     private long _lost;
+    private long _leftBehind;
 
     public PhaseTotals(PhaseTable table, string name, bool readsProcessCpu)
     {
         Table = table;
         Name = name;
         ReadsProcessCpu = readsProcessCpu;
+        Identity = new PhaseIdentity(name, table.Settings.Rules);
         Root = new PathTotals(this, parent: null, outermost: true, depth: 0);
     }
 
@@ -24,12 +26,19 @@ internal sealed class PhaseTotals
 
     public bool ReadsProcessCpu { get; }
 
+    /// <summary>What is left of it for a scope that has ended.</summary>
+    public PhaseIdentity Identity { get; }
+
     /// <summary>What its meter keeps with it.</summary>
     public object? Handle { get; set; }
 
     /// <summary>Counts a scope whose flow was lost.</summary>
     /// <returns>Whether it is the first one.</returns>
     public bool CountLost() => Interlocked.Increment(ref _lost) == 1;
+
+    /// <summary>Counts a scope of one thread that was never disposed.</summary>
+    /// <returns>Whether it is the first one.</returns>
+    public bool CountLeftBehind() => Interlocked.Increment(ref _leftBehind) == 1;
 
     /// <summary>The path of calls from outside any other phase.</summary>
     public PathTotals Root { get; }

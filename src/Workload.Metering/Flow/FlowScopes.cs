@@ -7,6 +7,13 @@ namespace Workload.Metering.Flow;
 /// <summary>Begins and ends scopes.</summary>
 internal static class FlowScopes
 {
+    /// <summary>From this depth on a scope counts those above it now and then, for many of them may have ended.</summary>
+    private const int CountedDepth = 16;
+
+    /// <summary>A flow that its scope's end does not come from may have been away from it for this part of its wall time, and for a little more.</summary>
+    private const int UnseenPart = 4;
+    private const long LittleNanoseconds = 1_000_000;
+
     /// <summary>Begins a scope that follows its flow.</summary>
     /// <param name="phase">Its phase.</param>
     /// <param name="value">The flow's value, as <see cref="FlowLocal.Value"/> says.</param>
@@ -14,16 +21,18 @@ internal static class FlowScopes
     /// <param name="activity">Its tracing span, which is current by now; null where it has none.</param>
     public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, Activity? activity = null)
     {
-        var outer = value is { IsEnded: true } ? ScopeNode.Running(value) : value;
+        var outer = OuterOf(phase, value);
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
+        DropLeftBehind(cursor);
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
         readsAlways |= parent is { ReadsAlways: true };
 
         // The context that is here now has the scope's own span in it, and so is none to go back to.
         var saved = activity is null ? ExecutionContext.Capture() : null;
-        var node = new ScopeNode(path, outer, parent is null ? 0 : parent.Depth + 1, saved, readsAlways);
+        var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsAlways);
+        if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
         if (activity is not null) node.EnsureExtras().Activity = activity;
         FlowLocal.Value = node;
         node.OwnContext = ExecutionContext.Capture();
@@ -50,9 +59,7 @@ internal static class FlowScopes
         var cursor = ThreadCursor.Current;
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
         var value = inOwnContext ? node : FlowLocal.Value;
-
-        // The flow that ends here never came through here: what it did meanwhile was not seen.
-        if (!inOwnContext && (value is null || !value.IsWithin(node))) node.Lose();
+        if (!inOwnContext && (value is null || !value.IsWithin(node))) NoteUnseen(node, cursor);
         long now = cursor.Leave(node, ref end);
         if (!end.IsFinished)
         {
@@ -68,7 +75,7 @@ internal static class FlowScopes
         }
 
         if (ReferenceEquals(value, node)) Restore(node, inOwnContext);
-        node.OwnContext = node.SavedContext = null;
+        node.LetGoOfContexts();
 
         var extras = node.Extras;
         end.Failed = extras?.ErrorType is not null;
@@ -81,14 +88,17 @@ internal static class FlowScopes
     }
 
     /// <summary>Begins a scope that measures the calling thread alone.</summary>
-    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways)
+    public static unsafe ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways)
     {
         var cursor = ThreadCursor.Current;
+        DropLeftBehind(cursor);
+        int here;
         var parent = ScopeNode.Running(value);
         parent?.ExpectNested();
         var path = PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
+        scope.NoteWhere((nint)(&here), cursor.TaskId);
         readsAlways |= path.Settings.ReadsAlways;
         path.StripeOfCurrentCore().Open(scope);
         Boundary.Here(out var boundary);
@@ -134,8 +144,89 @@ internal static class FlowScopes
     {
         if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return Known(phase.Below(threadPath), parent);
         for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
-            if (ReferenceEquals(ancestor.Path.Phase.Table, phase.Table)) return Known(phase.Below(ancestor.Path), parent);
+        {
+            if (ancestor.Path is not { } path || !ReferenceEquals(path.Phase.Table, phase.Table)) continue;
+            if (!path.Outermost) path = ByWhatRuns(ancestor);
+            return Known(phase.Below(path), parent);
+        }
+
         return phase.Root;
+    }
+
+    /// <summary>
+    /// Brings a scope that is about to be counted to the path of what runs above it: a call of the same phase that has ended has none of its time.
+    /// </summary>
+    public static void MoveByWhatRuns(ScopeNode node)
+    {
+        if (node.IsBelowThreadScope) return;
+        var path = PathOf(node.Path.Phase, node.RunningParent, cursor: null);
+        if (!ReferenceEquals(path, node.Path)) node.MoveClaimedTo(path);
+    }
+
+    /// <summary>Takes the calling flow out of a scope that goes on elsewhere.</summary>
+    public static void Leave(ScopeNode node)
+    {
+        bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
+        if (!inOwnContext && FlowLocal.Value?.IsWithin(node) is not true) return;
+        Restore(node, inOwnContext);
+        node.LetGoOfContexts();
+    }
+
+    // The call above it of the same phase may have ended since its own path was found.
+    private static PathTotals ByWhatRuns(ScopeNode node)
+    {
+        var path = node.Path ?? PathTotals.Nowhere;
+        if (node.IsBelowThreadScope || path.IsOverflow || node.RunningParentInMeter is { Path: { } above } && ReferenceEquals(above, path.Parent)) return path;
+        var live = node.RunningParentInMeter is { Path: { } parent } ? path.Phase.Below(parent) : path.Phase.Root;
+        node.MoveTo(live);
+        return live;
+    }
+
+    /// <summary>
+    /// What encloses a new scope: what has not ended. In the flow that handed a scope over, the next one of its phase follows it, and is not its child; in
+    /// the consumer's, which entered it, it is.
+    /// </summary>
+    private static ScopeNode? OuterOf(PhaseTotals phase, ScopeNode? value)
+    {
+        var outer = value is { IsEnded: true } ? ScopeNode.NotEnded(value) : value;
+        return outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
+    }
+
+    private static ScopeNode? PastHandedOver(PhaseTotals phase, ScopeNode outer)
+    {
+        ScopeNode? found = null;
+        for (ScopeNode? node = outer; node is { IsHandedOver: true }; node = ScopeNode.NotEnded(node.Outer))
+            if (ReferenceEquals(node.Path?.Phase, phase)) found = node;
+        return found is null ? outer : ScopeNode.NotEnded(found.Outer);
+    }
+
+    private static int DepthBelow(ScopeNode parent)
+    {
+        int depth = parent.Depth + 1;
+        return depth < CountedDepth || !System.Numerics.BitOperations.IsPow2(depth) ? depth : ScopeNode.CountRunning(parent);
+    }
+
+    private static unsafe void DropLeftBehind(ThreadCursor cursor)
+    {
+        if (!cursor.MayHaveLeftBehind) return;
+        int here;
+        cursor.DropLeftBehind((nint)(&here));
+        if (cursor.TakeLeftBehind() is not { Path.Phase: { } phase } dropped) return;
+        dropped.Stripe.Remove(dropped);
+        phase.Table.NoteLeftBehind(phase);
+    }
+
+    /// <summary>
+    /// A scope ends in a flow that is not in it. Its time was seen where the consumer that it was handed to has left it, or where the calling thread runs
+    /// it yet. A short stretch that was not seen may be in error; with a longer one the flow is lost.
+    /// </summary>
+    private static void NoteUnseen(ScopeNode node, ThreadCursor cursor)
+    {
+        if (cursor.Runs(node)) return;
+        if (node.Extras is { WasEntered: true, HandedOver: 0 }) return;
+        long now = WallClock.Now(), unseen = now - node.EndNanoseconds;
+        if (node.IsRunByThreads || node.Extras is { HandedOver: > 0 } || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart)) node.Lose();
+        else node.AddUnseen(unseen);
     }
 
     // Only the scopes themselves know whether one of the same phase is above, where the path does not.

@@ -33,7 +33,9 @@ internal struct Frame
     public void Begin(ScopeNode node)
     {
         Node = node;
-        Path = node.Path;
+
+        // Another thread may just have ended it.
+        Path = node.Path ?? PathTotals.Nowhere;
         ReadsAlways = node.ReadsAlways;
     }
 

@@ -8,7 +8,7 @@ namespace Workload.Metering.Flow;
 internal sealed class ScopeExtras
 {
     /// <summary>Of a marker: whose meter the flow is to use.</summary>
-    public MeterSettings? Marks { get; init; }
+    public MeterReference? Marks { get; init; }
 
     /// <summary>What it knows of the scopes nested in it; behind the scope's gate, as the next three.</summary>
     public NestedTimes? Nested { get; set; }
@@ -17,6 +17,12 @@ internal sealed class ScopeExtras
     public int HandedOver { get; set; }
 
     public long HandedOverSince { get; set; }
+
+    /// <summary>Whether it was ever captured.</summary>
+    public bool IsHandedOver { get; set; }
+
+    /// <summary>Whether a consumer ever entered it.</summary>
+    public bool WasEntered { get; set; }
 
     /// <summary>Whether a consumer took it over and is about to enter it.</summary>
     public bool IsTakenOver { get; set; }

@@ -8,8 +8,8 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal sealed partial class ScopeNode : OpenScope
 {
-    private const int EndedState = -1, MarkerState = -2;
-    private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, DepthShift = 4;
+    private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4;
+    private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, DepthShift = 5;
 
     private SpinGate _gate;
 
@@ -18,6 +18,9 @@ internal sealed partial class ScopeNode : OpenScope
     private int _flags;
     private ThreadTime _inclusive;
     private ScopeExtras? _extras;
+
+    // The execution context before the scope; once it has ended and is counted, its phase's identity.
+    private object? _saved;
 
     // A sum while nothing runs, and the instant whose distance to now is the sum while something does.
     private long _busy;
@@ -30,24 +33,33 @@ internal sealed partial class ScopeNode : OpenScope
     {
         Path = path;
         Outer = outer;
-        SavedContext = savedContext;
+        _saved = savedContext;
         _flags = (depth << DepthShift) | (readsAlways || path.Settings.ReadsAlways ? AlwaysFlag : 0);
     }
 
-    private ScopeNode(MeterSettings settings, ScopeNode? outer)
+    private ScopeNode(int state, ScopeNode? outer)
     {
-        _extras = new ScopeExtras { Marks = settings };
+        _running = state;
         Outer = outer;
-        _running = MarkerState;
     }
 
     /// <summary>What the AsyncLocal held before.</summary>
     public ScopeNode? Outer { get; private set; }
 
+    /// <summary>At least how many running scopes enclose it: some of those that did at its start may have ended.</summary>
     public int Depth => _flags >> DepthShift;
 
-    /// <summary>The meter of the flow.</summary>
-    public MeterSettings Settings => _extras?.Marks ?? Path.Settings;
+    /// <summary>Of a marker: whose meter the flow is to use; null of a scope.</summary>
+    public MeterReference? Marks => _extras?.Marks;
+
+    /// <summary>Whether its path leads through a <c>CpuAttribution.Thread</c> scope, which is not among the scopes above it.</summary>
+    public bool IsBelowThreadScope => (_flags & BelowThreadFlag) != 0;
+
+    /// <summary>Whether it says that a consumer has entered a scope that was handed to it.</summary>
+    public bool IsEntry => Volatile.Read(ref _running) <= EntryState;
+
+    /// <summary>Whether it was captured, so that its end may be another flow's work.</summary>
+    public bool IsHandedOver => Extras is { IsHandedOver: true };
 
     /// <summary>What only some scopes have; null while it has none of it.</summary>
     public ScopeExtras? Extras => Volatile.Read(ref _extras);
@@ -56,7 +68,9 @@ internal sealed partial class ScopeNode : OpenScope
     public ExecutionContext? OwnContext { get; set; }
 
     /// <summary>The one before, until the scope ends.</summary>
-    public ExecutionContext? SavedContext { get; set; }
+    public ExecutionContext? SavedContext => _saved as ExecutionContext;
+
+    public override PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : Volatile.Read(ref _saved) as PhaseIdentity;
 
     public bool IsEnded => Volatile.Read(ref _running) == EndedState;
 
@@ -71,16 +85,51 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>The nearest enclosing scope that still runs.</summary>
     public ScopeNode? RunningParent => Running(Outer);
 
+    /// <summary>The same, of those of the same meter.</summary>
+    public ScopeNode? RunningParentInMeter
+    {
+        get
+        {
+            for (var above = RunningParent; above is not null; above = above.RunningParent)
+                if (above.Path is { } path && ReferenceEquals(path.Settings, Path.Settings)) return above;
+            return null;
+        }
+    }
+
     public bool IsRunByThreads => Volatile.Read(ref _running) > 0;
 
-    /// <summary>When it ended.</summary>
-    public long EndNanoseconds => _turned;
+    /// <summary>When it ended; while no thread runs it, when the last one left it.</summary>
+    public long EndNanoseconds => Volatile.Read(ref _turned);
 
     /// <summary>A value that only says which meter the flow uses.</summary>
-    public static ScopeNode Marker(MeterSettings settings, ScopeNode? outer) => new(settings, outer);
+    public static ScopeNode Marker(MeterReference meter, ScopeNode? outer) => new(MarkerState, outer) { _extras = new ScopeExtras { Marks = meter } };
 
-    /// <summary>The node itself while it runs, else its nearest ancestor that does; what lies between is cut out.</summary>
+    /// <summary>A value that stands for a consumer's stay in a scope: whoever leaves it gives back what was before, whatever has ended meanwhile.</summary>
+    public static ScopeNode Entry(ScopeNode entered) => new(EntryState, entered);
+
+    /// <summary>The node itself while it runs, else its nearest ancestor that does; what has ended between is cut out.</summary>
     public static ScopeNode? Running(ScopeNode? node) => node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
+
+    /// <summary>The node itself unless it has ended, else its nearest ancestor that has not: a scope, or a marker.</summary>
+    public static ScopeNode? NotEnded(ScopeNode? node)
+    {
+        while (node is { IsEnded: true }) node = node.Outer;
+        return node;
+    }
+
+    /// <summary>How many scopes run from the node upwards.</summary>
+    public static int CountRunning(ScopeNode? node)
+    {
+        int count = 0;
+        for (var running = Running(node); running is not null; running = running.RunningParent) count++;
+        return count;
+    }
+
+    /// <summary>Lets one caller leave an entry.</summary>
+    public bool TryLeaveEntry() => Interlocked.CompareExchange(ref _running, LeftEntryState, EntryState) == EntryState;
+
+    /// <summary>Its path leads through a <c>CpuAttribution.Thread</c> scope.</summary>
+    public void NoteThreadScopeAbove() => _flags |= BelowThreadFlag;
 
     /// <summary>Whether the node is this one or above it.</summary>
     public bool IsWithin(ScopeNode ancestor)
@@ -233,6 +282,7 @@ internal sealed partial class ScopeNode : OpenScope
     {
         var extras = EnsureExtras();
         _gate.Enter();
+        extras.IsHandedOver = true;
         if (extras.HandedOver++ == 0) extras.HandedOverSince = nowNanoseconds;
         _gate.Exit();
     }
@@ -246,6 +296,7 @@ internal sealed partial class ScopeNode : OpenScope
         {
             extras.HandedOver--;
             extras.IsTakenOver = _running == 0;
+            extras.WasEntered = true;
         }
 
         _gate.Exit();
@@ -265,6 +316,36 @@ internal sealed partial class ScopeNode : OpenScope
         }
 
         Interlocked.And(ref _flags, ~MovingFlag);
+    }
+
+    /// <summary>Moves it, once its end is claimed, as the one that has claimed it.</summary>
+    public void MoveClaimedTo(PathTotals path)
+    {
+        Stripe.Remove(this);
+        Path = path;
+        path.StripeOfCurrentCore().Open(this);
+    }
+
+    /// <summary>It has ended, and is counted: from now on it keeps no more than it needs to say what it measured.</summary>
+    public void LetGoOfMeter()
+    {
+        Volatile.Write(ref _saved, Path.Phase.Identity);
+        Path = null!;
+    }
+
+    /// <summary>Its contexts are not to be gone back to any more.</summary>
+    public void LetGoOfContexts()
+    {
+        OwnContext = null;
+        _saved = null;
+    }
+
+    /// <summary>So long a stretch before its end was not seen.</summary>
+    public void AddUnseen(long nanoseconds)
+    {
+        _gate.Enter();
+        _inclusive.ReadErrorNanoseconds += nanoseconds;
+        _gate.Exit();
     }
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
@@ -298,7 +379,7 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>Cuts out what has ended above it, which nobody needs from here any more.</summary>
     public void LetGoOfEnded()
     {
-        if (Outer is { IsEnded: true }) Outer = Running(Outer);
+        if (Outer is { IsEnded: true }) Outer = NotEnded(Outer);
     }
 
     private static ScopeNode? RunningAbove(ScopeNode node)
@@ -307,9 +388,18 @@ internal sealed partial class ScopeNode : OpenScope
         while (found is not null && Volatile.Read(ref found._running) < 0) found = found.Outer;
         while (next is not null && !ReferenceEquals(next, found))
         {
-            var ended = next;
-            next = ended.Outer;
-            if (ended.IsEnded) ended.Outer = found;
+            // Markers stay: they say whose meter the flow uses, and which entry it is in.
+            var live = NotEnded(next);
+            while (next is not null && !ReferenceEquals(next, live))
+            {
+                var ended = next;
+                next = ended.Outer;
+                ended.Outer = live;
+            }
+
+            if (next is null || ReferenceEquals(next, found)) break;
+            if (next.Outer is { IsEnded: true } above) next.Outer = NotEnded(above);
+            next = next.Outer;
         }
 
         return found;

@@ -24,9 +24,33 @@ internal sealed partial class ThreadCursor
         LeaveTo(staying);
     }
 
-    private int IndexOf(ScopeNode node)
+    /// <summary>Takes out what has ended below what goes on. Its time, which is no scope's any more, goes to the frame below.</summary>
+    private void SpliceEnded()
     {
-        for (int i = _depth - 1; i >= 0; i--)
+        _hasEndedInside = false;
+        for (int i = _depth - 2; i >= 0; i--)
+        {
+            ref var frame = ref _frames[i];
+            if (frame.Node is { IsEnded: false } || frame.ThreadScope is { IsEnded: false })
+            {
+                // Its end is under way.
+                _hasEndedInside |= frame.Node is { IsClaimed: true };
+                continue;
+            }
+
+            ref var above = ref _frames[i + 1];
+            above.Displaces = i > 0 && (above.Displaces || frame.Displaces);
+            if (i > 0) PassDown(ref frame, i, counts: false);
+            Array.Copy(_frames, i + 1, _frames, i, _depth - 1 - i);
+            _frames[--_depth] = default;
+        }
+    }
+
+    private int IndexOf(ScopeNode node) => IndexOf(node, _depth);
+
+    private int IndexOf(ScopeNode node, int depth)
+    {
+        for (int i = depth - 1; i >= 0; i--)
             if (ReferenceEquals(_frames[i].Node, node)) return i;
         return -1;
     }
@@ -113,7 +137,7 @@ internal sealed partial class ThreadCursor
     private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces)
     {
         int first = _depth;
-        for (ScopeNode? node = target; node is not null && (kept is null || node.Depth > kept.Depth); node = node.RunningParent)
+        for (ScopeNode? node = target; node is not null && (kept is null || IndexOf(node, first) < 0); node = node.RunningParent)
             _frames[_depth++].Begin(node);
 
         // Outermost first. The frames are empty but for what they stand for.
@@ -218,6 +242,12 @@ internal sealed partial class ThreadCursor
             below.Self.Add(frame.Self);
             if (hasNested) below.Self.Add(frame.Nested);
         }
+    }
+
+    // What has ended takes no room, but is counted only where it may matter.
+    private void EnsureRoom(ScopeNode target)
+    {
+        if (_depth + target.Depth + 1 > _frames.Length) EnsureRoom(ScopeNode.CountRunning(target) + 1);
     }
 
     // Outside the gate, because it allocates. Only its own thread makes the stack deeper.

@@ -10,6 +10,9 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal sealed partial class ThreadCursor : PaddedInFront
 {
+    /// <summary>What runs in line within other code is at least so far below it on the stack.</summary>
+    private const int InlineBytes = 256;
+
     [ThreadStatic]
     private static ThreadCursor? t_current;
 
@@ -27,6 +30,10 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
+    private ThreadScope? _leftBehind;
+
+    // A scope below another one may have ended, whose frame is still there.
+    private bool _hasEndedInside;
     internal readonly CacheLines Behind;
 
     private ThreadCursor()
@@ -54,6 +61,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return ReferenceEquals(path.Phase.Table, table) ? path : null;
     }
 
+    /// <summary>The task that the thread runs; 0 where that tells nothing.</summary>
+    public int TaskId => _onPool ? Task.CurrentId ?? 0 : 0;
+
+    /// <summary>Whether a scope of this thread alone may be there that nobody disposed before the thread went on to other work.</summary>
+    public bool MayHaveLeftBehind => _onPool && (_leftBehind is not null || (_depth > 0 && _frames[_depth - 1].ThreadScope is not null));
+
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
     public void SwitchTo(ScopeNode? value)
     {
@@ -61,7 +74,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
-        if (target is not null) EnsureRoom(target.Depth + 1);
+        if (target is not null) EnsureRoom(target);
         _gate.Enter();
         if (target is null ? !TryLayDown() : !TryTakeUp(target))
         {
@@ -72,12 +85,42 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
     }
 
+    /// <summary>
+    /// Drops a scope of this pool thread alone that nobody disposed before the thread went on to other work: the thread runs another task, or has returned
+    /// from where the scope began.
+    /// </summary>
+    /// <param name="stackAddress">Where the thread's stack is now.</param>
+    public void DropLeftBehind(nint stackAddress)
+    {
+        int index = _depth - 1;
+        if (index < 0 || _frames[index].ThreadScope is not { IsEnded: false } scope) return;
+        nint above = stackAddress - scope.StackAddress;
+
+        // A task that runs in line within the scope's own code is below that on the stack; what runs in no task never is in line in one.
+        int task = TaskId;
+        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -3 * InlineBytes : -InlineBytes);
+        if (!isLeft) return;
+        _gate.Enter();
+        LeaveTo(index);
+        _gate.Exit();
+        _leftBehind = scope;
+    }
+
+    /// <summary>What was dropped and is not reported yet.</summary>
+    public ThreadScope? TakeLeftBehind()
+    {
+        var scope = _leftBehind;
+        _leftBehind = null;
+        return scope;
+    }
+
     /// <summary>Enters a scope that was made on this thread.</summary>
     public void Enter(ScopeNode node, ScopeNode? parent, ref Boundary boundary)
     {
-        EnsureRoom(node.Depth + 1);
+        EnsureRoom(node);
         _gate.Enter();
         DropEnded();
+        if (_hasEndedInside) SpliceEnded();
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
@@ -93,6 +136,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
+        if (_hasEndedInside) SpliceEnded();
         Close(ref boundary);
         Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
         _frames[_depth++].Begin(scope, path, readsAlways);
@@ -134,11 +178,15 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else
         {
             now = CutInside(fromOutside: false);
+            _hasEndedInside = true;
         }
 
         _gate.Exit();
         return now;
     }
+
+    /// <summary>Whether this thread runs the scope.</summary>
+    public bool Runs(ScopeNode node) => IndexOf(node) >= 0;
 
     /// <summary>Leaves a scope that measures this thread alone.</summary>
     /// <returns>The wall time at which it ended; false where this thread does not run it, and its CPU is unknown.</returns>
@@ -178,6 +226,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
             // Disposed out of order: what is above goes on, and this frame becomes transparent.
             nowNanoseconds = CutInside(fromOutside: false);
             _frames[index].ThreadScope = null;
+            _hasEndedInside = true;
             scope.AddLast(default, default, ref end);
         }
 
@@ -191,7 +240,13 @@ internal sealed partial class ThreadCursor : PaddedInFront
     {
         if (Volatile.Read(ref _depth) == 0) return 0;
         _gate.Enter();
-        long now = IndexOf(node) >= 0 ? CutInside(fromOutside: !ReferenceEquals(this, t_current)) : 0;
+        long now = 0;
+        if (IndexOf(node) is >= 0 and var index)
+        {
+            now = CutInside(fromOutside: !ReferenceEquals(this, t_current));
+            _hasEndedInside |= node.IsClaimed && index < _depth - 1;
+        }
+
         _gate.Exit();
         return now;
     }
@@ -252,6 +307,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     public void Return(ThreadScope scope)
     {
+        scope.LetGoOfMeter();
         scope.NextSpare = _spare;
         _spare = scope;
     }

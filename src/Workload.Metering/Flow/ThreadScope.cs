@@ -135,6 +135,20 @@ internal sealed class ThreadScope : OpenScope
         self.BusyNanoseconds -= _nested.HeldNanoseconds;
     }
 
+    /// <summary>Where the thread's stack was when it began, and in which task.</summary>
+    public nint StackAddress { get; private set; }
+
+    public int TaskId { get; private set; }
+
+    public void NoteWhere(nint stackAddress, int taskId)
+    {
+        StackAddress = stackAddress;
+        TaskId = taskId;
+    }
+
+    /// <summary>It goes back into stock: nothing there holds a meter.</summary>
+    public void LetGoOfMeter() => Path = null!;
+
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
         Owner.Sum(this, out inclusive, out self);

@@ -26,6 +26,7 @@ public sealed class LogTextTests
             log.ExpectationDrifted("parse", Bottleneck.Cpu, 60, Bottleneck.Io, 0.126, 0.8, 0.074);
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Metrics, "System.InvalidOperationException");
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Activities, "System.InvalidOperationException");
+            log.ThreadScopeLeftBehind("parse row");
             Approval.MatchesApproved(log.Text, "log.txt", "Publishing");
         }
         finally

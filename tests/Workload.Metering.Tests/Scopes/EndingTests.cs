@@ -128,9 +128,11 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_scope_that_an_asynchronous_callee_returns_has_no_breakdown()
+    public async Task A_scope_that_an_asynchronous_callee_returns_has_no_breakdown_of_what_the_caller_did()
     {
         PhaseScope scope = await BeginAsync();
+        await Task.Yield();
+        Work.Burn(20);
         PhaseMeasurement measured = scope.Stop();
 
         measured.Breakdown.Should().BeNull();

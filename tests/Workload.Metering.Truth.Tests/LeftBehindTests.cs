@@ -1,0 +1,92 @@
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>Scopes of one thread that nobody disposes, on threads of the pool, which go on to other work.</summary>
+public sealed class LeftBehindTests : IDisposable
+{
+    private const int Times = 50, BurnMilliseconds = 2;
+
+    private static readonly TimeSpan All = TimeSpan.FromMilliseconds(Times * BurnMilliseconds);
+
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
+    private readonly Phase _hot;
+
+    public LeftBehindTests() => _hot = _meter.GetPhase("hot", new PhaseOptions { Attribution = CpuAttribution.Thread });
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public async Task One_that_a_task_left_is_nobodys_parent()
+    {
+        await Task.Run(LeaveBehind);
+        await ShouldBeAloneAsync(Task.Run);
+    }
+
+    [LinuxFact]
+    public async Task One_that_a_queued_callback_left_is_nobodys_parent()
+    {
+        var left = new TaskCompletionSource();
+        ThreadPool.QueueUserWorkItem(_ =>
+        {
+            LeaveBehind();
+            left.SetResult();
+        });
+        await left.Task;
+        await ShouldBeAloneAsync(Task.Run);
+    }
+
+    [LinuxFact]
+    public async Task One_inside_a_flow_is_nobodys_parent()
+    {
+        await Task.Run(async () =>
+        {
+            using PhaseScope flow = _meter.Track("flow");
+            await Task.Yield();
+            LeaveBehind();
+        });
+        await ShouldBeAloneAsync(Task.Run);
+    }
+
+    [LinuxFact]
+    public async Task A_task_that_runs_in_line_within_one_is_nested_in_it()
+    {
+        await Task.Run(() =>
+        {
+            using PhaseScope scope = _hot.Track();
+            new Task(() => _meter.Track("nested").Dispose()).RunSynchronously();
+        });
+
+        _meter.Snapshot().Roots.Single(root => root.Name == "hot").Children.Single().Name.Should().Be("nested");
+        _meter.Snapshot()["hot"].Breakdown.Should().NotBeNull();
+    }
+
+    private void LeaveBehind() => _ = _hot.Track();
+
+    private async Task ShouldBeAloneAsync(Func<Action, Task> run)
+    {
+        using var crowded = new CrowdedPool();
+        for (int i = 0; i < Times; i++)
+        {
+            await run(() =>
+            {
+                using (_hot.Track())
+                    Burn.Milliseconds(BurnMilliseconds);
+            });
+            await run(() =>
+            {
+                using (_meter.Track("request"))
+                    Burn.Milliseconds(BurnMilliseconds);
+            });
+        }
+
+        MeterSnapshot snapshot = _meter.Snapshot();
+        snapshot["hot"].Count.Should().Be(Times);
+        snapshot.Roots.Single(root => root.Name == "request").Count.Should().Be(Times, "nothing is above it");
+        foreach (string phase in (string[])["hot", "request"])
+        {
+            // What surrounds a burn is some µs.
+            TimeBreakdown states = snapshot[phase].Breakdown!.Value;
+            states.Cpu.Should().BeGreaterThanOrEqualTo(All - states.CpuError, phase).And.BeLessThanOrEqualTo(All * 1.2, phase);
+            states.Blocked.Should().BeLessThan(All / 2, phase);
+        }
+    }
+}
