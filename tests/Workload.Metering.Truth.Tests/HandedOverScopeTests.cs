@@ -240,7 +240,7 @@ public sealed class HandedOverScopeTests : IDisposable
     {
         // A synchronous middleware below an asynchronous one, in a server that ends what was registered with the response.
         PhaseScope registered = default;
-        await ServeAsync();
+        await Task.Run(ServeAsync);
 
         ShouldBe("x", 20);
         _meter.Snapshot()["x"].Breakdown!.Value.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(15));

@@ -11,7 +11,7 @@ internal static class FlowScopes
     private const int CountedDepth = 16;
 
     /// <summary>A flow that its scope's end does not come from may have been away from it for this part of its wall time, and for a little more.</summary>
-    private const int UnseenPart = 4;
+    private const int UnseenPart = 2;
     private const long LittleNanoseconds = 1_000_000;
 
     /// <summary>Begins a scope that follows its flow.</summary>

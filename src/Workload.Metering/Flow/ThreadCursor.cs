@@ -98,7 +98,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // A task that runs in line within the scope's own code is below that on the stack; what runs in no task never is in line in one.
         int task = TaskId;
-        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -3 * InlineBytes : -InlineBytes);
+        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -3 * InlineBytes : -2 * InlineBytes);
         if (!isLeft) return;
         _gate.Enter();
         LeaveTo(index);
