@@ -27,8 +27,10 @@ internal static class BreakdownOf
         ref readonly var thread = ref time.Thread;
         TimeSpan cpu = At(thread.CpuNanoseconds), gcPause = At(thread.GcPauseNanoseconds), held = At(thread.HeldNanoseconds);
         TimeSpan runQueue = runQueueKnown ? At(thread.RunQueueNanoseconds) : TimeSpan.Zero;
-        TimeSpan taskQueue = taskQueueKnown ? At(time.TaskQueueNanoseconds) : TimeSpan.Zero;
         TimeSpan idle = At(time.AwaitingNanoseconds + time.TaskQueueNanoseconds);
+
+        // Of a window: how long a flow stood in line is known when it comes out, and may be more than what of its wait is in the window.
+        TimeSpan taskQueue = taskQueueKnown ? Min(At(time.TaskQueueNanoseconds), idle) : TimeSpan.Zero;
         return new TimeBreakdown
         {
             Cpu = cpu,
@@ -43,6 +45,8 @@ internal static class BreakdownOf
     }
 
     private static TimeSpan At(long nanoseconds) => Nanoseconds.ToTimeSpan(Math.Max(0, nanoseconds));
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -46,7 +46,7 @@ internal static class FlowScopes
 
         cursor.Enter(node, parent, ref boundary);
         if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
-        PoolProbe.WakeUp();
+        PoolProbe.NoteScope();
         return node;
     }
 

@@ -23,10 +23,10 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     private const int MinSpinOffPerCpu = 10;
 
     /// <summary>A pause may keep a thread longer than it is counted, by this part of it: the collector's thread may lose its core before it wakes the others.</summary>
-    private const int PauseEdge = 8;
+    private const int PauseEdge = 6;
 
     /// <summary>But only of a thread that computes for this many times as long is that presumed: a sleeper may have slept in that time.</summary>
-    private const int MinCpuPerWait = 4;
+    private const int MinCpuPerWait = 2;
 
     /// <summary>Judges a stretch of a thread's time.</summary>
     /// <param name="cpuNanoseconds">For how long it was on a core.</param>

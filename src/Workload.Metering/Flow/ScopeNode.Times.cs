@@ -100,7 +100,7 @@ internal sealed partial class ScopeNode
         _extras?.Nested?.Thread.Add(nested);
     }
 
-    private void Resume(long start, bool onPool)
+    private void Resume(long start, in Resumption resumption)
     {
         long queued = 0;
         if (_extras is { IsTakenOver: true } extras)
@@ -108,9 +108,9 @@ internal sealed partial class ScopeNode
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
             extras.IsTakenOver = false;
         }
-        else if (_extras is not { HandedOver: > 0 } && onPool && Path.Settings.ProbesTaskQueue)
+        else if (_extras is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
-            queued = PoolProbe.QueuedOf(start - _turned, start);
+            queued = resumption.QueuedOf(start - _turned, start);
         }
 
         _taskQueueNanoseconds += queued;

@@ -161,12 +161,12 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>A thread begins to run it.</summary>
-    public void EnterAgain(long nowNanoseconds, bool onPool)
+    public void EnterAgain(long nowNanoseconds, in Resumption resumption)
     {
         _gate.Enter();
         if (_running >= 0)
         {
-            if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), onPool);
+            if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), resumption);
             else if (_running == 1) _turned = Math.Max(nowNanoseconds, _turned);
             _running++;
         }

@@ -79,6 +79,7 @@ internal sealed partial class ThreadCursor
         }
 
         Pop(ref boundary);
+        _run.Suspend(boundary.NowNanoseconds);
         return true;
     }
 
@@ -89,7 +90,7 @@ internal sealed partial class ThreadCursor
         Boundary.Here(out var boundary);
         _frames[_depth++].Begin(target);
         Open(ref boundary, target.Path, target.ReadsAlways, gapFrame: -1);
-        target.EnterAgain(boundary.NowNanoseconds, _onPool);
+        target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
         _clock.Work.Moves++;
         return true;
     }
@@ -106,8 +107,21 @@ internal sealed partial class ThreadCursor
         int first = _depth;
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
-        for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, _onPool);
+        if (_depth == 0) _run.Suspend(boundary.NowNanoseconds);
+        if (first < _depth)
+        {
+            var resumption = Resume(boundary.NowNanoseconds);
+            for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, resumption);
+        }
+
         _clock.Work.Moves++;
+    }
+
+    /// <summary>The thread takes a flow up: what it comes out of says how long it may have waited.</summary>
+    private Resumption Resume(long nowNanoseconds)
+    {
+        int scheduler = _run.Resume(nowNanoseconds);
+        return new Resumption(_onPool, _poolLocals is not null && TimerLane.IsRunning(_poolLocals), scheduler);
     }
 
     /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
@@ -177,6 +191,7 @@ internal sealed partial class ThreadCursor
     private void Pop(ref Boundary boundary)
     {
         _frames[--_depth].End();
+        if (_depth == 0) _run.End(boundary.NowNanoseconds);
         Reopen(ref boundary);
         _clock.Work.Moves++;
     }

@@ -20,6 +20,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private static ThreadExit? t_exit;
 
     private readonly bool _onPool;
+    private readonly object? _poolLocals;
     private PricedClock _clock;
     private SpinGate _gate;
     private Frame[] _frames = new Frame[8];
@@ -27,6 +28,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private Segment _segment;
     private ReadingBudget _budget;
     private LastReading _last;
+    private RunOnScheduler _run;
     private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
@@ -40,7 +42,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
     {
         _clock = new PricedClock(PlatformClocks.Current.OpenThreadClock());
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
+        _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
         _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
+        _run.Begin(0);
     }
 
     public static ThreadCursor? CurrentOrNull => t_current;
@@ -124,6 +128,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (!ReferenceEquals(TopNode, parent)) Move(parent);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
+        if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
         _frames[_depth++].Begin(node);
         node.EnterFirst(boundary.NowNanoseconds);
         _clock.Work.Moves++;

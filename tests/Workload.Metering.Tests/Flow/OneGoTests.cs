@@ -45,7 +45,7 @@ public sealed class OneGoTests
     public void Where_another_thread_runs_it_nothing_is_done()
     {
         ScopeEnd end = default;
-        _node.EnterAgain(Start + 1, onPool: false);
+        _node.EnterAgain(Start + 1, Resumption.OnPlainThread);
         _node.TryFinishUnread(_segment, _boundary, _path, ref end).Should().BeFalse();
         (_node.IsEnded, end.IsFinished).Should().Be((false, false));
         _node.TrySum(Start + Held, out var inclusive, out _);

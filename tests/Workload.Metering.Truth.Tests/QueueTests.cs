@@ -1,0 +1,315 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>A flow that is ready and stands in a queue does not wait for I/O, whosever the queue is; and what overtakes the queue did not stand in it.</summary>
+public sealed class QueueTests : IDisposable
+{
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public async Task With_many_pool_threads_on_few_cores_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var pool = new PoolOf(64);
+        PhaseSummary crowd = await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TurnsAsync(12, () => Burn.Milliseconds(2))))));
+
+        // They wait for a core, or for a worker that waits for one. What is left of a wait for a worker was shorter than the probes can see.
+        TimeBreakdown states = crowd.Breakdown!.Value;
+        (states.Awaiting / states.Total).Should().BeLessThan(0.03);
+        crowd.Bottleneck.Should().BeOneOf(Bottleneck.RunQueue, Bottleneck.TaskQueue);
+    });
+
+    [LinuxFact]
+    public async Task In_a_crowded_pool_a_timer_that_is_due_does_not_stand_in_line() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var pool = new PoolOf(2);
+        using var crowd = new Crowd(flows: 100, milliseconds: 4);
+        TimeSpan late = TimeSpan.Zero;
+        PhaseSummary waiter = await RecordAsync(() => Task.Run(async () =>
+        {
+            using PhaseScope scope = _meter.Track("x");
+            for (int i = 0; i < 5; i++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                await Task.Delay(300);
+                late += Stopwatch.GetElapsedTime(start) - TimeSpan.FromMilliseconds(300);
+            }
+        }));
+
+        // Each time it may wait for an item of 4 ms to end, and for a core. Only what it is late can have been a queue.
+        waiter.Breakdown!.Value.TaskQueue!.Value.Should().BeLessThan(TimeSpan.FromMilliseconds(25) + late);
+        waiter.Breakdown!.Value.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(1450));
+    });
+
+    [LinuxFact]
+    public async Task In_a_crowded_pool_what_a_socket_completes_stands_in_line() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Turns = 5, Answers = 100;
+        using var pool = new PoolOf(2);
+        using var crowd = new Crowd(flows: 60, milliseconds: 4);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        client.Connect((IPEndPoint)listener.LocalEndpoint);
+        using Socket server = listener.AcceptSocket();
+        long answered = 0;
+        new Thread(() =>
+        {
+            byte[] one = new byte[1];
+            for (int i = 0; i < Turns && server.Receive(one) == 1; i++)
+            {
+                Thread.Sleep(Answers);
+                Volatile.Write(ref answered, Stopwatch.GetTimestamp());
+                server.Send(one);
+            }
+        }).UnsafeStart();
+        TimeSpan queued = TimeSpan.Zero;
+        PhaseSummary asker = await RecordAsync(() => Task.Run(async () =>
+        {
+            byte[] one = new byte[1];
+            using PhaseScope scope = _meter.Track("x");
+            for (int i = 0; i < Turns; i++)
+            {
+                await client.Client.SendAsync(one);
+                await client.Client.ReceiveAsync(one);
+                queued += Stopwatch.GetElapsedTime(Volatile.Read(ref answered));
+            }
+        }));
+
+        // The line is probed every 5 ms, on both sides of each wait, and a busy machine makes the probes late.
+        TimeBreakdown states = asker.Breakdown!.Value;
+        states.TaskQueue!.Value.Should().BeCloseTo(queued, (queued * 0.25) + TimeSpan.FromMilliseconds(20 * Turns));
+        states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Turns * Answers * 0.6));
+    });
+
+    [LinuxTheory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task On_a_scheduler_that_lets_few_run_flows_that_yield_do_not_wait(int atOnce) => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var pool = new PoolOf(8);
+        var pair = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, atOnce);
+        var tasks = new TaskFactory(atOnce == 1 ? pair.ExclusiveScheduler : pair.ConcurrentScheduler);
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4 * atOnce).Select(_ => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(5))).Unwrap()))));
+    });
+
+    [LinuxFact]
+    public async Task On_a_context_of_one_thread_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => loop.RunAsync(() => TurnsAsync(20, () => Burn.Milliseconds(5)))))));
+    });
+
+    [LinuxFact]
+    public async Task On_a_busy_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        bool stop = false;
+        Task others = Task.WhenAll(Enumerable.Range(0, 3).Select(_ => loop.RunAsync(async () =>
+        {
+            using PhaseScope scope = _meter.Track("others");
+            while (!Volatile.Read(ref stop))
+            {
+                Burn.Milliseconds(2);
+                await Task.Yield();
+            }
+        })));
+        PhaseSummary waiter = await RecordAsync(() => loop.RunAsync(async () =>
+        {
+            using PhaseScope scope = _meter.Track("x");
+            for (int i = 0; i < 5; i++)
+                await Task.Delay(100);
+        }));
+        Volatile.Write(ref stop, true);
+        await others;
+
+        waiter.Breakdown!.Value.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(450));
+    });
+
+    [LinuxFact]
+    public async Task On_an_idle_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        PhaseSummary waiter = await RecordAsync(() => loop.RunAsync(async () =>
+        {
+            using PhaseScope scope = _meter.Track("x");
+            for (int i = 0; i < 10; i++)
+            {
+                Burn.Milliseconds(2);
+                await Task.Delay(20);
+            }
+        }));
+
+        waiter.Breakdown!.Value.Awaiting.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(190));
+        waiter.Breakdown!.Value.TaskQueue.Should().BeLessThan(TimeSpan.FromMilliseconds(20));
+    });
+
+    [LinuxFact]
+    public async Task After_a_stall_what_was_queued_in_it_stood_in_line_throughout() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var pool = new PoolOf(2);
+        using (_meter.Track("warm-up")) await Task.Delay(30);
+        using var held = new CountdownEvent(2);
+        Task[] holders = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
+        {
+            held.Signal();
+            Thread.Sleep(1200);
+        }))];
+        held.Wait();
+        var waits = new List<Task<PhaseMeasurement>>();
+        for (int i = 0; i < 4; i++)
+        {
+            // From a thread of no pool: else each would be queued in its thread's own line.
+            OwnThread.Run(() =>
+            {
+                waits.Add(_meter.MeasureAsync("x", async () =>
+                {
+                    await Task.Yield();
+                    Burn.Milliseconds(1);
+                }));
+                return 0;
+            });
+            Thread.Sleep(200);
+        }
+
+        await Task.WhenAll(holders);
+        foreach (PhaseMeasurement measured in await Task.WhenAll(waits))
+        {
+            TimeBreakdown states = measured.Breakdown!.Value;
+            states.TaskQueue!.Value.Should().BeGreaterThan((measured.Wall - states.Cpu - states.RunQueue!.Value) * 0.9);
+        }
+    });
+
+    [LinuxFact]
+    public async Task In_each_window_the_states_of_flows_that_stand_in_line_add_up_to_its_time()
+    {
+        using var pool = new PoolOf(2);
+        using var crowd = new Crowd(flows: 150, milliseconds: 4);
+        bool stop = false;
+        Task flow = Task.Run(async () =>
+        {
+            using PhaseScope scope = _meter.Track("x");
+            while (!Volatile.Read(ref stop))
+                await Task.Yield();
+        });
+        while (!_meter.TryGetPhase("x", out _))
+            Thread.Sleep(20);
+        for (int i = 0; i < 5; i++)
+        {
+            MeterSnapshot before = _meter.Snapshot();
+            Thread.Sleep(130);
+            MeterSnapshot window = _meter.Snapshot().Since(before);
+            window["x"].Breakdown!.Value.Total.Should().BeCloseTo(window.Elapsed, TimeSpan.FromMilliseconds(5));
+        }
+
+        Volatile.Write(ref stop, true);
+        await flow;
+    }
+
+    private static void ShouldOnlyQueue(PhaseSummary phase)
+    {
+        phase.IoRatio.Should().BeLessThan(0.2);
+        phase.Bottleneck.Should().NotBe(Bottleneck.Io);
+    }
+
+    private async Task<PhaseSummary> RecordAsync(Func<Task> body)
+    {
+        MeterSnapshot before = _meter.Snapshot();
+        await body();
+        return _meter.Snapshot().Since(before)["x"];
+    }
+
+    private async Task TurnsAsync(int turns, Action turn)
+    {
+        using PhaseScope scope = _meter.Track("x");
+        for (int i = 0; i < turns; i++)
+        {
+            turn();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Gives the pool so many threads, beside those that the test runner holds.</summary>
+    private sealed class PoolOf : IDisposable
+    {
+        private readonly int _max, _maxPorts, _min, _minPorts;
+
+        public PoolOf(int threads)
+        {
+            ThreadPool.GetMaxThreads(out _max, out _maxPorts);
+            ThreadPool.GetMinThreads(out _min, out _minPorts);
+            ThreadPool.GetAvailableThreads(out int available, out _);
+            int all = threads + _max - available;
+            ThreadPool.SetMinThreads(Math.Min(all, _max), _minPorts).Should().BeTrue();
+            ThreadPool.SetMaxThreads(all, _maxPorts).Should().BeTrue();
+            ThreadPool.SetMinThreads(all, _minPorts).Should().BeTrue();
+        }
+
+        public void Dispose()
+        {
+            ThreadPool.SetMaxThreads(_max, _maxPorts).Should().BeTrue();
+            ThreadPool.SetMinThreads(_min, _minPorts).Should().BeTrue();
+        }
+    }
+
+    /// <summary>Flows that nobody meters, which compute and yield in turn.</summary>
+    private sealed class Crowd : IDisposable
+    {
+        private readonly Task _flows;
+        private volatile bool _stop;
+
+        public Crowd(int flows, int milliseconds) => _flows = Task.WhenAll(Enumerable.Range(0, flows).Select(_ => Task.Run(async () =>
+        {
+            while (!_stop)
+            {
+                Burn.Milliseconds(milliseconds);
+                await Task.Yield();
+            }
+        })));
+
+        public void Dispose()
+        {
+            _stop = true;
+            _flows.Wait();
+        }
+    }
+
+    /// <summary>A context whose one thread runs what is posted to it, in order.</summary>
+    private sealed class Loop : SynchronizationContext, IDisposable
+    {
+        private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _posted = [];
+        private readonly Thread _thread;
+
+        public Loop()
+        {
+            _thread = new Thread(() =>
+            {
+                SetSynchronizationContext(this);
+                foreach ((SendOrPostCallback run, object? state) in _posted.GetConsumingEnumerable())
+                    run(state);
+            });
+            _thread.UnsafeStart();
+        }
+
+        public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
+
+        public async Task RunAsync(Func<Task> body)
+        {
+            var ends = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Post(_ => ends.SetResult(body()), null);
+            await await ends.Task.ConfigureAwait(false);
+        }
+
+        public void Dispose()
+        {
+            _posted.CompleteAdding();
+            _thread.Join();
+            _posted.Dispose();
+        }
+    }
+}
