@@ -17,10 +17,10 @@ internal sealed record PoolDelaySums
     public long OldestNanoseconds { get; init; }
 
     /// <summary>The mean over the probed time; null where nothing was probed.</summary>
-    public TimeSpan? Mean => ProbedNanoseconds > 0 ? Nanoseconds.ToTimeSpan((long)(WeightedNanoseconds / (ProbedNanoseconds / 1e9))) : OldestNanoseconds > 0 ? Nanoseconds.ToTimeSpan(OldestNanoseconds) : null;
+    public long? MeanNanoseconds => ProbedNanoseconds > 0 ? (long)(WeightedNanoseconds / (ProbedNanoseconds / 1e9)) : OldestNanoseconds > 0 ? OldestNanoseconds : null;
 
     /// <summary>The longest, within a bucket of the histogram; null where nothing was probed.</summary>
-    public TimeSpan? Max => Mean is null ? null : Nanoseconds.ToTimeSpan(Math.Max(OldestNanoseconds, Histogram.HighestBound));
+    public long? MaxNanoseconds => MeanNanoseconds is null ? null : Math.Max(OldestNanoseconds, Histogram.HighestBound);
 
     public PoolDelaySums Since(PoolDelaySums earlier) => new()
     {

@@ -8,7 +8,7 @@ internal static class PoolDelay
 {
     private static readonly object s_lock = new();
     private static readonly SortedDictionary<int, long> s_counts = [];
-    private static Action<TimeSpan>[] s_listeners = [];
+    private static Action<long>[] s_listeners = [];
     private static long s_collected;
     private static long s_probedNanoseconds;
     private static double s_weighted;
@@ -44,13 +44,13 @@ internal static class PoolDelay
         }
     }
 
-    /// <summary>From now on it is told each delay, on the probing thread. It must not throw.</summary>
-    public static void Listen(Action<TimeSpan> listener)
+    /// <summary>From now on it is told each delay in nanoseconds, on the probing thread. It must not throw.</summary>
+    public static void Listen(Action<long> listener)
     {
         lock (s_lock) s_listeners = [.. s_listeners, listener];
     }
 
-    public static void StopListening(Action<TimeSpan> listener)
+    public static void StopListening(Action<long> listener)
     {
         lock (s_lock) s_listeners = [.. s_listeners.Where(other => other != listener)];
     }
@@ -67,6 +67,6 @@ internal static class PoolDelay
             s_weighted += delay * seconds;
         }
 
-        foreach (var listener in s_listeners) listener(Nanoseconds.ToTimeSpan(delay));
+        foreach (var listener in s_listeners) listener(delay);
     }
 }
