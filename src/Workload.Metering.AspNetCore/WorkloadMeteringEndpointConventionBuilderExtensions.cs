@@ -20,11 +20,11 @@ public static class WorkloadMeteringEndpointConventionBuilderExtensions
     /// <param name="name">The phase's name.</param>
     /// <param name="expected">The bottleneck that it is expected to have; <see langword="null"/> for no expectation.</param>
     /// <returns>The same builder.</returns>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is null or empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is null, empty or white space.</exception>
     public static TBuilder WithPhase<TBuilder>(this TBuilder builder, string name, Bottleneck? expected = null)
         where TBuilder : IEndpointConventionBuilder
     {
-        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return builder.WithMetadata(new PhaseMetadata(name, expected));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FluentAssertions;
 using FluentAssertions.Execution;
 using Workload.Metering.Testing;
@@ -8,6 +9,7 @@ namespace Workload.Metering.FluentAssertions;
 /// Turns what Workload.Metering.Testing finds into failures in FluentAssertions' words, for its scopes to collect. Each method on the way
 /// is marked as its own: it names the subject after the caller's variable, and skips what is marked.
 /// </summary>
+[StackTraceHidden]
 internal static class Failing
 {
     [CustomAssertion]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FluentAssertions;
 using Workload.Metering.Testing;
 
@@ -5,6 +6,7 @@ namespace Workload.Metering.FluentAssertions;
 
 /// <summary>Assertions on what one scope measured, by <c>measurement.Should()</c>. The error of its clock is taken into account.</summary>
 /// <param name="subject">What was measured.</param>
+[StackTraceHidden]
 public class PhaseMeasurementAssertions(PhaseMeasurement subject)
 {
     /// <summary>What was measured.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FluentAssertions;
 using Workload.Metering.Testing;
 
@@ -5,6 +6,7 @@ namespace Workload.Metering.FluentAssertions;
 
 /// <summary>Assertions on what all scopes of a phase measured together, by <c>summary.Should()</c>. The error of its CPU time is taken into account.</summary>
 /// <param name="subject">The summary.</param>
+[StackTraceHidden]
 public class PhaseSummaryAssertions(PhaseSummary subject)
 {
     /// <summary>The summary.</summary>

@@ -1,4 +1,10 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Workload.Metering.Testing.Judging;
+
+// Bodies with and without a result have the same further parameters: no call fits two of these overloads equally well.
+#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters
+#pragma warning disable RS0027 // API with optional parameters should have the most parameters
 
 namespace Workload.Metering.Testing;
 
@@ -23,6 +29,7 @@ namespace Workload.Metering.Testing;
 /// there. What the body throws passes on unchanged. Options out of range throw <see cref="ArgumentOutOfRangeException"/>.
 /// </para>
 /// </remarks>
+[StackTraceHidden]
 public static partial class PhaseAssert
 {
     /// <summary>Asserts that a body computes: CPU ÷ (CPU + blocked + awaiting) is at least so much.</summary>
@@ -31,10 +38,12 @@ public static partial class PhaseAssert
     /// <param name="options">How long to look for evidence, and how much; <see langword="null"/> for the defaults.</param>
     /// <returns>All runs that counted, added up.</returns>
     /// <exception cref="PhaseAssertionException">It does not, or the evidence does not decide.</exception>
-    public static PhaseMeasurement CpuBound(Action body, double atLeast = 0.75, PhaseAssertOptions? options = null) => Try(Claims.CpuBound(atLeast), body, options);
+    public static PhaseMeasurement CpuBound(Action body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+        Try(Claims.CpuBound(atLeast), body, options);
 
     /// <inheritdoc cref="CpuBound(Action, double, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> CpuBoundAsync(Func<Task> body, double atLeast = 0.75, PhaseAssertOptions? options = null) => TryAsync(Claims.CpuBound(atLeast), body, options);
+    public static PhaseMeasurement CpuBound<T>(Func<T> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+        Try(Claims.CpuBound(atLeast), Discarding(body), options);
 
     /// <summary>Asserts that a body waits: (blocked + awaiting) ÷ (CPU + blocked + awaiting) is at least so much.</summary>
     /// <param name="body">What to run.</param>
@@ -42,25 +51,12 @@ public static partial class PhaseAssert
     /// <param name="options">How long to look for evidence, and how much; <see langword="null"/> for the defaults.</param>
     /// <returns>All runs that counted, added up.</returns>
     /// <exception cref="PhaseAssertionException">It does not, or the evidence does not decide.</exception>
-    public static PhaseMeasurement IoBound(Action body, double atLeast = 0.75, PhaseAssertOptions? options = null) => Try(Claims.IoBound(atLeast), body, options);
+    public static PhaseMeasurement IoBound(Action body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+        Try(Claims.IoBound(atLeast), body, options);
 
     /// <inheritdoc cref="IoBound(Action, double, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> IoBoundAsync(Func<Task> body, double atLeast = 0.75, PhaseAssertOptions? options = null) => TryAsync(Claims.IoBound(atLeast), body, options);
-
-    /// <summary>
-    /// Asserts that an asynchronous body holds no thread while it waits: catches <c>.Result</c>, <c>.Wait()</c>, <c>Thread.Sleep</c>, locks
-    /// and synchronous I/O.
-    /// </summary>
-    /// <param name="body">What to run.</param>
-    /// <param name="tolerance">
-    /// The mean blocked time of a run that is let pass, above zero and up to 1 hour; <see langword="null"/> for 1 ms. No code blocks for no
-    /// time at all: page faults and contended locks of a warm body take some microseconds, now and then more. What waits for a timer, a
-    /// disk or another machine takes longer than a millisecond; to catch waiting for something on this machine, give less.
-    /// </param>
-    /// <param name="options">How long to look for evidence, and how much; <see langword="null"/> for the defaults.</param>
-    /// <returns>All runs that counted, added up.</returns>
-    /// <exception cref="PhaseAssertionException">It does hold one, or the evidence does not decide.</exception>
-    public static Task<PhaseMeasurement> NeverBlocksAsync(Func<Task> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) => TryAsync(Claims.NeverBlocks(tolerance), body, options);
+    public static PhaseMeasurement IoBound<T>(Func<T> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+        Try(Claims.IoBound(atLeast), Discarding(body), options);
 
     /// <summary>
     /// Asserts how much CPU time a run uses, whatever else the machine does: the mean over warm runs. Code that fails is first given time
@@ -71,10 +67,12 @@ public static partial class PhaseAssert
     /// <param name="options">How long to look for evidence, and how much; <see langword="null"/> for the defaults.</param>
     /// <returns>All runs that counted, added up.</returns>
     /// <exception cref="PhaseAssertionException">It uses more, or the evidence does not decide.</exception>
-    public static PhaseMeasurement UsesAtMost(TimeSpan cpu, Action body, PhaseAssertOptions? options = null) => Try(Claims.UsesAtMost(cpu), body, options);
+    public static PhaseMeasurement UsesAtMost(TimeSpan cpu, Action body, PhaseAssertOptions? options = null) =>
+        Try(Claims.UsesAtMost(cpu), body, options);
 
     /// <inheritdoc cref="UsesAtMost(TimeSpan, Action, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> UsesAtMostAsync(TimeSpan cpu, Func<Task> body, PhaseAssertOptions? options = null) => TryAsync(Claims.UsesAtMost(cpu), body, options);
+    public static PhaseMeasurement UsesAtMost<T>(TimeSpan cpu, Func<T> body, PhaseAssertOptions? options = null) =>
+        Try(Claims.UsesAtMost(cpu), Discarding(body), options);
 
     /// <summary>
     /// Asserts how much CPU time a body uses compared with another, which holds on slow machines as on fast ones. The two are run in turn,
@@ -94,6 +92,19 @@ public static partial class PhaseAssert
         return court.Try(body, reference);
     }
 
+    /// <inheritdoc cref="CostsAtMost(double, Action, Action, PhaseAssertOptions?)"/>
+    public static PhaseMeasurement CostsAtMost<T>(double times, Action reference, Func<T> body, PhaseAssertOptions? options = null) =>
+        CostsAtMost(times, reference, Discarding(body), options);
+
+    /// <inheritdoc cref="CostsAtMost(double, Action, Action, PhaseAssertOptions?)"/>
+    public static PhaseMeasurement CostsAtMost<T>(double times, Func<T> reference, Action body, PhaseAssertOptions? options = null) =>
+        CostsAtMost(times, Discarding(reference), body, options);
+
+    /// <inheritdoc cref="CostsAtMost(double, Action, Action, PhaseAssertOptions?)"/>
+    public static PhaseMeasurement CostsAtMost<TReference, TBody>(
+        double times, Func<TReference> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
+        CostsAtMost(times, Discarding(reference), Discarding(body), options);
+
     private static PhaseMeasurement Try(Claim claim, Action body, PhaseAssertOptions? options)
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -101,10 +112,10 @@ public static partial class PhaseAssert
         return court.Try(body);
     }
 
-    private static async Task<PhaseMeasurement> TryAsync(Claim claim, Func<Task> body, PhaseAssertOptions? options)
+    /// <summary>The body without its result.</summary>
+    private static Action Discarding<T>(Func<T> body, [CallerArgumentExpression(nameof(body))] string? parameter = null)
     {
-        ArgumentNullException.ThrowIfNull(body);
-        using var court = new Court(claim, options);
-        return await court.TryAsync(body).ConfigureAwait(false);
+        ArgumentNullException.ThrowIfNull(body, parameter);
+        return new WrappedBody.WithResult<T>(body).Run;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Workload.Metering.Testing.Judging;
 
 namespace Workload.Metering.Testing;
@@ -7,6 +8,7 @@ namespace Workload.Metering.Testing;
 /// Where <see cref="TimeBreakdown.RunQueue"/> is <see langword="null"/>, waiting for a core is within the blocked time, and a failure says so:
 /// <see cref="PhaseAssert"/> can rule it out.
 /// </remarks>
+[StackTraceHidden]
 public static class PhaseMeasurementAssertions
 {
     /// <summary>Asserts that it computed: its CPU ratio is at least so much.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Workload.Metering.Testing.Judging;
 
 namespace Workload.Metering.Testing;
@@ -6,6 +7,7 @@ namespace Workload.Metering.Testing;
 /// <remarks>
 /// Where <see cref="TimeBreakdown.RunQueue"/> is <see langword="null"/>, waiting for a core is within the blocked time, and a failure says so.
 /// </remarks>
+[StackTraceHidden]
 public static class PhaseSummaryAssertions
 {
     /// <summary>Asserts that the phase computed: its CPU ratio is at least so much.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Flow;
 
 namespace Workload.Metering;
@@ -11,7 +10,7 @@ namespace Workload.Metering;
 /// </para>
 /// <para>Beside <c>using System.Diagnostics.Metrics;</c> the name is ambiguous: <c>using Meter = Workload.Metering.Meter;</c> decides.</para>
 /// </remarks>
-public static class Meter
+public static partial class Meter
 {
     /// <summary>The meter that is used where the flow has none. Made with default options when it is first needed.</summary>
     public static WorkloadMeter Default => WorkloadMeter.Default;
@@ -32,42 +31,23 @@ public static class Meter
         return WorkloadMeter.OfFlow(value).PhaseOf(phase).Begin(value, readsAlways: false);
     }
 
-    /// <inheritdoc cref="WorkloadMeter.Track{T}(string, Func{T})"/>
-    public static T Track<T>(string phase, Func<T> body) => Ambient.Track(phase, body);
-
-    /// <inheritdoc cref="WorkloadMeter.TrackAsync(string, Func{Task})"/>
-    public static Task TrackAsync(string phase, Func<Task> body) => Ambient.TrackAsync(phase, body);
-
-    /// <inheritdoc cref="WorkloadMeter.TrackAsync{T}(string, Func{Task{T}})"/>
-    public static Task<T> TrackAsync<T>(string phase, Func<Task<T>> body) => Ambient.TrackAsync(phase, body);
-
-    /// <inheritdoc cref="WorkloadMeter.Measure(string, Action)"/>
-    public static PhaseMeasurement Measure(string phase, Action body) => Ambient.Measure(phase, body);
-
-    /// <inheritdoc cref="WorkloadMeter.MeasureAsync(string, Func{Task})"/>
-    public static Task<PhaseMeasurement> MeasureAsync(string phase, Func<Task> body) => Ambient.MeasureAsync(phase, body);
-
-    /// <inheritdoc cref="WorkloadMeter.Track(string, Func{Task})"/>
-    [Obsolete(AsyncGuard.Track, error: true)]
-    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
-    public static void Track(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Track);
-
-    /// <inheritdoc cref="WorkloadMeter.Measure(string, Func{Task})"/>
-    [Obsolete(AsyncGuard.Measure, error: true)]
-    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
-    public static void Measure(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Measure);
-
     /// <summary>
     /// Declares a phase and gets a handle of it, for hot paths. It follows the flow's meter, as <see cref="Track(string)"/> does, and
     /// declares the phase in <see cref="Default"/> at once.
     /// </summary>
+    /// <remarks>
+    /// A static field may hold the handle. Whether it can be made depends on the arguments alone, never on what a meter knows of the name:
+    /// of two declarations that differ the first stands, and a warning is logged once, with both.
+    /// </remarks>
     /// <param name="name">The phase's name.</param>
-    /// <param name="options">How it is measured; <see langword="null"/> for the defaults, or what it was declared with.</param>
-    /// <exception cref="ArgumentException">The name is null or empty, an option is out of range, or the phase is known with other options.</exception>
+    /// <param name="options">How it is measured; <see langword="null"/> states nothing, and leaves it as it is or will be declared.</param>
+    /// <exception cref="ArgumentException">The name is null, empty or white space, or an option is out of its range.</exception>
     public static Phase GetPhase(string name, PhaseOptions? options = null)
     {
-        var declared = Ambient.GetPhase(name, options);
-        return Phase.FollowingDefault(name, options is null ? null : declared.Options);
+        PhaseNames.Validate(name);
+        var handle = Phase.FollowingDefault(name, options?.Validated());
+        handle.DeclareInMeterOfFlow();
+        return handle;
     }
 
     /// <inheritdoc cref="WorkloadMeter.Snapshot"/>

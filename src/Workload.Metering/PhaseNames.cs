@@ -5,9 +5,13 @@ namespace Workload.Metering;
 /// <summary>What a phase may be called.</summary>
 internal static class PhaseNames
 {
+    /// <summary>Whether a name is worth a closer look: a valid one begins with white space almost never.</summary>
+    public static bool MayBeBlank(string? name) => string.IsNullOrEmpty(name) || char.IsWhiteSpace(name[0]);
+
     public static void Validate(string? name, [CallerArgumentExpression(nameof(name))] string? parameter = null)
     {
-        if (string.IsNullOrEmpty(name))
-            throw new ArgumentException($"A phase's name is {(name is null ? "null" : "empty")}; it must be at least one character.", parameter);
+        if (!string.IsNullOrWhiteSpace(name)) return;
+        string what = name switch { null => "null", "" => "empty", _ => "white space alone" };
+        throw new ArgumentException($"A phase's name is {what}; it must have at least one character that is not white space.", parameter);
     }
 }

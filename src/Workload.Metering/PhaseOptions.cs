@@ -1,8 +1,9 @@
+using System.Globalization;
 using Workload.Metering.Publishing;
 
 namespace Workload.Metering;
 
-/// <summary>How one phase is measured. Read once, when the phase is declared.</summary>
+/// <summary>How one phase is measured. Read once, when the phase is declared. Of two declarations that differ the first stands.</summary>
 public sealed class PhaseOptions
 {
     /// <summary>Whose CPU time is counted.</summary>
@@ -34,6 +35,14 @@ public sealed class PhaseOptions
     /// </summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool CreateActivity { get; set; } = true;
+
+    /// <summary>Each option with its value, as the log shows a declaration.</summary>
+    internal string Describe()
+    {
+        string tags = Tags is null or { Count: 0 } ? "none" : string.Join(", ", Tags.Select(tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}")));
+        return $"Attribution {Attribution}, ReadProcessCpu {ReadProcessCpu}, Expected {Expected?.ToString() ?? "none"}, "
+            + $"CreateActivity {CreateActivity}, Tags {tags}";
+    }
 
     internal PhaseOptions Validated()
     {

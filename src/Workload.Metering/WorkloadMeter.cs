@@ -15,7 +15,7 @@ namespace Workload.Metering;
 /// An instance for injection and for tests; <see cref="Meter"/> is the process-wide one. All members are safe to use from any thread.
 /// Disposing it withdraws its instruments; its scopes still end, and what it has measured can still be read.
 /// </remarks>
-public sealed class WorkloadMeter : IDisposable
+public sealed partial class WorkloadMeter : IDisposable
 {
     /// <summary>The name of the instruments' meter and of the activity source.</summary>
     public const string InstrumentationName = "Workload.Metering";
@@ -38,7 +38,11 @@ public sealed class WorkloadMeter : IDisposable
     private readonly MeterReference _reference;
     private int _rejectionLogged;
 
-    /// <summary>Makes a meter.</summary>
+    /// <summary>
+    /// Makes a meter. The first one in a process measures what its clocks cost, which takes some milliseconds, and starts a thread that
+    /// probes the thread pool while flows await (unless <see cref="WorkloadMeterOptions.ProbeTaskQueue"/> is off). A meter reads the
+    /// machine's properties, for example the container's CPU limit, and creates its instruments.
+    /// </summary>
     /// <param name="options">How it works; <see langword="null"/> for the defaults.</param>
     /// <param name="loggerFactory">Where it says what it cannot measure; <see langword="null"/> for nowhere.</param>
     /// <param name="meterFactory">Makes the instruments' meter; <see langword="null"/> for one of its own.</param>
@@ -95,135 +99,19 @@ public sealed class WorkloadMeter : IDisposable
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
     public PhaseScope Track(string phase) => PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: false);
 
-    /// <summary>Runs a body as a scope of the phase.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
-    /// <returns>The body's result.</returns>
-    public T Track<T>(string phase, Func<T> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        using var scope = Track(phase);
-        try
-        {
-            return body();
-        }
-        catch (Exception error)
-        {
-            scope.Fail(ErrorTypeOf(error));
-            throw;
-        }
-    }
-
-    /// <summary>Runs an asynchronous body as a scope of the phase.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
-    public async Task TrackAsync(string phase, Func<Task> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        using var scope = Track(phase);
-        try
-        {
-            await body().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            scope.Fail(ErrorTypeOf(error));
-            throw;
-        }
-    }
-
-    /// <inheritdoc cref="TrackAsync(string, Func{Task})"/>
-    /// <returns>The body's result.</returns>
-    public async Task<T> TrackAsync<T>(string phase, Func<Task<T>> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        using var scope = Track(phase);
-        try
-        {
-            return await body().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            scope.Fail(ErrorTypeOf(error));
-            throw;
-        }
-    }
-
-    /// <summary>Runs a body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
-    /// <returns>What was measured.</returns>
-    public PhaseMeasurement Measure(string phase, Action body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
-        try
-        {
-            body();
-        }
-        catch (Exception error)
-        {
-            scope.Fail(ErrorTypeOf(error));
-            throw;
-        }
-
-        return scope.Stop();
-    }
-
-    /// <summary>Runs an asynchronous body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
-    /// <returns>What was measured.</returns>
-    public async Task<PhaseMeasurement> MeasureAsync(string phase, Func<Task> body)
-    {
-        ArgumentNullException.ThrowIfNull(body);
-        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
-        try
-        {
-            await body().ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            scope.Fail(ErrorTypeOf(error));
-            throw;
-        }
-
-        return scope.Stop();
-    }
-
-    /// <summary>Not for asynchronous bodies: it does not compile.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">An asynchronous body.</param>
-    [Obsolete(AsyncGuard.Track, error: true)]
-    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "An overload of instance methods.")]
-    public void Track(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Track);
-
-    /// <summary>Not for asynchronous bodies: it does not compile.</summary>
-    /// <param name="phase">The phase's name.</param>
-    /// <param name="body">An asynchronous body.</param>
-    [Obsolete(AsyncGuard.Measure, error: true)]
-    [ExcludeFromCodeCoverage(Justification = "Cannot be called: it does not compile.")]
-    [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "An overload of instance methods.")]
-    public void Measure(string phase, Func<Task> body) => throw new InvalidOperationException(AsyncGuard.Measure);
-
     /// <summary>Declares a phase and gets a handle of it, for hot paths: it needs no look-up by name.</summary>
+    /// <remarks>
+    /// The first declaration with options stands, whatever was measured by the phase's name before. A later one with other options changes
+    /// nothing and never throws: a warning is logged once for the phase, with both.
+    /// </remarks>
     /// <param name="name">The phase's name.</param>
-    /// <param name="options">How it is measured; <see langword="null"/> for the defaults, or what it was declared with.</param>
-    /// <exception cref="ArgumentException">The name is null or empty, an option is out of range, or the phase is known with other options.</exception>
+    /// <param name="options">How it is measured; <see langword="null"/> states nothing, and leaves it as it is or will be declared.</param>
+    /// <exception cref="ArgumentException">The name is null, empty or white space, or an option is out of its range.</exception>
     public Phase GetPhase(string name, PhaseOptions? options = null)
     {
         if (options is null) return PhaseOf(name);
         PhaseNames.Validate(name);
-        var validated = options.Validated();
-        var totals = _table.GetOrAdd(name, validated.ReadProcessCpu);
-
-        // Where there is no room for the name, its options are not those of all names without room.
-        if (totals.Name != name) return HandleOf(totals);
-        var phase = HandleOf(totals, validated);
-        if (!phase.Options.Same(validated))
-            throw new ArgumentException($"The phase '{name}' is known with other options; a phase has one set, given when it is first used or declared.", nameof(options));
-        return phase;
+        return Declare(name, options.Validated());
     }
 
     /// <summary>The handle of a phase that was used or declared.</summary>
@@ -232,7 +120,7 @@ public sealed class WorkloadMeter : IDisposable
     public bool TryGetPhase(string name, [NotNullWhen(true)] out Phase? phase)
     {
         PhaseNames.Validate(name);
-        phase = _table.TryGet(name, out var totals) ? HandleOf(totals, null) : null;
+        phase = _table.TryGet(name, out var totals) ? HandleOf(totals) : null;
         return phase is not null;
     }
 
@@ -286,12 +174,33 @@ public sealed class WorkloadMeter : IDisposable
 
     internal Phase PhaseOf(string name)
     {
-        if (string.IsNullOrEmpty(name)) PhaseNames.Validate(name);
-        return HandleOf(_table.GetOrAdd(name), null);
+        if (PhaseNames.MayBeBlank(name)) PhaseNames.Validate(name);
+        return HandleOf(_table.GetOrAdd(name));
     }
 
-    /// <summary>The handle of a phase, made with these options where it has none.</summary>
-    internal static Phase HandleOf(PhaseTotals totals, PhaseOptions? options = null) => (Phase?)totals.Handle ?? MakeHandle(totals, options);
+    /// <summary>The handle of a phase, with these options unless it was declared before.</summary>
+    internal Phase Declare(string name, PhaseOptions validated)
+    {
+        var totals = _table.GetOrAdd(name);
+        var phase = HandleOf(totals);
+
+        // Where there is no room for the name, its options are not those of all names without room.
+        if (totals.Name != name) return phase;
+        var stands = phase.Declare(validated);
+        if (stands.Same(validated))
+        {
+            if (validated.Expected is not null) Publisher.Expect();
+        }
+        else if (phase.IsFirstConflict())
+        {
+            _logger.DeclarationIgnored(name, stands.Describe(), validated.Describe());
+        }
+
+        return phase;
+    }
+
+    /// <summary>The handle of a phase.</summary>
+    internal static Phase HandleOf(PhaseTotals totals) => (Phase?)totals.Handle ?? MakeHandle(totals);
 
     /// <summary>The handle of a phase; null while it has none.</summary>
     internal Phase? FindHandle(string name) =>
@@ -316,19 +225,9 @@ public sealed class WorkloadMeter : IDisposable
         if (phase.CountLost()) _logger.FlowLost(phase.Name);
     }
 
-    private static string ErrorTypeOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
-
-    private static Phase MakeHandle(PhaseTotals totals, PhaseOptions? options)
+    private static Phase MakeHandle(PhaseTotals totals)
     {
-        var meter = (WorkloadMeter)totals.Table.Settings.Owner;
-        lock (totals)
-        {
-            if (totals.Handle is null) totals.Handle = new Phase(meter, totals, options ?? new PhaseOptions());
-        }
-
-        var handle = (Phase)totals.Handle;
-        if (handle.Options.Expected is not null) meter.Publisher.Expect();
-        return handle;
+        lock (totals) return (Phase)(totals.Handle ??= new Phase((WorkloadMeter)totals.Table.Settings.Owner, totals));
     }
 
     private void OnLeftBehind(PhaseTotals phase)

@@ -12,7 +12,7 @@ public sealed class MeasuredTests
         var asserting = () => s_sleeper.ShouldBeCpuBound();
         asserting.Should().Throw<PhaseAssertionException>().Which.Message.ReplaceLineEndings("\n").Should().Be(
             """
-            Expected 'load' to be CPU-bound (with a CPU ratio of at least 0.75), but its CPU ratio is 0.003 (blocked 98 %, awaiting 1.7 %).
+            Expected 'load' to be CPU-bound (with a CPU ratio of at least 0.750), but its CPU ratio is 0.003 (blocked 98 %, awaiting 1.7 %).
 
               state             time    share
               CPU             300 µs    0.3 %
@@ -39,7 +39,7 @@ public sealed class MeasuredTests
     {
         s_sleeper.ShouldBeIoBound().Should().Be(s_sleeper);
         var asserting = () => Of(cpu: 90, blocked: 0, awaiting: 10).ShouldBeIoBound();
-        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be("its I/O ratio is 0.10 (CPU 90 %, awaiting 10 %)");
+        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be("its I/O ratio is 0.100 (CPU 90 %, awaiting 10 %)");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MeasuredTests
     public void An_error_as_large_as_the_difference_is_undecided()
     {
         var asserting = () => Of(cpu: 78, blocked: 22, awaiting: 0, cpuError: 10).ShouldBeCpuBound();
-        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be("that is undecided: its CPU ratio is 0.78 ± 0.10 (CPU 78 %, blocked 22 %)");
+        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be("that is undecided: its CPU ratio is 0.780 ± 0.100 (CPU 78 %, blocked 22 %)");
     }
 
     [Fact]

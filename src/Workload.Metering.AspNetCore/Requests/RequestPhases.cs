@@ -36,17 +36,7 @@ internal sealed class RequestPhases(WorkloadMeter meter)
         }
     }
 
-    private static Phase Declare(WorkloadMeter meter, string name, Bottleneck? expected, IReadOnlyDictionary<string, object?>? tags)
-    {
-        try
-        {
-            // Without an activity: the request has its own.
-            return meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Expected = expected, Tags = tags });
-        }
-        catch (ArgumentException)
-        {
-            // Known already, with what the application or another endpoint said of it: that stands.
-            return meter.GetPhase(name);
-        }
-    }
+    // Without an activity: the request has its own. What the application or another endpoint declared before stands.
+    private static Phase Declare(WorkloadMeter meter, string name, Bottleneck? expected, IReadOnlyDictionary<string, object?>? tags) =>
+        meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Expected = expected, Tags = tags });
 }

@@ -23,6 +23,9 @@ internal sealed record Claim
     /// <summary>What stands after the figure and how far it may be off.</summary>
     public string Unit { get; init; } = "";
 
+    /// <summary>Whether the body is claimed to wait: one that ends at once has nothing to judge.</summary>
+    public bool IsOfWaiting { get; init; }
+
     /// <summary>What to do about a failure, from all runs added up.</summary>
     public required Func<PhaseMeasurement, string> Advise { get; init; }
 

@@ -23,6 +23,7 @@ internal static class Claims
     {
         TermOf = sample => new Term((Character(sample.Body) - sample.Body.Cpu).TotalSeconds, Character(sample.Body).TotalSeconds, sample.Body.CpuError.TotalSeconds),
         Advise = AdviceText.WhenNotIoBound,
+        IsOfWaiting = true,
         StarvationLooksLike = Verdict.Holds,
     };
 
@@ -61,10 +62,10 @@ internal static class Claims
             AtLeast = false,
             ClearlyBelow = times / 2,
             ClearlyAbove = times * 2,
-            Format = value => value.ToString("0.00", CultureInfo.InvariantCulture),
+            Format = value => value.ToString("0.000", CultureInfo.InvariantCulture),
             Unit = " times the reference's",
             TermOf = sample => new Term(sample.Body.Cpu.TotalSeconds, sample.Reference!.Value.Cpu.TotalSeconds, sample.Body.CpuError.TotalSeconds, sample.Reference!.Value.CpuError.TotalSeconds),
-            Advise = AdviceText.WhenItUsesCpu,
+            Advise = AdviceText.WhenItCostsMore,
             Settling = Settling.BeforeAny,
         };
     }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Judging;
@@ -6,6 +8,7 @@ namespace Workload.Metering.Testing.Judging;
 /// Runs the bodies of a trial, on a meter of its own: tests that run beside it neither disturb it nor see it, and what the body tracks by
 /// <see cref="Meter"/> goes there too.
 /// </summary>
+[StackTraceHidden]
 internal sealed class Court : IDisposable
 {
     private const string Body = "body", Reference = "reference";
@@ -48,18 +51,45 @@ internal sealed class Court : IDisposable
             if (starved) _trial.Withdraw(Starvation.Found);
         }
 
-        return Conclude(body, reference);
+        return Conclude(body, reference) is { } failure ? throw failure : Measurement;
     }
 
     /// <summary>
-    /// Runs an asynchronous body on the thread pool, outside the caller's synchronization context: in a test framework's, waiting for a
-    /// result would wait for the very thread that it holds, and for ever.
+    /// Runs an asynchronous body on the thread pool, outside the caller's synchronization context. In a test framework's context, waiting
+    /// for a result would wait forever for the very thread that it holds.
     /// </summary>
-    public Task<PhaseMeasurement> TryAsync(Func<Task> body) => Task.Run(() => TryOnPoolAsync(body));
+    public static Task<PhaseMeasurement> TryAsync(Claim claim, Func<Task> body, PhaseAssertOptions? options)
+    {
+        var caller = CallerTrace.Capture();
+        var validated = (options ?? new PhaseAssertOptions()).Validated();
+        return Task.Run(async () =>
+        {
+            using var court = new Court(claim, validated);
+            await court.TryOnPoolAsync(body).ConfigureAwait(false);
+            return (court.Measurement, Failure: court.Conclude(body, null));
+        }).ContinueWith(
+            trial => Conclude(trial, caller),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default).Unwrap();
+    }
 
     public void Dispose() => _meter.Dispose();
 
-    private async Task<PhaseMeasurement> TryOnPoolAsync(Func<Task> body)
+    private PhaseMeasurement Measurement => _trial.Sum.ToMeasurement(Body);
+
+    // The exception is put into the task without being thrown, so that its stack trace begins where the assertion was called.
+    [SuppressMessage("Performance", "CA1849:Call async methods when in an async method", Justification = "The task is complete.")]
+    private static Task<PhaseMeasurement> Conclude(Task<(PhaseMeasurement Measurement, PhaseAssertionException? Failure)> trial, CallerTrace caller)
+    {
+        if (!trial.IsCompletedSuccessfully) return PassOn(trial);
+        return trial.Result.Failure is { } failure ? Task.FromException<PhaseMeasurement>(caller.On(failure)) : Task.FromResult(trial.Result.Measurement);
+    }
+
+    private static async Task<PhaseMeasurement> PassOn(Task<(PhaseMeasurement Measurement, PhaseAssertionException? Failure)> trial) =>
+        (await trial.ConfigureAwait(false)).Measurement;
+
+    private async Task TryOnPoolAsync(Func<Task> body)
     {
         while (_trial.NextRuns is { } runs) _trial.Add(await MeasureAsync(body, runs).ConfigureAwait(false), null);
         if (Starvation.IsSuspected(_trial, _claim))
@@ -73,8 +103,6 @@ internal sealed class Court : IDisposable
 
             if (starved) _trial.Withdraw(Starvation.Found);
         }
-
-        return Conclude(body, null);
     }
 
     private PhaseMeasurement Measure(string phase, Action body, int runs) => _meter.Measure(phase, runs == 1 ? body : () =>
@@ -87,14 +115,15 @@ internal sealed class Court : IDisposable
         for (int run = 0; run < runs; run++) await body().ConfigureAwait(false);
     });
 
-    private PhaseMeasurement Conclude(Delegate body, Delegate? reference)
+    /// <summary>The failure; null where the assertion holds.</summary>
+    private PhaseAssertionException? Conclude(Delegate body, Delegate? reference)
     {
         IReadOnlyList<string> disturbances = _trial.Verdict == Verdict.Holds ? [] : Disturbances.Of(body, reference);
         if (_trial.Verdict == Verdict.Fails && _claim.IsOfCost && !_options.JudgeUnoptimizedCode && disturbances.Count > 0)
             _trial.Withdraw("its code is slower here than in production");
-        var measurement = _trial.Sum.ToMeasurement(Body);
-        if (_trial.Verdict == Verdict.Holds || (_trial.Verdict == Verdict.Undecided && _options.Undecided == UndecidedOutcome.Pass)) return measurement;
+        if (_trial.Verdict == Verdict.Holds || (_trial.Verdict == Verdict.Undecided && _options.Undecided == UndecidedOutcome.Pass)) return null;
+        var measurement = Measurement;
         string finding = FailureText.Finding(_claim, _trial, _options);
-        throw new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted, disturbances), finding, measurement);
+        return new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted, disturbances), finding, measurement);
     }
 }

@@ -23,7 +23,7 @@ internal static class Disturbances
 
     /// <summary>Each as the part of a sentence; empty where nothing disturbs.</summary>
     /// <param name="bodies">What is measured.</param>
-    public static IReadOnlyList<string> Of(params Delegate?[] bodies) => Of(AssembliesOf(bodies), Environment.GetEnvironmentVariables(), Debugger.IsAttached);
+    public static IReadOnlyList<string> Of(params Delegate?[] bodies) => Of(AssembliesOf([.. bodies.Select(WrappedBody.OriginalOf)]), Environment.GetEnvironmentVariables(), Debugger.IsAttached);
 
     /// <param name="assemblies">The assemblies of what is measured, and of what they use.</param>
     /// <param name="variables">The environment's variables.</param>

@@ -20,6 +20,9 @@ internal sealed class Hearing(Claim claim)
 
     public MeasurementSum Sum => Believed.Sum;
 
+    /// <summary>The CPU time of the reference's runs; null where the claim has no reference.</summary>
+    public TimeSpan? ReferenceCpu { get; private set; }
+
     // A single sample says nothing about most of them.
     private Reading Believed => _samples > 1 && 2 * _spun > _samples ? _spinning : _measured;
 
@@ -28,6 +31,7 @@ internal sealed class Hearing(Claim claim)
         Runs += runs;
         LongestRun = runTime > LongestRun ? runTime : LongestRun;
         _samples++;
+        if (reference is { } beside) ReferenceCpu = (ReferenceCpu ?? TimeSpan.Zero) + beside.Cpu;
         if (SpinningWait.In(breakdown) > TimeSpan.Zero) _spun++;
         _measured.Add(claim, measurement, new Sample(breakdown, runs, reference));
         _spinning.Add(claim, measurement, new Sample(SpinningWait.AsBlocked(breakdown), runs, reference));

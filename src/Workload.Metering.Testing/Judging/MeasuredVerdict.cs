@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>Judges what has been measured already: there is no repeating it, so its clock's error alone decides.</summary>
+[StackTraceHidden]
 internal static class MeasuredVerdict
 {
     public static void Demand(string subject, Claim claim, in PhaseMeasurement measurement, int runs)

@@ -45,6 +45,9 @@ internal sealed class Trial(Claim claim, PhaseAssertOptions options)
 
     public MeasurementSum Sum => _hearing.Sum;
 
+    /// <summary>The CPU time of a run of the reference; null where the claim has none.</summary>
+    public TimeSpan? ReferenceCpuOfARun => Counted > 0 ? _hearing.ReferenceCpu / Counted : null;
+
     /// <summary>How often to run the body for the next sample; null where the trial is over.</summary>
     public int? NextRuns { get; private set; } = 1;
 

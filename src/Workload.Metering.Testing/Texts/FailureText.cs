@@ -6,13 +6,20 @@ namespace Workload.Metering.Testing.Texts;
 /// <summary>What a failed assertion says.</summary>
 internal static class FailureText
 {
+    /// <summary>Waking a thread takes some microseconds, so no wait for anything is shorter than this.</summary>
+    private static readonly TimeSpan s_atOnce = TimeSpan.FromMicroseconds(3);
+
     /// <summary>What was found, of repeated runs.</summary>
     public static string Finding(Claim claim, Trial trial, PhaseAssertOptions options)
     {
         if (trial.WhyUndecided is { } why) return $"that is undecided: {why}";
+        if (EndsAtOnce(claim, trial.Sum.Breakdown, trial.Counted))
+            return $"it finished at once, in {Figures.Duration(trial.Sum.Breakdown!.Value.Total / trial.Counted)} a run, so there is nothing to judge";
         string evidence = trial.Margin is { } margin && double.IsFinite(margin)
             ? $"{claim.Format(trial.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}"
             : $"{claim.Format(trial.Evidence.Ratio)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}";
+        if (trial is { ReferenceCpuOfARun: { } reference, Sum.Breakdown: { } body })
+            evidence += $" (CPU a run: {Figures.Duration(body.Cpu / trial.Counted)}, the reference's {Figures.Duration(reference)})";
         string shares = trial.Sum.Breakdown is { } breakdown ? $" ({StateTable.Shares(breakdown)})" : "";
         if (trial.Verdict != Verdict.Undecided) return $"{claim.Figure} is {evidence}{shares}";
         if (trial.Counted == 0 || double.IsNaN(trial.Evidence.Ratio)) return $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";
@@ -29,12 +36,8 @@ internal static class FailureText
         text.AppendLine();
         StateTable.Write(text, breakdown, runs);
         text.AppendLine();
-        if (breakdown.Total > TimeSpan.Zero)
-        {
-            var (name, time) = StateTable.StatesOf(breakdown).MaxBy(state => state.Time ?? TimeSpan.Zero);
-            text.Append("What dominated: ").Append(name).Append(", ").Append(Figures.Percent(time!.Value / breakdown.Total)).AppendLine(" of its time.");
-        }
-
+        if (EndsAtOnce(claim, breakdown, runs)) return text.Append(AdviceText.WhenItEndsAtOnce).ToString();
+        if (breakdown.Total > TimeSpan.Zero) text.AppendLine(AdviceText.WhatDominated(breakdown));
         return text.Append(claim.Advise(measurement)).ToString();
     }
 
@@ -43,6 +46,10 @@ internal static class FailureText
         text.Append("Its code is slower here than in production: ").AppendJoin("; ", disturbances).AppendLine(".");
         if (claim.IsOfCost) text.AppendLine("Assert CPU costs in a Release build (dotnet test -c Release) without these, or set PhaseAssertOptions.JudgeUnoptimizedCode to false.");
     }
+
+    /// <summary>Whether a body that should wait returned before anything could have been waited for.</summary>
+    private static bool EndsAtOnce(Claim claim, TimeBreakdown? breakdown, int runs) =>
+        claim.IsOfWaiting && runs > 0 && breakdown is { } known && known.Total / runs < s_atOnce;
 
     private static string Limits(PhaseAssertOptions options) => $"{Figures.Count(options.MaxRepetitions, "run")} and {Figures.Duration(options.TimeLimit)}";
 }

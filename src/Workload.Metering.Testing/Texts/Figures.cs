@@ -20,8 +20,8 @@ internal static class Figures
         return $"{value.ToString(Math.Abs(value) switch { 0 => "0", >= 99.95 => "0", >= 9.995 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture)} {unit}";
     }
 
-    // A ratio just below its limit must not be shown as the limit: two digits, and a third where it starts with zeros or ends in nines.
-    public static string Ratio(double ratio) => ratio.ToString(ratio is < 0.095 or > 0.995 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
+    // Three digits: with two, a ratio just below its limit would be shown as the limit.
+    public static string Ratio(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
 
     public static string Percent(double share) => (share * 100).ToString(share is < 0.0995 or > 0.9995 and < 1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
 

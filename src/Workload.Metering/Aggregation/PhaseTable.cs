@@ -48,10 +48,10 @@ internal sealed class PhaseTable
     public bool TryGet(string name, out PhaseTotals phase) => _phases.TryGetValue(name, out phase!);
 
     /// <summary>The phase of that name, made where it is new; <c>(other)</c> where there is no room for it.</summary>
-    public PhaseTotals GetOrAdd(string name, bool readsProcessCpu = true)
+    public PhaseTotals GetOrAdd(string name)
     {
         if (_phases.TryGetValue(name, out var phase)) return phase;
-        if (!_full && TryAdd(name, readsProcessCpu, out phase, out bool added))
+        if (!_full && TryAdd(name, out phase, out bool added))
         {
             if (added) Added?.Invoke(phase);
             return phase;
@@ -81,7 +81,7 @@ internal sealed class PhaseTable
     /// </summary>
     public PathTotals Overflow(PhaseTotals phase, bool outermost) => phase.Overflow(Other().Root, outermost);
 
-    private bool TryAdd(string name, bool readsProcessCpu, out PhaseTotals phase, out bool added)
+    private bool TryAdd(string name, out PhaseTotals phase, out bool added)
     {
         lock (_gate)
         {
@@ -93,7 +93,7 @@ internal sealed class PhaseTable
                 return false;
             }
 
-            phase = new PhaseTotals(this, name, readsProcessCpu);
+            phase = new PhaseTotals(this, name);
             if (name == OtherName) _other = phase;
             _order.Add(phase);
             _phases[name] = phase;
@@ -104,7 +104,7 @@ internal sealed class PhaseTable
     private PhaseTotals Other()
     {
         if (Volatile.Read(ref _other) is { } known) return known;
-        TryAdd(OtherName, readsProcessCpu: true, out var other, out bool added);
+        TryAdd(OtherName, out var other, out bool added);
         if (added) Added?.Invoke(other);
         return other;
     }

@@ -11,11 +11,10 @@ internal sealed class PhaseTotals
     private long _lost;
     private long _leftBehind;
 
-    public PhaseTotals(PhaseTable table, string name, bool readsProcessCpu)
+    public PhaseTotals(PhaseTable table, string name)
     {
         Table = table;
         Name = name;
-        ReadsProcessCpu = readsProcessCpu;
         Identity = new PhaseIdentity(name, table.Settings.Rules);
         Root = new PathTotals(this, parent: null, outermost: true, depth: 0);
     }
@@ -24,7 +23,8 @@ internal sealed class PhaseTotals
 
     public string Name { get; }
 
-    public bool ReadsProcessCpu { get; }
+    /// <summary>Whether its scopes read the process's CPU clock, from the next one on.</summary>
+    public bool ReadsProcessCpu { get; set; } = true;
 
     /// <summary>What is left of it for a scope that has ended.</summary>
     public PhaseIdentity Identity { get; }

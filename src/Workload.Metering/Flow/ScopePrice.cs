@@ -51,7 +51,7 @@ internal static class ScopePrice
     {
         // Next to no readings: they are priced apart.
         var settings = new MeterSettings { Owner = s_lock, OverheadBudget = 1e-9, ReadsRunQueue = false, ProbesTaskQueue = false };
-        var phase = new PhaseTotals(new PhaseTable(settings, maxPhases: 1), "calibration", readsProcessCpu: false);
+        var phase = new PhaseTotals(new PhaseTable(settings, maxPhases: 1), "calibration") { ReadsProcessCpu = false };
         double best = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {

@@ -22,4 +22,11 @@ internal static partial class MeterLog
 
     [LoggerMessage(EventId = 6, EventName = "ThreadScopeLeftBehind", Level = LogLevel.Warning, Message = "A scope of the phase '{Phase}' was not disposed before its pool thread went on to other work. It measures one thread alone, so it is dropped and not counted. The remedy: 'using var scope = …'. Further ones of this phase are not logged.")]
     public static partial void ThreadScopeLeftBehind(this ILogger logger, string phase);
+
+    [LoggerMessage(
+        EventId = 7,
+        EventName = "DeclarationIgnored",
+        Level = LogLevel.Warning,
+        Message = "The phase '{Phase}' was declared again with other options, which are ignored. The first declaration stands: {First}. Ignored: {Ignored}.")]
+    public static partial void DeclarationIgnored(this ILogger logger, string phase, string first, string ignored);
 }

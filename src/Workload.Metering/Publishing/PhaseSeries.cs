@@ -10,6 +10,7 @@ internal sealed class PhaseSeries(Phase phase, int index)
     private readonly HighWaterMarks _inclusive = new(StateTimes.Count);
     private readonly HighWaterMarks _self = new(StateTimes.Count);
     private readonly HighWaterMarks _processCpu = new(AttributeNames.CpuModes.Length);
+    private Expectation? _expectation;
 
     public string Name => phase.Name;
 
@@ -20,7 +21,15 @@ internal sealed class PhaseSeries(Phase phase, int index)
 
     public PhaseAttributes Attributes => phase.Attributes;
 
-    public Expectation? Expectation { get; } = phase.Options.Expected is { } expected ? new Expectation(expected) : null;
+    /// <summary>What is expected of it; null for nothing. The phase may be declared after its first observation.</summary>
+    public Expectation? Expectation
+    {
+        get
+        {
+            if (_expectation is null && phase.Options.Expected is { } expected) _expectation = new Expectation(expected);
+            return _expectation;
+        }
+    }
 
     /// <summary>Whether its states were shown to have taken time.</summary>
     public bool HasShownTimes => _inclusive.HaveCounted || _self.HaveCounted;

@@ -2,9 +2,16 @@ namespace Workload.Metering.Tests.Options;
 
 public sealed class PhaseOptionsTests : IDisposable
 {
-    private readonly WorkloadMeter _meter = new();
+    private readonly RecordingLog _log = new();
+    private readonly WorkloadMeter _meter;
 
-    public void Dispose() => _meter.Dispose();
+    public PhaseOptionsTests() => _meter = new WorkloadMeter(loggerFactory: _log);
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public void A_value_that_is_none_of_its_type_is_told()
@@ -46,7 +53,7 @@ public sealed class PhaseOptionsTests : IDisposable
     [InlineData("activity")]
     [InlineData("tags")]
     [InlineData("tag")]
-    public void Other_options_for_a_known_phase_are_refused(string what)
+    public void Of_two_declarations_that_differ_the_first_stands_and_the_log_has_both(string what)
     {
         _meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["a"] = 1 } });
         var other = new PhaseOptions { Tags = new Dictionary<string, object?> { ["a"] = 1 } };
@@ -60,15 +67,49 @@ public sealed class PhaseOptionsTests : IDisposable
             default: other.Tags = new Dictionary<string, object?> { ["a"] = 2 }; break;
         }
 
-        FluentActions.Invoking(() => _meter.GetPhase("x", other)).Should().Throw<ArgumentException>().WithParameterName("options").WithMessage("*'x'*other options*");
+        Phase first = _meter.GetPhase("x");
+        PhaseOptions before = first.Options;
+        _meter.GetPhase("x", other).Should().BeSameAs(first);
+        _meter.GetPhase("x", other);
+
+        first.Options.Should().BeSameAs(before);
+        _log.Named("DeclarationIgnored").Should().ContainSingle("it is logged once").Which.Should().Contain("'x'").And.Contain(before.Describe()).And.Contain(other.Describe());
+        first.Track().Dispose();
+        _meter.Snapshot()["x"].Count.Should().Be(1);
     }
 
     [Fact]
-    public void A_phase_that_was_tracked_has_the_default_options()
+    public void A_use_by_name_states_no_options()
     {
         _meter.Track("x").Dispose();
-        _meter.GetPhase("x", new PhaseOptions()).Name.Should().Be("x");
-        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread })).Should().Throw<ArgumentException>();
+        Phase before = _meter.GetPhase("x");
+        var tags = new Dictionary<string, object?> { ["a"] = 1 };
+        Phase phase = _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread, ReadProcessCpu = false, Tags = tags });
+
+        phase.Should().BeSameAs(before, "the declaration counts for handles that were there before");
+        phase.Options.Attribution.Should().Be(CpuAttribution.Thread);
+        phase.Attributes.Tags.Should().Equal(tags);
+        using (PhaseScope scope = _meter.Track("x")) scope.Stop().ProcessCpu.Should().BeNull();
+        _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread, ReadProcessCpu = false, Tags = tags });
+        _log.Named("DeclarationIgnored").Should().BeEmpty();
+        _meter.Snapshot()["x"].Count.Should().Be(2);
+    }
+
+    [Fact]
+    public void Default_options_are_a_declaration_too()
+    {
+        _meter.GetPhase("x", new PhaseOptions());
+        _meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Io }).Options.Expected.Should().BeNull();
+        _log.Named("DeclarationIgnored").Should().ContainSingle();
+    }
+
+    [Fact]
+    public void Of_threads_that_declare_at_once_one_wins_and_none_fails()
+    {
+        Parallel.For(0, 64, i => _meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["i"] = i } }).Track().Dispose());
+
+        _meter.Snapshot()["x"].Count.Should().Be(64);
+        _log.Named("DeclarationIgnored").Should().ContainSingle();
     }
 
     [Fact]

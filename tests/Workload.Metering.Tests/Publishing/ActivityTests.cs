@@ -101,7 +101,7 @@ public sealed class ActivityTests : IDisposable
         using var tracer = new RecordingTracer();
         using (PhaseScope scope = Begin("bad", attribution)) scope.Fail("timeout");
         Begin("good", attribution).Dispose();
-        _meter.Invoking(meter => meter.Track<int>("thrown", () => throw new FormatException())).Should().Throw<FormatException>();
+        _meter.Invoking(meter => meter.Track("thrown", (Action)(() => throw new FormatException()))).Should().Throw<FormatException>();
 
         tracer["bad"].Status.Should().Be(ActivityStatusCode.Error);
         tracer["bad"].GetTagItem("error.type").Should().Be("timeout");

@@ -27,6 +27,8 @@ public sealed class LogTextTests
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Metrics, "System.InvalidOperationException");
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Activities, "System.InvalidOperationException");
             log.ThreadScopeLeftBehind("parse row");
+            var again = new PhaseOptions { Attribution = CpuAttribution.Thread, Expected = Bottleneck.Io, Tags = new Dictionary<string, object?> { ["tier"] = 1.5 } };
+            log.DeclarationIgnored("parse", new PhaseOptions().Describe(), again.Describe());
             Approval.MatchesApproved(log.Text, "log.txt", "Publishing");
         }
         finally

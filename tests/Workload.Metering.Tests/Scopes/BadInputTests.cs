@@ -9,6 +9,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData(null, "null")]
     [InlineData("", "empty")]
+    [InlineData(" ", "white space alone")]
+    [InlineData("\t\n\u2003", "white space alone")]
     public void A_phase_without_a_name_is_refused_and_the_message_says_what_it_was(string? name, string said)
     {
         Action[] uses =
@@ -28,6 +30,8 @@ public sealed class BadInputTests : IDisposable
     [Theory]
     [InlineData(null, "null")]
     [InlineData("", "empty")]
+    [InlineData(" ", "white space alone")]
+    [InlineData("\t\n\u2003", "white space alone")]
     public async Task An_asynchronous_phase_without_a_name_is_refused(string? name, string said)
     {
         Func<Task>[] uses =

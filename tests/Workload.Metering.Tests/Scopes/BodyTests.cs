@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Workload.Metering.Tests.Scopes;
 
 public sealed class BodyTests : IDisposable
@@ -33,7 +31,7 @@ public sealed class BodyTests : IDisposable
     [Fact]
     public async Task What_a_body_throws_is_passed_on_and_counted_as_failed()
     {
-        FluentActions.Invoking(() => _meter.Track<int>("x", () => throw _error)).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
+        FluentActions.Invoking(() => _meter.Track("x", () => Failing())).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
         FluentActions.Invoking(() => _meter.Measure("x", Throw)).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
         Func<Task>[] bodies =
         [
@@ -62,18 +60,91 @@ public sealed class BodyTests : IDisposable
         _meter.Snapshot()["x"].Failed.Should().Be(1);
     }
 
-    [Theory]
-    [InlineData(typeof(Meter), "Track")]
-    [InlineData(typeof(Meter), "Measure")]
-    [InlineData(typeof(WorkloadMeter), "Track")]
-    [InlineData(typeof(WorkloadMeter), "Measure")]
-    public void An_asynchronous_body_given_to_a_synchronous_member_does_not_compile(Type type, string name)
+    [Fact]
+    public async Task Bodies_of_every_kind_run_once_in_a_scope()
     {
-        MethodInfo guard = type.GetMethod(name, [typeof(string), typeof(Func<Task>)])!;
-        ObsoleteAttribute obsolete = guard.GetCustomAttribute<ObsoleteAttribute>()!;
-        obsolete.IsError.Should().BeTrue();
-        obsolete.Message.Should().Contain($"{name}Async");
+        int ran = 0;
+        Action action = () => ran++;
+        _meter.Track("x", action);
+        _meter.Track("x", () => ++ran).Should().Be(2);
+        _meter.Measure("x", action).Breakdown.Should().NotBeNull();
+        _meter.Measure("x", () => ++ran).Breakdown.Should().NotBeNull();
+        await _meter.TrackAsync("x", () => ValueAsync(1));
+        (await _meter.TrackAsync("x", () => ResultAsync(6))).Should().Be(6);
+        (await _meter.TrackAsync("x", async () => await ResultAsync(7))).Should().Be(7);
+        await _meter.TrackAsync("x", async () => await ValueAsync(8));
+        (await _meter.MeasureAsync("x", () => ValueAsync(9))).Phase.Should().Be("x");
+        (await _meter.MeasureAsync("x", () => ResultAsync(10))).Phase.Should().Be("x");
+        (await _meter.MeasureAsync("x", async () => await ResultAsync(11))).Phase.Should().Be("x");
+        (await _meter.MeasureAsync("x", async () => await ValueAsync(12))).Phase.Should().Be("x");
+        (await _meter.MeasureAsync("x", () => Task.FromResult(ran++))).Phase.Should().Be("x");
+
+        ran.Should().Be(13);
+        _meter.Snapshot()["x"].Count.Should().Be(13);
+        _meter.Snapshot()["x"].Failed.Should().Be(0);
+
+        async ValueTask ValueAsync(int unused)
+        {
+            ran++;
+            await Task.Yield();
+            _ = unused;
+        }
+
+        async ValueTask<int> ResultAsync(int result)
+        {
+            ran++;
+            await Task.Yield();
+            return result;
+        }
     }
+
+    [Fact]
+    public async Task What_an_async_lambda_throws_is_passed_on_and_counted_as_failed()
+    {
+        Func<Task>[] bodies =
+        [
+            () => _meter.TrackAsync("x", async () => await ThrowAsync()),
+            () => _meter.TrackAsync("x", async () =>
+            {
+                await ThrowAsync();
+                return 1;
+            }),
+            () => _meter.TrackAsync("x", () => ValueTask.FromException(_error)),
+            () => _meter.TrackAsync("x", () => ValueTask.FromException<int>(_error)),
+            () => _meter.MeasureAsync("x", () => ValueTask.FromException(_error)),
+            () => _meter.MeasureAsync("x", async () => await ThrowAsync()),
+        ];
+        foreach (Func<Task> body in bodies)
+            (await body.Should().ThrowAsync<InvalidOperationException>()).Which.Should().BeSameAs(_error);
+
+        FluentActions.Invoking(() => _meter.Track("x", Throw)).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
+        _meter.Snapshot()["x"].Failed.Should().Be(7);
+        _meter.Snapshot().Active.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_cancelled_async_lambda_stays_cancelled()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        Task task = _meter.TrackAsync("x", async () => await Task.Delay(-1, cancelled.Token));
+        await FluentActions.Awaiting(() => task).Should().ThrowAsync<OperationCanceledException>();
+
+        task.IsCanceled.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_body_that_is_null_is_refused()
+    {
+        FluentActions.Invoking(() => _meter.Track("x", (Action)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
+        FluentActions.Invoking(() => _meter.Track("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
+        FluentActions.Invoking(() => _meter.Measure("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
+        await FluentActions.Awaiting(() => _meter.TrackAsync("x", (Func<ValueTask>)null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("body");
+        await FluentActions.Awaiting(() => _meter.MeasureAsync("x", (Func<ValueTask<int>>)null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("body");
+        _meter.TryGetPhase("x", out _).Should().BeFalse();
+    }
+
+    private int Failing() => throw _error;
 
     private void Throw() => throw _error;
 

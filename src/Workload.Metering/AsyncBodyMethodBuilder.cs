@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Workload.Metering;
+
+/// <summary>Builds an <see cref="AsyncBody"/> as the runtime builds a <see cref="Task"/>. For the compiler alone.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "The compiler keeps one in each state machine; nobody compares them.")]
+public struct AsyncBodyMethodBuilder
+{
+    private AsyncTaskMethodBuilder _builder;
+
+    /// <summary>The lambda's result so far.</summary>
+    public AsyncBody Task => new(_builder.Task);
+
+    /// <summary>Makes a builder.</summary>
+    public static AsyncBodyMethodBuilder Create() => default;
+
+    /// <summary>Starts the lambda.</summary>
+    /// <param name="stateMachine">The lambda's state.</param>
+    /// <typeparam name="TStateMachine">The type of the lambda's state.</typeparam>
+    public void Start<TStateMachine>(ref TStateMachine stateMachine)
+        where TStateMachine : IAsyncStateMachine => _builder.Start(ref stateMachine);
+
+    /// <summary>Does nothing that a caller could see.</summary>
+    /// <param name="stateMachine">The lambda's state.</param>
+    public void SetStateMachine(IAsyncStateMachine stateMachine) => _builder.SetStateMachine(stateMachine);
+
+    /// <summary>Ends the lambda.</summary>
+    public void SetResult() => _builder.SetResult();
+
+    /// <summary>Ends the lambda as failed.</summary>
+    /// <param name="exception">What it threw.</param>
+    public void SetException(Exception exception) => _builder.SetException(exception);
+
+    /// <summary>Continues the lambda when an awaiter completes.</summary>
+    /// <param name="awaiter">The awaiter.</param>
+    /// <param name="stateMachine">The lambda's state.</param>
+    /// <typeparam name="TAwaiter">The type of the awaiter.</typeparam>
+    /// <typeparam name="TStateMachine">The type of the lambda's state.</typeparam>
+    public void AwaitOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
+        where TAwaiter : INotifyCompletion
+        where TStateMachine : IAsyncStateMachine => _builder.AwaitOnCompleted(ref awaiter, ref stateMachine);
+
+    /// <summary>Continues the lambda when an awaiter completes, without the execution context.</summary>
+    /// <param name="awaiter">The awaiter.</param>
+    /// <param name="stateMachine">The lambda's state.</param>
+    /// <typeparam name="TAwaiter">The type of the awaiter.</typeparam>
+    /// <typeparam name="TStateMachine">The type of the lambda's state.</typeparam>
+    public void AwaitUnsafeOnCompleted<TAwaiter, TStateMachine>(ref TAwaiter awaiter, ref TStateMachine stateMachine)
+        where TAwaiter : ICriticalNotifyCompletion
+        where TStateMachine : IAsyncStateMachine => _builder.AwaitUnsafeOnCompleted(ref awaiter, ref stateMachine);
+}
