@@ -12,6 +12,9 @@ internal sealed class AgentThread
     /// <summary>The kernel's name of the thread, by which the tool finds it: 15 characters at most.</summary>
     public const string Name = "wmeter agent";
 
+    /// <summary>The name where the application was published without event sources: the tool need not wait for one.</summary>
+    public const string NameWithoutEvents = "wmeter mute";
+
     private static readonly object s_gate = new();
     private static readonly AgentMailbox s_mailbox = new();
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
@@ -30,9 +33,10 @@ internal sealed class AgentThread
             var run = RunReport.FromEnvironment();
             if (run is not null) Begin(run);
             if (s_thread is not null) return;
+            bool hasEvents = !AppContext.TryGetSwitch("System.Diagnostics.Tracing.EventSource.IsSupported", out bool isSupported) || isSupported;
 
             // The application's flow, its scopes and its activity do not belong to this thread.
-            s_thread = new Thread(() => new AgentThread().Run()) { IsBackground = true, Name = Name };
+            s_thread = new Thread(() => new AgentThread().Run()) { IsBackground = true, Name = hasEvents ? Name : NameWithoutEvents };
             s_thread.UnsafeStart();
         }
     }
@@ -86,12 +90,15 @@ internal sealed class AgentThread
         {
             _watched = false;
             Answer("end");
-            s_channel!.Hello(AgentChannel.Version, "detached", "");
+
+            // Whoever is told may attach again at once, and must then find no thread.
             lock (s_gate)
             {
                 s_thread = null;
                 _ended = true;
             }
+
+            s_channel!.Hello(AgentChannel.Version, "detached", "");
         }
     }
 

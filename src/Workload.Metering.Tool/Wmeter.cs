@@ -12,13 +12,21 @@ internal static class Wmeter
         var root = new RootCommand("Shows where the time of a running .NET process goes: computing, blocked, awaiting or kept waiting.")
         {
             PsCommand.Make(),
+            TopCommand.Make(),
             RecordCommand.Make(),
+            RunCommand.Make(),
+            ReportCommand.Make(),
+            DiffCommand.Make(),
             DetachCommand.Make(),
         };
         var parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+
+        // What a signal means to a command that was started is the command's to say.
+        if (parsed.CommandResult.Command.Name == RunCommand.Name) configuration.ProcessTerminationTimeout = null;
         try
         {
-            int code = await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            int code = await parsed.InvokeAsync(configuration);
             return parsed.Errors.Count > 0 ? Refusal.ExitCode : code;
         }
         catch (Refusal refusal)

@@ -8,7 +8,6 @@ internal sealed class HttpCallNames(WorkloadMeter meter)
     private const int MaxServers = 50;
 
     private readonly ConcurrentDictionary<(string Address, int Port), Phase> _servers = new();
-    private readonly Phase _others = meter.GetPhase("HTTP (other servers)");
 
     public Phase Of(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -21,7 +20,7 @@ internal sealed class HttpCallNames(WorkloadMeter meter)
         }
 
         if (_servers.TryGetValue((address, port), out var known)) return known;
-        return _servers.Count < MaxServers ? _servers.GetOrAdd((address, port), Make) : _others;
+        return _servers.Count < MaxServers ? _servers.GetOrAdd((address, port), Make) : meter.GetPhase("HTTP (other servers)");
     }
 
     private Phase Make((string Address, int Port) server) =>

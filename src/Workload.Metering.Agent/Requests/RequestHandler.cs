@@ -28,15 +28,13 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
         else request.Scope.Discard();
     }
 
-    public void Fail(object payload)
-    {
-        if (PhaseOf(ContextOf(payload)) is { } request && _exception.Get(payload) is { } error)
-            request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
-    }
+    /// <summary>An exception that no middleware handled. The framework raises this event in place of the end.</summary>
+    public void Fail(object payload) => End(ContextOf(payload), _exception.Get(payload)?.GetType());
 
-    public void End(object payload)
+    public void End(object payload) => End(ContextOf(payload), error: null);
+
+    private void End(HttpContext context, Type? error)
     {
-        var context = ContextOf(payload);
         if (PhaseOf(context) is not { } request)
         {
             counts.CountUnseen();
@@ -44,7 +42,8 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
         }
 
         int status = context.Response.StatusCode;
-        if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (error is not null) request.Scope.Fail(error.FullName ?? error.Name);
+        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.Scope.Dispose();
         counts.Closed();
     }

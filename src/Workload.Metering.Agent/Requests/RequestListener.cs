@@ -73,10 +73,11 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
                     break;
                 case Unhandled:
                     handler.Fail(value.Value!);
+                    EndAfterLast();
                     break;
                 case EndRequest:
                     handler.End(value.Value!);
-                    if (!_begins && _counts.Open == 0) End();
+                    EndAfterLast();
                     break;
             }
         }
@@ -108,6 +109,11 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
         EndRequest or EndpointMatched or Unhandled => true,
         _ => false,
     };
+
+    private void EndAfterLast()
+    {
+        if (!_begins && _counts.Open == 0) End();
+    }
 
     private void Unsubscribe()
     {

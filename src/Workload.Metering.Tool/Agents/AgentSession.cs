@@ -7,7 +7,7 @@ namespace Workload.Metering.Tool.Agents;
 /// <summary>The agent in a process, and the stream of what it sends.</summary>
 internal sealed class AgentSession : IAsyncDisposable
 {
-    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_hookLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(5);
 
@@ -70,6 +70,7 @@ internal sealed class AgentSession : IAsyncDisposable
         if (target.Obstacle is { } obstacle) throw obstacle;
         var client = new DiagnosticsClient(pid);
         await ApplyHookAsync(client, pid, TargetFiles.Provide(pid), cancellation);
+        await AgentThreads.RequireAsync(pid, cancellation);
         var provider = new EventPipeProvider(AgentEvents.SourceName, EventLevel.Informational, -1, new Dictionary<string, string> { ["ask"] = ask });
         var session = new AgentSession(pid, await client.StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 16, cancellation));
         try

@@ -1,11 +1,8 @@
-using Workload.Metering.Tool.Targets;
-
 namespace Workload.Metering.Tool.Agents;
 
 /// <summary>What can go wrong once the agent was sent to a process. The process goes on in each case but its own end.</summary>
 internal static class Failures
 {
-    private const string AgentThread = "wmeter agent";
     private const string LookFromOutside = "Use --no-inject to see its threads from outside.";
 
     public static Refusal HookRefused(int pid, string message) => new(
@@ -16,14 +13,18 @@ internal static class Failures
         $"Process {pid} did not load the agent within {limit.TotalSeconds:0} s. It may be stopped, or have no core.",
         $"Try again. {LookFromOutside}");
 
-    /// <summary>The runtime reports success where it does nothing. Only a greeting shows that the agent runs.</summary>
-    public static Refusal NoGreeting(int pid, TimeSpan limit) => OperatingSystem.IsLinux() && RuntimeThreads.Names(pid).Contains(AgentThread)
-        ? new Refusal(
-            $"The agent runs in process {pid}, but its events do not arrive within {limit.TotalSeconds:0} s. The application was probably published without event sources (EventSourceSupport=false).",
-            $"Publish it with EventSourceSupport=true. {LookFromOutside}")
-        : new Refusal(
-            $"Process {pid} reported that it loaded the agent, but the agent did not start within {limit.TotalSeconds:0} s. The application is trimmed, or start-up hooks are switched off (System.StartupHookProvider.IsSupported=false).",
-            $"Publish it with StartupHookSupport=true, or without trimming. {LookFromOutside}");
+    /// <summary>The runtime reports success where it ignores start-up hooks: then the agent has no thread.</summary>
+    public static Refusal NotStarted(int pid) => new(
+        $"Process {pid} reported that it loaded the agent, but the agent did not start. The application is trimmed, or start-up hooks are switched off (System.StartupHookProvider.IsSupported=false).",
+        $"Publish it with StartupHookSupport=true, or without trimming. {LookFromOutside}");
+
+    public static Refusal Mute(int pid) => new(
+        $"The agent runs in process {pid}, but it cannot send anything: the application was published without event sources (EventSourceSupport=false).",
+        $"Publish it with EventSourceSupport=true. {LookFromOutside}");
+
+    public static Refusal NoGreeting(int pid, TimeSpan limit) => new(
+        $"The agent in process {pid} did not answer within {limit.TotalSeconds:0} s. The process may have no core, or ignore start-up hooks.",
+        $"Try again. {LookFromOutside}");
 
     public static Refusal OtherVersion(int pid, string version) => new(
         $"Process {pid} has the agent of version {version} loaded already. This tool has version {AgentFiles.Version}, and a loaded agent cannot be replaced.",

@@ -12,6 +12,8 @@ internal static class CommonOptions
 
     public static Option<OutputFormat?> Format() => new("--format", "-f") { Description = "The format, whatever the file's name is." };
 
+    public static Option<bool> NoInject() => new("--no-inject") { Description = "Loads nothing into the process. Shows its threads from outside." };
+
     /// <summary>Seconds, above zero and at most a day.</summary>
     public static Option<double> Duration(double preset)
     {

@@ -1,7 +1,9 @@
+using Workload.Metering.Tool.Threads;
+
 namespace Workload.Metering.Tool.Formats;
 
 /// <summary>Writes figures to a file or to the terminal.</summary>
-internal static class Output
+internal sealed class Output(FileInfo? file, OutputFormat? asked, TextWriter terminal)
 {
     private static readonly (string Ending, OutputFormat Format)[] s_endings =
     [
@@ -14,6 +16,8 @@ internal static class Output
         (".md", OutputFormat.Markdown),
         (".txt", OutputFormat.Table),
     ];
+
+    private readonly OutputFormat _format = FormatOf(file, asked);
 
     /// <summary>The format that was asked for, or else the one that the file's name says; a table where there is no file.</summary>
     /// <exception cref="Refusal">The name says none.</exception>
@@ -28,19 +32,30 @@ internal static class Output
             $"Use one of the endings {string.Join(", ", s_endings.Select(entry => entry.Ending))}, or --format.");
     }
 
-    /// <summary>Writes to the file, or to the writer where there is none.</summary>
-    public static void Write(MeterSnapshot report, FileInfo? file, OutputFormat format, TextWriter terminal)
+    /// <summary>Whether the figures are printed, and not written to a file.</summary>
+    public bool IsTerminal => file is null;
+
+    /// <summary>Writes what was recorded of phases.</summary>
+    public void Write(MeterSnapshot report) => Write(writer => Write(report, writer, _format));
+
+    /// <summary>Writes what was recorded of threads.</summary>
+    public void Write(ThreadReport report) => Write(writer => report.Write(writer, _format));
+
+    /// <summary>Prints which recording follows.</summary>
+    public void WriteHeading(string text) => terminal.WriteLine(text);
+
+    private void Write(Action<TextWriter> write)
     {
         if (file is null)
         {
-            Write(report, terminal, format);
+            write(terminal);
             return;
         }
 
         try
         {
             using var writer = new StreamWriter(file.FullName);
-            Write(report, writer, format);
+            write(writer);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

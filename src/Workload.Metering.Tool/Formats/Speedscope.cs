@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Workload.Metering.Tool.Formats;
 
-/// <summary>The call tree as speedscope reads it: a sample for each path and state, whose weight is the time in microseconds.</summary>
+/// <summary>The call tree as speedscope reads it: a sample for each path and state, whose weight is the time in nanoseconds.</summary>
 internal static class Speedscope
 {
     public static void Write(MeterSnapshot report, TextWriter writer)
@@ -26,7 +26,7 @@ internal static class Speedscope
                 {
                     type = "sampled",
                     name = "Flow time by phase and state",
-                    unit = "microseconds",
+                    unit = "nanoseconds",
                     startValue = 0,
                     endValue = stacks.Sum(stack => stack.Weight),
                     samples = stacks.Select(stack => stack.Frames.Select(frame => numbers[frame])),
@@ -42,7 +42,9 @@ internal static class Speedscope
         public static Stack Parse(string line)
         {
             int blank = line.LastIndexOf(' ');
-            return new Stack(line[..blank].Split(';'), long.Parse(line[(blank + 1)..], CultureInfo.InvariantCulture));
+
+            // The separators and blanks within a name are escaped.
+            return new Stack([.. line[..blank].Split(';').Select(Uri.UnescapeDataString)], long.Parse(line[(blank + 1)..], CultureInfo.InvariantCulture));
         }
     }
 }

@@ -7,13 +7,15 @@ internal static class Inspection
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The process; null where it ended meanwhile.</summary>
+    /// <summary>The process; null where there is none.</summary>
+    /// <exception cref="Refusal">It is no .NET process.</exception>
     public static DotNetProcess? TryInspect(int pid)
     {
         if (!OperatingSystem.IsLinux()) return InspectByPort(pid, "", isContained: false);
         if (ProcessStatus.Read(pid) is not { } status) return null;
         string user = Users.NameOf(status.UserId);
         bool isContained = status.InnerId != pid;
+        if (!RuntimeThreads.Exist(pid)) throw Obstacles.NotDotNet(pid);
         string name = NameOf(pid, status);
         DotNetProcess Blocked(Refusal obstacle) => new(pid, name, user, "", isContained, obstacle);
 

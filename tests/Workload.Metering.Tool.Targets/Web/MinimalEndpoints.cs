@@ -16,11 +16,13 @@ internal static class MinimalEndpoints
             await Task.Delay(20);
             return "awaited";
         });
-        application.MapGet("/slow", async (HttpContext context) =>
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        application.MapGet("/hold", async () =>
         {
-            await Task.Delay(1_500, context.RequestAborted);
-            return "slow";
+            await released.Task;
+            return "held";
         });
+        application.MapGet("/release", () => released.TrySetResult() ? "released" : "already");
         application.MapGet("/fast", () => "fast");
         application.MapGet("/fail", string () => throw new InvalidOperationException("on purpose"));
         application.MapGet("/call", async (HttpContext context, string target) =>

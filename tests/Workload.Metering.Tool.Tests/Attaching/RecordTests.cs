@@ -19,14 +19,99 @@ public sealed class RecordTests
         var burn = report["GET /burn/{id}"];
         var block = report["GET /block"];
         var wait = report["GET /wait"];
-        burn.Count.Should().BeGreaterThan(20);
+        burn.Count.Should().BeGreaterThan(10);
 
-        // Each burns 5 ms by its thread's clock. A request's other work is beyond that, and is small.
-        (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4.5, 6.5);
-        burn.Breakdown.Value.Awaiting.TotalMilliseconds.Should().BeLessThan(burn.Count);
-        (block.Breakdown!.Value.Blocked / block.Breakdown.Value.Total).Should().BeGreaterThan(0.7);
-        (wait.Breakdown!.Value.Awaiting / wait.Breakdown.Value.Total).Should().BeGreaterThan(0.7);
+        // Each burns 5 ms by its thread's clock. A request's other work comes on top, and code that is compiled for the first time.
+        (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4.7, 7);
+        (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.05);
+        (block.Breakdown!.Value.Blocked / block.Breakdown.Value.Total).Should().BeGreaterThan(0.6);
+        (block.Breakdown.Value.Awaiting / block.Breakdown.Value.Total).Should().BeLessThan(0.05);
+        (wait.Breakdown!.Value.Awaiting / wait.Breakdown.Value.Total).Should().BeGreaterThan(0.6);
+        (wait.Breakdown.Value.Blocked / wait.Breakdown.Value.Total).Should().BeLessThan(0.05);
+
+        // Sleeps and timers take their 20 ms at least, but for the timer's own resolution.
         block.MeanWall.TotalMilliseconds.Should().BeGreaterThan(19.5);
-        wait.MeanWall.TotalMilliseconds.Should().BeGreaterThan(19);
+        wait.MeanWall.TotalMilliseconds.Should().BeGreaterThan(18.5);
+    }
+
+    [Fact]
+    public async Task A_process_can_be_attached_to_again_after_a_detach()
+    {
+        using var target = await Target.StartAsync(Built.Web, "minimal");
+        await using var load = Load.Start(target.FirstLine, callers: 1, "/fast");
+        var (first, _) = await ToolRun.RecordAsync(target.Id, seconds: 1);
+        var detached = await ToolRun.RunAsync("detach", "-p", ToolRun.Text(target.Id));
+        var (second, _) = await ToolRun.RecordAsync(target.Id, seconds: 1);
+        await load.StopAsync();
+
+        detached.ExitCode.Should().Be(0, detached.Errors);
+        first["GET /fast"].Count.Should().BePositive();
+        second["GET /fast"].Count.Should().BePositive();
+        load.Failures.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_request_in_flight_at_the_attach_is_counted_as_unseen_and_answered()
+    {
+        using var target = await Target.StartAsync(Built.Web, "minimal");
+        using var client = new HttpClient();
+        await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
+        var held = client.GetStringAsync(new Uri(target.FirstLine + "/hold"));
+
+        // Under way before the agent comes, and answered while it listens.
+        await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
+        var recording = ToolRun.RecordAsync(target.Id, seconds: 2);
+        while (!recording.IsCompleted && !target.ThreadNames.Contains("wmeter agent")) await Task.Delay(20);
+        await Task.Delay(500);
+        await client.GetStringAsync(new Uri(target.FirstLine + "/release"));
+        var (_, run) = await recording;
+
+        (await held).Should().Be("held");
+        run.Errors.Should().Contain("Unseen: 1 requests were in flight");
+    }
+
+    [Fact]
+    public async Task A_failed_request_and_an_outgoing_call_are_told()
+    {
+        using var target = await Target.StartAsync(Built.Web, "minimal");
+        using var other = await Target.StartAsync(Built.Web, "minimal");
+        using var client = new HttpClient();
+        await CallBothAsync();
+        var recording = ToolRun.RecordAsync(target.Id, seconds: 3);
+        var calls = Task.Run(async () =>
+        {
+            while (!recording.IsCompleted) await CallBothAsync();
+        });
+        var (report, _) = await recording;
+        await calls;
+
+        report["GET /fail"].Failed.Should().Be(report["GET /fail"].Count).And.BePositive();
+        var call = report.Roots.Single(root => root.Name == "GET /call").Children.Single();
+        call.Name.Should().Be($"HTTP {new Uri(other.FirstLine).Authority}");
+        call.Count.Should().BePositive();
+        (call.Inclusive!.Value.Awaiting / call.Inclusive.Value.Total).Should().BeGreaterThan(0.5);
+
+        async Task CallBothAsync()
+        {
+            (await client.GetAsync(new Uri(target.FirstLine + "/fail"))).StatusCode.Should().Be(System.Net.HttpStatusCode.InternalServerError);
+            await client.GetStringAsync(new Uri($"{target.FirstLine}/call?target={other.FirstLine}/wait"));
+        }
+    }
+
+    [Fact]
+    public async Task A_program_without_requests_shows_its_processor_time()
+    {
+        using var worker = await Target.StartAsync(Built.Web, "worker");
+        using var plain = await Target.StartAsync(Built.Plain);
+        var workerCpu = worker.Cpu;
+        var ofWorker = ToolRun.RecordAsync(worker.Id, seconds: 2);
+        var ofPlain = ToolRun.RecordAsync(plain.Id, seconds: 2);
+        var (workerReport, _) = await ofWorker;
+        var (plainReport, _) = await ofPlain;
+
+        workerReport.Process.Cpu!.Value.Total.Should().BePositive().And.BeLessThan(worker.Cpu - workerCpu);
+        plainReport.Process.Cpu!.Value.Total.Should().BePositive();
+        worker.IsAlive.Should().BeTrue();
+        plain.IsAlive.Should().BeTrue();
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Target : IDisposable
 
     public bool IsAlive => !_process.HasExited;
 
+    public IEnumerable<string> ThreadNames => Directory.EnumerateDirectories($"/proc/{Id}/task").Select(thread => File.ReadAllText(thread + "/comm").TrimEnd());
+
     public TimeSpan Cpu
     {
         get

@@ -7,9 +7,18 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
-    public static async Task<ToolRun> RunAsync(params string[] arguments)
+    public static Task<ToolRun> RunAsync(params string[] arguments) => EndAsync(Start(arguments), arguments);
+
+    public static Task<ToolRun> RunWithAsync((string Name, string Value) variable, params string[] arguments)
     {
-        using var process = Start(arguments);
+        var start = Command(arguments);
+        start.Environment[variable.Name] = variable.Value;
+        return EndAsync(Process.Start(start)!, arguments);
+    }
+
+    private static async Task<ToolRun> EndAsync(Process started, string[] arguments)
+    {
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         process.StandardInput.Close();
@@ -26,12 +35,14 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
         return new ToolRun(process.ExitCode, await output, await errors);
     }
 
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Built.Tool, .. arguments])
+    public static Process Start(params string[] arguments) => Process.Start(Command(arguments))!;
+
+    private static ProcessStartInfo Command(string[] arguments) => new("dotnet", [Built.Tool, .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-    })!;
+    };
 
     /// <summary>Records a process, and loads what was written.</summary>
     public static async Task<(MeterSnapshot Report, ToolRun Run)> RecordAsync(int pid, double seconds, params string[] more)
