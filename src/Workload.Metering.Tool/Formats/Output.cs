@@ -1,3 +1,4 @@
+using Workload.Metering.Tool.Stacks;
 using Workload.Metering.Tool.Threads;
 
 namespace Workload.Metering.Tool.Formats;
@@ -40,6 +41,9 @@ internal sealed class Output(FileInfo? file, OutputFormat? asked, TextWriter ter
 
     /// <summary>Writes what was recorded of threads.</summary>
     public void Write(ThreadReport report) => Write(writer => report.Write(writer, _format));
+
+    /// <summary>Writes what was recorded of stacks.</summary>
+    public void Write(StackReport report) => Write(writer => report.Write(writer, _format));
 
     /// <summary>Prints which recording follows.</summary>
     public void WriteHeading(string text) => terminal.WriteLine(text);

@@ -6,11 +6,16 @@ namespace Workload.Metering.Tool.Formats;
 /// <summary>The call tree as speedscope reads it: a sample for each path and state, whose weight is the time in nanoseconds.</summary>
 internal static class Speedscope
 {
+    /// <summary>The phases, each path with its state as the innermost frame.</summary>
     public static void Write(MeterSnapshot report, TextWriter writer)
     {
         using var folded = new StringWriter(CultureInfo.InvariantCulture);
         report.Write(folded, ReportFormat.FoldedStacks);
-        var stacks = folded.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Stack.Parse).ToList();
+        Write([.. folded.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(WeightedStack.Parse)], writer);
+    }
+
+    public static void Write(IReadOnlyList<WeightedStack> stacks, TextWriter writer)
+    {
         var frames = stacks.SelectMany(stack => stack.Frames).Distinct(StringComparer.Ordinal).ToList();
         var numbers = frames.Select((frame, index) => (frame, index)).ToDictionary(entry => entry.frame, entry => entry.index, StringComparer.Ordinal);
         writer.Write(JsonSerializer.Serialize(new Dictionary<string, object>
@@ -25,7 +30,7 @@ internal static class Speedscope
                 new
                 {
                     type = "sampled",
-                    name = "Flow time by phase and state",
+                    name = "Time by path and state",
                     unit = "nanoseconds",
                     startValue = 0,
                     endValue = stacks.Sum(stack => stack.Weight),
@@ -34,17 +39,5 @@ internal static class Speedscope
                 },
             },
         }));
-    }
-
-    /// <summary>A line of folded stacks: frames between semicolons, a blank, the weight.</summary>
-    private sealed record Stack(string[] Frames, long Weight)
-    {
-        public static Stack Parse(string line)
-        {
-            int blank = line.LastIndexOf(' ');
-
-            // The separators and blanks within a name are escaped.
-            return new Stack([.. line[..blank].Split(';').Select(Uri.UnescapeDataString)], long.Parse(line[(blank + 1)..], CultureInfo.InvariantCulture));
-        }
     }
 }

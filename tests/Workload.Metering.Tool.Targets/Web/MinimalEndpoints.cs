@@ -5,7 +5,7 @@ internal static class MinimalEndpoints
 {
     public static void Map(IEndpointRouteBuilder application)
     {
-        application.MapGet("/burn/{id}", (int id) => Burn.Milliseconds(5).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        application.MapGet("/burn/{ms}", (int ms) => Burn.Milliseconds(ms).ToString(System.Globalization.CultureInfo.InvariantCulture));
         application.MapGet("/block", () =>
         {
             Thread.Sleep(20);

@@ -7,8 +7,8 @@ namespace Workload.Metering.Tool.Targets;
 [Route("")]
 public sealed class MvcController : ControllerBase
 {
-    [HttpGet("burn/{id}")]
-    public string BurnAction(int id) => Burn.Milliseconds(5).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    [HttpGet("burn/{ms}")]
+    public string BurnAction(int ms) => Burn.Milliseconds(ms).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     [HttpGet("block")]
     public string Block()

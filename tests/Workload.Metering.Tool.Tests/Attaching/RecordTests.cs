@@ -10,13 +10,13 @@ public sealed class RecordTests
     public async Task Each_endpoint_of_an_application_that_does_not_know_the_library_is_a_phase_with_its_states(string kind)
     {
         using var target = await Target.StartAsync(Built.Web, kind);
-        await using var load = Load.Start(target.FirstLine, callers: 2, "/burn/1", "/block", "/wait");
+        await using var load = Load.Start(target.FirstLine, callers: 2, "/burn/5", "/block", "/wait");
         var (report, _) = await ToolRun.RecordAsync(target.Id, seconds: 3);
         await load.StopAsync();
 
         load.Failures.Should().Be(0);
         target.IsAlive.Should().BeTrue();
-        var burn = report["GET /burn/{id}"];
+        var burn = report["GET /burn/{ms}"];
         var block = report["GET /block"];
         var wait = report["GET /wait"];
         burn.Count.Should().BeGreaterThan(10);

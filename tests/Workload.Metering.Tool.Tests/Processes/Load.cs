@@ -9,6 +9,7 @@ internal sealed class Load : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<long> _answers = [];
     private readonly Task _callers;
+    private long _count;
     private int _failures;
 
     private Load(string address, int callers, string[] paths) =>
@@ -16,10 +17,10 @@ internal sealed class Load : IAsyncDisposable
 
     public int Failures => _failures;
 
-    public int Answers => _answers.Count;
+    public long Answers => Interlocked.Read(ref _count);
 
-    /// <summary>The sum of the numbers that came as answers.</summary>
-    public long Sum => _answers.Sum();
+    /// <summary>The mean of the numbers that came as answers.</summary>
+    public double MeanNanoseconds => _answers.Average();
 
     public static Load Start(string address, int callers, params string[] paths) => new(address, callers, paths);
 
@@ -43,7 +44,8 @@ internal sealed class Load : IAsyncDisposable
             try
             {
                 string answer = await _client.GetStringAsync(new Uri(address + paths[call % paths.Length]));
-                _answers.Add(long.TryParse(answer, out long number) ? number : 0);
+                if (long.TryParse(answer, out long number)) _answers.Add(number);
+                Interlocked.Increment(ref _count);
             }
             catch (HttpRequestException)
             {
