@@ -7,40 +7,51 @@ namespace Workload.Metering.Tool.Trial;
 /// <summary>Attach, compare an endpoint's figures with the thread's clock, detach, attach again.</summary>
 internal static class FiguresTrial
 {
-    /// <summary>The rest of a request takes about 0.1 ms beside the 20 that the endpoint burns; the clock's readings err by less.</summary>
+    /// <summary>The rest of a request takes about 0.1 ms beside the 20 that the endpoint burns once it is compiled; readings err by less.</summary>
     private const double Tolerance = 0.03;
 
-    private static readonly TimeSpan s_time = TimeSpan.FromSeconds(4);
+    private const int WarmUpAnswers = 150;
+
+    private const string Burn = "GET /burn/{ms}";
+    private const int Calls = 250;
 
     public static async Task<string> RunAsync(string program, string kind)
     {
         using var target = await Target.StartAsync(program, kind);
         await using var load = Load.Start(target.FirstLine, callers: 3, "/burn/20", "/block", "/wait");
 
-        // The first calls compile the code that they run.
-        await Task.Delay(TimeSpan.FromSeconds(2));
-        var report = await RecordAsync(target.Id);
+        // The first calls compile the code that they run, and an attach the agent's.
+        while (load.Answers < WarmUpAnswers) await Task.Delay(50);
+        await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None)) _ = await first.NextAsync(CancellationToken.None);
+        var report = await RecordAsync(target.Id, Calls);
         await AgentSession.DetachAsync(target.Id, CancellationToken.None);
-        var again = await RecordAsync(target.Id);
+        var again = await RecordAsync(target.Id, calls: 1);
         await load.StopAsync();
 
         Expect(load.Failures == 0, $"{load.Failures} requests failed");
         Expect(target.IsAlive, "the process ended");
         double truth = load.MeanNanoseconds / 1e6;
-        double measured = CpuOfCall(report, "GET /burn/{ms}");
+        double measured = CpuOfCall(report, Burn);
         Expect(Math.Abs(measured - truth) <= truth * Tolerance, $"a call burns {truth:0.00} ms by the thread's clock, and {measured:0.00} ms were reported");
         double block = Share(report, "GET /block", breakdown => breakdown.Blocked + (breakdown.RunQueue ?? TimeSpan.Zero));
         double wait = Share(report, "GET /wait", breakdown => breakdown.Awaiting + (breakdown.TaskQueue ?? TimeSpan.Zero) + (breakdown.RunQueue ?? TimeSpan.Zero));
-        double burn = Share(report, "GET /burn/{ms}", breakdown => breakdown.Cpu + (breakdown.RunQueue ?? TimeSpan.Zero));
+        double burn = Share(report, Burn, breakdown => breakdown.Cpu + (breakdown.RunQueue ?? TimeSpan.Zero));
         Expect(block > 0.9 && wait > 0.9 && burn > 0.9, $"{block:0.00} of /block blocked, {wait:0.00} of /wait awaited, {burn:0.00} of /burn computed, each with the time in queues");
-        Expect(again["GET /burn/{ms}"].Count > 0, "nothing was seen after the second attach");
+        Expect(again[Burn].Count > 0, "nothing was seen after the second attach");
         return FormattableString.Invariant($"{measured:0.00} ms of CPU a call, {truth:0.00} by the thread's clock; {block * 100:0} % blocked, {wait * 100:0} % awaiting");
     }
 
-    private static async Task<MeterSnapshot> RecordAsync(int pid)
+    /// <summary>Records until there are enough calls: those that run at an end of the recording are in its time, and not in its count.</summary>
+    private static async Task<MeterSnapshot> RecordAsync(int pid, int calls)
     {
         await using var session = await AgentSession.AttachAsync(pid, CancellationToken.None);
-        return (await Recording.TakeAsync(session, s_time, new Progress<TimeSpan>(), CancellationToken.None)).Report;
+        var first = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
+        while (true)
+        {
+            var reading = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
+            var report = reading.Since(first).Report;
+            if (report.TryGetPhase(Burn, out var burn) && burn.Count >= calls) return report;
+        }
     }
 
     private static double CpuOfCall(MeterSnapshot report, string phase) => report[phase].Breakdown!.Value.Cpu.TotalMilliseconds / report[phase].Count;

@@ -14,6 +14,8 @@ internal static class QuietTrial
         TimeSpan before, after;
         await using (var session = await AgentSession.AttachAsync(target.Id, CancellationToken.None))
         {
+            // Until the second snapshot the agent itself is compiled.
+            _ = await session.NextAsync(CancellationToken.None);
             var first = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
             before = target.Cpu;
             AgentReading last = first;
