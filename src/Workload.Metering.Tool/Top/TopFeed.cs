@@ -34,7 +34,7 @@ internal sealed class TopFeed(int pid, string title, AgentSession? session)
     {
         var from = total ? _first : _previous;
         if (from is null || _last is null || from == _last) return new TopState(title, null, TimeSpan.Zero, [], total);
-        var reading = _last.Reading is { } last && from.Reading is { } earlier ? last.Since(earlier) : null;
+        var reading = _last.Reading is { } last && from.Reading is { } earlier ? last.Since(earlier) with { Unseen = last.Unseen - _first!.Reading!.Unseen } : null;
         var elapsed = reading?.Report.Elapsed ?? _last.At - from.At;
         return new TopState(title, reading, elapsed, ThreadGroup.Between(from.Threads, _last.Threads, _last.At - from.At), total);
     }

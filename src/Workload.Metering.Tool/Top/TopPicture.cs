@@ -44,8 +44,8 @@ internal static class TopPicture
             if (report.Process.CoresUsed is { } cores) figures.Add(string.Create(CultureInfo.InvariantCulture, $"{cores:0.00} of {report.Machine.Cores} cores"));
             if (report.Process.Unattributed is { } outside && state.Elapsed > TimeSpan.Zero) figures.Add(string.Create(CultureInfo.InvariantCulture, $", {outside / state.Elapsed:0.00} in no phase"));
             if (state.AgentCores is { } agent) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · agent {agent * 100:0.0} % of a core"));
-            if (reading.Unseen > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · {reading.Unseen} unseen requests"));
-            if (reading.Faults > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · {reading.Faults} events not read"));
+            if (reading.Unseen > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · unseen requests: {reading.Unseen}"));
+            if (reading.Faults > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · events not read: {reading.Faults}"));
         }
         else if (state.Threads.Count == 0)
         {

@@ -21,13 +21,16 @@ public sealed class RecordTests
         var wait = report["GET /wait"];
         burn.Count.Should().BeGreaterThan(10);
 
-        // Each burns 5 ms by its thread's clock. A request's other work comes on top, and code that is compiled for the first time.
-        (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4.7, 7);
-        (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.05);
+        // Each burns 5 ms by its thread's clock. Of those that run when the recording begins or ends only a part is in it. CI's trial of 250 calls
+        // compares within 3 %.
+        (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4, 7);
+        (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.2);
         (block.Breakdown!.Value.Blocked / block.Breakdown.Value.Total).Should().BeGreaterThan(0.6);
-        (block.Breakdown.Value.Awaiting / block.Breakdown.Value.Total).Should().BeLessThan(0.05);
+        (block.Breakdown.Value.Awaiting / block.Breakdown.Value.Total).Should().BeLessThan(0.2);
         (wait.Breakdown!.Value.Awaiting / wait.Breakdown.Value.Total).Should().BeGreaterThan(0.6);
-        (wait.Breakdown.Value.Blocked / wait.Breakdown.Value.Total).Should().BeLessThan(0.05);
+
+        // The first calls may block where their code is loaded and compiled.
+        (wait.Breakdown.Value.Blocked / wait.Breakdown.Value.Total).Should().BeLessThan(0.2);
 
         // Sleeps and timers take their 20 ms at least, but for the timer's own resolution.
         block.MeanWall.TotalMilliseconds.Should().BeGreaterThan(19.5);
@@ -58,16 +61,23 @@ public sealed class RecordTests
         await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
         var held = client.GetStringAsync(new Uri(target.FirstLine + "/hold"));
 
-        // Under way before the agent comes, and answered while it listens.
+        // Under way before the agent comes, and answered while it listens: its first table shows that it does.
         await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
-        var recording = ToolRun.RecordAsync(target.Id, seconds: 2);
-        while (!recording.IsCompleted && !target.ThreadNames.Contains("wmeter agent")) await Task.Delay(20);
-        await Task.Delay(500);
+        using var top = ToolRun.Start("top", "-p", ToolRun.Text(target.Id), "-n", "60");
+        await LineAsync(top, "wmeter ");
         await client.GetStringAsync(new Uri(target.FirstLine + "/release"));
-        var (_, run) = await recording;
 
         (await held).Should().Be("held");
-        run.Errors.Should().Contain("Unseen: 1 requests were in flight");
+        await LineAsync(top, "unseen requests: 1");
+        top.Kill();
+
+        static async Task LineAsync(System.Diagnostics.Process process, string text)
+        {
+            string? line;
+            do line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            while (line is not null && !line.Contains(text, StringComparison.Ordinal));
+            line.Should().NotBeNull($"'{text}' should be printed");
+        }
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class TopPictureTests
     public void Scrolling_stops_at_the_last_row()
     {
         var view = new TopView();
+        while (view.Sort != TopSort.Name) view.Press(new ConsoleKeyInfo('s', ConsoleKey.S, false, false, false), page: 10);
         for (int press = 0; press < 100; press++) view.Press(new ConsoleKeyInfo('\0', ConsoleKey.DownArrow, false, false, false), page: 10);
         var lines = TopPicture.Draw(State(phases: 50), view, 80, 24);
         string text = string.Join('\n', lines.Select(line => line.Text));
