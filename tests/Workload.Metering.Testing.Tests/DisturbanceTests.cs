@@ -61,7 +61,7 @@ public sealed class DisturbanceTests
     private static void TooMuch() => Burn.Microseconds(200);
 
     /// <summary>An assembly as a compiler makes it, with a type of this name in it.</summary>
-    private static Assembly Built(bool optimised, string type = "Code.Program")
+    private static AssemblyBuilder Built(bool optimised, string type = "Code.Program")
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Code"), AssemblyBuilderAccess.RunAndCollect);
         var modes = optimised ? System.Diagnostics.DebuggableAttribute.DebuggingModes.IgnoreSymbolStoreSequencePoints
