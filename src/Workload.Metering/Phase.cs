@@ -56,9 +56,14 @@ public sealed class Phase
 
     internal static Phase FollowingDefault(string name, PhaseOptions? validated) => new(name, validated ?? s_undeclared);
 
-    internal PhaseScope Begin(ScopeNode? value, bool readsAlways) => Volatile.Read(ref _setup).OnThread
-        ? Scopes.BeginThread(this, value, readsAlways)
-        : Scopes.Begin(this, value, readsAlways);
+    internal unsafe PhaseScope Begin(ScopeNode? value, bool readsAlways)
+    {
+        // Where the stack is tells later whether something runs in line within the scope's code, or after it.
+        int here;
+        return Volatile.Read(ref _setup).OnThread
+            ? Scopes.BeginThread(this, value, readsAlways, (nint)(&here))
+            : Scopes.Begin(this, value, readsAlways, (nint)(&here));
+    }
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));
 

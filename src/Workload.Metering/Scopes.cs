@@ -13,18 +13,18 @@ namespace Workload.Metering;
 /// <summary>What a <see cref="PhaseScope"/> does: the flow's part, the totals, and what is published, put together.</summary>
 internal static class Scopes
 {
-    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways)
+    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways, nint stackAddress)
     {
-        if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity) return new(FlowScopes.Begin(phase.Totals, value, readsAlways));
-        var node = FlowScopes.Begin(phase.Totals, value, readsAlways, activity);
+        if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity) return new(FlowScopes.Begin(phase.Totals, value, readsAlways, stackAddress));
+        var node = FlowScopes.Begin(phase.Totals, value, readsAlways, stackAddress, activity);
         ScopeActivities.Begin(activity);
         return new(node);
     }
 
-    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways)
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways, nint stackAddress)
     {
         var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
-        var scope = FlowScopes.BeginThread(phase.Totals, value, readsAlways);
+        var scope = FlowScopes.BeginThread(phase.Totals, value, readsAlways, stackAddress);
         scope.Activity = activity;
         if (activity is not null) ScopeActivities.Begin(activity);
         return new(scope);
@@ -133,6 +133,7 @@ internal static class Scopes
     public static bool Leave(ScopeNode marker, ScopeNode? before)
     {
         if (!marker.TryLeaveEntry() || FlowLocal.Value?.IsWithin(marker) is not true) return false;
+        FlowScopes.LeaveThread(before);
         FlowLocal.Value = before;
         return true;
     }

@@ -14,7 +14,8 @@ public readonly record struct TimeBreakdown
     public TimeSpan Cpu { get; init; }
 
     /// <summary>
-    /// Time in which a thread was held by the flow, off its core: synchronous I/O, a lock, a sleep, a page fault. Where
+    /// Time in which a thread was held by the flow, off its core, by something outside of the flow: synchronous I/O, a lock, a sleep, a page
+    /// fault. A thread that waits for another one of the same flow that computes is not in here, up to one thread at each instant. Where
     /// <see cref="RunQueue"/> is unknown, the wait for a core is in here.
     /// </summary>
     public TimeSpan Blocked { get; init; }

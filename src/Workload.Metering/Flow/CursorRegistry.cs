@@ -45,6 +45,13 @@ internal static class CursorRegistry
         return last == 0 ? WallClock.Now() : last;
     }
 
+    /// <summary>Passes on what the other threads that run <paramref name="node"/> have so far.</summary>
+    public static void CutOthers(ScopeNode node, ThreadCursor except)
+    {
+        foreach (var cursor in All)
+            if (!ReferenceEquals(cursor, except) && cursor.Runs(node)) cursor.Cut(node);
+    }
+
     /// <summary>Passes on what all threads have so far in segments older than <paramref name="ageNanoseconds"/>.</summary>
     public static void CutOlderThan(long ageNanoseconds)
     {

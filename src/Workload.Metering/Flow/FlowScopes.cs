@@ -18,13 +18,14 @@ internal static class FlowScopes
     /// <param name="phase">Its phase.</param>
     /// <param name="value">The flow's value, as <see cref="FlowLocal.Value"/> says.</param>
     /// <param name="readsAlways">Whether each of its segments, and of its nested scopes', is read.</param>
+    /// <param name="stackAddress">Where the caller's stack is.</param>
     /// <param name="activity">Its tracing span, which is current by now; null where it has none.</param>
-    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, Activity? activity = null)
+    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null)
     {
         var outer = OuterOf(phase, value);
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
-        DropLeftBehind(cursor);
+        DropLeftBehind(cursor, stackAddress);
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
         readsAlways |= parent is { ReadsAlways: true };
@@ -44,7 +45,7 @@ internal static class FlowScopes
             Boundary.Here(out boundary);
         }
 
-        cursor.Enter(node, parent, ref boundary);
+        cursor.Enter(node, parent, stackAddress, ref boundary);
         if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
         PoolProbe.NoteScope();
         return node;
@@ -88,17 +89,16 @@ internal static class FlowScopes
     }
 
     /// <summary>Begins a scope that measures the calling thread alone.</summary>
-    public static unsafe ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways)
+    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress)
     {
         var cursor = ThreadCursor.Current;
-        DropLeftBehind(cursor);
-        int here;
+        DropLeftBehind(cursor, stackAddress);
         var parent = ScopeNode.Running(value);
         parent?.ExpectNested();
         var path = PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
-        scope.NoteWhere((nint)(&here), cursor.TaskId);
+        scope.NoteWhere(stackAddress, cursor.TaskId);
         readsAlways |= path.Settings.ReadsAlways;
         path.StripeOfCurrentCore().Open(scope);
         Boundary.Here(out var boundary);
@@ -168,8 +168,15 @@ internal static class FlowScopes
     {
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
         if (!inOwnContext && FlowLocal.Value?.IsWithin(node) is not true) return;
+        LeaveThread(node.Outer);
         Restore(node, inOwnContext);
         node.LetGoOfContexts();
+    }
+
+    /// <summary>The calling flow leaves the scopes that it is in by itself, in the midst of its code.</summary>
+    public static void LeaveThread(ScopeNode? before)
+    {
+        if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, nint.MaxValue - ushort.MaxValue, isEntry: false);
     }
 
     // The call above it of the same phase may have ended since its own path was found.
@@ -206,11 +213,10 @@ internal static class FlowScopes
         return depth < CountedDepth || !System.Numerics.BitOperations.IsPow2(depth) ? depth : ScopeNode.CountRunning(parent);
     }
 
-    private static unsafe void DropLeftBehind(ThreadCursor cursor)
+    private static void DropLeftBehind(ThreadCursor cursor, nint stackAddress)
     {
         if (!cursor.MayHaveLeftBehind) return;
-        int here;
-        cursor.DropLeftBehind((nint)(&here));
+        cursor.DropLeftBehind(stackAddress);
         if (cursor.TakeLeftBehind() is not { Path.Phase: { } phase } dropped) return;
         dropped.Stripe.Remove(dropped);
         phase.Table.NoteLeftBehind(phase);

@@ -26,6 +26,15 @@ internal struct Frame
     /// <summary>Whether it is the first of a flow that displaced the one below.</summary>
     public bool Displaces;
 
+    /// <summary>Whether the one below entered that flow by itself: what it computes there is no time in which it is held.</summary>
+    public bool IsLent;
+
+    /// <summary>Where the thread's stack was when it began to run the scope.</summary>
+    public nint StackAddress;
+
+    /// <summary>For how long several threads had run the scope at once, when the frame's time begins.</summary>
+    public long SharedNanoseconds;
+
     /// <summary>Whether there is no time in it to be passed on.</summary>
     public readonly bool IsZero => Self.IsZero && Nested.IsZero;
 
@@ -59,6 +68,7 @@ internal struct Frame
         Node = null;
         ThreadScope = null;
         Path = null!;
-        ReadsAlways = Displaces = false;
+        ReadsAlways = Displaces = IsLent = false;
+        SharedNanoseconds = 0;
     }
 }

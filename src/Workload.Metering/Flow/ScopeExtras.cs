@@ -13,6 +13,9 @@ internal sealed class ScopeExtras
     /// <summary>What it knows of the scopes nested in it; behind the scope's gate, as the next three.</summary>
     public NestedTimes? Nested { get; set; }
 
+    /// <summary>What it knows of threads that run it at once; null while two never did.</summary>
+    public SharedTimes? Shared { get; set; }
+
     /// <summary>How many captures no consumer has taken over yet.</summary>
     public int HandedOver { get; set; }
 

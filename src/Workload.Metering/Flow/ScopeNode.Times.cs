@@ -23,8 +23,11 @@ internal sealed partial class ScopeNode
             if (nested is { Open: 0 }) nested.Active = _turned - nested.Active;
             PoolProbe.NoteAwait();
         }
-        else if (_running == 1 && nowNanoseconds < _turned)
+        else if (_running == 1)
         {
+            _extras?.Shared?.End(nowNanoseconds);
+            if (nowNanoseconds >= _turned) return;
+
             // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
             _busy += _turned - nowNanoseconds;
             if (nested is { Open: 0 }) nested.Active += _turned - nowNanoseconds;
@@ -52,6 +55,14 @@ internal sealed partial class ScopeNode
     private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
     {
         if (_running >= 0) EndInside(nowNanoseconds);
+        if (_extras?.Shared is { } shared)
+        {
+            var none = default(ThreadTime);
+            if (_extras.Nested is { } around) shared.Excuse(_turned, ref _inclusive, ref around.Thread);
+            else shared.Excuse(_turned, ref _inclusive, ref none);
+            shared.Clear();
+        }
+
         long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy, queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
         end.IsFinished = true;
         end.WallNanoseconds = wall;
@@ -91,6 +102,11 @@ internal sealed partial class ScopeNode
     private long WaitsForConsumer(long now) => _extras is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
         ? Math.Max(0, now - Math.Max(_turned, extras.HandedOverSince))
         : 0;
+
+    private void Share(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart)
+    {
+        if (_extras?.Shared is { } shared) shared.Add(self, nested, shared.At(nowNanoseconds) - sharedAtStart);
+    }
 
     private void Take(in ThreadTime self, in ThreadTime nested)
     {

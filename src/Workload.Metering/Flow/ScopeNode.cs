@@ -167,7 +167,12 @@ internal sealed partial class ScopeNode : OpenScope
         if (_running >= 0)
         {
             if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), resumption);
-            else if (_running == 1) _turned = Math.Max(nowNanoseconds, _turned);
+            else if (_running == 1)
+            {
+                _turned = Math.Max(nowNanoseconds, _turned);
+                _extras?.Shared?.Begin(_turned);
+            }
+
             _running++;
         }
 
@@ -176,12 +181,13 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>A thread stops running it.</summary>
     /// <returns>Whether the time counts: not after its end.</returns>
-    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested)
+    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart = 0)
     {
         _gate.Enter();
         bool counts = _running >= 0;
         if (counts)
         {
+            Share(nowNanoseconds, self, nested, sharedAtStart);
             Take(self, nested);
             LeaveInside(nowNanoseconds);
         }
@@ -205,12 +211,13 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>The thread that has claimed its end stops running it; where no other one runs it, that is its end, and its figures stand.</summary>
     /// <returns>Whether the time counts: not after its end.</returns>
-    public bool LeaveLast(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
+    public bool LeaveLast(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart, ref ScopeEnd end)
     {
         _gate.Enter();
         bool counts = _running >= 0;
         if (counts)
         {
+            Share(nowNanoseconds, self, nested, sharedAtStart);
             Take(self, nested);
             if (_running == 1) FinishInside(nowNanoseconds, ref end);
             else StopInside(nowNanoseconds);
@@ -240,13 +247,56 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>A thread that goes on running it passes on what it has so far.</summary>
-    public bool AddTime(in ThreadTime self, in ThreadTime nested)
+    public bool AddTime(in ThreadTime self, in ThreadTime nested, long nowNanoseconds = 0, long sharedAtStart = 0)
     {
         _gate.Enter();
         bool counts = _running >= 0;
-        if (counts) Take(self, nested);
+        if (counts)
+        {
+            Share(nowNanoseconds, self, nested, sharedAtStart);
+            Take(self, nested);
+        }
+
         _gate.Exit();
         return counts;
+    }
+
+    /// <summary>Whether several threads run it, and it does not yet know what that means.</summary>
+    public bool LacksShared => Volatile.Read(ref _running) > 1 && Extras is not { Shared: not null };
+
+    /// <summary>Makes room for what several threads do at once. Rare: once for a scope that several threads run.</summary>
+    public void MakeShared(long nowNanoseconds)
+    {
+        var extras = EnsureExtras();
+        var made = new SharedTimes();
+        _gate.Enter();
+        if (extras.Shared is null && _running > 1)
+        {
+            extras.Shared = made;
+            made.Begin(nowNanoseconds);
+        }
+
+        _gate.Exit();
+    }
+
+    /// <summary>Whether the times of its threads should be passed on now, for one has come or gone; true once.</summary>
+    public bool TakeCut()
+    {
+        if (Extras is not { Shared: { } shared }) return false;
+        _gate.Enter();
+        bool wants = shared.TakeCut() && _running > 0;
+        _gate.Exit();
+        return wants;
+    }
+
+    /// <summary>For how long several threads have run it at once.</summary>
+    public long SharedAt(long nowNanoseconds)
+    {
+        if (Extras is not { Shared: { } shared }) return 0;
+        _gate.Enter();
+        long sum = shared.At(nowNanoseconds);
+        _gate.Exit();
+        return sum;
     }
 
     /// <summary>Makes room for the time of nested scopes; not from the change handler, for it allocates.</summary>
@@ -357,10 +407,12 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Enter();
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         SumInside(now, ref inclusive);
+        var nestedThread = _extras?.Nested?.Thread ?? default;
+        if (_extras?.Shared is { } shared) shared.Excuse(now, ref inclusive.Thread, ref nestedThread);
         self = inclusive;
         if (_extras?.Nested is { } nested)
         {
-            self.Thread.Subtract(nested.Thread);
+            self.Thread.Subtract(nestedThread);
             WaitsInside(nested, now, out self.AwaitingNanoseconds, out self.TaskQueueNanoseconds);
         }
 

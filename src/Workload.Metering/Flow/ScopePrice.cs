@@ -58,7 +58,7 @@ internal static class ScopePrice
             long start = WallClock.Now();
             for (int i = 0; i < ScopesInRound; i++)
             {
-                var node = FlowScopes.Begin(phase, FlowLocal.Value, readsAlways: false);
+                var node = FlowScopes.Begin(phase, FlowLocal.Value, readsAlways: false, stackAddress: 0);
                 if (FlowScopes.TryEnd(node, out var end)) node.Stripe.Close(node, end);
             }
 

@@ -1,8 +1,13 @@
+using Workload.Metering.Clocks;
+
 namespace Workload.Metering.Flow;
 
 /// <content>The stack of scopes: what moves it, and where a frame's time goes when it leaves.</content>
 internal sealed partial class ThreadCursor
 {
+    /// <summary>The stack is this near to where it was, where a thread goes back to what called it.</summary>
+    private const int NearBytes = 64;
+
     private ScopeNode? TopNode
     {
         get
@@ -39,6 +44,7 @@ internal sealed partial class ThreadCursor
             }
 
             ref var above = ref _frames[i + 1];
+            above.IsLent = i > 0 && (above.Displaces ? above.IsLent : frame.IsLent);
             above.Displaces = i > 0 && (above.Displaces || frame.Displaces);
             if (i > 0) PassDown(ref frame, i, counts: false);
             Array.Copy(_frames, i + 1, _frames, i, _depth - 1 - i);
@@ -63,6 +69,36 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
+    /// <summary>
+    /// How many frames stay where the flow's value has none: those of flows whose code is on the stack above here, where something runs in line within it.
+    /// </summary>
+    private int StayingAt(nint stackAddress)
+    {
+        bool begins = true;
+        for (int i = 0; i < _depth; i++)
+        {
+            ref var frame = ref _frames[i];
+            begins |= frame.Displaces;
+            if (frame.Node is null || !begins) continue;
+            if (frame.StackAddress <= stackAddress + NearBytes) return RunsFlow(i) ? i : 0;
+            begins = false;
+        }
+
+        return RunsFlow() ? _depth : 0;
+    }
+
+    /// <summary>
+    /// Passes on what other threads have so far, where a scope begins or ceases to be run by several: what is passed on later is then all of one kind.
+    /// </summary>
+    private void CutWhereShared(ScopeNode? top)
+    {
+        for (var node = top; node is not null; node = node.RunningParent)
+        {
+            if (node.LacksShared) node.MakeShared(WallClock.Now());
+            if (node.TakeCut()) CursorRegistry.CutOthers(node, this);
+        }
+    }
+
     /// <summary>Leaves the one scope that it runs, as <see cref="Move"/> does, which has more to look at.</summary>
     private bool TryLayDown()
     {
@@ -84,18 +120,21 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Enters a scope that is in no other, where it runs none, likewise.</summary>
-    private bool TryTakeUp(ScopeNode target)
+    private bool TryTakeUp(ScopeNode target, nint stackAddress)
     {
         if (_depth != 0 || target.RunningParent is not null) return false;
         Boundary.Here(out var boundary);
-        _frames[_depth++].Begin(target);
-        Open(ref boundary, target.Path, target.ReadsAlways, gapFrame: -1);
+        ref var frame = ref _frames[_depth++];
+        frame.Begin(target);
+        frame.StackAddress = stackAddress;
+        Open(ref boundary, frame.Path, target.ReadsAlways, gapFrame: -1);
         target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
+        frame.SharedNanoseconds = target.SharedAt(boundary.NowNanoseconds);
         _clock.Work.Moves++;
         return true;
     }
 
-    private void Move(ScopeNode? target)
+    private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
     {
         int keep = target is null ? -1 : KeptFor(target);
         bool displaces = target is not null && keep < 0 && RunsFlow();
@@ -105,13 +144,19 @@ internal sealed partial class ThreadCursor
         Close(ref boundary);
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
-        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
+        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces, stackAddress);
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
         if (_depth == 0) _run.Suspend(boundary.NowNanoseconds);
         if (first < _depth)
         {
+            _frames[first].IsLent = displaces && isEntry;
             var resumption = Resume(boundary.NowNanoseconds);
-            for (int i = first; i < _depth; i++) _frames[i].Node!.EnterAgain(boundary.NowNanoseconds, resumption);
+            for (int i = first; i < _depth; i++)
+            {
+                var node = _frames[i].Node!;
+                node.EnterAgain(boundary.NowNanoseconds, resumption);
+                _frames[i].SharedNanoseconds = node.SharedAt(boundary.NowNanoseconds);
+            }
         }
 
         _clock.Work.Moves++;
@@ -141,14 +186,16 @@ internal sealed partial class ThreadCursor
         return staying;
     }
 
-    private bool RunsFlow()
+    private bool RunsFlow() => RunsFlow(_depth);
+
+    private bool RunsFlow(int depth)
     {
-        for (int i = 0; i < _depth; i++)
+        for (int i = 0; i < depth; i++)
             if (_frames[i].Node is { IsEnded: false }) return true;
         return false;
     }
 
-    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces)
+    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces, nint stackAddress)
     {
         int first = _depth;
         for (ScopeNode? node = target; node is not null && (kept is null || IndexOf(node, first) < 0); node = node.RunningParent)
@@ -162,6 +209,7 @@ internal sealed partial class ThreadCursor
             _frames[high].Begin(inner);
         }
 
+        for (int i = first; i < _depth; i++) _frames[i].StackAddress = stackAddress;
         _frames[first].Displaces = displaces;
     }
 
@@ -182,7 +230,7 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private bool EndsInOneGo(ref Boundary boundary)
     {
-        if (_depth != 1 || _segment.IsRead || !_frames[0].IsZero) return false;
+        if (_depth != 1 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null }) return false;
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
         return !IsLong(boundary);
     }
@@ -217,7 +265,10 @@ internal sealed partial class ThreadCursor
         bool counts = false;
         if (frame.Node is { } node)
         {
-            counts = leaves ? node.LeaveThread(now, frame.Self, frame.Nested) : node.AddTime(frame.Self, frame.Nested);
+            counts = leaves
+                ? node.LeaveThread(now, frame.Self, frame.Nested, frame.SharedNanoseconds)
+                : node.AddTime(frame.Self, frame.Nested, now, frame.SharedNanoseconds);
+            if (!leaves) frame.SharedNanoseconds = node.SharedAt(now);
         }
         else if (frame.ThreadScope is { IsEnded: false } scope)
         {
@@ -239,7 +290,8 @@ internal sealed partial class ThreadCursor
         bool hasNested = !frame.Nested.IsZero;
         if (frame.Displaces)
         {
-            below.Self.HeldNanoseconds += frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
+            long held = frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
+            below.Self.HeldNanoseconds += frame.IsLent ? Math.Max(0, frame.Self.BlockedNanoseconds + frame.Nested.BlockedNanoseconds) : held;
         }
         else if (!counts)
         {

@@ -11,7 +11,7 @@ namespace Workload.Metering.Flow;
 internal sealed partial class ThreadCursor : PaddedInFront
 {
     /// <summary>What runs in line within other code is at least so far below it on the stack.</summary>
-    private const int InlineBytes = 256;
+    private const int InlineBytes = 192;
 
     [ThreadStatic]
     private static ThreadCursor? t_current;
@@ -72,21 +72,41 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public bool MayHaveLeftBehind => _onPool && (_leftBehind is not null || (_depth > 0 && _frames[_depth - 1].ThreadScope is not null));
 
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
-    public void SwitchTo(ScopeNode? value)
+    /// <param name="value">The flow's value.</param>
+    /// <param name="stackAddress">Where the thread's stack is. What runs in line within the code of a scope is below where that began.</param>
+    /// <param name="isEntry">Whether the flow changed it by itself, to enter a scope that was handed to it.</param>
+    public void SwitchTo(ScopeNode? value, nint stackAddress, bool isEntry)
     {
         var target = ScopeNode.Running(value);
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
-        if (target is not null) EnsureRoom(target);
+        var before = TopNode;
+        if (target is not null)
+        {
+            EnsureRoom(target);
+        }
+        else if (StayingAt(stackAddress) is > 0 and var staying)
+        {
+            // Another flow's continuation or callback runs in line, one without a scope: it holds the thread, and when it returns the scope's code goes on.
+            if (staying == _depth) return;
+            _gate.Enter();
+            LeaveTo(staying);
+            _gate.Exit();
+            CutWhereShared(before);
+            return;
+        }
+
         _gate.Enter();
-        if (target is null ? !TryLayDown() : !TryTakeUp(target))
+        if (target is null ? !TryLayDown() : !TryTakeUp(target, stackAddress))
         {
             DropEnded();
-            if (!ReferenceEquals(target, TopNode)) Move(target);
+            if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
         }
 
         _gate.Exit();
+        CutWhereShared(before);
+        CutWhereShared(target);
     }
 
     /// <summary>
@@ -102,7 +122,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // A task that runs in line within the scope's own code is below that on the stack; what runs in no task never is in line in one.
         int task = TaskId;
-        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -3 * InlineBytes : -2 * InlineBytes);
+        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -4 * InlineBytes : -InlineBytes);
         if (!isLeft) return;
         _gate.Enter();
         LeaveTo(index);
@@ -119,17 +139,23 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Enters a scope that was made on this thread.</summary>
-    public void Enter(ScopeNode node, ScopeNode? parent, ref Boundary boundary)
+    public void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary)
     {
         EnsureRoom(node);
         _gate.Enter();
         DropEnded();
         if (_hasEndedInside) SpliceEnded();
-        if (!ReferenceEquals(TopNode, parent)) Move(parent);
+
+        // A flow without a scope runs in line within the code of another one's.
+        bool displaces = parent is null && RunsFlow();
+        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: false);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
-        _frames[_depth++].Begin(node);
+        ref var frame = ref _frames[_depth++];
+        frame.Begin(node);
+        frame.StackAddress = stackAddress;
+        frame.Displaces = displaces;
         node.EnterFirst(boundary.NowNanoseconds);
         _clock.Work.Moves++;
         _gate.Exit();
@@ -168,7 +194,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
             {
                 Close(ref boundary);
                 ref var frame = ref _frames[index];
-                bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, ref end);
+                bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, frame.SharedNanoseconds, ref end);
                 if (index > 0) PassDown(ref frame, index, counts);
                 frame.Clear();
             }

@@ -1,0 +1,224 @@
+using System.Collections.Concurrent;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>
+/// Several threads of one flow at once. One that waits for another one's computing is not blocked; one that waits for something outside of the flow is.
+/// The states are compared with what the body burns and sleeps; a busy machine adds run queue, and up to a few slices between two readings.
+/// </summary>
+public sealed class SharedScopeTests : IDisposable
+{
+    private const int Milliseconds = 100;
+
+    /// <summary>Starting threads, and some time slices around it on a busy machine.</summary>
+    private const double Beside = 30;
+
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
+
+    public void Dispose() => _meter.Dispose();
+
+    public static TheoryData<string> OwnWork => ["thread", "wait all", "result", "plinq", "parallel", "handed back and forth", "after computing", "before computing", "started consumer", "nested"];
+
+    [LinuxTheory]
+    [MemberData(nameof(OwnWork))]
+    public async Task Waiting_for_its_own_work_is_no_blocking(string kind)
+    {
+        Run(kind);
+        await Rounds.AnyAgreesAsync(() =>
+        {
+            (PhaseMeasurement measured, int computes) = Run(kind);
+            TimeBreakdown states = measured.Breakdown!.Value;
+            states.Cpu.TotalMilliseconds.Should().BeInRange((computes * Milliseconds) - 1, (computes * Milliseconds) + Beside, kind);
+            states.Blocked.TotalMilliseconds.Should().BeLessThan(Beside, "{0}: {1}", kind, states);
+            states.Awaiting.Should().Be(TimeSpan.Zero);
+            return Task.CompletedTask;
+        });
+    }
+
+    [LinuxFact]
+    public void Joining_a_thread_that_sleeps_is_blocked() => Rounds.AnyAgrees(() =>
+    {
+        TimeBreakdown states = _meter.Measure("x", () =>
+        {
+            Burn.Milliseconds(Milliseconds);
+            OnThread(() => Thread.Sleep(Milliseconds));
+        }).Breakdown!.Value;
+        states.Blocked.TotalMilliseconds.Should().BeGreaterThan((2 * Milliseconds) - Beside, "two threads wait");
+    });
+
+    [LinuxFact]
+    public void Eight_threads_that_wait_at_once_are_blocked() => Rounds.AnyAgrees(() =>
+    {
+        TimeBreakdown states = _meter.Measure("x", () => OnThreads(8, () => Thread.Sleep(Milliseconds))).Breakdown!.Value;
+        states.Blocked.TotalMilliseconds.Should().BeGreaterThan(8 * (Milliseconds - 5));
+        states.IoRatio.Should().BeGreaterThan(0.9);
+    });
+
+    [LinuxFact]
+    public void Ten_threads_that_mostly_wait_are_mostly_blocked() => Rounds.AnyAgrees(() =>
+    {
+        TimeBreakdown states = _meter.Measure("x", () => OnThreads(10, () =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                Burn.Milliseconds(1);
+                Thread.Sleep(9);
+            }
+        })).Breakdown!.Value;
+        states.IoRatio.Should().BeGreaterThan(0.75);
+    });
+
+    [LinuxFact]
+    public async Task A_worker_that_computes_for_another_scope_is_not_blocked() => await Task.Run(() => Rounds.AnyAgrees(() =>
+    {
+        PhaseScope item = _meter.Track("item");
+        PhaseContext context = item.Detach();
+        TimeBreakdown worker = _meter.Measure("worker", () =>
+        {
+            using (context.Enter())
+            {
+                Burn.Milliseconds(Milliseconds);
+                item.Dispose();
+            }
+
+            Burn.Milliseconds(Milliseconds);
+        }).Breakdown!.Value;
+        worker.Cpu.TotalMilliseconds.Should().BeInRange(Milliseconds - 1, Milliseconds + Beside);
+        worker.Blocked.TotalMilliseconds.Should().BeLessThan(Beside);
+        worker.Awaiting.Should().Be(TimeSpan.Zero);
+    }));
+
+    [LinuxTheory]
+    [InlineData("result", true)]
+    [InlineData("result", false)]
+    [InlineData("cancel", true)]
+    [InlineData("cancel", false)]
+    public async Task What_runs_in_line_for_a_flow_without_a_scope_holds_the_thread(string kind, bool computes) => await Task.Run(() => Rounds.AnyAgrees(() =>
+    {
+        var source = new TaskCompletionSource();
+        using var cancel = new CancellationTokenSource();
+        Task waiting = WaitAsync();
+        using CancellationTokenRegistration registration = cancel.Token.Register(Work);
+        TimeBreakdown states = _meter.Measure("x", () =>
+        {
+            if (kind == "result")
+                source.SetResult();
+            else
+                cancel.Cancel();
+        }).Breakdown!.Value;
+
+        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeGreaterThan(Milliseconds - 5, "{0}", states);
+        states.Awaiting.TotalMilliseconds.Should().BeLessThan(5);
+
+        async Task WaitAsync()
+        {
+            await source.Task.ConfigureAwait(false);
+            Work();
+        }
+
+        void Work()
+        {
+            // A scope of its own in there is not the scope's that it holds.
+            using (_meter.Track("inner"))
+                Thread.SpinWait(10);
+            if (computes)
+                Burn.Milliseconds(Milliseconds);
+            else
+                Thread.Sleep(Milliseconds);
+        }
+    }));
+
+    private (PhaseMeasurement Measured, int Computes) Run(string kind)
+    {
+        int computes = kind switch { "thread" or "result" or "started consumer" or "nested" => 1, "parallel" or "plinq" => 4, _ => 2 };
+        return (_meter.Measure("x", () => Wait(kind)), computes);
+    }
+
+    private void Wait(string kind)
+    {
+        switch (kind)
+        {
+            case "thread":
+                OnThread(Compute);
+                break;
+            case "wait all":
+                Task.WaitAll(Task.Run(Compute), Task.Run(Compute));
+                break;
+            case "result":
+                Task.Run(Compute).GetAwaiter().GetResult();
+                break;
+            case "plinq":
+                ParallelEnumerable.Range(0, 4).ForAll(_ => Compute());
+                break;
+            case "parallel":
+                Parallel.For(0, 4, _ => Compute());
+                break;
+            case "handed back and forth":
+                HandBackAndForth();
+                break;
+            case "after computing":
+                Compute();
+                OnThread(Compute);
+                break;
+            case "before computing":
+                OnThread(Compute);
+                Compute();
+                break;
+            case "nested":
+                OnThread(() =>
+                {
+                    using (_meter.Track("nested"))
+                        Compute();
+                });
+                break;
+            default:
+                using (var items = new BlockingCollection<int>())
+                {
+                    var consumer = new Thread(() => items.GetConsumingEnumerable().Count());
+                    consumer.Start();
+                    Compute();
+                    items.CompleteAdding();
+                    consumer.Join();
+                }
+
+                break;
+        }
+    }
+
+    private static void HandBackAndForth()
+    {
+        using var own = new AutoResetEvent(false);
+        using var others = new AutoResetEvent(false);
+        var other = new Thread(() =>
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                others.WaitOne();
+                Burn.Milliseconds(Milliseconds / 10);
+                own.Set();
+            }
+        });
+        other.Start();
+        for (int i = 0; i < 10; i++)
+        {
+            Burn.Milliseconds(Milliseconds / 10);
+            others.Set();
+            own.WaitOne();
+        }
+
+        other.Join();
+    }
+
+    private static void Compute() => Burn.Milliseconds(Milliseconds);
+
+    private static void OnThread(Action body) => OnThreads(1, body);
+
+    private static void OnThreads(int count, Action body)
+    {
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(_ => new Thread(() => body()))];
+        foreach (Thread thread in threads)
+            thread.Start();
+        foreach (Thread thread in threads)
+            thread.Join();
+    }
+}
