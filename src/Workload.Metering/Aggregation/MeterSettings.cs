@@ -16,5 +16,8 @@ internal sealed class MeterSettings
 
     public required bool ProbesTaskQueue { get; init; }
 
+    /// <summary>What the readings of segments that come seldom may cost, over all paths.</summary>
+    public SharedAllowance SparseReadings { get; } = new();
+
     public bool ReadsAlways => OverheadBudget >= 1;
 }

@@ -18,6 +18,12 @@ internal sealed class SegmentRatios
     /// <summary>Of a segment nobody has read a like of.</summary>
     private const float UnknownError = 0.5f;
 
+    /// <summary>Where a path gets dense, samples of before weigh no more than so many: the first ones were of code not yet compiled in full.</summary>
+    private const int KeptWhenDense = 16;
+
+    /// <summary>One path may use this part of what all of a meter's paths share.</summary>
+    private const double ShareOfPath = 0.5;
+
     private const int ShortestPower = 6;
     private const int Classes = 36;
 
@@ -26,10 +32,16 @@ internal sealed class SegmentRatios
     private SpinGate _gate;
     private float _samples;
     private float _cpuNanoseconds;
-    private int _read;
+    private long _read;
+    private ReadingAllowance _allowance;
+    private bool _hasAllowance = true;
+    private bool _readsAll = true;
 
     /// <summary>How many of its segments were read, up to <see cref="ReadAtFirst"/> and beyond.</summary>
-    public int Read => Volatile.Read(ref _read);
+    public long Read => Volatile.Read(ref _read);
+
+    /// <summary>Whether each segment is read: the first ones, and those of a path that runs seldom.</summary>
+    public bool ReadsAll => Volatile.Read(ref _readsAll);
 
     /// <summary>The mean CPU time of a segment that was read.</summary>
     public float MeanCpuNanoseconds { get; private set; }
@@ -46,7 +58,7 @@ internal sealed class SegmentRatios
         ref var sums = ref _sums[ClassOf(lengthNanoseconds)];
         sums.Add(lengthNanoseconds, cpuNanoseconds, runQueueNanoseconds);
         _estimates[ClassOf(lengthNanoseconds)] = sums.ToEstimate();
-        if (sums.Count >= HalveAt) sums.Halve();
+        if (sums.Count >= HalveAt) sums.Scale(0.5);
         if (!chosen)
         {
             _gate.Exit();
@@ -62,8 +74,42 @@ internal sealed class SegmentRatios
             _cpuNanoseconds /= 2;
         }
 
-        _read++;
+        if (++_read == ReadAtFirst) _readsAll = _hasAllowance;
         _gate.Exit();
+    }
+
+    /// <summary>Pays for a segment that was read although its CPU time does not pay for that.</summary>
+    /// <param name="nowNanoseconds">The wall time.</param>
+    /// <param name="costNanoseconds">What the reading cost beyond what the segment earned.</param>
+    /// <param name="represents">How many segments of the path it stands for: 1 where all are read, 0 where it was not chosen for the path's sake.</param>
+    /// <param name="settings">The budget.</param>
+    public void Pay(long nowNanoseconds, double costNanoseconds, double represents, MeterSettings settings)
+    {
+        bool more = !ReadsAll || settings.SparseReadings.Take(nowNanoseconds, costNanoseconds, settings.OverheadBudget);
+        _gate.Enter();
+        bool had = _hasAllowance;
+        _hasAllowance = _allowance.Take(nowNanoseconds, costNanoseconds * represents, settings.OverheadBudget * ShareOfPath) && more;
+        if (had != _hasAllowance)
+        {
+            if (had) Fade();
+            _readsAll = _hasAllowance || _read < ReadAtFirst;
+        }
+
+        _gate.Exit();
+    }
+
+    private void Fade()
+    {
+        for (int i = 0; i < Classes; i++)
+        {
+            if (_sums[i].Count <= KeptWhenDense) continue;
+            _sums[i].Scale(KeptWhenDense / _sums[i].Count);
+            _estimates[i] = _sums[i].ToEstimate();
+        }
+
+        if (_samples <= KeptWhenDense) return;
+        _cpuNanoseconds *= KeptWhenDense / _samples;
+        _samples = KeptWhenDense;
     }
 
     /// <summary>Whether too little is known of segments of that length, so that one which turned out to have it should teach.</summary>
@@ -131,15 +177,15 @@ internal sealed class SegmentRatios
             _lengthTimesCpu += length * cpu;
         }
 
-        public void Halve()
+        public void Scale(double factor)
         {
-            Count /= 2;
-            _length /= 2;
-            _cpu /= 2;
-            _runQueue /= 2;
-            _lengthSquared /= 2;
-            _cpuSquared /= 2;
-            _lengthTimesCpu /= 2;
+            Count *= factor;
+            _length *= factor;
+            _cpu *= factor;
+            _runQueue *= factor;
+            _lengthSquared *= factor;
+            _cpuSquared *= factor;
+            _lengthTimesCpu *= factor;
         }
 
         /// <summary>The ratio estimator of sampling theory: its variance is that of the residuals cpu − ratio × length.</summary>

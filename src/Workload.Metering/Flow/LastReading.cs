@@ -10,6 +10,6 @@ internal struct LastReading
     public long CpuNanoseconds;
     public long ErrorNanoseconds;
 
-    /// <summary>Its run queue, where that was read then, or at a reading before with next to nothing off the core since.</summary>
+    /// <summary>Its run queue, where that was read at the same instant, or before with next to nothing off the core since; else null.</summary>
     public RunQueueReading? RunQueue;
 }

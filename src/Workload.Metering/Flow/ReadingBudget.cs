@@ -7,10 +7,10 @@ namespace Workload.Metering.Flow;
 /// choice says nothing of what is chosen.
 /// </summary>
 /// <remarks>
-/// Two ways lead to a reading. A path spends what its own segments earn: each is chosen with the same chance, mean CPU × budget ÷ cost,
-/// whatever came before it (a chance by the clock alone would pick what follows long segments, and hardly ever those). And what the
-/// thread earns beyond that, in code that nobody meters, is spent at random times on whatever segment starts next: so sparse scopes are
-/// all read.
+/// Three ways lead to a reading. All segments of a path are read where that fits into a share of the wall time (<see cref="ReadingAllowance"/>).
+/// A path that runs more often spends what its own segments earn. Each is then chosen with the same chance, mean CPU × budget ÷ cost, whatever
+/// came before it. A chance by the clock alone would pick what follows long segments, and hardly ever those. What the thread earns beyond that,
+/// in code that nobody meters, is spent at random times on whatever segment starts next.
 /// </remarks>
 internal struct ReadingBudget
 {
@@ -26,26 +26,52 @@ internal struct ReadingBudget
     private long _lastCpuNanoseconds;
     private double _savedNanoseconds;
 
+    /// <summary>How many segments of its path the chosen one stands for.</summary>
+    private double _represents;
+
     public ReadingBudget(int seed) => _random = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL) | 1;
 
     public bool Choose(PathTotals path, long nowNanoseconds, long pairCostNanoseconds)
     {
         var ratios = path.Ratios;
-        if (ratios.Read < SegmentRatios.ReadAtFirst || nowNanoseconds >= _nextChanceNanoseconds) return true;
+        if (ratios.ReadsAll) return ChooseFor(1);
+        if (nowNanoseconds >= _nextChanceNanoseconds) return ChooseFor(0);
 
         // The chance is what a segment earns ÷ what reading it costs, without the division.
         double earned = ratios.MeanCpuNanoseconds * path.Settings.OverheadBudget;
-        return earned >= pairCostNanoseconds || NextShare() * pairCostNanoseconds < earned;
+        if (earned >= pairCostNanoseconds) return ChooseFor(1);
+        return NextShare() * pairCostNanoseconds < earned && ChooseFor(pairCostNanoseconds / earned);
     }
 
-    /// <summary>Accounts for a chosen segment that was read at its end.</summary>
-    public void Spend(double budget, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
+    private bool ChooseFor(double represents)
+    {
+        _represents = represents;
+        return true;
+    }
+
+    /// <summary>Accounts for a segment that was read at its end.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="segmentCpuNanoseconds">The CPU time that it used.</param>
+    /// <param name="wallNanoseconds">Its end.</param>
+    /// <param name="threadCpuNanoseconds">All CPU time of the thread until then.</param>
+    /// <param name="pairCostNanoseconds">The cost of the reading.</param>
+    public void Spend(PathTotals path, long segmentCpuNanoseconds, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
+    {
+        double budget = path.Settings.OverheadBudget, unearned = Math.Max(0, pairCostNanoseconds - (segmentCpuNanoseconds * budget));
+        bool paidByPath = path.Ratios.ReadsAll && _represents == 1;
+        path.Ratios.Pay(wallNanoseconds, unearned, _represents, path.Settings);
+        _represents = 0;
+        SpendOwn(budget, wallNanoseconds, threadCpuNanoseconds, paidByPath ? pairCostNanoseconds - unearned : pairCostNanoseconds, pairCostNanoseconds);
+    }
+
+    /// <summary>Accounts for what a reading takes of what the thread itself has earned.</summary>
+    internal void SpendOwn(double budget, long wallNanoseconds, long threadCpuNanoseconds, double spentNanoseconds, long pairCostNanoseconds)
     {
         long cpu = threadCpuNanoseconds - _lastCpuNanoseconds, wall = wallNanoseconds - _lastWallNanoseconds;
         double earned = _lastWallNanoseconds == 0 ? 0 : cpu * budget;
         _lastCpuNanoseconds = threadCpuNanoseconds;
         _lastWallNanoseconds = wallNanoseconds;
-        _savedNanoseconds = Math.Min(_savedNanoseconds + earned - pairCostNanoseconds, MostSavedPairs * pairCostNanoseconds);
+        _savedNanoseconds = Math.Min(_savedNanoseconds + earned - spentNanoseconds, MostSavedPairs * pairCostNanoseconds);
 
         // The next chance is an exponential distance away, in CPU time; what is saved or owed moves it.
         double cpuUntilNext = ((-Math.Log(1 - NextShare()) * pairCostNanoseconds) - _savedNanoseconds) / budget;

@@ -67,17 +67,58 @@ internal struct Segment
     /// <param name="boundary">Its end, with a reading.</param>
     /// <param name="clock">The thread's.</param>
     /// <param name="path">What it teaches.</param>
-    public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, PathTotals path)
+    /// <param name="runQueue">The thread's run queue at its end, as far as it is known.</param>
+    public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
         long cpu = Math.Clamp(end.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
         long error = _startErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         long off = held - cpu;
-        RunQueueReading? endRunQueue = _readsRunQueue && off > WorthSplitting * error && clock.TryReadRunQueue(boundary.IsOutside, out var read) ? read : null;
-        long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, _startRunQueue, endRunQueue);
-        if (_isWhole) path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(offCore.RunQueueNanoseconds, length - Math.Min(cpu, length)), chosen: true);
+        runQueue = null;
+        RunQueueReading? start = _readsRunQueue ? _startRunQueue : null, endRunQueue = null;
+        if (start is not null && off <= WorthSplitting * error) runQueue = start;
+        else if (start is not null && clock.TryReadRunQueue(boundary.IsOutside, out var read)) runQueue = endRunQueue = read;
+        return Close(boundary, cpu, held, error, path, start, endRunQueue, teaches: _isWhole, chosen: true);
+    }
+
+    /// <summary>
+    /// Its thread time, where it was not read at its start but turned out longer than any like it that was. What the thread did since its last
+    /// reading bounds it. Within the bounds it is presumed to be as its like: their middle would call half of what is not known blocked.
+    /// </summary>
+    public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
+    {
+        ref readonly var end = ref boundary.Reading;
+        long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = Math.Max(0, StartNanoseconds - last.WallNanoseconds);
+        long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
+        bool isNarrow = most - least <= held / LateWidth;
+        long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, most);
+        runQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
+        long bound = Math.Max(most - cpu, cpu - least), error = bound + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
+        var start = runQueue is { } now ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu)) : (RunQueueReading?)null;
+        return Close(boundary, cpu, held, error, path, start, runQueue, teaches: _isWhole && isNarrow, chosen: false);
+    }
+
+    private static long Presumed(PathTotals path, long held, long least, long most)
+    {
+        Unsafe.SkipInit(out SegmentRatios.Estimate room);
+        return Math.Clamp(Rounding.Truncate((double)held * path.Ratios.For(held, ref room).CpuRatio), least, most);
+    }
+
+    /// <summary>The waits for a core since a reading are shared out between what was off the core before the segment and in it.</summary>
+    private static RunQueueReading WithoutWaitsBefore(in RunQueueReading start, in RunQueueReading end, long offNanoseconds, long offBeforeNanoseconds)
+    {
+        double off = Math.Max(0, offNanoseconds), before = Math.Max(0, offBeforeNanoseconds), waited = end.DelayNanoseconds - start.DelayNanoseconds;
+        return off + before <= 0 ? start : start with { DelayNanoseconds = start.DelayNanoseconds + Rounding.Truncate(waited * before / (off + before)) };
+    }
+
+    private readonly ThreadTime Close(
+        in Boundary boundary, long cpu, long held, long error, PathTotals path, in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
+    {
+        long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end);
+        long lengthOnCore = Math.Min(cpu, length);
+        if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);
         return new ThreadTime
         {
             HeldNanoseconds = held,
@@ -87,33 +128,6 @@ internal struct Segment
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
             AllocatedBytes = AllocatedUntil(boundary),
             ReadErrorNanoseconds = error,
-        };
-    }
-
-    /// <summary>
-    /// Its thread time, where it was not read at its start but turned out longer than any like it that was: what the thread did since its last reading,
-    /// less what may have been before the segment.
-    /// </summary>
-    public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path)
-    {
-        ref readonly var end = ref boundary.Reading;
-        long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = StartNanoseconds - last.WallNanoseconds;
-        long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
-        long cpu = (most + least) / 2, off = held - cpu;
-        RunQueueReading? endRunQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
-        long pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, last.RunQueue, endRunQueue);
-        if (_isWhole && most - least <= held / LateWidth)
-            path.Ratios.Learn(length, Math.Min(cpu, length), Math.Min(offCore.RunQueueNanoseconds, length - Math.Min(cpu, length)), chosen: false);
-        return new ThreadTime
-        {
-            HeldNanoseconds = held,
-            CpuNanoseconds = cpu,
-            RunQueueNanoseconds = offCore.RunQueueNanoseconds,
-            GcPauseNanoseconds = offCore.GcPauseNanoseconds,
-            GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
-            AllocatedBytes = AllocatedUntil(boundary),
-            ReadErrorNanoseconds = ((most - least + 1) / 2) + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep,
         };
     }
 

@@ -51,9 +51,10 @@ internal sealed partial class ThreadCursor
         {
             boundary.HasReading = true;
             boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-            top.Self.Add(_segment.CloseRead(boundary, ref _clock, top.Path));
-            Remember(boundary.Reading, null);
-            if (!boundary.IsOutside) _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+            var time = _segment.CloseRead(boundary, ref _clock, top.Path, out var runQueue);
+            top.Self.Add(time);
+            Remember(boundary.Reading, runQueue);
+            if (!boundary.IsOutside) _budget.Spend(top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
         }
         else if (boundary.IsOutside || _segment.IsRead || !TryCloseLate(ref boundary))
         {
@@ -72,9 +73,10 @@ internal sealed partial class ThreadCursor
         if (!_clock.TryReadCpu(fromOutside: false, out boundary.Reading)) return false;
         boundary.HasReading = true;
         boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
-        top.Self.Add(_segment.CloseLate(_last, boundary, ref _clock, top.Path));
-        _budget.Spend(top.Path.Settings.OverheadBudget, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
-        Remember(boundary.Reading, null);
+        var time = _segment.CloseLate(_last, boundary, ref _clock, top.Path, out var runQueue);
+        top.Self.Add(time);
+        _budget.Spend(top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
+        Remember(boundary.Reading, runQueue);
         return true;
     }
 
@@ -83,7 +85,7 @@ internal sealed partial class ThreadCursor
         WallNanoseconds = reading.AfterNanoseconds,
         CpuNanoseconds = reading.CpuAfterNanoseconds,
         ErrorNanoseconds = reading.ErrorNanoseconds,
-        RunQueue = runQueue ?? _last.RunQueue,
+        RunQueue = runQueue,
     };
 
     /// <summary>Opens the next segment. Where it is read, the reading lies before it, and is time of the frame that stays.</summary>

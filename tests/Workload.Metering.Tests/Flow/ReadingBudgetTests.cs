@@ -14,7 +14,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void The_first_eight_of_a_path_are_read()
     {
-        PathTotals path = FlowParts.Path(Budget);
+        PathTotals path = Dense();
         var budget = Owing();
         for (int i = 0; i < 8; i++)
         {
@@ -55,7 +55,7 @@ public sealed class ReadingBudgetTests
         PathTotals path = Known(0);
         var budget = new ReadingBudget(1);
         budget.Choose(path, 0, PairCost).Should().BeTrue("nothing was spent yet");
-        budget.Spend(Budget, Second, Second, PairCost);
+        budget.SpendOwn(Budget, Second, Second, PairCost, PairCost);
         budget.Choose(path, Second, PairCost).Should().BeFalse();
         budget.Choose(path, 1_000 * Second, PairCost).Should().BeTrue();
     }
@@ -67,11 +67,11 @@ public sealed class ReadingBudgetTests
         var budget = new ReadingBudget(7);
         long now = Second, spent = 0;
         const long Step = 10_000, Length = 20 * Second;
-        budget.Spend(Budget, now, now, PairCost);
+        budget.SpendOwn(Budget, now, now, PairCost, PairCost);
         for (long end = now + Length; now < end; now += Step)
         {
             if (!budget.Choose(path, now, PairCost)) continue;
-            budget.Spend(Budget, now, now, PairCost);
+            budget.SpendOwn(Budget, now, now, PairCost, PairCost);
             spent += PairCost;
         }
 
@@ -87,8 +87,8 @@ public sealed class ReadingBudgetTests
         for (int seed = 1; seed <= 300; seed++)
         {
             var budget = new ReadingBudget(seed);
-            budget.Spend(Budget, Second, Second, PairCost);
-            budget.Spend(Budget, 2 * Second, Second, PairCost);
+            budget.SpendOwn(Budget, Second, Second, PairCost, PairCost);
+            budget.SpendOwn(Budget, 2 * Second, Second, PairCost, PairCost);
 
             // It owes for two pairs: 2 × 200 µs of CPU, and as much again until its chance, at a rate of 1 %.
             if (budget.Choose(path, (2 * Second) + (39 * Second / 1_000), PairCost)) early++;
@@ -107,13 +107,13 @@ public sealed class ReadingBudgetTests
         for (int seed = 1; seed <= 100; seed++)
         {
             var budget = new ReadingBudget(seed);
-            budget.Spend(Budget, Second, Second, PairCost);
+            budget.SpendOwn(Budget, Second, Second, PairCost, PairCost);
             long now = 3_600 * Second;
-            budget.Spend(Budget, now, now, PairCost);
+            budget.SpendOwn(Budget, now, now, PairCost, PairCost);
             int chosen = 0;
             while (chosen < 1_000 && budget.Choose(path, now, PairCost))
             {
-                budget.Spend(Budget, now, now, PairCost);
+                budget.SpendOwn(Budget, now, now, PairCost, PairCost);
                 chosen++;
             }
 
@@ -121,6 +121,85 @@ public sealed class ReadingBudgetTests
         }
 
         most.Should().BeInRange(3, 4, "four are saved at most, and each chance is a random distance away");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100_000)]
+    public void Segments_that_come_seldom_are_all_read_whatever_they_earn(long cpu)
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        var budget = Owing();
+
+        // 200 a second at 10 µs are 2 ms of a second, where 5 ms are allowed.
+        const long Step = 5_000_000, Cost = 10_000;
+        for (long now = 2 * Second; now < 60 * Second; now += Step)
+        {
+            budget.Choose(path, now, Cost).Should().BeTrue();
+            path.Ratios.Learn(Step / 10, cpu, 0, chosen: true);
+            budget.Spend(path, cpu, now, now / 100, Cost);
+        }
+    }
+
+    [Fact]
+    public void Segments_that_come_often_spend_the_allowance_and_no_more()
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        var budget = Owing();
+        int read = Run(path, ref budget, from: 2 * Second, length: 10 * Second, step: 100_000);
+
+        // Half a percent of 10.3 s, at 10 µs a pair, where each segment is worth a reading of 0.1 µs.
+        read.Should().BeInRange(100, (int)(10.3 * 500) + 1_300);
+    }
+
+    [Fact]
+    public void A_path_that_becomes_sparse_is_read_throughout_again()
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        var budget = new ReadingBudget(1);
+        Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
+        path.Ratios.ReadsAll.Should().BeFalse();
+        Run(path, ref budget, from: 4 * Second, length: 10 * Second, step: 20_000_000);
+        path.Ratios.ReadsAll.Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_all_paths_read_together_is_bounded_too()
+    {
+        var table = new PhaseTable(new MeterSettings { Owner = this, OverheadBudget = Budget, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 100);
+        PathTotals[] paths = [.. Enumerable.Range(0, 100).Select(i => table.GetOrAdd($"{i}").Root)];
+        var budget = Owing();
+        int read = 0;
+
+        // Each comes 100 times a second and would be read alone. Together they would take a tenth of a core.
+        for (long now = 2 * Second; now < 12 * Second; now += 10_000_000)
+        {
+            foreach (PathTotals path in paths)
+            {
+                if (!budget.Choose(path, now, 10_000)) continue;
+                path.Ratios.Learn(1_000, 0, 0, chosen: true);
+                budget.Spend(path, 0, now, Second, 10_000);
+                read++;
+            }
+        }
+
+        // 1 % of 10.3 s; the first eight of each; and what goes too far by one reading of each path, each time that there is room again.
+        read.Should().BeInRange(900, 1_030 + 800 + 300);
+    }
+
+    private static int Run(PathTotals path, ref ReadingBudget budget, long from, long length, long step)
+    {
+        const long Cost = 10_000, Cpu = 1_000;
+        int read = 0;
+        for (long now = from; now < from + length; now += step)
+        {
+            if (!budget.Choose(path, now, Cost)) continue;
+            path.Ratios.Learn(Cpu, Cpu, 0, chosen: true);
+            budget.Spend(path, Cpu, now, now / 100, Cost);
+            read++;
+        }
+
+        return read;
     }
 
     [Fact]
@@ -138,15 +217,23 @@ public sealed class ReadingBudgetTests
     private static ReadingBudget Owing(int seed = 1)
     {
         var budget = new ReadingBudget(seed);
-        budget.Spend(Budget, Second, Second, 1_000 * PairCost);
-        budget.Spend(Budget, Second, Second, 1_000 * PairCost);
+        budget.SpendOwn(Budget, Second, Second, 1_000 * PairCost, 1_000 * PairCost);
+        budget.SpendOwn(Budget, Second, Second, 1_000 * PairCost, 1_000 * PairCost);
         return budget;
     }
 
     private static PathTotals Known(long meanCpu)
     {
-        PathTotals path = FlowParts.Path(Budget);
+        PathTotals path = Dense();
         for (int i = 0; i < SegmentRatios.ReadAtFirst; i++) path.Ratios.Learn(1_000_000, meanCpu, 0, chosen: true);
+        return path;
+    }
+
+    /// <summary>A path whose segments come so often that not all can be read.</summary>
+    private static PathTotals Dense()
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        path.Ratios.Pay(Second, Second, 1, path.Settings);
         return path;
     }
 }

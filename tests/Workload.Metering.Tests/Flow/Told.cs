@@ -57,7 +57,7 @@ internal static class Told
     public static ThreadTime CloseRead(this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
-        ThreadTime time = segment.CloseRead(At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path);
+        ThreadTime time = segment.CloseRead(At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
         work = priced.Work;
         return time;
     }
@@ -65,7 +65,7 @@ internal static class Told
     public static ThreadTime CloseLate(this in Segment segment, in LastReading last, ThreadReading reading, long pause, long bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
-        ThreadTime time = segment.CloseLate(last, At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path);
+        ThreadTime time = segment.CloseLate(last, At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
         work = priced.Work;
         return time;
     }

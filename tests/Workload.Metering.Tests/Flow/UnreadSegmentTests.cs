@@ -100,7 +100,8 @@ public sealed class UnreadSegmentTests : IDisposable
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
         var last = new LastReading { WallNanoseconds = start - (126 * Microsecond), CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond) };
-        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds.Should().Be(337 * Microsecond);
+        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
+            .Should().Be(400 * Microsecond, "nothing is known of its like, and what is not known is not called blocked");
         _path.Ratios.For(Held).Known.Should().BeFalse("126 µs are more than an eighth of it");
         last.WallNanoseconds = start - (125 * Microsecond);
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
@@ -144,5 +145,31 @@ public sealed class UnreadSegmentTests : IDisposable
         // Of 910 µs without the pause 900 were CPU: the queue's share is no more than what is left.
         _path.Ratios.For(900 * Microsecond).CpuRatio.Should().BeApproximately(900f / 910, 1e-6f);
         _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().BeApproximately(10f / 910, 1e-6f);
+    }
+
+    [Fact]
+    public void Read_late_with_a_wide_margin_it_is_presumed_to_be_as_its_like_within_the_bounds()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+        for (int i = 0; i < 20; i++) _path.Ratios.Learn(Held, Held / 4, 0, chosen: true);
+
+        // It computed for anything from 0 to 600 µs; its like compute for a quarter.
+        var last = new LastReading { WallNanoseconds = start - (4 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds - (600 * Microsecond) };
+        var time = Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
+        time.CpuNanoseconds.Should().Be(250 * Microsecond);
+        time.ReadErrorNanoseconds.Should().BeApproximately((350 * Microsecond) + reading.ErrorNanoseconds + ClockStep, 1, "the far bound is the error");
+    }
+
+    [Fact]
+    public void Read_late_a_wait_for_a_core_before_it_is_not_counted_again()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+
+        // Since the reading the thread was off its core for 9 ms before the segment and for 1 ms in it, and waited for a core for 0.5 ms of that.
+        var last = new LastReading { WallNanoseconds = start - (9 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds, RunQueue = new RunQueueReading(0, 3) };
+        _clock.OwnRunQueue = new RunQueueReading(500 * Microsecond, 5);
+        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(50 * Microsecond);
     }
 }

@@ -1,0 +1,139 @@
+using System.Globalization;
+
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>What runs a few times a second is read at both ends, whatever the lengths of its segments.</summary>
+public sealed class SparseScopesTests : IDisposable
+{
+    /// <summary>
+    /// What each call computes beside the burn: the timer's continuation, and the code of the call itself. It was 0.1 ms a call at most on a
+    /// machine with 50 threads that wanted its 2 cores.
+    /// </summary>
+    private const double MostBesideMilliseconds = 0.15;
+
+    private readonly WorkloadMeter _meter = new();
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxTheory]
+    [InlineData(8, 2, 40)]
+    [InlineData(10, 2, 30)]
+    [InlineData(10, 5, 30)]
+    public async Task A_handler_that_awaits_computes_and_awaits_has_all_of_its_CPU(int awaitedMilliseconds, int burnt, int calls)
+    {
+        await WarmUpAsync();
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            string phase = NewPhase();
+            long truth = 0;
+            for (int i = 0; i < calls; i++)
+            {
+                using PhaseScope scope = _meter.Track(phase);
+                await Task.Delay(awaitedMilliseconds);
+                truth += Burnt(burnt);
+                await Task.Delay(awaitedMilliseconds);
+            }
+
+            ShouldHave(phase, truth, calls);
+        });
+    }
+
+    [LinuxFact]
+    public async Task Semaphores_async_streams_and_pooled_sources_are_read_as_well()
+    {
+        await WarmUpAsync();
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            string phase = NewPhase();
+            using var gate = new SemaphoreSlim(0);
+            var channel = System.Threading.Channels.Channel.CreateBounded<int>(1);
+            Task source = Task.Run(async () =>
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    await Task.Delay(6);
+                    gate.Release();
+                    await Task.Delay(6);
+                    await channel.Writer.WriteAsync(i);
+                }
+
+                channel.Writer.Complete();
+            });
+
+            long truth = 0;
+            for (int i = 0; i < 25; i++)
+            {
+                using PhaseScope scope = _meter.Track(phase);
+                await gate.WaitAsync();
+                truth += Burnt(2);
+                await channel.Reader.ReadAsync();
+                await Task.Delay(2);
+            }
+
+            await source;
+            ShouldHave(phase, truth, 25);
+        });
+    }
+
+    [LinuxFact]
+    public async Task A_phase_that_was_dense_and_becomes_sparse_is_read_throughout_again()
+    {
+        await WarmUpAsync();
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            string phase = NewPhase();
+            for (int i = 0; i < 20_000; i++)
+            {
+                using (_meter.Track(phase)) Thread.SpinWait(20);
+            }
+
+            // The next readings find out: they are as far apart as a dense path's, so the first calls are not counted.
+            await CallAsync(phase, 60);
+            MeterSnapshot before = _meter.Snapshot();
+            long truth = await CallAsync(phase, 30);
+            ShouldHave(_meter.Snapshot().Since(before)[phase], truth, 30);
+        });
+    }
+
+    private async Task<long> CallAsync(string phase, int calls)
+    {
+        long truth = 0;
+        for (int i = 0; i < calls; i++)
+        {
+            using PhaseScope scope = _meter.Track(phase);
+            await Task.Delay(8);
+            truth += Burnt(2);
+            await Task.Delay(8);
+        }
+
+        return truth;
+    }
+
+    // What is compiled for the first time computes in the middle of a scope.
+    private async Task WarmUpAsync() => await CallAsync("warm-up", 3);
+
+    private int _phases;
+
+    private string NewPhase() => string.Create(CultureInfo.InvariantCulture, $"sparse {_phases++}");
+
+    private static long Burnt(int milliseconds)
+    {
+        long start = Kernel.ThreadCpuNanoseconds();
+        Burn.Milliseconds(milliseconds);
+        return Kernel.ThreadCpuNanoseconds() - start;
+    }
+
+    private void ShouldHave(string phase, long truth, int calls) => ShouldHave(_meter.Snapshot()[phase], truth, calls);
+
+    private static void ShouldHave(PhaseSummary phase, long truthNanoseconds, int calls)
+    {
+        TimeBreakdown states = phase.Breakdown!.Value;
+        double truth = truthNanoseconds / 1e6, beside = calls * MostBesideMilliseconds;
+        phase.Count.Should().Be(calls);
+        states.Cpu.TotalMilliseconds.Should().BeInRange(truth - states.CpuError.TotalMilliseconds, truth + beside, "{0}", states);
+        states.CpuError.TotalMilliseconds.Should().BeLessThan(truth / 100, "all of it is read");
+        states.Blocked.TotalMilliseconds.Should().BeLessThan(beside, "nothing in it blocks");
+        states.Awaiting.Should().BePositive();
+        states.GcPause.TotalMilliseconds.Should().BeLessThan(truth / 10);
+    }
+}
