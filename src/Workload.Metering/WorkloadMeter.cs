@@ -33,9 +33,9 @@ public sealed partial class WorkloadMeter : IDisposable
     private readonly BottleneckThresholds _thresholds;
     private readonly long _startNanoseconds;
     private readonly ProcessCpuReading? _processAtStart;
-    private readonly MachineInfo _machine;
     private readonly long _overheadAtStart;
     private readonly MeterReference _reference;
+    private readonly RefusalLog _refusals;
     private int _rejectionLogged;
 
     /// <summary>
@@ -68,9 +68,9 @@ public sealed partial class WorkloadMeter : IDisposable
         _table.LeftBehind += OnLeftBehind;
         _ = clocks.Costs;
         Clocks = ClockInfo.Of(clocks);
-        foreach (var refusal in clocks.Refusals) _logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
+        _refusals = new RefusalLog(_logger);
+        _refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
-        _machine = MachineReader.Read();
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _startNanoseconds = WallClock.Now();
@@ -255,7 +255,7 @@ public sealed partial class WorkloadMeter : IDisposable
             Roots = roots,
             Active = ActiveScope.Of(open, now),
             ProcessCpu = processCpu,
-            Machine = _machine,
+            Machine = MachineReader.Read(),
             OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
             Clocks = Clocks,
             RunQueueKnown = RunQueueKnown,
@@ -268,6 +268,7 @@ public sealed partial class WorkloadMeter : IDisposable
 
     private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms)
     {
+        _refusals.Log();
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
         var histogram = histograms ? new HistogramSum() : null;

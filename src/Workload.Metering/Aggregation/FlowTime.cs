@@ -3,7 +3,7 @@ namespace Workload.Metering.Aggregation;
 /// <summary>The flow time of scopes: thread time plus the time in which no thread ran them. A sum, as <see cref="ThreadTime"/>.</summary>
 internal struct FlowTime
 {
-    public ThreadTime Thread;
+    public ThreadTimeSum Thread;
     public long AwaitingNanoseconds;
     public long TaskQueueNanoseconds;
 

@@ -12,14 +12,14 @@ internal sealed class ProcessShare
     private double _wallNanoseconds;
     private double _userNanoseconds;
     private double _systemNanoseconds;
-    private int _read;
+    private long _read;
 
     // Read without the gate: of two readings' worth either may stand, for both are nearly right.
     private double _userRate;
     private double _systemRate;
     private bool _isKnown;
 
-    public int Read => Volatile.Read(ref _read);
+    public long Read => Volatile.Read(ref _read);
 
     public void Learn(long wallNanoseconds, long userNanoseconds, long systemNanoseconds)
     {

@@ -14,4 +14,7 @@ internal sealed record LinuxClockSources
 
     /// <summary>Opened where there is no schedstat: any file of the thread tells whether it still runs.</summary>
     public string LivenessPath { get; init; } = "/proc/thread-self/comm";
+
+    /// <summary>How many descriptors the threads' clocks may hold; null for a part of the process's limit.</summary>
+    public int? MaxDescriptors { get; init; }
 }

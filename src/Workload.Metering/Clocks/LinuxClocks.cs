@@ -10,6 +10,7 @@ namespace Workload.Metering.Clocks;
 /// </summary>
 internal sealed class LinuxClocks : PlatformClocks
 {
+    private const int NoDescriptor = -1;
     private const long ProcessCpuResolutionNanoseconds = 1_000;
 
     private readonly LinuxClockSources _sources;
@@ -26,6 +27,7 @@ internal sealed class LinuxClocks : PlatformClocks
     internal LinuxClocks(LinuxClockSources sources)
     {
         _sources = sources;
+        Descriptors = sources.MaxDescriptors is { } max ? new LinuxDescriptors(max) : new LinuxDescriptors();
         _schedStatPath = Encoding.UTF8.GetBytes(sources.SchedStatPath + '\0');
         _livenessPath = Encoding.UTF8.GetBytes(sources.LivenessPath + '\0');
         ThreadCpuResolutionNanoseconds = 1;
@@ -50,6 +52,9 @@ internal sealed class LinuxClocks : PlatformClocks
         }
     }
 
+    /// <summary>What the threads' clocks hold open.</summary>
+    internal LinuxDescriptors Descriptors { get; }
+
     public override bool HasRunQueue { get; }
 
     public override bool ReadsOtherThreads { get; }
@@ -68,6 +73,8 @@ internal sealed class LinuxClocks : PlatformClocks
         reading = new ProcessCpuReading(usage.User.TotalNanoseconds, usage.System.TotalNanoseconds);
         return true;
     }
+
+    public override bool WantsSweep() => Descriptors.WantsSweep();
 
     public override ThreadClock OpenThreadClock() => new LinuxThreadClock(this, LinuxThreadId.Current());
 
@@ -88,16 +95,39 @@ internal sealed class LinuxClocks : PlatformClocks
     /// <summary>A descriptor of the calling thread's schedstat, or, without run queue, of a file that lives as long as the thread; -1 for none.</summary>
     internal int OpenDescriptor(out bool isSchedStat)
     {
-        int descriptor = Open(_schedStatPath);
+        isSchedStat = false;
+        if (!Descriptors.TryTake())
+        {
+            Refuse(ClockKind.ThreadCpuFromOutside, LinuxConstants.TooManyOpenFiles);
+            return NoDescriptor;
+        }
+
+        int descriptor = OpenSchedStat();
         isSchedStat = descriptor >= 0;
         if (isSchedStat)
             return descriptor;
 
-        Refuse(ClockKind.RunQueue, Marshal.GetLastPInvokeError());
         descriptor = Open(_livenessPath);
+        if (descriptor >= 0)
+            return descriptor;
+        Refuse(ClockKind.ThreadCpuFromOutside, Marshal.GetLastPInvokeError());
+        Descriptors.GiveBack();
+        return NoDescriptor;
+    }
+
+    /// <summary>A descriptor of the calling thread's schedstat, to be closed by the caller; negative where the kernel refuses it.</summary>
+    internal int OpenSchedStat()
+    {
+        int descriptor = Open(_schedStatPath);
         if (descriptor < 0)
-            Refuse(ClockKind.ThreadCpuFromOutside, Marshal.GetLastPInvokeError());
+            Refuse(ClockKind.RunQueue, Marshal.GetLastPInvokeError());
         return descriptor;
+    }
+
+    internal void CloseDescriptor(int descriptor)
+    {
+        _ = LibC.Close(descriptor);
+        Descriptors.GiveBack();
     }
 
     protected override string OsCall(ClockKind clock) => clock switch

@@ -12,6 +12,7 @@ internal sealed class LinuxThreadClock : ThreadClock
     private readonly int _outsideClock;
     private readonly int _descriptor;
     private readonly bool _isSchedStat;
+    private readonly bool _opensForEachReading;
     private HandleGate _gate;
 
     public LinuxThreadClock(LinuxClocks clocks, int threadId)
@@ -19,8 +20,10 @@ internal sealed class LinuxThreadClock : ThreadClock
         _clocks = clocks;
         _outsideClock = threadId > 0 ? LinuxConstants.CpuClockOf(threadId) : 0;
         _descriptor = clocks.OpenDescriptor(out _isSchedStat);
-        if (_descriptor < 0)
-            _gate.Close();
+        if (_descriptor >= 0)
+            return;
+        _gate.Close();
+        _opensForEachReading = clocks.HasRunQueue;
     }
 
     public override bool TryReadCpu(out long cpuNanoseconds) => _clocks.TryReadThreadCpu(out cpuNanoseconds);
@@ -38,21 +41,20 @@ internal sealed class LinuxThreadClock : ThreadClock
         return answered;
     }
 
-    public override unsafe bool TryReadRunQueue(out RunQueueReading reading)
+    public override bool TryReadRunQueue(out RunQueueReading reading)
     {
         reading = default;
         if (!_isSchedStat || !_gate.TryEnter())
             return false;
 
-        byte* text = stackalloc byte[SchedStat.MaxLength];
-        nint length = LibC.PRead(_descriptor, text, SchedStat.MaxLength, 0);
+        bool read = TryRead(_descriptor, out reading);
         Leave();
-        return length > 0 && SchedStat.TryParse(new ReadOnlySpan<byte>(text, (int)length), out reading);
+        return read;
     }
 
     public override bool TryReadOwnRunQueue(out RunQueueReading reading)
     {
-        if (!TryReadRunQueue(out reading))
+        if (!(_opensForEachReading ? TryOpenAndRead(out reading) : TryReadRunQueue(out reading)))
             return false;
         if (LibC.GetRusageOfLinux(LinuxConstants.RusageThread, out LinuxRusage usage) == 0)
             reading = reading with { VoluntarySwitches = usage.VoluntarySwitches };
@@ -62,7 +64,37 @@ internal sealed class LinuxThreadClock : ThreadClock
     public override void Dispose()
     {
         if (_gate.Close() && _descriptor >= 0)
-            _ = LibC.Close(_descriptor);
+            _clocks.CloseDescriptor(_descriptor);
+    }
+
+    public override void CloseIfExited()
+    {
+        if (!_gate.TryEnter())
+            return;
+        bool runs = OwnerRuns();
+        Leave();
+        if (!runs)
+            Dispose();
+    }
+
+    private static unsafe bool TryRead(int descriptor, out RunQueueReading reading)
+    {
+        reading = default;
+        byte* text = stackalloc byte[SchedStat.MaxLength];
+        nint length = LibC.PRead(descriptor, text, SchedStat.MaxLength, 0);
+        return length > 0 && SchedStat.TryParse(new ReadOnlySpan<byte>(text, (int)length), out reading);
+    }
+
+    // The thread asks for itself, so it needs no descriptor that proves who it is. Dearer, but there is no bound to such threads.
+    private bool TryOpenAndRead(out RunQueueReading reading)
+    {
+        reading = default;
+        int descriptor = _clocks.OpenSchedStat();
+        if (descriptor < 0)
+            return false;
+        bool read = TryRead(descriptor, out reading);
+        _ = LibC.Close(descriptor);
+        return read;
     }
 
     // After the clock: if the thread runs now, the number was its own when the clock was read.
@@ -75,6 +107,6 @@ internal sealed class LinuxThreadClock : ThreadClock
     private void Leave()
     {
         if (_gate.Leave())
-            _ = LibC.Close(_descriptor);
+            _clocks.CloseDescriptor(_descriptor);
     }
 }

@@ -34,6 +34,9 @@ internal abstract class PlatformClocks
     /// <summary>The worst step in which a thread's CPU clock advances.</summary>
     public abstract long ThreadCpuResolutionNanoseconds { get; }
 
+    /// <summary>How many clocks were refused until now.</summary>
+    public int RefusalCount => _refusals.Count(static code => code != NotRefused);
+
     /// <summary>What the operating system refused until now, once per clock.</summary>
     public IReadOnlyList<ClockRefusal> Refusals
     {
@@ -70,6 +73,9 @@ internal abstract class PlatformClocks
             return costs.Value with { ProcessCpuNanoseconds = Volatile.Read(ref _processCpuCostNanoseconds) };
         }
     }
+
+    /// <summary>Whether the handles of threads that have exited should be closed now, because there is no room for more.</summary>
+    public virtual bool WantsSweep() => false;
 
     public abstract bool TryReadProcessCpu(out ProcessCpuReading reading);
 

@@ -18,6 +18,11 @@ internal abstract class ThreadClock : IDisposable
     /// <summary>The same with the voluntary switches, where the platform counts them. Only the thread itself may ask.</summary>
     public virtual bool TryReadOwnRunQueue(out RunQueueReading reading) => TryReadRunQueue(out reading);
 
+    /// <summary>Gives up the handle if the owner has exited; from any thread.</summary>
+    public virtual void CloseIfExited()
+    {
+    }
+
     /// <summary>Gives up the operating system's handle, if there is one. May be called more than once.</summary>
     public abstract void Dispose();
 }

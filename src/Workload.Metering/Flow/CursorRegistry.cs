@@ -25,6 +25,12 @@ internal static class CursorRegistry
         while (Interlocked.CompareExchange(ref s_cursors, after, before) != before);
     }
 
+    /// <summary>Closes the clocks of threads that have exited. Their finalizers do so too, but only after a collection.</summary>
+    public static void Sweep()
+    {
+        foreach (var cursor in All) cursor.CloseClockIfExited();
+    }
+
     public static void Remove(ThreadCursor cursor)
     {
         ThreadCursor[] before, after;

@@ -81,6 +81,8 @@ internal struct PricedClock
         return answers;
     }
 
+    public readonly void CloseIfExited() => _clock.CloseIfExited();
+
     public readonly void Dispose() => _clock.Dispose();
 
     private void Pay(ref long cost, long took)

@@ -346,8 +346,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>Counts what was done up to now as nobody's: the measuring of what metering costs is no part of that.</summary>
     public void ForgetWork() => _clock.Work = default;
 
+    public void CloseClockIfExited() => _clock.CloseIfExited();
+
     private static ThreadCursor Create()
     {
+        if (PlatformClocks.Current.WantsSweep()) CursorRegistry.Sweep();
         var cursor = new ThreadCursor();
         t_exit = new ThreadExit(cursor);
         t_current = cursor;

@@ -9,6 +9,22 @@ public sealed class SumTests
     private delegate void Fold<T>(ref T sum, in T other);
 
     [Fact]
+    public void The_errors_of_a_sum_still_grow_after_a_year_of_a_million_scopes_a_second()
+    {
+        const double Year = 3.2e13;
+        var sum = new ThreadTimeSum { ReadErrorNanoseconds = 100 * Year, UnreadNanoseconds = 1_000 * Year, RatioErrorNanoseconds = 10 * Year, EstimateVariance = 1e6 * Year };
+        ThreadTimeSum before = sum;
+        for (int i = 0; i < 1_000; i++) sum.Add(new ThreadTime { ReadErrorNanoseconds = 100, UnreadNanoseconds = 1_000, RatioErrorNanoseconds = 10, EstimateVariance = 1e6f });
+        sum.Subtract(before);
+
+        // A double of 3.2e19 moves in steps of 4,096, of which a step of a million is a whole number within one part in 200.
+        sum.ReadErrorNanoseconds.Should().BeApproximately(1e5, 1e3);
+        sum.UnreadNanoseconds.Should().BeApproximately(1e6, 1e4);
+        sum.RatioErrorNanoseconds.Should().BeApproximately(1e4, 1e2);
+        sum.EstimateVariance.Should().BeApproximately(1e9, 1e7);
+    }
+
+    [Fact]
     public void Thread_times_add_up_and_come_apart_field_by_field()
     {
         FoldsEachField<ThreadTime>((ref sum, in other) => sum.Add(other), (one, other) => one + other);
@@ -83,6 +99,7 @@ public sealed class SumTests
         {
             if (field.FieldType == typeof(long)) field.SetValue(into, (long)next);
             else if (field.FieldType == typeof(float)) field.SetValue(into, (float)next);
+            else if (field.FieldType == typeof(double)) field.SetValue(into, (double)next);
             else if (field.FieldType.IsValueType && !field.FieldType.IsPrimitive)
             {
                 object inner = field.GetValue(into)!;
@@ -101,7 +118,7 @@ public sealed class SumTests
         foreach (FieldInfo field in FieldsOf(of))
         {
             object value = field.GetValue(of)!;
-            if (value is long or float) values.Add(field.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+            if (value is long or float or double) values.Add(field.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
             else if (value is not bool)
                 foreach (var (name, inner) in Fields(value)) values.Add($"{field.Name}.{name}", inner);
         }

@@ -117,7 +117,7 @@ internal sealed record Situation
             AwaitingNanoseconds = Sum(awaiting),
             TaskQueueNanoseconds = Sum(taskQueue),
             BusyNanoseconds = (long)(held / Parallelism),
-            Thread = new ThreadTime
+            Thread = new ThreadTimeSum
             {
                 HeldNanoseconds = held,
                 CpuNanoseconds = Sum(cpu),
@@ -125,7 +125,7 @@ internal sealed record Situation
                 GcPauseNanoseconds = Sum(gcPause),
                 GcCpuNanoseconds = Sum(GcCpu),
                 AllocatedBytes = calls * Allocated,
-                ReadErrorNanoseconds = (float)(Sum(cpu) * Error),
+                ReadErrorNanoseconds = Sum(cpu) * Error,
             },
         };
     }

@@ -28,6 +28,10 @@ public sealed class NativeLayoutTests
         facts["RUSAGE_THREAD"].Should().Be(LinuxConstants.RusageThread);
         facts["CLOCK_THREAD_CPUTIME_ID"].Should().Be(LinuxConstants.ThreadCpuClock);
         facts["RUSAGE_SELF"].Should().Be(LinuxConstants.RusageSelf);
+        facts["RLIMIT_NOFILE"].Should().Be(LinuxConstants.ResourceOpenFiles);
+        facts["EMFILE"].Should().Be(LinuxConstants.TooManyOpenFiles);
+        facts["sizeof rlimit"].Should().Be(Unsafe.SizeOf<ResourceLimit>());
+        facts["rlimit.rlim_max"].Should().Be(OffsetOf<ResourceLimit>(nameof(ResourceLimit.Max)));
         facts["O_RDONLY|O_CLOEXEC"].Should().Be(LinuxConstants.OpenReadOnlyCloseOnExec);
         facts["pthread_getcpuclockid"].Should().Be(LinuxConstants.CpuClockOf((int)facts["thread id"]));
     }

@@ -1,5 +1,6 @@
 /* Prints what the C compiler of this machine knows of the structures and constants that the library spells out itself. */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -33,6 +34,10 @@ int main(void)
     FACT("RUSAGE_THREAD", RUSAGE_THREAD);
     FACT("CLOCK_THREAD_CPUTIME_ID", CLOCK_THREAD_CPUTIME_ID);
     FACT("RUSAGE_SELF", RUSAGE_SELF);
+    FACT("RLIMIT_NOFILE", RLIMIT_NOFILE);
+    FACT("EMFILE", EMFILE);
+    FACT("sizeof rlimit", sizeof(struct rlimit));
+    FACT("rlimit.rlim_max", offsetof(struct rlimit, rlim_max));
     FACT("O_RDONLY|O_CLOEXEC", O_RDONLY | O_CLOEXEC);
 
     clockid_t clock;

@@ -195,7 +195,7 @@ public sealed class ReadingBudgetTests
         {
             if (!budget.Choose(path, now, Cost)) continue;
             path.Ratios.Learn(Cpu, Cpu, 0, chosen: true);
-            budget.Spend(path, Cpu, now, now / 100, Cost);
+            budget.Spend(path, Cpu, now, now / 10, Cost);
             read++;
         }
 

@@ -131,7 +131,7 @@ internal static class SampleSnapshots
             AwaitingNanoseconds = Nanoseconds(awaiting),
             TaskQueueNanoseconds = Nanoseconds(taskQueue),
             BusyNanoseconds = (long)(held / parallel),
-            Thread = new ThreadTime
+            Thread = new ThreadTimeSum
             {
                 HeldNanoseconds = held,
                 CpuNanoseconds = Nanoseconds(cpu),
@@ -139,7 +139,7 @@ internal static class SampleSnapshots
                 GcPauseNanoseconds = Nanoseconds(gcPause),
                 GcCpuNanoseconds = Nanoseconds(cpu) / 20,
                 AllocatedBytes = Nanoseconds(cpu) / 100,
-                ReadErrorNanoseconds = (float)(Nanoseconds(cpu) * errorShare),
+                ReadErrorNanoseconds = Nanoseconds(cpu) * errorShare,
                 UnreadNanoseconds = Nanoseconds(cpu) / 10,
                 RatioErrorNanoseconds = Nanoseconds(cpu) / 1000,
                 EstimateVariance = Nanoseconds(cpu) / 3f,

@@ -12,6 +12,12 @@ internal static class LinuxConstants
     /// <summary><c>RUSAGE_THREAD</c>, sys/resource.h.</summary>
     public const int RusageThread = 1;
 
+    /// <summary><c>RLIMIT_NOFILE</c>, sys/resource.h.</summary>
+    public const int ResourceOpenFiles = 7;
+
+    /// <summary><c>EMFILE</c>, errno.h.</summary>
+    public const int TooManyOpenFiles = 24;
+
     /// <summary><c>O_RDONLY | O_CLOEXEC</c>, fcntl.h: a child process must not inherit the descriptor.</summary>
     public const int OpenReadOnlyCloseOnExec = 0x80000;
 

@@ -6,10 +6,13 @@ namespace Workload.Metering.Reporting.Json;
 /// <summary>The sums of a path's time, written and read.</summary>
 internal static class JsonFlowTime
 {
+    /// <summary>No meter gets that far in any life, and sums of such numbers stay finite.</summary>
+    private const double MaxError = float.MaxValue;
+
     public static void Write(Utf8JsonWriter json, string name, in FlowTime time)
     {
         void Sum(string field, long sum) => json.WriteNumber(field, Math.Max(0, sum));
-        void Error(string field, float error) => json.WriteNumber(field, float.IsFinite(error) ? Math.Max(0, error) : 0);
+        void Error(string field, double error) => json.WriteNumber(field, double.IsFinite(error) ? Math.Max(0, error) : 0);
 
         json.WriteStartObject(name);
         Sum("held_nanoseconds", time.Thread.HeldNanoseconds);
@@ -37,7 +40,7 @@ internal static class JsonFlowTime
             AwaitingNanoseconds = Sum("awaiting_nanoseconds"),
             TaskQueueNanoseconds = Sum("task_queue_nanoseconds"),
             BusyNanoseconds = Sum("busy_nanoseconds"),
-            Thread = new ThreadTime
+            Thread = new ThreadTimeSum
             {
                 HeldNanoseconds = Sum("held_nanoseconds"),
                 CpuNanoseconds = Sum("cpu_nanoseconds"),
@@ -45,10 +48,10 @@ internal static class JsonFlowTime
                 GcPauseNanoseconds = Sum("gc_pause_nanoseconds"),
                 GcCpuNanoseconds = Sum("gc_cpu_nanoseconds"),
                 AllocatedBytes = Sum("allocated_bytes"),
-                ReadErrorNanoseconds = place["read_error_nanoseconds"].Float(),
-                UnreadNanoseconds = place["unread_nanoseconds"].Float(),
-                RatioErrorNanoseconds = place["ratio_error_nanoseconds"].Float(),
-                EstimateVariance = place["estimate_variance_square_nanoseconds"].Float(),
+                ReadErrorNanoseconds = place["read_error_nanoseconds"].Number(MaxError),
+                UnreadNanoseconds = place["unread_nanoseconds"].Number(MaxError),
+                RatioErrorNanoseconds = place["ratio_error_nanoseconds"].Number(MaxError),
+                EstimateVariance = place["estimate_variance_square_nanoseconds"].Number(MaxError),
             },
         };
         ref readonly var thread = ref time.Thread;

@@ -45,11 +45,6 @@ internal readonly record struct JsonPlace(string Path, string Name, JsonElement?
             ? number
             : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {most:R}"));
 
-    public float Float() =>
-        Value is { ValueKind: JsonValueKind.Number } element && element.TryGetSingle(out float number) && number >= 0 && float.IsFinite(number)
-            ? number
-            : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"must be a number from 0 to {float.MaxValue:R}"));
-
     public TimeSpan Time() => Nanoseconds.ToTimeSpan(Integer());
 
     public FormatException Wrong(string rule)
