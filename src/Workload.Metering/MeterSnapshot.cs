@@ -122,7 +122,8 @@ public sealed class MeterSnapshot
 
     private static ProcessSummary SummarizeProcess(SnapshotData data)
     {
-        if (data.ProcessCpu is not { } cpu) return new ProcessSummary();
+        TimeSpan? delay = At(data.PoolDelay.MeanNanoseconds), maxDelay = At(data.PoolDelay.MaxNanoseconds);
+        if (data.ProcessCpu is not { } cpu) return new ProcessSummary { PoolDelay = delay, MaxPoolDelay = maxDelay };
         long attributed = data.Roots.Sum(root => root.Inclusive.Thread.CpuNanoseconds);
         TimeSpan left = cpu.Total - Nanoseconds.ToTimeSpan(attributed);
         return new ProcessSummary
@@ -130,7 +131,11 @@ public sealed class MeterSnapshot
             Cpu = cpu,
             CoresUsed = data.ElapsedNanoseconds > 0 ? cpu.Total / Nanoseconds.ToTimeSpan(data.ElapsedNanoseconds) : null,
             Unattributed = left > TimeSpan.Zero ? left : TimeSpan.Zero,
+            PoolDelay = delay,
+            MaxPoolDelay = maxDelay,
         };
+
+        static TimeSpan? At(long? nanoseconds) => nanoseconds is { } known ? Nanoseconds.ToTimeSpan(known) : null;
     }
 
     private static OverheadSummary SummarizeOverhead(SnapshotData data)

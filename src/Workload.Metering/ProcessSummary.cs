@@ -10,6 +10,15 @@ public sealed record ProcessSummary
     public double? CoresUsed { get; init; }
 
     /// <summary>
+    /// How long work that is queued to the thread pool waits for a thread, on average over the time in which it was probed: also a request before its first line of
+    /// code. <see langword="null"/> where it was not probed. Source: items that the meter sends through the pool while metered code runs.
+    /// </summary>
+    public TimeSpan? PoolDelay { get; init; }
+
+    /// <summary>The longest such wait, rounded up to a bucket of a histogram; <see langword="null"/> where <see cref="PoolDelay"/> is.</summary>
+    public TimeSpan? MaxPoolDelay { get; init; }
+
+    /// <summary>
     /// CPU time that no phase accounts for, at least zero: unmetered code, the runtime's own threads (JIT, GC, the pool), native
     /// threads. <see langword="null"/> where <see cref="Cpu"/> is.
     /// </summary>

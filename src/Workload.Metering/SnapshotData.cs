@@ -18,6 +18,9 @@ internal sealed record SnapshotData
 
     public required MachineInfo Machine { get; init; }
     public required long OverheadNanoseconds { get; init; }
+
+    /// <summary>How long work waited for a thread of the pool; none where it is not probed.</summary>
+    public PoolDelaySums PoolDelay { get; init; } = PoolDelaySums.None;
     public required IReadOnlyList<Clock> Clocks { get; init; }
     public bool RunQueueKnown { get; init; }
     public bool TaskQueueKnown { get; init; }

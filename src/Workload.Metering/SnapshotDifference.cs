@@ -11,6 +11,7 @@ internal static class SnapshotDifference
         Roots = Subtract(later.Roots, earlier.Roots),
         ProcessCpu = later.ProcessCpu is { } now && earlier.ProcessCpu is { } then ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System)) : null,
         OverheadNanoseconds = Math.Max(0, later.OverheadNanoseconds - earlier.OverheadNanoseconds),
+        PoolDelay = later.PoolDelay.Since(earlier.PoolDelay),
     };
 
     private static PathFigures[] Subtract(IReadOnlyList<PathFigures> later, IReadOnlyList<PathFigures> earlier)

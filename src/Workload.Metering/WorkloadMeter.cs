@@ -34,6 +34,7 @@ public sealed partial class WorkloadMeter : IDisposable
     private readonly long _startNanoseconds;
     private readonly ProcessCpuReading? _processAtStart;
     private readonly long _overheadAtStart;
+    private readonly PoolDelaySums _poolDelayAtStart;
     private readonly MeterReference _reference;
     private readonly RefusalLog _refusals;
     private int _rejectionLogged;
@@ -73,6 +74,7 @@ public sealed partial class WorkloadMeter : IDisposable
         if (_options.ProbeTaskQueue) PoolProbe.Start();
         _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
         _overheadAtStart = MeteringCost.TotalNanoseconds();
+        _poolDelayAtStart = PoolDelay.Sums();
         _startNanoseconds = WallClock.Now();
         LoadContext.Watch();
         Publisher = new Publisher(this, _options, _logger, meterFactory);
@@ -88,6 +90,9 @@ public sealed partial class WorkloadMeter : IDisposable
 
     /// <summary>What metering has cost the process so far.</summary>
     internal static long ProcessOverheadNanoseconds => MeteringCost.TotalNanoseconds();
+
+    /// <summary>How long work waited for a thread of the pool, in the whole process.</summary>
+    internal static PoolDelaySums ProcessPoolDelay => PoolDelay.Sums();
 
     internal bool RunQueueKnown { get; }
 
@@ -257,6 +262,7 @@ public sealed partial class WorkloadMeter : IDisposable
             ProcessCpu = processCpu,
             Machine = MachineReader.Read(),
             OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
+            PoolDelay = TaskQueueKnown ? PoolDelay.Sums().Since(_poolDelayAtStart) : PoolDelaySums.None,
             Clocks = Clocks,
             RunQueueKnown = RunQueueKnown,
             TaskQueueKnown = TaskQueueKnown,

@@ -17,7 +17,7 @@ internal sealed record PoolDelaySums
     public long OldestNanoseconds { get; init; }
 
     /// <summary>The mean over the probed time; null where nothing was probed.</summary>
-    public long? MeanNanoseconds => ProbedNanoseconds > 0 ? (long)(WeightedNanoseconds / (ProbedNanoseconds / 1e9)) : OldestNanoseconds > 0 ? OldestNanoseconds : null;
+    public long? MeanNanoseconds => ProbedNanoseconds > 0 ? (long)Math.Round(WeightedNanoseconds / (ProbedNanoseconds / 1e9)) : OldestNanoseconds > 0 ? OldestNanoseconds : null;
 
     /// <summary>The longest, within a bucket of the histogram; null where nothing was probed.</summary>
     public long? MaxNanoseconds => MeanNanoseconds is null ? null : Math.Max(OldestNanoseconds, Histogram.HighestBound);

@@ -13,7 +13,7 @@ internal static class Advisor
 
     private static readonly IAdviceRule[] s_rules =
     [
-        new ShortCores(), new StarvedPool(), new GarbageCollection(), new CpuOutsideFlow(), new MixedStages(), new BlockedWaits(), new WaitsInTurn(), new CpuOnOneCore(),
+        new ShortCores(), new StarvedPool(), new PoolHolder(), new GarbageCollection(), new CpuOutsideFlow(), new MixedStages(), new BlockedWaits(), new WaitsInTurn(), new CpuOnOneCore(),
         new FewCallsAtOnce(), new CpuOnSomeCores(), new SerialCpu(), new CoresFull(),
     ];
 

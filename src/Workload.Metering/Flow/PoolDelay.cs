@@ -8,32 +8,23 @@ internal static class PoolDelay
 {
     private static readonly object s_lock = new();
     private static readonly SortedDictionary<int, long> s_counts = [];
-    private static Action<long>[] s_listeners = [];
     private static long s_collected;
     private static long s_probedNanoseconds;
     private static double s_weighted;
 
-    /// <summary>Adds what has come through since the last time; by the probing thread alone, for listeners are other code.</summary>
+    /// <summary>Adds what has come through since the last time.</summary>
     public static void Collect()
     {
-        long taken = PoolLine.Taken;
-        for (long number = s_collected + 1; number <= taken; number++)
-        {
-            long at = PoolLine.TakenAt(number);
-
-            // One that another thread is about to note comes next time; so does what follows it.
-            if (at == 0 && PoolLine.Sent - number < PoolLine.MaxUnderWay) return;
-            s_collected = number;
-            if (at != 0) Add(at - PoolLine.SentAt(number), PoolLine.SentAt(number) - PoolLine.SentAt(number - 1));
-        }
+        lock (s_lock) CollectLocked();
     }
 
     /// <summary>All that came through so far, and how long the oldest one that has not has waited.</summary>
     public static PoolDelaySums Sums()
     {
-        long taken = PoolLine.Taken, oldest = taken < PoolLine.Sent ? Math.Max(0, WallClock.Now() - PoolLine.SentAt(taken + 1)) : 0;
         lock (s_lock)
         {
+            CollectLocked();
+            long taken = PoolLine.Taken, oldest = taken < PoolLine.Sent ? Math.Max(0, WallClock.Now() - PoolLine.SentAt(taken + 1)) : 0;
             return new PoolDelaySums
             {
                 ProbedNanoseconds = s_probedNanoseconds,
@@ -44,29 +35,27 @@ internal static class PoolDelay
         }
     }
 
-    /// <summary>From now on it is told each delay in nanoseconds, on the probing thread. It must not throw.</summary>
-    public static void Listen(Action<long> listener)
+    private static void CollectLocked()
     {
-        lock (s_lock) s_listeners = [.. s_listeners, listener];
+        long taken = PoolLine.Taken;
+        for (long number = s_collected + 1; number <= taken; number++)
+        {
+            long at = PoolLine.TakenAt(number);
+
+            // One that another thread is about to note comes next time; so does what follows it.
+            if (at == 0 && PoolLine.Sent - number < PoolLine.MaxUnderWay) return;
+            s_collected = number;
+            if (at != 0) AddLocked(at - PoolLine.SentAt(number), PoolLine.SentAt(number) - PoolLine.SentAt(number - 1));
+        }
     }
 
-    public static void StopListening(Action<long> listener)
-    {
-        lock (s_lock) s_listeners = [.. s_listeners.Where(other => other != listener)];
-    }
-
-    private static void Add(long delayNanoseconds, long intervalNanoseconds)
+    private static void AddLocked(long delayNanoseconds, long intervalNanoseconds)
     {
         long delay = Math.Max(0, delayNanoseconds);
         double seconds = Math.Clamp(intervalNanoseconds / 1e9, 0, 1);
-        lock (s_lock)
-        {
-            int bucket = HistogramBuckets.IndexOf(delay);
-            s_counts[bucket] = s_counts.GetValueOrDefault(bucket) + 1;
-            s_probedNanoseconds += (long)(seconds * 1e9);
-            s_weighted += delay * seconds;
-        }
-
-        foreach (var listener in s_listeners) listener(delay);
+        int bucket = HistogramBuckets.IndexOf(delay);
+        s_counts[bucket] = s_counts.GetValueOrDefault(bucket) + 1;
+        s_probedNanoseconds += (long)(seconds * 1e9);
+        s_weighted += delay * seconds;
     }
 }

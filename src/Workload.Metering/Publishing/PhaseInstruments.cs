@@ -35,6 +35,7 @@ internal sealed class PhaseInstruments
         Make(InstrumentNames.MaxAge, name => meter.CreateObservableGauge(name, measurements.MaxAge, "s", "Age of the oldest scope that still runs; 0 where none does."));
         _drifted = Make(InstrumentNames.Drifted, name => meter.CreateObservableGauge(name, measurements.Drifted, "1", "1 where the bottleneck of the recent window is not the one that the phase is expected to have, else 0."));
         Make(InstrumentNames.OverheadTime, name => meter.CreateObservableCounter(name, measurements.OverheadTime, "s", "CPU time that metering itself used, reckoned from the measured cost of what it did."));
+        Make(InstrumentNames.PoolDelay, name => meter.CreateObservableGauge(name, measurements.PoolDelay, "s", "The longest that work queued to the thread pool waited for a thread since the last reading; a request waits so before its first line of code."));
     }
 
     public Histogram<double>? Duration { get; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
@@ -7,6 +8,8 @@ namespace Workload.Metering.Publishing;
 internal sealed class PhaseMeasurements(Func<string, Observation> observe)
 {
     private const double NanosecondsPerSecond = 1e9;
+
+    private PoolDelaySums _poolDelay = PoolDelaySums.None;
 
     public IEnumerable<Measurement<double>> Time() => States(observe(InstrumentNames.Time), phase => phase.Inclusive);
 
@@ -36,6 +39,16 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
         from phase in observe(InstrumentNames.Drifted).Phases
         where phase.Drifted is not null
         select new Measurement<int>(phase.Drifted!.Value ? 1 : 0, phase.Attributes.Phase);
+
+    public IEnumerable<Measurement<double>> PoolDelay()
+    {
+        if (observe(InstrumentNames.PoolDelay).OverheadNanoseconds is null) return [];
+        var now = WorkloadMeter.ProcessPoolDelay;
+        var before = Interlocked.Exchange(ref _poolDelay, now);
+
+        // While no metered code ran nothing was probed, and nothing of it waited.
+        return [new Measurement<double>(now.Since(before).MaxNanoseconds.GetValueOrDefault() / NanosecondsPerSecond)];
+    }
 
     public IEnumerable<Measurement<double>> OverheadTime() =>
         observe(InstrumentNames.OverheadTime).OverheadNanoseconds is { } nanoseconds ? [new Measurement<double>(nanoseconds / NanosecondsPerSecond)] : [];

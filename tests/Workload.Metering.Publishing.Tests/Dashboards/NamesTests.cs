@@ -37,6 +37,7 @@ public sealed partial class NamesTests : IAsyncLifetime
             "workload_phase_active",
             "workload_phase_max_age_seconds",
             "workload_phase_drifted",
+            "workload_pool_delay_seconds",
             "workload_metering_overhead_time_seconds_total",
             "workload_metering_phases_rejected_total");
         _published["workload_phase_time_seconds_total"].Should().Contain(["workload_phase_name", "workload_phase_state"]);

@@ -43,6 +43,7 @@ public sealed class DotnetCountersTests
             ("workload.phase.active", "UpDownCounterRateValuePublished", "{scope}"),
             ("workload.phase.max_age", "GaugeValuePublished", "s"),
             ("workload.phase.drifted", "GaugeValuePublished", "1"),
+            ("workload.pool.delay", "GaugeValuePublished", "s"),
             ("workload.metering.overhead.time", "CounterRateValuePublished", "s"),
             ("workload.metering.phases.rejected", "CounterRateValuePublished", "{phase}"),
         ]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting.Json;
 
@@ -42,6 +43,7 @@ internal static class JsonReportReader
             Roots = isFirst ? JsonTree.ReadNested(report["tree"], sums) : JsonTree.Read(report["tree"], sums),
             Active = [.. report["active"].Items().Select(active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time()))],
             ProcessCpu = ReadCpu(report["process"]["cpu"]),
+            PoolDelay = ReadPoolDelay(report["process"]["pool_delay"]),
             Machine = ReadMachine(report["machine"]),
             OverheadNanoseconds = meter["overhead_nanoseconds"].Integer(),
             Clocks = [.. meter["clocks"].Items().Select(ReadClock)],
@@ -57,6 +59,18 @@ internal static class JsonReportReader
         DateTimeOffset.TryParseExact(place.Text(), "O", CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant)
             ? instant
             : throw place.Wrong("must be an instant as 2026-01-31T12:34:56.0000000+00:00");
+
+    private static PoolDelaySums ReadPoolDelay(JsonPlace delay)
+    {
+        if (delay.IsAbsent) return PoolDelaySums.None;
+        long probed = delay["probed_nanoseconds"].Integer();
+        return new PoolDelaySums
+        {
+            ProbedNanoseconds = probed,
+            WeightedNanoseconds = delay["mean_nanoseconds"].Integer() * (probed / 1e9),
+            OldestNanoseconds = delay["max_nanoseconds"].Integer(),
+        };
+    }
 
     private static CpuTime? ReadCpu(JsonPlace cpu)
     {

@@ -58,6 +58,15 @@ internal sealed class JsonReportWriter : IReportWriter
         JsonFields.Cpu(json, "cpu", snapshot.Data.ProcessCpu);
         JsonFields.Number(json, "cores_used", snapshot.Process.CoresUsed);
         JsonFields.Time(json, "unattributed_cpu_nanoseconds", snapshot.Process.Unattributed);
+        if (snapshot.Data.PoolDelay is { MeanNanoseconds: { } mean, MaxNanoseconds: { } max } delay)
+        {
+            json.WriteStartObject("pool_delay");
+            json.WriteNumber("probed_nanoseconds", delay.ProbedNanoseconds);
+            json.WriteNumber("mean_nanoseconds", mean);
+            json.WriteNumber("max_nanoseconds", max);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
