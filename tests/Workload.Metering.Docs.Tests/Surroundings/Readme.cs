@@ -1,12 +1,18 @@
+using Microsoft.AspNetCore.Builder;
+
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
 /// <summary>What README.md takes for granted.</summary>
 public class Readme
 {
-    public const string Usings = "using System.Security.Cryptography;";
+    public const string Usings = "using System.Security.Cryptography;using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Workload.Metering.Testing;";
 
+    public WebApplicationBuilder builder = null!;
+    public string text = "";
     public int id;
     public Database database = new();
+
+    public static int Parse(string text) => text.Length;
 
     public sealed record User;
 
