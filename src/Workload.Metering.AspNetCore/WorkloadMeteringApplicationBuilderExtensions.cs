@@ -1,5 +1,9 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Workload.Metering;
 using Workload.Metering.AspNetCore;
 using Workload.Metering.AspNetCore.Requests;
@@ -15,26 +19,39 @@ public static class WorkloadMeteringApplicationBuilderExtensions
     /// <summary>Makes each request a phase, named by method and route template: <c>GET /orders/{id}</c>.</summary>
     /// <remarks>
     /// <para>
-    /// Call it first, so that the other middleware is metered too. Requests without an endpoint share the phase <c>(unmatched)</c>; methods
-    /// that HTTP does not know are <c>_OTHER</c>; a path is never a name. A request that is executed again, by an exception handler or for a
-    /// status page, stays one phase: its first endpoint's. Endpoints of known methods are declared when the application starts.
+    /// What comes after this call is metered. <c>services.AddWorkloadRequestMetering()</c> puts the same middleware before everything, also before
+    /// what libraries add by themselves; use this method where it must stand at a certain place.
+    /// </para>
+    /// <para>
+    /// Requests without a route share the phase <c>(unmatched)</c>, and files the phase <c>(static files)</c>. Methods that HTTP does not know are
+    /// <c>_OTHER</c>; a path is never a name. A request that is executed again, by an exception handler or for a status page, stays one phase: that
+    /// of its first endpoint. Endpoints of known methods are declared when the application starts.
     /// </para>
     /// <para>
     /// The meter is that of the services (<c>AddWorkloadMetering</c>), else <see cref="WorkloadMeter.Default"/>. The request's own activity gets the
-    /// breakdown; no second span is made. A response fails with the type of the exception, handled or not, or with its status from 500 up.
+    /// breakdown; no second span is made. A request fails with the type of its exception, handled or not, or with its status from 500 up. One
+    /// whose client went away is cancelled, with the <c>error.type</c> <c>client_aborted</c>.
     /// </para>
     /// </remarks>
     /// <param name="app">The application.</param>
-    /// <param name="configure">Sets which requests are metered, and what is said of them; <see langword="null"/> for the defaults.</param>
+    /// <param name="configure">Sets which requests are metered, and how; <see langword="null"/> for the defaults.</param>
     /// <returns>The same application.</returns>
     public static IApplicationBuilder UseWorkloadMetering(this IApplicationBuilder app, Action<RequestMeteringOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         var options = new RequestMeteringOptions();
         configure?.Invoke(options);
-        var meter = app.ApplicationServices.GetService<WorkloadMeter>() ?? WorkloadMeter.Default;
-        var phases = new RequestPhases(meter);
-        var endpoints = app.ApplicationServices.GetService<EndpointDataSource>();
-        return app.Use(next => new RequestMetering(next, phases, endpoints, options).InvokeAsync);
+        var services = app.ApplicationServices;
+        var logger = services.GetService<ILoggerFactory>()?.CreateLogger(WorkloadMeter.InstrumentationName) ?? NullLogger.Instance;
+        int maxPhases = (services.GetService<IOptions<WorkloadMeterOptions>>()?.Value ?? new WorkloadMeterOptions()).MaxPhases;
+        var phases = new RequestPhases(services.GetService<WorkloadMeter>() ?? WorkloadMeter.Default, maxPhases, logger);
+        var unmatched = new UnmatchedRequests(phases, options.Name, logger);
+        LegacyRoutes.AddTo(services);
+        return app.Use(next =>
+        {
+            // The pipeline is complete by now, and so are the endpoints.
+            if (services.GetService<EndpointDataSource>() is { } endpoints) phases.Declare(endpoints, services.GetService<IHostEnvironment>()?.ApplicationName);
+            return new RequestMetering(next, phases, unmatched, options).InvokeAsync;
+        });
     }
 }

@@ -133,6 +133,7 @@ public sealed class MeterSnapshot
             Unattributed = left > TimeSpan.Zero ? left : TimeSpan.Zero,
             PoolDelay = delay,
             MaxPoolDelay = maxDelay,
+            Threads = data.ThreadCpu is { } threads ? ThreadCpuSplit.Of(ThreadCpuSplit.Complete(threads, Nanoseconds.From(cpu.Total)), attributed, data.PoolRanPhases) : null,
         };
 
         static TimeSpan? At(long? nanoseconds) => nanoseconds is { } known ? Nanoseconds.ToTimeSpan(known) : null;

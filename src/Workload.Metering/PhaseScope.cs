@@ -72,9 +72,31 @@ public readonly struct PhaseScope : IDisposable
     public void Fail(string errorType)
     {
         ArgumentException.ThrowIfNullOrEmpty(errorType);
-        if (_scope is ScopeNode node) Scopes.Fail(node, errorType);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation && !scope.IsClaimed) scope.ErrorType = errorType;
+        if (_scope is ScopeNode node) Scopes.Fail(node, errorType, isCancelled: false);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Fail(scope, errorType, isCancelled: false);
     }
+
+    /// <summary>
+    /// Marks the scope as cancelled. A cancelled scope is counted, but not among the failed ones. After its end it does nothing.
+    /// </summary>
+    /// <param name="errorType">Why, of few different values. It becomes the attribute <c>error.type</c>.</param>
+    /// <exception cref="ArgumentException"><paramref name="errorType"/> is null or empty.</exception>
+    public void Cancel(string errorType = "cancelled")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(errorType);
+        if (_scope is ScopeNode node) Scopes.Fail(node, errorType, isCancelled: true);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Fail(scope, errorType, isCancelled: true);
+    }
+
+    /// <summary>Marks the scope as failed or cancelled, by what its body threw.</summary>
+    internal void Mark(Exception error)
+    {
+        if (IsCancellation(error)) Cancel();
+        else Fail(error.GetType().FullName ?? error.GetType().Name);
+    }
+
+    // A time limit of HttpClient is a cancellation by its type, and a failure by what it means.
+    private static bool IsCancellation(Exception error) => error is OperationCanceledException { InnerException: not TimeoutException };
 
     /// <summary>
     /// Ends the scope without counting it: for one that turns out not to belong in the figures. Scopes that were nested in it stay counted.

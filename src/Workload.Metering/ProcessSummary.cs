@@ -23,4 +23,10 @@ public sealed record ProcessSummary
     /// threads. <see langword="null"/> where <see cref="Cpu"/> is.
     /// </summary>
     public TimeSpan? Unattributed { get; init; }
+
+    /// <summary>
+    /// The CPU time by what the threads are, most of what is in no phase first; <see langword="null"/> where it is unknown, as everywhere but on Linux.
+    /// Source: <c>/proc/self/task</c>, <c>clock_gettime</c> of each thread.
+    /// </summary>
+    public IReadOnlyList<ThreadCpu>? Threads { get; init; }
 }

@@ -41,7 +41,7 @@ internal static class Scopes
         node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
-            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType);
+            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.Extras?.ErrorType, node.Extras is { IsFailed: true });
         node.LetGoOfMeter();
     }
 
@@ -144,6 +144,7 @@ internal static class Scopes
         var phase = MeterOf(path).PhaseOf(name);
         if (ReferenceEquals(phase.Totals, path.Phase)) return;
         node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
+        ThreadCursor.CurrentOrNull?.FollowMove(node);
         if (node.Extras?.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
@@ -156,9 +157,19 @@ internal static class Scopes
         if (scope.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
-    public static void Fail(ScopeNode node, string errorType)
+    public static void Fail(ScopeNode node, string errorType, bool isCancelled)
     {
-        if (!node.IsClaimed) node.EnsureExtras().ErrorType = errorType;
+        if (node.IsClaimed) return;
+        var extras = node.EnsureExtras();
+        extras.ErrorType = errorType;
+        extras.IsCancelled = isCancelled;
+    }
+
+    public static void Fail(ThreadScope scope, string errorType, bool isCancelled)
+    {
+        if (scope.IsClaimed) return;
+        scope.ErrorType = errorType;
+        scope.IsCancelled = isCancelled;
     }
 
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)
@@ -167,7 +178,7 @@ internal static class Scopes
         scope.Stripe.Close(scope, end);
         var meter = MeterOf(scope.Path);
         if (scope.Activity is not null || meter.Publisher.WantsDurations)
-            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType);
+            meter.Publisher.ScopeEnded(WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType, scope.IsFailed);
         return true;
     }
 

@@ -16,6 +16,12 @@ internal sealed record SnapshotData
     /// <summary>CPU of the process since the sums begin; null where the clock is refused.</summary>
     public required CpuTime? ProcessCpu { get; init; }
 
+    /// <summary>The same by kind of thread; null where it is unknown.</summary>
+    public IReadOnlyDictionary<string, long>? ThreadCpu { get; init; }
+
+    /// <summary>Whether a thread of the pool ever ran a phase.</summary>
+    public bool PoolRanPhases { get; init; }
+
     public required MachineInfo Machine { get; init; }
     public required long OverheadNanoseconds { get; init; }
 

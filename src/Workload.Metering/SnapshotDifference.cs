@@ -10,6 +10,7 @@ internal static class SnapshotDifference
         ElapsedNanoseconds = later.ElapsedNanoseconds - earlier.ElapsedNanoseconds,
         Roots = Subtract(later.Roots, earlier.Roots),
         ProcessCpu = later.ProcessCpu is { } now && earlier.ProcessCpu is { } then ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System)) : null,
+        ThreadCpu = ThreadCpuSplit.Since(later.ThreadCpu, earlier.ThreadCpu),
         OverheadNanoseconds = Math.Max(0, later.OverheadNanoseconds - earlier.OverheadNanoseconds),
         PoolDelay = later.PoolDelay.Since(earlier.PoolDelay),
     };

@@ -9,7 +9,7 @@ public sealed partial class WorkloadMeter
 {
     /// <summary>Runs a body as a scope of the phase.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public void Track(string phase, Action body)
     {
@@ -21,7 +21,7 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
     }
@@ -38,14 +38,14 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
     }
 
     /// <summary>Runs an asynchronous body as a scope of the phase.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public Task TrackAsync(string phase, Func<Task> body) => RunAsync(phase, body, static body => body());
 
@@ -69,7 +69,7 @@ public sealed partial class WorkloadMeter
 
     /// <summary>Runs a body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
     /// <returns>What was measured.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public PhaseMeasurement Measure(string phase, Action body)
@@ -82,7 +82,7 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
 
@@ -99,7 +99,7 @@ public sealed partial class WorkloadMeter
 
     /// <summary>Runs an asynchronous body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type.</param>
+    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
     /// <returns>What was measured.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public Task<PhaseMeasurement> MeasureAsync(string phase, Func<Task> body) => RunMeasuredAsync(phase, body, static body => body());
@@ -125,8 +125,6 @@ public sealed partial class WorkloadMeter
     public Task<PhaseMeasurement> MeasureAsync<T>(string phase, Func<AsyncBody<T>> body) =>
         RunMeasuredAsync(phase, body, static body => body().ToTask());
 
-    private static string ErrorTypeOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
-
     /// <summary>Takes a result, so that what computes it is not dead code.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Use<T>(T result) => _ = result;
@@ -142,7 +140,7 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
     }
@@ -158,7 +156,7 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
     }
@@ -174,7 +172,7 @@ public sealed partial class WorkloadMeter
         }
         catch (Exception error)
         {
-            scope.Fail(ErrorTypeOf(error));
+            scope.Mark(error);
             throw;
         }
 

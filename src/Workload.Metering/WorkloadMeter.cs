@@ -32,7 +32,6 @@ public sealed partial class WorkloadMeter : IDisposable
     private readonly ILogger _logger;
     private readonly BottleneckThresholds _thresholds;
     private readonly long _startNanoseconds;
-    private readonly ProcessCpuReading? _processAtStart;
     private readonly long _overheadAtStart;
     private readonly PoolDelaySums _poolDelayAtStart;
     private readonly MeterReference _reference;
@@ -72,7 +71,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _refusals = new RefusalLog(_logger);
         _refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
-        _processAtStart = clocks.TryReadProcessCpu(out var process) ? process : null;
+        ProcessCpu = new ProcessCpu();
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _poolDelayAtStart = PoolDelay.Sums();
         _startNanoseconds = WallClock.Now();
@@ -93,6 +92,8 @@ public sealed partial class WorkloadMeter : IDisposable
 
     /// <summary>How long work waited for a thread of the pool, in the whole process.</summary>
     internal static PoolDelaySums ProcessPoolDelay => PoolDelay.Sums();
+
+    internal ProcessCpu ProcessCpu { get; }
 
     internal bool RunQueueKnown { get; }
 
@@ -219,7 +220,7 @@ public sealed partial class WorkloadMeter : IDisposable
         return new PhaseSums(PhaseFigures.Of(roots), open, now)
         {
             ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
-            ProcessCpuKnown = _processAtStart is not null,
+            ProcessCpuKnown = ProcessCpu.IsKnown,
         };
     }
 
@@ -250,16 +251,16 @@ public sealed partial class WorkloadMeter : IDisposable
     {
         var open = new List<OpenScope>();
         var roots = SumRoots(open, out long now, histograms: true);
-        CpuTime? processCpu = _processAtStart is { } start && PlatformClocks.Current.TryReadProcessCpu(out var process)
-            ? new CpuTime(Nanoseconds.ToTimeSpan(process.UserNanoseconds - start.UserNanoseconds), Nanoseconds.ToTimeSpan(process.SystemNanoseconds - start.SystemNanoseconds))
-            : null;
+        var threads = ProcessCpu.SumThreads();
         return new SnapshotData
         {
             TakenAt = _options.TimeProvider.GetUtcNow(),
             ElapsedNanoseconds = now - _startNanoseconds,
             Roots = roots,
             Active = ActiveScope.Of(open, now),
-            ProcessCpu = processCpu,
+            ProcessCpu = ProcessCpu.Read(),
+            ThreadCpu = threads,
+            PoolRanPhases = ThreadCursor.PoolRanScopes,
             Machine = MachineReader.Read(),
             OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
             PoolDelay = TaskQueueKnown ? PoolDelay.Sums().Since(_poolDelayAtStart) : PoolDelaySums.None,

@@ -72,7 +72,7 @@ public sealed class LeftOutTests
         {
             // Each has been answered; a moment for what its server still has to do.
             await Task.Delay(100);
-            app.PhaseNames.Should().Equal("GET /metered");
+            app.PhaseNames.Should().BeEquivalentTo("GET /metered", "POST /talk/negotiate");
         }
     }
 
@@ -127,20 +127,77 @@ public sealed class LeftOutTests
         app.PhaseNames.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task A_client_that_accepts_nothing_but_an_event_stream_is_left_out()
+    [Theory]
+    [InlineData("Accept", "text/event-stream")]
+    [InlineData("Upgrade", "websocket")]
+    public async Task A_request_that_asks_for_a_stream_and_gets_an_ordinary_answer_is_metered(string header, string value)
     {
         await using var app = await TestApplication.StartAsync(app =>
         {
             app.UseWorkloadMetering();
             app.MapGet("/any", () => "any");
         });
-        using (var request = new HttpRequestMessage(HttpMethod.Get, "/any") { Headers = { { "Accept", "text/event-stream" } } })
-        using (await app.Client.SendAsync(request))
-            await app.StatusAsync("/any");
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/any") { Headers = { { header, value } } })
+        using (var response = await app.Client.SendAsync(request))
+            response.StatusCode.Should().Be(HttpStatusCode.OK);
         (await app.PhaseAsync("GET /any")).Count.Should().Be(1);
-        await Task.Delay(100);
-        app.Meter.Snapshot()["GET /any"].Count.Should().Be(1);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Responses_that_stream_are_left_out_unless_asked_for(bool asked)
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering(options => options.IncludeLongLivedConnections = asked);
+            app.MapGet("/items", ItemsAsync);
+            app.MapGet("/later", async () =>
+            {
+                await Task.Yield();
+                return ItemsAsync();
+            });
+            app.MapGet("/lines", () => Results.Text("1\n2\n", "application/x-ndjson"));
+            app.MapGet("/named", ItemsAsync).WithPhase("named");
+            app.MapGet("/metered", () => 1);
+        });
+        foreach (string path in (string[])["/items", "/later", "/lines", "/named", "/metered"]) (await app.StatusAsync(path)).Should().Be(200);
+        await app.PhaseAsync("GET /metered");
+        await app.PhaseAsync("named");
+        if (asked) await app.PhaseAsync("GET /lines");
+        app.PhaseNames.Should().BeEquivalentTo(asked ? ["GET /items", "GET /later", "GET /lines", "named", "GET /metered"] : new[] { "named", "GET /metered" });
+
+        static async IAsyncEnumerable<int> ItemsAsync()
+        {
+            yield return 1;
+            await Task.Yield();
+            yield return 2;
+        }
+    }
+
+    [Fact]
+    public async Task Scrapes_and_health_checks_are_left_out_by_one_line()
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering(options => options.ExcludePaths("/metrics", "/health/"));
+            app.Map("/metrics", branch => branch.Run(context => context.Response.WriteAsync("up 1")));
+            app.MapGet("/health/ready", () => "ready");
+            app.MapGet("/healthy", () => "an ordinary page");
+        });
+        foreach (string path in (string[])["/metrics", "/health/ready", "/Health/Ready", "/healthy"]) (await app.StatusAsync(path)).Should().Be(200);
+        await app.PhaseAsync("GET /healthy");
+        app.PhaseNames.Should().Equal("GET /healthy");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("metrics")]
+    public void A_path_to_leave_out_that_is_none_is_refused(string? path)
+    {
+        var excluding = () => new RequestMeteringOptions().ExcludePaths(path!);
+        excluding.Should().Throw<ArgumentException>().WithMessage("*must start with a slash*");
     }
 
     private static async Task CloseSocketAsync(HttpContext context)

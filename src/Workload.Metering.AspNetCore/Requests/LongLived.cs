@@ -1,30 +1,25 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.AspNetCore.SignalR;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>Tells connections that stay open: WebSockets, server-sent events, SignalR.</summary>
+/// <summary>Tells by a response that the request stays open: WebSockets, server-sent events, items one by one.</summary>
 internal static class LongLived
 {
-    private const string EventStream = "text/event-stream";
+    // Types of which each line, record or part is complete in itself: a client uses one before the next is there.
+    private static readonly string[] s_streams =
+        ["text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-seq", "multipart/x-mixed-replace"];
 
-    public static bool Is(Endpoint endpoint) =>
-        endpoint.Metadata.GetMetadata<HubMetadata>() is not null
-        || endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(produced => produced.ContentTypes.Any(IsEventStream));
-
+    /// <summary>Whether the response is such a one. A request alone decides nothing: one that asks for a WebSocket may get an ordinary answer.</summary>
     public static bool Is(HttpContext context)
     {
-        var request = context.Request;
-        var headers = request.Headers;
-        return (headers.Upgrade.Count > 0 && headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase))
-            // By definition no other method's, and the method is at hand; a feature that is not there is looked for everywhere.
-            || (HttpMethods.IsConnect(request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true })
-            || (headers.Accept.Count == 1 && IsEventStream(headers.Accept[0]));
+        var response = context.Response;
+        return response.StatusCode == StatusCodes.Status101SwitchingProtocols
+            || IsStream(response.ContentType)
+            || (HttpMethods.IsConnect(context.Request.Method) && response.StatusCode < StatusCodes.Status300MultipleChoices
+                && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true });
     }
 
-    public static bool Is(HttpResponse response) => IsEventStream(response.ContentType);
-
-    private static bool IsEventStream(string? type) => type is not null && type.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase);
+    public static bool IsStream(string? type) =>
+        type is not null && Array.Exists(s_streams, stream => type.StartsWith(stream, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
@@ -10,33 +8,20 @@ namespace Workload.Metering.AspNetCore.Requests;
 /// Each request passes here, so features are looked up by their type, not with <c>Get</c>: a generic method of an interface takes longer to
 /// find than the feature.
 /// </remarks>
-internal sealed class RequestMetering
+internal sealed class RequestMetering(RequestDelegate next, RequestPhases phases, UnmatchedRequests unmatched, RequestMeteringOptions options)
 {
-    private readonly RequestDelegate _next;
-    private readonly RequestPhases _phases;
-    private readonly RequestMeteringOptions _options;
-
-    public RequestMetering(RequestDelegate next, RequestPhases phases, EndpointDataSource? endpoints, RequestMeteringOptions options)
-    {
-        _next = next;
-        _phases = phases;
-        _options = options;
-        if (endpoints is not null) phases.Declare(endpoints.Endpoints);
-    }
-
     public Task InvokeAsync(HttpContext context)
     {
         // A second execution of the same request, by what stands before this middleware, is part of the first.
-        if (context.Features[typeof(IPhaseFeature)] is not null || _options.Filter?.Invoke(context) == false || (!_options.IncludeLongLivedConnections && LongLived.Is(context)))
-            return _next(context);
+        if (context.Features[typeof(IPhaseFeature)] is not null || options.Filter?.Invoke(context) == false) return next(context);
         return MeterAsync(context);
     }
 
     private async Task MeterAsync(HttpContext context)
     {
-        if (RequestScope.Begin(context, _phases, _options.IncludeLongLivedConnections) is not { } request)
+        if (RequestScope.Begin(context, phases, options.IncludeLongLivedConnections) is not { } request)
         {
-            await _next(context).ConfigureAwait(false);
+            await next(context).ConfigureAwait(false);
             return;
         }
 
@@ -44,53 +29,44 @@ internal sealed class RequestMetering
         try
         {
             UponStart(context.Response, request);
-            await _next(context).ConfigureAwait(false);
-            if (FailureOf(context) is { } failure) request.Scope.Fail(failure);
+            await next(context).ConfigureAwait(false);
+            RequestFailures.Mark(request);
         }
         catch (Exception error)
         {
-            request.Scope.Fail(NameOf(error));
+            RequestFailures.Mark(request, error);
             throw;
         }
         finally
         {
-            End(context, request);
+            End(request);
         }
     }
 
-    /// <summary>What is to be done when the response starts; where what stands before this middleware has started it, there is no header left to add.</summary>
+    /// <summary>Registers what is to be done when the response starts. Where it has started before this middleware, no header can be added any more.</summary>
     private void UponStart(HttpResponse response, RequestScope request)
     {
         if (response.HasStarted)
         {
-            if (!_options.IncludeLongLivedConnections && LongLived.Is(response)) request.Discard();
+            request.DiscardLongLived();
             return;
         }
 
-        if (!_options.IncludeLongLivedConnections) response.OnStarting(DiscardEventStream, request);
-        if (_options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
+        if (!options.IncludeLongLivedConnections) response.OnStarting(DiscardLongLived, request);
+        if (options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
     }
 
-    private static void End(HttpContext context, RequestScope request)
+    private void End(RequestScope request)
     {
-        if (!request.IsDiscarded && context.Features[typeof(IHttpActivityFeature)] is IHttpActivityFeature { Activity: { IsAllDataRequested: true } activity })
+        if (!request.IsNamed && !request.IsDiscarded && unmatched.PhaseOf(request.Context) is var phase && !ReferenceEquals(phase, phases.Unmatched)) request.Scope.Rename(phase.Name);
+        if (!request.IsDiscarded && request.Context.Features[typeof(IHttpActivityFeature)] is IHttpActivityFeature { Activity: { IsAllDataRequested: true } activity })
             RequestActivity.Describe(activity, request.Scope.Stop());
         else request.Scope.Dispose();
     }
 
-    private static string? FailureOf(HttpContext context)
+    private static Task DiscardLongLived(object state)
     {
-        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) return NameOf(handled);
-        int status = context.Response.StatusCode;
-        return status >= StatusCodes.Status500InternalServerError ? status.ToString(System.Globalization.CultureInfo.InvariantCulture) : null;
-    }
-
-    private static string NameOf(Exception error) => error.GetType().FullName ?? error.GetType().Name;
-
-    private static Task DiscardEventStream(object state)
-    {
-        var request = (RequestScope)state;
-        if (LongLived.Is(request.Context.Response)) request.Discard();
+        ((RequestScope)state).DiscardLongLived();
         return Task.CompletedTask;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class LinuxClocks : PlatformClocks
     private readonly LinuxClockSources _sources;
     private readonly byte[] _schedStatPath;
     private readonly byte[] _livenessPath;
+    private readonly LinuxThreadSums _threadSums = new();
     private readonly bool _hasThreadCpu;
     private readonly bool _hasProcessCpu;
 
@@ -75,6 +76,8 @@ internal sealed class LinuxClocks : PlatformClocks
     }
 
     public override bool WantsSweep() => Descriptors.WantsSweep();
+
+    public override Dictionary<string, long>? SumThreads() => ReadsOtherThreads ? _threadSums.Read() : null;
 
     public override ThreadClock OpenThreadClock() => new LinuxThreadClock(this, LinuxThreadId.Current());
 

@@ -79,6 +79,9 @@ internal abstract class PlatformClocks
 
     public abstract bool TryReadProcessCpu(out ProcessCpuReading reading);
 
+    /// <summary>The CPU time of the process's threads by kind (<see cref="ThreadKinds"/>), in nanoseconds, of each from its start; null where it is unknown. Reads files and allocates.</summary>
+    public virtual Dictionary<string, long>? SumThreads() => null;
+
     /// <summary>Opens the clocks of the calling thread. Never throws; what is refused is absent in what it returns.</summary>
     public abstract ThreadClock OpenThreadClock();
 

@@ -79,7 +79,7 @@ internal static class FlowScopes
         node.LetGoOfContexts();
 
         var extras = node.Extras;
-        end.Failed = extras?.ErrorType is not null;
+        end.Failed = extras is { IsFailed: true };
         end.Measured = !node.IsLost && cursor.ClockAnswers;
         if (!node.Path.Phase.ReadsProcessCpu) return true;
         AddProcess(node.Path, extras?.ProcessCpu?.AtStart, ref end);
@@ -131,7 +131,7 @@ internal static class FlowScopes
 
         scope.Finish();
         end.WallNanoseconds = Math.Max(0, now - scope.StartNanoseconds);
-        end.Failed = scope.ErrorType is not null;
+        end.Failed = scope.IsFailed;
         if (!scope.Path.Phase.ReadsProcessCpu) return true;
         AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);
         if (scope.ProcessCpuAtStart is not null && end.HasProcessCpu)

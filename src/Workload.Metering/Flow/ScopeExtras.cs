@@ -32,6 +32,11 @@ internal sealed class ScopeExtras
 
     public string? ErrorType { get; set; }
 
+    /// <summary>Whether <see cref="ErrorType"/> says that the scope was cancelled, which is no failure.</summary>
+    public bool IsCancelled { get; set; }
+
+    public bool IsFailed => ErrorType is not null && !IsCancelled;
+
     /// <summary>The tracing span that the scope opened, where a tracer listens.</summary>
     public Activity? Activity { get; set; }
 

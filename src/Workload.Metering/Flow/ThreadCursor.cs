@@ -43,9 +43,13 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _clock = new PricedClock(PlatformClocks.Current.OpenThreadClock());
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
         _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
+        if (_onPool) PoolRanScopes = true;
         _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
         _run.Begin(0);
     }
+
+    /// <summary>Whether a thread of the pool ever ran a scope.</summary>
+    public static bool PoolRanScopes { get; private set; }
 
     public static ThreadCursor? CurrentOrNull => t_current;
 
@@ -173,6 +177,31 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
         _clock.Work.Moves++;
+        _gate.Exit();
+    }
+
+    /// <summary>
+    /// Follows a scope that was moved to another phase. From here on its segments are chosen, and estimated, as those of its new path: the path that
+    /// all scopes begin in whose name comes late would estimate each as the mean of all.
+    /// </summary>
+    public void FollowMove(ScopeNode node)
+    {
+        int index = IndexOf(node);
+        if (index < 0) return;
+        _gate.Enter();
+        if (index == _depth - 1)
+        {
+            Boundary.Here(out var boundary);
+            Close(ref boundary);
+            _frames[index].Path = node.Path;
+            Reopen(ref boundary);
+            _clock.Work.Moves++;
+        }
+        else
+        {
+            _frames[index].Path = node.Path;
+        }
+
         _gate.Exit();
     }
 

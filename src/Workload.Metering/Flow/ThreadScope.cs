@@ -35,6 +35,11 @@ internal sealed class ThreadScope : OpenScope
 
     public string? ErrorType { get; set; }
 
+    /// <summary>Whether <see cref="ErrorType"/> says that the scope was cancelled, which is no failure.</summary>
+    public bool IsCancelled { get; set; }
+
+    public bool IsFailed => ErrorType is not null && !IsCancelled;
+
     /// <summary>The process's CPU clock at the start, where it was chosen to be read.</summary>
     public ProcessCpuReading? ProcessCpuAtStart { get; set; }
 
@@ -68,6 +73,7 @@ internal sealed class ThreadScope : OpenScope
         if (!_nested.IsZero) _nested = default;
         _broken = false;
         ErrorType = null;
+        IsCancelled = false;
         Result = null;
         ProcessCpuAtStart = null;
         ProcessCpu = null;

@@ -6,13 +6,14 @@ internal static class AttributeNames
     public const string Phase = "workload.phase.name";
     public const string State = "workload.phase.state";
     public const string CpuMode = "cpu.mode";
+    public const string ThreadKind = "workload.thread.kind";
     public const string ErrorType = "error.type";
     public const string ActivityIoRatio = "workload.io_ratio";
 
     /// <summary>Before a state's name: the attribute of an activity that has the scope's time in it.</summary>
     private const string ActivityPrefix = "workload.";
 
-    public const string Reserved = $"{Phase}, {State}, {CpuMode}, {ErrorType}";
+    public const string Reserved = $"{Phase}, {State}, {CpuMode}, {ThreadKind}, {ErrorType}";
 
     /// <summary>The states' values of <see cref="State"/>, in the order of <see cref="StateTimes"/>.</summary>
     public static string[] States { get; } = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
@@ -23,5 +24,5 @@ internal static class AttributeNames
     /// <summary>The values of <see cref="CpuMode"/>.</summary>
     public static string[] CpuModes { get; } = ["user", "system"];
 
-    public static bool IsReserved(string name) => name is Phase or State or CpuMode or ErrorType;
+    public static bool IsReserved(string name) => name is Phase or State or CpuMode or ThreadKind or ErrorType;
 }

@@ -77,7 +77,8 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
             if (_meter is not null) return;
             _meter = make();
             _shared = new SharedObservation(Observe);
-            Volatile.Write(ref _instruments, new PhaseInstruments(_meter, _shared.For, faults));
+            var threadCpu = new ThreadCpuCounter(new ProcessCpu());
+            Volatile.Write(ref _instruments, new PhaseInstruments(_meter, _shared.For, () => Volatile.Read(ref _members).Length == 0 ? [] : threadCpu.Measure(), faults));
         }
     }
 

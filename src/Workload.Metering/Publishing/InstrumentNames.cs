@@ -11,6 +11,7 @@ internal static class InstrumentNames
     public const string Active = "workload.phase.active";
     public const string MaxAge = "workload.phase.max_age";
     public const string Drifted = "workload.phase.drifted";
+    public const string ProcessCpuByThread = "workload.process.cpu.time";
     public const string OverheadTime = "workload.metering.overhead.time";
     public const string PoolDelay = "workload.pool.delay";
     public const string PhasesRejected = "workload.metering.phases.rejected";

@@ -20,7 +20,7 @@ internal sealed class PhaseInstruments
     private readonly Instrument? _ioRatio;
     private readonly Instrument? _drifted;
 
-    public PhaseInstruments(InstrumentMeter meter, Func<string, Observation> observe, ListenerFaults faults)
+    public PhaseInstruments(InstrumentMeter meter, Func<string, Observation> observe, Func<IEnumerable<Measurement<double>>> threadCpu, ListenerFaults faults)
     {
         _meter = meter;
         _faults = faults;
@@ -34,6 +34,7 @@ internal sealed class PhaseInstruments
         Make(InstrumentNames.Active, name => meter.CreateObservableUpDownCounter(name, measurements.Active, "{scope}", "Scopes that run now."));
         Make(InstrumentNames.MaxAge, name => meter.CreateObservableGauge(name, measurements.MaxAge, "s", "Age of the oldest scope that still runs; 0 where none does."));
         _drifted = Make(InstrumentNames.Drifted, name => meter.CreateObservableGauge(name, measurements.Drifted, "1", "1 where the bottleneck of the recent window is not the one that the phase is expected to have, else 0."));
+        Make(InstrumentNames.ProcessCpuByThread, name => meter.CreateObservableCounter(name, threadCpu, "s", "CPU time of the process by kind of thread, since the first meter was made. It adds up to the CPU time of the process."));
         Make(InstrumentNames.OverheadTime, name => meter.CreateObservableCounter(name, measurements.OverheadTime, "s", "CPU time that metering itself used, reckoned from the measured cost of what it did."));
         Make(InstrumentNames.PoolDelay, name => meter.CreateObservableGauge(name, measurements.PoolDelay, "s", "The longest that work queued to the thread pool waited for a thread since the last reading; a request waits so before its first line of code."));
     }

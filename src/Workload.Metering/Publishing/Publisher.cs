@@ -44,7 +44,7 @@ internal sealed class Publisher : IDisposable
     public void NoteObserved() => _ticker.Start();
 
     /// <summary>A scope has ended and is counted. Its activity, if it has one, is still current, so that the histogram's exemplar links to it.</summary>
-    public void ScopeEnded(Phase phase, Activity? activity, in PhaseMeasurement measured, string? errorType)
+    public void ScopeEnded(Phase phase, Activity? activity, in PhaseMeasurement measured, string? errorType, bool failed)
     {
         if (activity is not null && !ReferenceEquals(Activity.Current, activity))
         {
@@ -59,7 +59,7 @@ internal sealed class Publisher : IDisposable
             RecordDuration(phase, measured.Wall, errorType);
         }
 
-        if (activity is not null) ScopeActivities.Stop(activity, measured, errorType, _faults);
+        if (activity is not null) ScopeActivities.Stop(activity, measured, errorType, failed, _faults);
     }
 
     /// <summary>A scope has ended and is not counted: its activity, which has begun, ends without figures, and exporters leave it out.</summary>
@@ -67,7 +67,7 @@ internal sealed class Publisher : IDisposable
     {
         activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         activity.IsAllDataRequested = false;
-        ScopeActivities.Stop(activity, new PhaseMeasurement { Wall = DateTime.UtcNow - activity.StartTimeUtc }, errorType: null, _faults);
+        ScopeActivities.Stop(activity, new PhaseMeasurement { Wall = DateTime.UtcNow - activity.StartTimeUtc }, errorType: null, failed: false, _faults);
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]

@@ -47,15 +47,12 @@ internal static class ScopeActivities
 
     /// <summary>Ends it with where the time went, as long as the scope was.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
-    public static void Stop(Activity activity, in PhaseMeasurement measured, string? errorType, ListenerFaults faults)
+    public static void Stop(Activity activity, in PhaseMeasurement measured, string? errorType, bool failed, ListenerFaults faults)
     {
         if (activity.IsStopped) return;
         if (activity.IsAllDataRequested && measured.Breakdown is { } breakdown) SetStates(activity, breakdown);
-        if (errorType is not null)
-        {
-            activity.SetTag(AttributeNames.ErrorType, errorType);
-            activity.SetStatus(ActivityStatusCode.Error);
-        }
+        if (errorType is not null) activity.SetTag(AttributeNames.ErrorType, errorType);
+        if (failed) activity.SetStatus(ActivityStatusCode.Error);
 
         activity.SetEndTime(activity.StartTimeUtc + measured.Wall);
         var before = Activity.Current;

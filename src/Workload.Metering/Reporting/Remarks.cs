@@ -28,6 +28,7 @@ internal static class Remarks
             yield return "The wait for a core cannot be told apart here: blocked includes it.";
         if (!snapshot.Data.TaskQueueKnown && rows.Any(row => row.Breakdown is not null))
             yield return "The wait for a pool thread was not probed: awaiting includes it.";
+        if (ThreadParts.Sentence(snapshot) is { } parts) yield return parts;
         yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
             + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");
     }

@@ -8,6 +8,12 @@ internal static class Program
     {
         switch (arguments)
         {
+            case ["serve", "shop"]:
+                await ShopApplication.ServeAsync(endpointRouting: true);
+                return 0;
+            case ["serve", "shop-without-endpoints"]:
+                await ShopApplication.ServeAsync(endpointRouting: false);
+                return 0;
             case ["serve", var metering]:
                 await ThreeEndpoints.ServeAsync(isMetered: metering == "metered");
                 return 0;

@@ -18,6 +18,16 @@ internal sealed class ServerProcess : IDisposable
 
     public HttpClient Client { get; }
 
+    /// <summary>The CPU time that the process used so far, as the kernel says.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static async Task<ServerProcess> StartAsync(string metering)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };

@@ -27,8 +27,16 @@ public sealed class InstrumentContractTests : IDisposable
         using (PhaseScope scope = phase.Track()) scope.Fail("timeout");
         meter.Track("no room").Dispose();
 
-        IEnumerable<string> series = declared.Concat(listener.Observe().Keys).Concat(listener.Recorded.Select(told => told.Series)).Where(name => !name.Contains("(other)", StringComparison.Ordinal));
+        IEnumerable<string> series = declared.Concat(listener.Observe().Keys).Concat(listener.Recorded.Select(told => told.Series)).Where(name => !name.Contains("(other)", StringComparison.Ordinal))
+            .Select(AnyThreadKind).Distinct();
         Approval.MatchesApproved(Describe(listener.Instruments, [.. series]), "instruments.txt", "Publishing");
+    }
+
+    // Which threads use CPU time meanwhile is not the same in every run.
+    private static string AnyThreadKind(string series)
+    {
+        int value = series.IndexOf("workload.thread.kind=", StringComparison.Ordinal);
+        return value < 0 ? series : string.Concat(series.AsSpan(0, value), "workload.thread.kind=…}");
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class JsonReports
         ["odd"] = SampleSnapshots.Odd,
         ["empty"] = SampleSnapshots.Empty,
         ["without queues"] = SampleSnapshots.WithoutQueues,
+        ["threads"] = SampleSnapshots.Threads,
         ["difference"] = () => SampleSnapshots.Job().Since(SampleSnapshots.Empty()),
     };
 

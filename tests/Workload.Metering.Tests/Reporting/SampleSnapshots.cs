@@ -29,6 +29,13 @@ internal static class SampleSnapshots
         ThreadClockResolution = TimeSpan.FromTicks(1),
     };
 
+    /// <summary>A job on the pool, with the CPU time of the process's threads known.</summary>
+    public static MeterSnapshot Threads() => new(Data(Path("job", 10, cpu: 4_000)) with
+    {
+        PoolRanPhases = true,
+        ThreadCpu = new Dictionary<string, long> { ["pool"] = 6_000 * Millisecond, ["compilation"] = 2_200 * Millisecond, ["gc"] = 50 * Millisecond, ["sqlite-worker"] = 500 * Millisecond },
+    });
+
     /// <summary>Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.</summary>
     public static PathFigures Path(
         string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0, double gcPause = 0,

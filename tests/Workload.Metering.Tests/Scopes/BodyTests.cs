@@ -49,6 +49,55 @@ public sealed class BodyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_body_that_is_cancelled_is_counted_and_has_not_failed()
+    {
+        Func<Task>[] bodies =
+        [
+            () => _meter.TrackAsync("x", () => Task.FromCanceled(new CancellationToken(canceled: true))),
+            () => _meter.TrackAsync("x", () => Task.FromCanceled<int>(new CancellationToken(canceled: true))),
+            () => _meter.MeasureAsync("x", () => Task.FromException(new OperationCanceledException())),
+            () => Task.FromResult(_meter.Track("x", ThrowCancelled)),
+            () => Task.FromResult(_meter.Measure("x", Cancel)),
+        ];
+        foreach (Func<Task> body in bodies) await body.Should().ThrowAsync<OperationCanceledException>();
+        (_meter.Snapshot()["x"].Count, _meter.Snapshot()["x"].Failed).Should().Be((5, 0));
+
+        static void Cancel() => throw new OperationCanceledException();
+
+        static int ThrowCancelled() => throw new TaskCanceledException();
+    }
+
+    [Fact]
+    public async Task A_time_limit_that_is_shown_as_a_cancellation_has_failed()
+    {
+        await FluentActions.Awaiting(() => _meter.TrackAsync("x", () => Task.FromException(new TaskCanceledException("late", new TimeoutException())))).Should().ThrowAsync<TaskCanceledException>();
+        _meter.Snapshot()["x"].Failed.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_scope_that_was_cancelled_has_not_failed_and_what_is_said_last_holds()
+    {
+        foreach (CpuAttribution attribution in Enum.GetValues<CpuAttribution>())
+        {
+            Phase phase = _meter.GetPhase($"{attribution}", new PhaseOptions { Attribution = attribution });
+            using (PhaseScope scope = phase.Track()) scope.Cancel();
+            using (PhaseScope scope = phase.Track())
+            {
+                scope.Cancel("client_aborted");
+                scope.Fail("timeout");
+            }
+
+            using (phase.Track())
+            {
+            }
+
+            (_meter.Snapshot()[phase.Name].Count, _meter.Snapshot()[phase.Name].Failed).Should().Be((3, 1));
+        }
+
+        FluentActions.Invoking(() => default(PhaseScope).Cancel("")).Should().Throw<ArgumentException>();
+    }
+
+    [Fact]
     public async Task A_cancelled_body_stays_cancelled()
     {
         using var cancelled = new CancellationTokenSource();
@@ -57,7 +106,7 @@ public sealed class BodyTests : IDisposable
         await FluentActions.Awaiting(() => task).Should().ThrowAsync<OperationCanceledException>();
 
         task.IsCanceled.Should().BeTrue();
-        _meter.Snapshot()["x"].Failed.Should().Be(1);
+        _meter.Snapshot()["x"].Failed.Should().Be(0);
     }
 
     [Fact]

@@ -44,6 +44,8 @@ internal static class JsonReportReader
             Active = [.. report["active"].Items().Select(active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time()))],
             ProcessCpu = ReadCpu(report["process"]["cpu"]),
             PoolDelay = ReadPoolDelay(report["process"]["pool_delay"]),
+            ThreadCpu = JsonThreads.Read(report["process"]),
+            PoolRanPhases = JsonThreads.PoolRanPhases(report["process"]),
             Machine = ReadMachine(report["machine"]),
             OverheadNanoseconds = meter["overhead_nanoseconds"].Integer(),
             Clocks = [.. meter["clocks"].Items().Select(ReadClock)],

@@ -67,6 +67,7 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteEndObject();
         }
 
+        JsonThreads.Write(json, snapshot);
         json.WriteEndObject();
     }
 

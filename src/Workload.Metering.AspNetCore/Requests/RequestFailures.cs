@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Workload.Metering.AspNetCore.Requests;
+
+/// <summary>Tells requests that failed, and those whose client went away, from the others.</summary>
+internal static class RequestFailures
+{
+    /// <summary>The <c>error.type</c> of a request whose client went away before it was answered.</summary>
+    public const string ClientAborted = "client_aborted";
+
+    // The statuses that the semantic conventions for gRPC count as a server's failures, by their numbers.
+    private static readonly Dictionary<string, string> s_grpcFailures = new(StringComparer.Ordinal)
+    {
+        ["2"] = "UNKNOWN",
+        ["4"] = "DEADLINE_EXCEEDED",
+        ["12"] = "UNIMPLEMENTED",
+        ["13"] = "INTERNAL",
+        ["14"] = "UNAVAILABLE",
+        ["15"] = "DATA_LOSS",
+    };
+
+    /// <summary>Marks a request that was answered: by the exception that a handler took, or by the status.</summary>
+    public static void Mark(RequestScope request)
+    {
+        var context = request.Context;
+        int status = context.Response.StatusCode;
+        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) Mark(request, handled);
+        else if (status == StatusCodes.Status499ClientClosedRequest) request.Scope.Cancel(ClientAborted);
+        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(CultureInfo.InvariantCulture));
+        else if (request.Known is { IsGrpc: true } && GrpcFailureOf(context) is { } failure) request.Scope.Fail(failure);
+    }
+
+    /// <summary>Marks a request by an exception that was thrown in it.</summary>
+    public static void Mark(RequestScope request, Exception error)
+    {
+        if (request.Context.RequestAborted.IsCancellationRequested && IsOfAbort(error)) request.Scope.Cancel(ClientAborted);
+        else if (error is not BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError }) request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
+    }
+
+    // What code throws whose token was cancelled, or whose connection is gone. Some libraries wrap it.
+    private static bool IsOfAbort(Exception error)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+            if (cause is OperationCanceledException or IOException) return true;
+        return false;
+    }
+
+    private static string? GrpcFailureOf(HttpContext context)
+    {
+        if (!context.Response.Headers.TryGetValue("grpc-status", out var status) && context.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
+            _ = trailers.Trailers.TryGetValue("grpc-status", out status);
+        return status.ToString() is { Length: > 0 } number ? s_grpcFailures.GetValueOrDefault(number) : null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+
+namespace Workload.Metering.AspNetCore.Requests;
+
+/// <summary>The route of an endpoint as its phase names it.</summary>
+internal static class RouteNames
+{
+    /// <summary>
+    /// The route's template, with the values that it requires in it. Of a conventional route, each action is an endpoint with the same
+    /// template, and only these values (the area, the controller, the action) tell them apart.
+    /// </summary>
+    public static string? Of(Endpoint endpoint)
+    {
+        if (endpoint is RouteEndpoint { RoutePattern: var pattern } && Array.Exists([.. pattern.Parameters], parameter => RequiredValueOf(pattern.RequiredValues, parameter) is not null))
+            return Rooted(Write(pattern, pattern.RequiredValues));
+        string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        return route is null ? null : Rooted(route);
+    }
+
+    /// <summary>A template with values in the place of the parameters that have one.</summary>
+    public static string Of(string template, IEnumerable<KeyValuePair<string, string?>> values)
+    {
+        var known = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in values) known[name] = value;
+        return Rooted(Write(RoutePatternFactory.Parse(template), known));
+    }
+
+    private static string Rooted(string route) => route.StartsWith('/') ? route : "/" + route;
+
+    private static string? RequiredValueOf(IReadOnlyDictionary<string, object?> values, RoutePatternParameterPart parameter) =>
+        values.TryGetValue(parameter.Name, out object? value) && value is string { Length: > 0 } text ? text : null;
+
+    private static string Write(RoutePattern pattern, IReadOnlyDictionary<string, object?> values)
+    {
+        var text = new StringBuilder();
+        foreach (var segment in pattern.PathSegments)
+        {
+            text.Append('/');
+            foreach (var part in segment.Parts)
+            {
+                _ = part switch
+                {
+                    RoutePatternLiteralPart literal => text.Append(literal.Content),
+                    RoutePatternSeparatorPart separator => text.Append(separator.Content),
+                    RoutePatternParameterPart parameter => RequiredValueOf(values, parameter) is { } value ? text.Append(value.TrimStart('/')) : Append(text, pattern, parameter),
+                    _ => text,
+                };
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static StringBuilder Append(StringBuilder text, RoutePattern pattern, RoutePatternParameterPart parameter)
+    {
+        text.Append('{');
+        if (parameter.IsCatchAll) text.Append(parameter.EncodeSlashes ? "*" : "**");
+        text.Append(parameter.Name);
+        foreach (var policy in parameter.ParameterPolicies)
+            if (policy.Content is { } content) text.Append(':').Append(content);
+        if (parameter.Default is not null && pattern.Defaults.ContainsKey(parameter.Name)) text.Append('=').Append(parameter.Default);
+        if (parameter.IsOptional) text.Append('?');
+        return text.Append('}');
+    }
+}

@@ -1,0 +1,16 @@
+using System.Threading.Channels;
+
+namespace Workload.Metering.AspNetCore.Requests;
+
+/// <summary>The types by which a method says that it streams.</summary>
+internal static class StreamTypes
+{
+    /// <summary>Whether the type, or what a task of it gives, is a stream of items.</summary>
+    public static bool IsStream(Type type)
+    {
+        if (!type.IsGenericType) return false;
+        var definition = type.GetGenericTypeDefinition();
+        if (definition == typeof(Task<>) || definition == typeof(ValueTask<>)) return IsStream(type.GenericTypeArguments[0]);
+        return definition == typeof(IAsyncEnumerable<>) || definition == typeof(ChannelReader<>);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.AspNetCore.Requests;
+
+/// <summary>Names requests that have no endpoint, when they end: by a router's template, as a file, or by the application's own hook.</summary>
+internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, string?>? name, ILogger logger)
+{
+    private const int MaxNames = 50;
+    private const int MaxLength = 200;
+
+    /// <summary>The count of unmatched requests at which their share is looked at first; then at each doubling, until it was logged.</summary>
+    private const long FirstLook = 128;
+
+    private readonly ConcurrentDictionary<string, Phase> _names = new(StringComparer.Ordinal);
+    private long _unmatched;
+    private int _failureLogged, _excessLogged, _shareLogged;
+
+    /// <summary>The phase of the request; the shared one where nothing names it.</summary>
+    public Phase PhaseOf(HttpContext context)
+    {
+        if (LegacyRoutes.RouteOf(context) is { } route) return phases.DeclareRoute(RequestMethods.NameOf(context.Request.Method, out _), route);
+        if (IsStaticFile(context.Response)) return phases.StaticFiles;
+        if (name is not null && Ask(context) is { } named) return named;
+        CountUnmatched();
+        return phases.Unmatched;
+    }
+
+    // The middleware for static files leaves no other trace than these headers, which it sets together.
+    private static bool IsStaticFile(HttpResponse response) =>
+        response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified
+        && response.Headers is { AcceptRanges.Count: > 0, LastModified.Count: > 0, ETag.Count: > 0 };
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The application's code, called for the sake of metering: it must not fail the request.")]
+    private Phase? Ask(HttpContext context)
+    {
+        string? given;
+        try
+        {
+            given = name!(context);
+        }
+        catch (Exception error)
+        {
+            if (Interlocked.Exchange(ref _failureLogged, 1) == 0) RequestLog.NameFailed(logger, error, error.GetType().FullName ?? error.GetType().Name);
+            return null;
+        }
+
+        if (string.IsNullOrEmpty(given)) return null;
+        if (_names.TryGetValue(given, out var known)) return known;
+        if (given.Length > MaxLength) return Refuse(given[..MaxLength], $"it has {given.Length} characters, and the limit is {MaxLength}");
+        if (_names.Count >= MaxNames) return Refuse(given, $"the limit of {MaxNames} different names is reached");
+        return _names.GetOrAdd(given, phases.Declare(given, expected: null));
+    }
+
+    private Phase? Refuse(string given, string reason)
+    {
+        if (Interlocked.Exchange(ref _excessLogged, 1) == 0) RequestLog.NamesExceeded(logger, given, reason);
+        return null;
+    }
+
+    private void CountUnmatched()
+    {
+        if (_shareLogged != 0) return;
+        long unmatched = Interlocked.Increment(ref _unmatched);
+        if (unmatched >= FirstLook && long.IsPow2(unmatched)) ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.LookAtShare(), this, preferLocal: false);
+    }
+
+    private void LookAtShare()
+    {
+        var snapshot = phases.Meter.Snapshot();
+        long unmatched = CountOf(phases.Unmatched), requests = unmatched + phases.All.Distinct().Sum(CountOf);
+        if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0) RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
+
+        long CountOf(Phase phase) => snapshot.TryGetPhase(phase.Name, out var summary) ? summary.Count : 0;
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Hosting;
+using Workload.Metering.AspNetCore;
+using Workload.Metering.AspNetCore.Requests;
+
+// Where an application looks for it: a project of the web SDK needs no using directive.
+#pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
+namespace Microsoft.Extensions.DependencyInjection;
+#pragma warning restore IDE0130
+
+/// <summary>Meters the requests of a web host from its services.</summary>
+public static class WorkloadRequestMeteringServiceCollectionExtensions
+{
+    /// <summary>Makes each request a phase, and meters it before all other middleware.</summary>
+    /// <remarks>
+    /// <para>
+    /// A library may add middleware by an <see cref="IStartupFilter"/>, which comes before all that <c>Program.cs</c> adds. Requests that such
+    /// middleware answers never reach <c>app.UseWorkloadMetering()</c>. This method adds a startup filter too, and puts it before the others.
+    /// </para>
+    /// <para>
+    /// Call it once. The options of <c>app.UseWorkloadMetering()</c> are not used beside it, for each request is metered once, by the first
+    /// middleware that it reaches. It applies to hosts that have a web server; others ignore it.
+    /// </para>
+    /// </remarks>
+    /// <param name="services">The host's services, with <c>AddWorkloadMetering()</c> among them.</param>
+    /// <param name="configure">Sets which requests are metered, and how; <see langword="null"/> for the defaults.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddWorkloadRequestMetering(this IServiceCollection services, Action<RequestMeteringOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+
+        // The filter that is registered first is the outermost one.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(new MeteringStartupFilter(configure)));
+        return services;
+    }
+}

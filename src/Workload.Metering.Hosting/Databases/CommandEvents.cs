@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Workload.Metering.Hosting.Databases;
+
+/// <summary>Makes a scope of each command, from the event before it to the event after it.</summary>
+/// <remarks>
+/// Both events are raised by the method that runs the command, and so in its flow. Entity Framework Core may run its commands by a library
+/// that has events too: a command that has a scope gets no second one.
+/// </remarks>
+internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
+{
+    private const string EntityFramework = "Microsoft.EntityFrameworkCore.Database.Command.";
+
+    private static readonly ConditionalWeakTable<DbCommand, StrongBox<PhaseScope>> s_running = [];
+    private static readonly ConcurrentDictionary<(Type, string), PropertyInfo?> s_properties = new();
+
+    private readonly string _before, _after;
+    private readonly string[] _failed, _cancelled;
+
+    private CommandEvents(string before, string after, string[] failed, string[] cancelled)
+    {
+        _before = before;
+        _after = after;
+        _failed = failed;
+        _cancelled = cancelled;
+    }
+
+    /// <summary>The events of a library, by the name of its listener; null where it has none of commands.</summary>
+    public static CommandEvents? Of(string listener) => listener switch
+    {
+        "Microsoft.EntityFrameworkCore" => new(EntityFramework + "CommandExecuting", EntityFramework + "CommandExecuted", [EntityFramework + "CommandError"], [EntityFramework + "CommandCanceled"]),
+        "SqlClientDiagnosticListener" => new("WriteCommandBefore", "WriteCommandAfter", ["WriteCommandError"], []),
+        _ => null,
+    };
+
+    /// <summary>Whether an event is one of these. The names of <c>SqlClient</c>'s two packages differ in their beginnings.</summary>
+    public bool IsWanted(string name, object? first, object? second) => Is(name, _before) || Is(name, _after) || IsAny(name, _failed) || IsAny(name, _cancelled);
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Called in the middle of the application's command, which must not fail for it.")]
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        try
+        {
+            if (value.Value is not { } payload || PropertyOf(payload, "Command") is not DbCommand command) return;
+            if (Is(value.Key, _before)) Begin(command, PropertyOf(payload, "ExecuteMethod")?.ToString());
+            else End(command, value.Key, payload);
+        }
+        catch (Exception)
+        {
+            // The command has no phase.
+        }
+    }
+
+    public void OnCompleted()
+    {
+    }
+
+    public void OnError(Exception error)
+    {
+    }
+
+    private static void Begin(DbCommand command, string? method)
+    {
+        if (s_running.TryGetValue(command, out _)) return;
+        s_running.Add(command, new StrongBox<PhaseScope>(Meter.Track(CommandNames.Of(command, isQuery: method is not "ExecuteNonQuery"))));
+    }
+
+    private void End(DbCommand command, string name, object payload)
+    {
+        if (!s_running.TryGetValue(command, out var running)) return;
+        s_running.Remove(command);
+        if (IsAny(name, _cancelled)) running.Value.Cancel();
+        else if (IsAny(name, _failed)) running.Value.Fail(PropertyOf(payload, "Exception")?.GetType().FullName ?? "error");
+        running.Value.Dispose();
+    }
+
+    private static bool Is(string name, string wanted) => name.EndsWith(wanted, StringComparison.Ordinal);
+
+    private static bool IsAny(string name, string[] wanted) => Array.Exists(wanted, one => Is(name, one));
+
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The libraries keep the events' properties for their listeners. Without one, a command has no phase.")]
+    private static object? PropertyOf(object payload, string name) =>
+        s_properties.GetOrAdd((payload.GetType(), name), static key => key.Item1.GetProperty(key.Item2))?.GetValue(payload);
+}

@@ -1,0 +1,34 @@
+namespace Workload.Metering.Clocks;
+
+/// <summary>What a thread is for, by its name. The runtime names its own threads; the kernel keeps the first fifteen bytes of a name.</summary>
+/// <remarks>A thread without a name has that of the thread that made it.</remarks>
+internal static class ThreadKinds
+{
+    public const string Pool = "pool", Main = "main", LongRunning = "long_running_tasks", Compilation = "compilation", Collector = "gc",
+        Sockets = "sockets", Timers = "timers", Metering = "metering", Runtime = "runtime", Exited = "exited", Other = "other";
+
+    /// <summary>Names of threads that are kinds of their own, beside those above. Further ones are of the kind <see cref="Other"/>.</summary>
+    public const int MaxNames = 16;
+
+    private static readonly (string Prefix, string Kind)[] s_prefixes =
+    [
+        (".NET TP Worker", Pool), (".NET Long Runni", LongRunning), (".NET Tiered Com", Compilation), (".NET Server GC", Collector), (".NET BGC", Collector),
+        (".NET GC", Collector), (".NET Finalizer", Collector), (".NET Sock", Sockets), (".NET Timer", Timers), ("Workload.Meteri", Metering), (".NET ", Runtime), ("dotnet-ust", Runtime),
+    ];
+
+    private static readonly string[] s_own = [Pool, Main, LongRunning, Compilation, Collector, Sockets, Timers, Metering, Runtime, Exited, Other];
+
+    /// <summary>Whether the phases of an application may run on threads of this kind.</summary>
+    public static bool RunsPhases(string kind) => kind is not (Compilation or Collector or Sockets or Timers or Metering or Runtime or Exited);
+
+    /// <summary>The kind of a thread; of one that has a name of its own, the name without the number at its end.</summary>
+    public static string Of(string name, bool isMain)
+    {
+        if (isMain) return Main;
+        foreach (var (prefix, kind) in s_prefixes)
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) return kind;
+        string stem = name.TrimEnd().TrimEnd("0123456789".ToCharArray()).TrimEnd(' ', '-', '_', '#', '/', ':', '.');
+        if (stem.Length == 0) return Other;
+        return Array.IndexOf(s_own, stem) < 0 ? stem : $"named {stem}";
+    }
+}

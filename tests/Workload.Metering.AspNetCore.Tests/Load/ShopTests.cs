@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Workload.Metering.AspNetCore.Tests.Load;
+
+/// <summary>Applications as people have them: each request sent is in the report under its name, and the parts add up to the process.</summary>
+public sealed class ShopTests
+{
+    private const int Rounds = 40;
+
+    // What the kernel keeps of a process for everyone is in ticks of 10 ms.
+    private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
+
+    private static readonly (string Path, string Phase)[] s_requests =
+    [
+        ("/sitemap.xml", "GET sitemap"),
+        ("/", "GET /Shop/Index/{id?}"),
+        ("/shop/ITEM/3", "GET /Shop/Item/{id?}"),
+        ("/Admin/Users", "GET /Admin/Users/Index/{id?}"),
+        ("/admin/users/edit/4", "GET /Admin/Users/Edit/{id?}"),
+        ("/api/prices/9", "GET /api/prices/{id:int}"),
+        ("/Catalog/Cheap/50", "GET /Catalog/Cheap/{id?}"),
+        ("/Catalog/Raise/7", "GET /Catalog/Raise/{id?}"),
+        ("/files/readme.txt", "(static files)"),
+        ("/nowhere/at/all/really", "(unmatched)"),
+    ];
+
+    [Theory]
+    [InlineData("shop")]
+    [InlineData("shop-without-endpoints")]
+    public async Task Requests_sent_are_requests_told_and_the_parts_add_up_to_the_process(string application)
+    {
+        using var server = await ServerProcess.StartAsync(application);
+        TimeSpan outerStart = server.Cpu;
+        var before = await server.SnapshotAsync();
+        TimeSpan innerStart = server.Cpu;
+        List<(string Path, string Phase)> requests = [.. s_requests];
+        if (application == "shop") requests.AddRange([("/site7.css", "(static files)"), ("/site99.css", "(static files)")]);
+        await Parallel.ForEachAsync(Enumerable.Range(0, Rounds).SelectMany(_ => requests), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (request, cancellation) =>
+        {
+            using var response = await server.Client.GetAsync(request.Path, cancellation);
+            ((int)response.StatusCode).Should().Be(request.Phase == "(unmatched)" ? 404 : 200, request.Path);
+        });
+        for (int wait = 0; (await server.SnapshotAsync()).Active.Count > 0 && wait < 100; wait++) await Task.Delay(10);
+        TimeSpan innerEnd = server.Cpu;
+        var told = (await server.SnapshotAsync()).Since(before);
+        TimeSpan outer = server.Cpu - outerStart, inner = innerEnd - innerStart;
+
+        var sent = requests.GroupBy(request => request.Phase).ToDictionary(phase => phase.Key, phase => (long)phase.Count() * Rounds);
+        told.Phases.Where(phase => phase.Count > 0 && phase.Name != "find item" && !phase.Name.StartsWith("SQL ", StringComparison.Ordinal))
+            .ToDictionary(phase => phase.Name, phase => phase.Count).Should().BeEquivalentTo(sent);
+        told.Roots.Single(root => root.Name == "GET /Catalog/Cheap/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL query catalog" && node.Count == Rounds);
+        told.Roots.Single(root => root.Name == "GET /Catalog/Raise/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
+
+        // Each snapshot lies somewhere between two readings of the kernel's figure, and each reading is in ticks.
+        var process = told.Process;
+        process.Cpu!.Value.Total.Should().BeGreaterThan((inner * 0.98) - s_tick).And.BeLessThan((outer * 1.02) + s_tick);
+        if (process.Threads is not { } threads) return;
+        var inPhases = TimeSpan.FromTicks(told.Roots.Sum(root => root.Inclusive?.Cpu.Ticks ?? 0));
+        var parts = inPhases + TimeSpan.FromTicks(threads.Sum(kind => kind.OutsidePhases.Ticks));
+        parts.Should().BeCloseTo(process.Cpu.Value.Total, process.Cpu.Value.Total * 0.02, string.Create(CultureInfo.InvariantCulture, $"phases {inPhases.TotalSeconds:0.000} s, {string.Join(", ", threads.Select(kind => $"{kind.Kind} {kind.OutsidePhases.TotalSeconds:0.000} s"))}"));
+    }
+}

@@ -1,0 +1,51 @@
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Tests.Flow;
+
+/// <summary>Scopes whose name comes late all begin in one phase.</summary>
+public sealed class LateNameTests
+{
+    [Fact]
+    public void Segments_after_the_name_teach_the_phase_that_it_names()
+    {
+        using var meter = new WorkloadMeter();
+        for (int call = 0; call < 20; call++)
+        {
+            using PhaseScope scope = meter.Track("unnamed");
+            scope.Rename("named");
+            Scopes.Work.Burn(1);
+        }
+
+        Phase unnamed = meter.GetPhase("unnamed"), named = meter.GetPhase("named");
+        named.Totals.Root.Ratios.Read.Should().BeGreaterThanOrEqualTo(8, "so many are read of each path at first");
+        named.Totals.Root.Ratios.MeanCpuNanoseconds.Should().BeGreaterThan(500_000, "each burns a millisecond of CPU");
+        unnamed.Totals.Root.Ratios.MeanCpuNanoseconds.Should().BeLessThan(500_000, "each ends with the name");
+        (meter.Snapshot()["named"].Count, meter.Snapshot()["unnamed"].Count).Should().Be((20, 0));
+    }
+
+    [Fact]
+    public void A_scope_that_is_named_while_another_is_nested_in_it_keeps_all_its_time()
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = 1 });
+        PhaseMeasurement measured;
+        using ThreadClock clock = PlatformClocks.Current.OpenThreadClock();
+        clock.TryReadCpu(out long start).Should().BeTrue();
+        using (PhaseScope scope = meter.Track("unnamed"))
+        {
+            Scopes.Work.Burn(2);
+            using (meter.Track("nested"))
+            {
+                scope.Rename("named");
+                Scopes.Work.Burn(2);
+            }
+
+            Scopes.Work.Burn(2);
+            measured = scope.Stop();
+        }
+
+        // All that the thread used between its own two readings, but for what the beginning and the end of the scope take.
+        clock.TryReadCpu(out long end);
+        measured.Breakdown!.Value.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6)).And.BeLessThanOrEqualTo(Nanoseconds.ToTimeSpan(end - start));
+        measured.Phase.Should().Be("named");
+    }
+}
