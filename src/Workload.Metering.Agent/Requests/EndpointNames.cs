@@ -8,7 +8,7 @@ using Workload.Metering.AspNetCore.Requests;
 namespace Workload.Metering.Agent.Requests;
 
 /// <summary>The phase's name of a request: its method and its endpoint's route. It is made once for each of them.</summary>
-internal sealed class EndpointNames
+internal sealed class EndpointNames(WorkloadMeter meter)
 {
     // An endpoint that the application has replaced is not kept.
     private readonly ConditionalWeakTable<Endpoint, Names> _endpoints = [];
@@ -16,11 +16,11 @@ internal sealed class EndpointNames
     /// <summary>The name; null for an endpoint whose connections stay open, such as a hub's.</summary>
     public string? Of(Endpoint endpoint, string method)
     {
-        var names = _endpoints.TryGetValue(endpoint, out var known) ? known : _endpoints.GetValue(endpoint, added => new Names(added));
+        var names = _endpoints.TryGetValue(endpoint, out var known) ? known : _endpoints.GetValue(endpoint, added => new Names(added, meter));
         return names.IsLongLived ? null : names.Of(method);
     }
 
-    private sealed class Names(Endpoint endpoint)
+    private sealed class Names(Endpoint endpoint, WorkloadMeter meter)
     {
         private readonly string?[] _byMethod = new string?[RequestMethods.Count];
         private readonly string _route = RouteOf(endpoint);
@@ -30,7 +30,7 @@ internal sealed class EndpointNames
         public string Of(string method)
         {
             string name = RequestMethods.NameOf(method, out int index);
-            return _byMethod[index] ??= $"{name} {_route}";
+            return _byMethod[index] ??= RequestOptions.Declare(meter, $"{name} {_route}").Name;
         }
 
         private static string RouteOf(Endpoint endpoint)

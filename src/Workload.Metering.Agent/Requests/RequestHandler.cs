@@ -6,8 +6,8 @@ namespace Workload.Metering.Agent.Requests;
 /// <summary>What is done at each of a request's events.</summary>
 internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
 {
-    private readonly Phase _unmatched = meter.GetPhase("(unmatched)", new PhaseOptions { CreateActivity = false });
-    private readonly EndpointNames _names = new();
+    private readonly Phase _unmatched = RequestOptions.Declare(meter, "(unmatched)");
+    private readonly EndpointNames _names = new(meter);
     private readonly PayloadGetter _context = new("httpContext");
     private readonly PayloadGetter _exception = new("exception");
 
