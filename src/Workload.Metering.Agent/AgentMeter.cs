@@ -16,7 +16,7 @@ internal sealed class AgentMeter
     /// A request gets its endpoint's name after it has begun, so the choice of what is read cannot go by the endpoint. With this share of the
     /// CPU time all requests but the shortest are read.
     /// </summary>
-    private const double OverheadBudget = 0.05;
+    private const double OverheadBudget = 0.02;
 
     private readonly WorkloadMeter _meter;
     private readonly bool _isOfApplication;

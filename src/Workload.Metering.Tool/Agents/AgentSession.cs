@@ -68,7 +68,7 @@ internal sealed class AgentSession : IAsyncDisposable
     {
         var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
         if (target.Obstacle is { } obstacle) throw obstacle;
-        var client = new DiagnosticsClient(pid);
+        var client = await DiagnosticPort.ClientAsync(pid, cancellation);
         await ApplyHookAsync(client, pid, TargetFiles.Provide(pid), cancellation);
         await AgentThreads.RequireAsync(pid, cancellation);
         var provider = new EventPipeProvider(AgentEvents.SourceName, EventLevel.Informational, -1, new Dictionary<string, string> { ["ask"] = ask });

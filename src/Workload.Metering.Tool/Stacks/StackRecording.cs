@@ -42,7 +42,8 @@ internal static class StackRecording
     private static async Task<CpuTimeline> RecordAsync(int pid, TimeSpan duration, string file, IProgress<TimeSpan> progress, CancellationToken cancellation)
     {
         var timeline = new CpuTimeline();
-        using var session = await new DiagnosticsClient(pid).StartEventPipeSessionAsync(
+        var client = await DiagnosticPort.ClientAsync(pid, cancellation);
+        using var session = await client.StartEventPipeSessionAsync(
             [new EventPipeProvider(Sampler, EventLevel.Informational)], requestRundown: true, BufferMegabytes, cancellation);
         await using var output = File.Create(file);
         var copying = session.EventStream.CopyToAsync(output, CancellationToken.None);

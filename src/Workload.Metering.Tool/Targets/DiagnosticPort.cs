@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Workload.Metering.Tool.Targets;
 
@@ -23,6 +24,16 @@ internal static class DiagnosticPort
         // Another user's root cannot be read. Its process mostly shares our temporary folder.
         string[] candidates = [$"/proc/{pid}/root{own}", "/tmp", Path.GetTempPath()];
         return candidates.Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>
+    /// A client of the process. It is given the socket that was found here: the library itself does not look into another mount namespace.
+    /// </summary>
+    public static async Task<DiagnosticsClient> ClientAsync(int pid, CancellationToken cancellation)
+    {
+        if (!OperatingSystem.IsLinux() || FindSocket(pid) is not { } socket) return new DiagnosticsClient(pid);
+        var connector = await DiagnosticsClientConnector.FromDiagnosticPort($"{socket},connect", cancellation);
+        return connector.Instance;
     }
 
     /// <summary>A connection to the socket or pipe of the process. It throws where the process does not let us in.</summary>
