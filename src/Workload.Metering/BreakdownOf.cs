@@ -24,18 +24,18 @@ internal static class BreakdownOf
     // Each state is rounded down to a tick but for blocked and awaiting, which take what is left: so the states add up to the rounded total.
     private static TimeBreakdown Make(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, double errorNanoseconds)
     {
+        // In a difference of two snapshots a state may have more than there is: what waits is awaited time first, and part of it turns out to be task queue.
         ref readonly var thread = ref time.Thread;
-        TimeSpan cpu = At(thread.CpuNanoseconds), gcPause = At(thread.GcPauseNanoseconds), held = At(thread.HeldNanoseconds);
-        TimeSpan runQueue = runQueueKnown ? At(thread.RunQueueNanoseconds) : TimeSpan.Zero;
+        TimeSpan held = At(thread.HeldNanoseconds), cpu = Min(At(thread.CpuNanoseconds), held);
+        TimeSpan runQueue = runQueueKnown ? Min(At(thread.RunQueueNanoseconds), held - cpu) : TimeSpan.Zero;
+        TimeSpan gcPause = Min(At(thread.GcPauseNanoseconds), held - cpu - runQueue);
         TimeSpan idle = At(time.AwaitingNanoseconds + time.TaskQueueNanoseconds);
-
-        // Of a window: how long a flow stood in line is known when it comes out, and may be more than what of its wait is in the window.
         TimeSpan taskQueue = taskQueueKnown ? Min(At(time.TaskQueueNanoseconds), idle) : TimeSpan.Zero;
         return new TimeBreakdown
         {
             Cpu = cpu,
-            Blocked = NotNegative(held - cpu - runQueue - gcPause),
-            Awaiting = NotNegative(idle - taskQueue),
+            Blocked = held - cpu - runQueue - gcPause,
+            Awaiting = idle - taskQueue,
             RunQueue = runQueueKnown ? runQueue : null,
             TaskQueue = taskQueueKnown ? taskQueue : null,
             GcPause = gcPause,
@@ -47,6 +47,4 @@ internal static class BreakdownOf
     private static TimeSpan At(long nanoseconds) => Nanoseconds.ToTimeSpan(Math.Max(0, nanoseconds));
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -25,7 +25,9 @@ public sealed class MeterSnapshot
             Machine = data.Machine,
             Elapsed = Elapsed,
             Process = Process,
-            Calls = new(() => CallPattern.Of(data.Roots, data.ElapsedNanoseconds)),
+            Calls = new(() => CallPattern.Of(data.Roots, phase => data.Activity.TryGetValue(phase, out var activity) ? activity.ActiveNanoseconds : data.ElapsedNanoseconds)),
+            Activity = data.Activity,
+            TotalTime = new(() => Nanoseconds.ToTimeSpan(data.Roots.Sum(root => root.Inclusive.TotalNanoseconds))),
             Phases = () => Phases!,
         };
         Phases = [.. PhaseFigures.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
@@ -141,7 +143,7 @@ public sealed class MeterSnapshot
 
     private static OverheadSummary SummarizeOverhead(SnapshotData data)
     {
-        long wall = data.Roots.Sum(root => root.WallNanoseconds);
+        long wall = data.Roots.Sum(root => root.RunWallNanoseconds);
         return new OverheadSummary
         {
             Time = Nanoseconds.ToTimeSpan(data.OverheadNanoseconds),

@@ -13,7 +13,15 @@ internal sealed class PhaseFigures
     public long OutermostCount { get; private set; }
     public long Failed { get; private set; }
     public int Active { get; private set; }
+
+    /// <summary>Of the scopes that ended, each with its whole length.</summary>
     public long WallNanoseconds { get; private set; }
+
+    /// <summary>Of all scopes, within the time that the snapshot covers.</summary>
+    public long RunWallNanoseconds { get; private set; }
+
+    /// <summary>Outermost scopes that run.</summary>
+    public int OutermostActive { get; private set; }
     public long MinWallNanoseconds { get; private set; } = long.MaxValue;
     public long MaxWallNanoseconds { get; private set; }
     public FlowTime Inclusive;
@@ -57,7 +65,9 @@ internal sealed class PhaseFigures
         HasTimes |= path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
         if (!path.Outermost) return;
         OutermostCount += path.Count;
+        OutermostActive += path.Active;
         WallNanoseconds += path.WallNanoseconds;
+        RunWallNanoseconds += path.RunWallNanoseconds;
         MinWallNanoseconds = Math.Min(MinWallNanoseconds, path.MinWallNanoseconds);
         MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, path.MaxWallNanoseconds);
         Inclusive.Add(path.Inclusive);

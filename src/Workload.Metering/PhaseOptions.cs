@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Workload.Metering.Publishing;
 
@@ -36,16 +37,24 @@ public sealed class PhaseOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool CreateActivity { get; set; } = true;
 
+    /// <summary>
+    /// Where the calls come from. Those of a <see cref="ActivityKind.Server"/> or <see cref="ActivityKind.Consumer"/> come from clients or a message
+    /// broker, at a rate that no advice about this process changes. A scope's own activity is of this kind too.
+    /// </summary>
+    /// <value>The default is <see cref="ActivityKind.Internal"/>.</value>
+    public ActivityKind Kind { get; set; }
+
     /// <summary>Each option with its value, as the log shows a declaration.</summary>
     internal string Describe()
     {
         string tags = Tags is null or { Count: 0 } ? "none" : string.Join(", ", Tags.Select(tag => string.Create(CultureInfo.InvariantCulture, $"{tag.Key}={tag.Value}")));
         return $"Attribution {Attribution}, ReadProcessCpu {ReadProcessCpu}, Expected {Expected?.ToString() ?? "none"}, "
-            + $"CreateActivity {CreateActivity}, Tags {tags}";
+            + $"CreateActivity {CreateActivity}, Kind {Kind}, Tags {tags}";
     }
 
     internal PhaseOptions Validated()
     {
+        if (!Enum.IsDefined(Kind)) throw new ArgumentException($"{nameof(Kind)} is {Kind}; it must be a value of {nameof(ActivityKind)}.");
         if (!Enum.IsDefined(Attribution)) throw new ArgumentException($"{nameof(Attribution)} is {Attribution}; it must be {nameof(CpuAttribution.Flow)} or {nameof(CpuAttribution.Thread)}.");
         if (Expected is { } expected && !Enum.IsDefined(expected)) throw new ArgumentException($"{nameof(Expected)} is {expected}; it must be a value of {nameof(Bottleneck)}.");
         foreach (string key in Tags?.Keys ?? [])
@@ -60,12 +69,13 @@ public sealed class PhaseOptions
             ReadProcessCpu = ReadProcessCpu,
             Expected = Expected,
             CreateActivity = CreateActivity,
+            Kind = Kind,
             Tags = Tags is null ? null : Tags.ToDictionary(tag => tag.Key, tag => TagValues.Kept(tag.Value), StringComparer.Ordinal),
         };
     }
 
     internal bool Same(PhaseOptions other) =>
-        Attribution == other.Attribution && ReadProcessCpu == other.ReadProcessCpu && Expected == other.Expected && CreateActivity == other.CreateActivity
+        Attribution == other.Attribution && ReadProcessCpu == other.ReadProcessCpu && Expected == other.Expected && CreateActivity == other.CreateActivity && Kind == other.Kind
         && (Tags?.Count ?? 0) == (other.Tags?.Count ?? 0)
         && (Tags is null || Tags.All(tag => other.Tags!.TryGetValue(tag.Key, out var value) && TagValues.Same(value, tag.Value)));
 }

@@ -11,7 +11,8 @@ public sealed class PhaseSummary
 {
     private readonly PhaseFigures _figures;
     private readonly SnapshotContext _context;
-    private Counsel? _counsel;
+    private IReadOnlyList<CallsAtOnce>? _callsAtOnce;
+    private AdviceResult? _advice;
 
     internal PhaseSummary(PhaseFigures figures, SnapshotContext context)
     {
@@ -23,6 +24,8 @@ public sealed class PhaseSummary
     }
 
     internal PhaseFigures Figures => _figures;
+
+    internal bool IsFromClients => _context.ActivityOf(Name) is { IsFromClients: true };
 
     /// <summary>The phase's name.</summary>
     public string Name => _figures.Name;
@@ -36,10 +39,16 @@ public sealed class PhaseSummary
     /// <summary>Scopes that were running when the snapshot was taken.</summary>
     public int Active => _figures.Active;
 
-    /// <summary>Wall time of the outermost scopes that ended, added up. Concurrent scopes add up: it may exceed the elapsed time.</summary>
-    public TimeSpan Wall => Nanoseconds.ToTimeSpan(_figures.WallNanoseconds);
+    /// <summary>
+    /// Wall time of the outermost scopes, added up. Scopes that still run are included up to the snapshot. A difference of two snapshots has the time
+    /// between them alone, whenever the scopes began or ended. Concurrent scopes add up: it may exceed the elapsed time.
+    /// </summary>
+    public TimeSpan Wall => Nanoseconds.ToTimeSpan(_figures.RunWallNanoseconds);
 
-    /// <summary><see cref="Wall"/> ÷ outermost scopes; zero where none ended.</summary>
+    /// <summary>
+    /// How long a call took on average: the whole lengths of the outermost scopes that ended ÷ their number; zero where none ended. As the minimum, maximum
+    /// and percentiles, it is of whole calls, also of those that began before the time that a difference of two snapshots covers.
+    /// </summary>
     public TimeSpan MeanWall => Nanoseconds.ToTimeSpan(_figures.OutermostCount == 0 ? 0 : _figures.WallNanoseconds / _figures.OutermostCount);
 
     /// <summary>The shortest outermost scope; zero where none ended. In a difference of two snapshots: the lower bound of its histogram bucket.</summary>
@@ -79,6 +88,18 @@ public sealed class PhaseSummary
         ? Math.Max(1, (double)_figures.Inclusive.Thread.HeldNanoseconds / _figures.Inclusive.BusyNanoseconds)
         : null;
 
+    /// <summary>
+    /// The time in which the phase was active: one of its scopes was open, or had ended less than 134 ms before. Rates and calls at once are of this
+    /// time, so that idleness does not change them. The elapsed time in a report of an earlier version, which does not have it.
+    /// </summary>
+    public TimeSpan ActiveTime => _context.ActiveTimeOf(Name);
+
+    /// <summary>
+    /// How long the calls took by how many of them ran at once, in up to eight classes of which the emptiest are left out. Where the mean grows with the
+    /// number at once, the calls wait for each other. Learned from samples, about one a millisecond.
+    /// </summary>
+    public IReadOnlyList<CallsAtOnce> CallsAtOnce => _callsAtOnce ??= Workload.Metering.CallsAtOnce.Of(_context.ActivityOf(Name));
+
     /// <summary>Bytes allocated on the managed heap, with nested scopes; <see langword="null"/> where <see cref="Breakdown"/> is.</summary>
     public long? AllocatedBytes => Breakdown is null ? null : _figures.Inclusive.Thread.AllocatedBytes;
 
@@ -86,12 +107,12 @@ public sealed class PhaseSummary
     public Bottleneck Bottleneck { get; }
 
     /// <summary>What to do about it, most valuable first; empty where the evidence does not suffice. Worked out on the first call.</summary>
-    public IReadOnlyList<Advice> Advice => Counsel.Advice;
+    public IReadOnlyList<Advice> Advice => AdviceResult.Advice;
 
     /// <summary>Where there is no advice, why: a sentence without its full stop.</summary>
-    internal string? AdviceWithheld => Counsel.Withheld;
+    internal string? AdviceWithheld => AdviceResult.Withheld;
 
-    private Counsel Counsel => _counsel ??= _context.Advise(this);
+    internal AdviceResult AdviceResult => _advice ??= _context.Advise(this);
 
     /// <summary>The wall time that a share <paramref name="p"/> of the outermost scopes did not exceed, within 1.6 %; zero where none ended.</summary>
     /// <param name="p">From 0 to 1: 0.99 for the 99th percentile.</param>

@@ -24,10 +24,20 @@ internal sealed record SnapshotContext
     /// <summary>How the calls of each phase follow each other.</summary>
     public required Lazy<IReadOnlyDictionary<string, CallPattern>> Calls { get; init; }
 
+    /// <summary>The flow time of all phases together.</summary>
+    public required Lazy<TimeSpan> TotalTime { get; init; }
+
     /// <summary>All phases of the snapshot, once they are there.</summary>
     public required Func<IReadOnlyList<PhaseSummary>> Phases { get; init; }
 
-    public Counsel Advise(PhaseSummary phase) => phase.Breakdown is { } breakdown
+    /// <summary>When each phase was active; empty in a report of an earlier version.</summary>
+    public required IReadOnlyDictionary<string, ActivityFigures> Activity { get; init; }
+
+    public ActivityFigures? ActivityOf(string phase) => Activity.GetValueOrDefault(phase);
+
+    public TimeSpan ActiveTimeOf(string phase) => ActivityOf(phase) is { } activity ? Nanoseconds.ToTimeSpan(activity.ActiveNanoseconds) : Elapsed;
+
+    public AdviceResult Advise(PhaseSummary phase) => phase.Breakdown is { } breakdown
         ? Advisor.Advise(new Evidence
         {
             Phase = phase,
@@ -35,8 +45,9 @@ internal sealed record SnapshotContext
             Calls = Calls.Value[phase.Name],
             Process = Process,
             Machine = Machine,
-            Elapsed = Elapsed,
             Phases = Phases(),
+            HasClients = Activity.Values.Any(activity => activity.IsFromClients),
+            TotalTime = TotalTime.Value,
         })
-        : Advisor.WithoutBreakdown(phase);
+        : AdviceResult.WithoutBreakdown(phase);
 }

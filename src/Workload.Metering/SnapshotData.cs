@@ -13,6 +13,9 @@ internal sealed record SnapshotData
     public required IReadOnlyList<PathFigures> Roots { get; init; }
     public required IReadOnlyList<ActiveScope> Active { get; init; }
 
+    /// <summary>When each phase was active, by its name; empty in a report of an earlier version.</summary>
+    public IReadOnlyDictionary<string, ActivityFigures> Activity { get; init; } = new Dictionary<string, ActivityFigures>();
+
     /// <summary>CPU of the process since the sums begin; null where the clock is refused.</summary>
     public required CpuTime? ProcessCpu { get; init; }
 

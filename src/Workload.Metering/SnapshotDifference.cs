@@ -8,24 +8,34 @@ internal static class SnapshotDifference
     public static SnapshotData Of(SnapshotData later, SnapshotData earlier) => later with
     {
         ElapsedNanoseconds = later.ElapsedNanoseconds - earlier.ElapsedNanoseconds,
-        Roots = Subtract(later.Roots, earlier.Roots),
-        ProcessCpu = later.ProcessCpu is { } now && earlier.ProcessCpu is { } then ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System)) : null,
+        Roots = Subtract(later.Roots, earlier.Roots, ProcessCpuBetween(later, earlier)),
+        Activity = later.Activity.ToDictionary(
+            entry => entry.Key,
+            entry => earlier.Activity.TryGetValue(entry.Key, out var then) ? entry.Value.Since(then, later.ElapsedNanoseconds - earlier.ElapsedNanoseconds) : entry.Value,
+            StringComparer.Ordinal),
+        ProcessCpu = ProcessCpuBetween(later, earlier),
         ThreadCpu = ThreadCpuSplit.Since(later.ThreadCpu, earlier.ThreadCpu),
         OverheadNanoseconds = Math.Max(0, later.OverheadNanoseconds - earlier.OverheadNanoseconds),
         PoolDelay = later.PoolDelay.Since(earlier.PoolDelay),
     };
 
-    private static PathFigures[] Subtract(IReadOnlyList<PathFigures> later, IReadOnlyList<PathFigures> earlier)
+    /// <summary>No scope can see more of the process than all of it; null where that is unknown.</summary>
+    private static CpuTime? ProcessCpuBetween(SnapshotData later, SnapshotData earlier) =>
+        later.ProcessCpu is { } now && earlier.ProcessCpu is { } then ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System)) : null;
+
+    private static PathFigures[] Subtract(IReadOnlyList<PathFigures> later, IReadOnlyList<PathFigures> earlier, CpuTime? process)
     {
         var before = new Dictionary<(string, bool), PathFigures>();
         foreach (var path in earlier) before[(path.Phase, path.Outermost)] = path;
-        return [.. later.Select(path => before.TryGetValue((path.Phase, path.Outermost), out var then) ? Subtract(path, then) : path)];
+        return [.. later.Select(path => before.TryGetValue((path.Phase, path.Outermost), out var then) ? Subtract(path, then, process) : path)];
     }
 
-    private static PathFigures Subtract(PathFigures later, PathFigures earlier)
+    private static PathFigures Subtract(PathFigures later, PathFigures earlier, CpuTime? process)
     {
         var histogram = later.Histogram.Since(earlier.Histogram);
         bool none = later.Count == earlier.Count;
+        long ran = later.Count - earlier.Count + later.Active;
+        long Within(long nanoseconds, TimeSpan? most) => Math.Clamp(nanoseconds, 0, most is { } known ? Nanoseconds.From(known) * Math.Max(1, ran) : long.MaxValue);
         var difference = new PathFigures
         {
             Phase = later.Phase,
@@ -36,16 +46,21 @@ internal static class SnapshotDifference
             Active = later.Active,
             WallNanoseconds = later.WallNanoseconds - earlier.WallNanoseconds,
 
+            // A scope that is discarded, or gets another name, takes its time with it.
+            RunWallNanoseconds = Math.Max(0, later.RunWallNanoseconds - earlier.RunWallNanoseconds),
+
             // Extremes cannot be subtracted; where they were reached since is known within a histogram bucket.
             MinWallNanoseconds = none ? long.MaxValue : Math.Max(histogram.LowestBound, later.MinWallNanoseconds),
             MaxWallNanoseconds = none ? 0 : Math.Min(histogram.HighestBound, later.MaxWallNanoseconds),
             Inclusive = later.Inclusive,
             Self = later.Self,
-            ProcessUserNanoseconds = later.ProcessUserNanoseconds - earlier.ProcessUserNanoseconds,
-            ProcessSystemNanoseconds = later.ProcessSystemNanoseconds - earlier.ProcessSystemNanoseconds,
+
+            // What was estimated while a scope ran may differ from what was read at its end.
+            ProcessUserNanoseconds = Within(later.ProcessUserNanoseconds - earlier.ProcessUserNanoseconds, process?.User),
+            ProcessSystemNanoseconds = Within(later.ProcessSystemNanoseconds - earlier.ProcessSystemNanoseconds, process?.System),
             HasProcessCpu = later.HasProcessCpu,
             Histogram = histogram,
-            Children = Subtract(later.Children, earlier.Children),
+            Children = Subtract(later.Children, earlier.Children, process),
         };
         difference.Inclusive.Subtract(earlier.Inclusive);
         difference.Self.Subtract(earlier.Self);

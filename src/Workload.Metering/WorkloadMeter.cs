@@ -250,7 +250,8 @@ public sealed partial class WorkloadMeter : IDisposable
     private SnapshotData Collect()
     {
         var open = new List<OpenScope>();
-        var roots = SumRoots(open, out long now, histograms: true);
+        ProcessTimes? process = PlatformClocks.Current.TryReadProcessCpu(out var reading) ? new(reading.UserNanoseconds, reading.SystemNanoseconds) : null;
+        var roots = SumRoots(open, out long now, histograms: true, process);
         var threads = ProcessCpu.SumThreads();
         return new SnapshotData
         {
@@ -258,6 +259,7 @@ public sealed partial class WorkloadMeter : IDisposable
             ElapsedNanoseconds = now - _startNanoseconds,
             Roots = roots,
             Active = ActiveScope.Of(open, now),
+            Activity = SnapshotActivity.Of(_table.Phases, open, now),
             ProcessCpu = ProcessCpu.Read(),
             ThreadCpu = threads,
             PoolRanPhases = ThreadCursor.PoolRanScopes,
@@ -273,12 +275,12 @@ public sealed partial class WorkloadMeter : IDisposable
         };
     }
 
-    private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms)
+    private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms, ProcessTimes? process = null)
     {
         _refusals.Log();
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
         var histogram = histograms ? new HistogramSum() : null;
-        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram))];
+        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
@@ -82,5 +83,5 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
 
     // Without an activity: the request has its own. What the application or another endpoint declared before stands.
     private static Phase Declare(WorkloadMeter meter, string name, Bottleneck? expected, IReadOnlyDictionary<string, object?>? tags) =>
-        meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Expected = expected, Tags = tags });
+        meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Kind = ActivityKind.Server, Expected = expected, Tags = tags });
 }

@@ -25,6 +25,13 @@ internal abstract class OpenScope
         return startNanoseconds != 0 && startNanoseconds <= nowNanoseconds;
     }
 
+    /// <summary>The process's CPU time when it began; false where it was not read.</summary>
+    public virtual bool TryGetProcessCpuAtStart(out long userNanoseconds, out long systemNanoseconds)
+    {
+        userNanoseconds = systemNanoseconds = 0;
+        return false;
+    }
+
     /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);
 }

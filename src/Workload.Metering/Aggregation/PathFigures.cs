@@ -22,8 +22,14 @@ internal sealed class PathFigures
     /// <summary>Scopes that run.</summary>
     public int Active { get; set; }
 
-    /// <summary>Wall time of the scopes that ended.</summary>
+    /// <summary>Wall time of the scopes that ended, each with its whole length.</summary>
     public long WallNanoseconds { get; set; }
+
+    /// <summary>
+    /// Wall time of all scopes: those that run are included up to now. In a difference of two snapshots it is the time between them, whenever the scopes
+    /// began or end.
+    /// </summary>
+    public long RunWallNanoseconds { get; set; }
 
     /// <summary>The shortest scope; <see cref="long.MaxValue"/> while there is none.</summary>
     public long MinWallNanoseconds { get; set; } = long.MaxValue;

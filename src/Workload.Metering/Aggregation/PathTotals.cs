@@ -59,6 +59,35 @@ internal sealed class PathTotals
         return false;
     }
 
+    /// <summary>How many of its scopes are open about now.</summary>
+    public int CountOpen(ref int stripes)
+    {
+        int open = 0;
+        foreach (var stripe in _stripes)
+        {
+            if (stripe is null) continue;
+            open += stripe.OpenCount;
+            stripes++;
+        }
+
+        return open;
+    }
+
+    /// <summary>When its oldest open scope began; <see cref="long.MaxValue"/> where none is open.</summary>
+    public long EarliestOpenNanoseconds()
+    {
+        long earliest = long.MaxValue;
+        foreach (var stripe in _stripes)
+            if (stripe is not null) earliest = Math.Min(earliest, stripe.EarliestOpenNanoseconds());
+        return earliest;
+    }
+
+    /// <summary>Adds its scopes that ended, and their wall time.</summary>
+    public void SumEnded(ref long count, ref long wallNanoseconds)
+    {
+        foreach (var stripe in _stripes) stripe?.SumEnded(ref count, ref wallNanoseconds);
+    }
+
     internal void AddChild(PathTotals child)
     {
         PathTotals[] before, after;
@@ -77,10 +106,12 @@ internal sealed class PathTotals
     /// <param name="nowNanoseconds">The instant, before this call: up to it open scopes wait.</param>
     /// <param name="open">Receives the open scopes.</param>
     /// <param name="histogram">Where the histograms are added up, one path after the other, empty before and after; null where nobody wants them.</param>
-    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram)
+    /// <param name="processNow">The process's CPU time at the instant; without it, open scopes have none.</param>
+    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow = null)
     {
         var sums = StripeSums.Empty;
         int firstOpen = open.Count;
+        long runWall = 0;
         foreach (var stripe in _stripes)
         {
             if (stripe is null) continue;
@@ -92,8 +123,10 @@ internal sealed class PathTotals
         for (int i = firstOpen; i < open.Count; i++)
         {
             var scope = open[i];
-            if (!scope.HasBegunBy(nowNanoseconds, out _)) continue;
+            if (!scope.HasBegunBy(nowNanoseconds, out long start)) continue;
             open[kept++] = scope;
+            runWall += nowNanoseconds - start;
+            if (processNow is { } process) AddProcess(scope, nowNanoseconds - start, process, ref sums);
 
             // Asked again: one that is pooled may have ended and begun anew.
             if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds, out _)) continue;
@@ -114,6 +147,7 @@ internal sealed class PathTotals
             Unmeasured = sums.Unmeasured,
             Active = open.Count - firstOpen,
             WallNanoseconds = sums.WallNanoseconds,
+            RunWallNanoseconds = sums.WallNanoseconds + runWall,
             MinWallNanoseconds = sums.MinWallNanoseconds,
             MaxWallNanoseconds = sums.MaxWallNanoseconds,
             Inclusive = sums.Inclusive,
@@ -122,15 +156,34 @@ internal sealed class PathTotals
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
             Histogram = histogram?.Take() ?? HistogramCounts.Empty,
-            Children = SumAll(Volatile.Read(ref _children), nowNanoseconds, open, histogram),
+            Children = SumAll(Volatile.Read(ref _children), nowNanoseconds, open, histogram, processNow),
         };
     }
 
-    private static PathFigures[] SumAll(PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram)
+    private void AddProcess(OpenScope scope, long wallNanoseconds, ProcessTimes now, ref StripeSums sums)
+    {
+        bool known = scope.TryGetProcessCpuAtStart(out long user, out long system);
+        if (known)
+        {
+            user = Math.Max(0, now.UserNanoseconds - user);
+            system = Math.Max(0, now.SystemNanoseconds - system);
+        }
+        else
+        {
+            known = ProcessShare.TryEstimate(wallNanoseconds, out user, out system);
+        }
+
+        if (!known || !Phase.ReadsProcessCpu) return;
+        sums.HasProcessCpu = true;
+        sums.ProcessUserNanoseconds += user;
+        sums.ProcessSystemNanoseconds += system;
+    }
+
+    private static PathFigures[] SumAll(PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow)
     {
         if (paths.Length == 0) return [];
         var figures = new PathFigures[paths.Length];
-        for (int i = 0; i < paths.Length; i++) figures[i] = paths[i].Sum(nowNanoseconds, open, histogram);
+        for (int i = 0; i < paths.Length; i++) figures[i] = paths[i].Sum(nowNanoseconds, open, histogram, processNow);
         return figures;
     }
 

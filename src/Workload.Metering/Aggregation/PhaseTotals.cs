@@ -7,6 +7,7 @@ internal sealed class PhaseTotals
 {
     private readonly ConcurrentDictionary<PathTotals, PathTotals> _paths = new();
     private readonly PathTotals?[] _overflow = new PathTotals?[2];
+    private readonly RegisteredPaths _outermost = new();
     private PathTotals? _lastPath;
     private long _lost;
     private long _leftBehind;
@@ -16,7 +17,9 @@ internal sealed class PhaseTotals
         Table = table;
         Name = name;
         Identity = new PhaseIdentity(name, table.Settings.Rules);
+        Activity = new PhaseActivity(_outermost);
         Root = new PathTotals(this, parent: null, outermost: true, depth: 0);
+        _outermost.Add(Root);
     }
 
     public PhaseTable Table { get; }
@@ -28,6 +31,9 @@ internal sealed class PhaseTotals
 
     /// <summary>What is left of it for a scope that has ended.</summary>
     public PhaseIdentity Identity { get; }
+
+    /// <summary>When it was active, and how its calls ran at once.</summary>
+    public PhaseActivity Activity { get; }
 
     /// <summary>What its meter keeps with it.</summary>
     public object? Handle { get; set; }
@@ -57,7 +63,11 @@ internal sealed class PhaseTotals
         if (slot is null)
         {
             var made = new PathTotals(this, rest, outermost, PhaseTable.MaxDepth);
-            if (Interlocked.CompareExchange(ref slot, made, null) is null) rest.AddChild(made);
+            if (Interlocked.CompareExchange(ref slot, made, null) is null)
+            {
+                rest.AddChild(made);
+                _outermost.Add(made);
+            }
         }
 
         return slot;
@@ -69,8 +79,16 @@ internal sealed class PhaseTotals
         var made = Table.MakePath(this, parent);
         var path = _paths.GetOrAdd(parent, made);
         if (made.IsOverflow) return path;
-        if (ReferenceEquals(path, made)) parent.AddChild(made);
-        else Table.GiveBackPath();
+        if (ReferenceEquals(path, made))
+        {
+            parent.AddChild(made);
+            _outermost.Add(made);
+        }
+        else
+        {
+            Table.GiveBackPath();
+        }
+
         return path;
     }
 

@@ -16,6 +16,9 @@ internal struct SpinGate
         if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) EnterContended();
     }
 
+    /// <summary>Takes it where it is free, without waiting.</summary>
+    public bool TryEnter() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
+
     public void Exit() => Volatile.Write(ref _taken, 0);
 
     private void EnterContended()

@@ -40,11 +40,14 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
     {
         int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
         _histogram.Reserve(bucket);
+        var activity = scope.Path.Phase.Activity;
+        long start = scope.StartNanoseconds, now = start + end.WallNanoseconds;
         _gate.Enter();
         RemoveInside(scope);
         _sums.Add(end);
         _histogram.Count(bucket);
         _gate.Exit();
+        if (activity.IsDue(now)) activity.Look(start, now);
     }
 
     /// <summary>Takes a scope off the list without counting it.</summary>
@@ -52,6 +55,29 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
     {
         _gate.Enter();
         RemoveInside(scope);
+        _gate.Exit();
+    }
+
+    /// <summary>How many scopes are open about now, without the gate.</summary>
+    public int OpenCount => Volatile.Read(ref _openCount);
+
+    /// <summary>When its oldest open scope began; <see cref="long.MaxValue"/> where none is open.</summary>
+    public long EarliestOpenNanoseconds()
+    {
+        long earliest = long.MaxValue;
+        _gate.Enter();
+        for (int i = 0; i < _openCount; i++)
+            if (At(i).Scope is { StartNanoseconds: > 0 and var start }) earliest = Math.Min(earliest, start);
+        _gate.Exit();
+        return earliest;
+    }
+
+    /// <summary>Adds the scopes that ended, and their wall time.</summary>
+    public void SumEnded(ref long count, ref long wallNanoseconds)
+    {
+        _gate.Enter();
+        count += _sums.Count;
+        wallNanoseconds += _sums.WallNanoseconds;
         _gate.Exit();
     }
 

@@ -2,46 +2,69 @@ using Workload.Metering.Analysis.Rules;
 
 namespace Workload.Metering.Analysis;
 
-/// <summary>Asks every rule what it has to say of a phase, if the evidence suffices for any.</summary>
+/// <summary>Asks the rules what they say of a phase, in their order, if the evidence suffices for any.</summary>
 internal static class Advisor
 {
-    /// <summary>Of fewer calls the first, with its start-up cost (compilation, connections, cold caches), is too large a part.</summary>
-    public const int LeastCalls = 5;
+    private static readonly ShortCores s_shortCores = new();
+    private static readonly StarvedPool s_starvedPool = new();
+    private static readonly CoresFull s_coresFull = new();
+    private static readonly SharedWait s_sharedWait = new();
+    private static readonly SerialCpu s_serialCpu = new();
+    private static readonly FewCallsAtOnce s_fewCallsAtOnce = new();
+    private static readonly BlockedWaits s_blockedWaits = new();
 
-    /// <summary>Less flow time than this is a few ticks of a scheduler.</summary>
-    public static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(10);
-
-    private static readonly IAdviceRule[] s_rules =
+    /// <summary>
+    /// The order of the rules, which decides between two that predict the same gain: what others do to the phase comes before its own character. A rule is
+    /// not asked where one that silences it has said something.
+    /// </summary>
+    private static readonly (IAdviceRule Rule, IAdviceRule[] SilencedBy)[] s_rules =
     [
-        new ShortCores(), new StarvedPool(), new PoolHolder(), new GarbageCollection(), new CpuOutsideFlow(), new MixedStages(), new BlockedWaits(), new WaitsInTurn(), new CpuOnOneCore(),
-        new FewCallsAtOnce(), new CpuOnSomeCores(), new SerialCpu(), new CoresFull(),
+        (s_shortCores, []),
+        (s_starvedPool, []),
+        (new PoolHolder(), []),
+        (new GarbageCollection(), []),
+        (s_coresFull, []),
+        (s_sharedWait, []),
+        (s_blockedWaits, [s_coresFull]),
+        (new CpuOutsideFlow(), [s_coresFull, s_sharedWait]),
+        (new MixedStages(), [s_coresFull, s_sharedWait]),
+        (new WaitsInTurn(), [s_coresFull, s_sharedWait]),
+        (s_serialCpu, [s_coresFull]),
+        (new CpuOnOneCore(), [s_shortCores, s_starvedPool, s_coresFull]),
+        (s_fewCallsAtOnce, [s_shortCores, s_starvedPool, s_coresFull]),
+        (new CpuOnSomeCores(), [s_shortCores, s_starvedPool, s_coresFull, s_serialCpu, s_fewCallsAtOnce]),
     ];
 
+    /// <summary>Asked where no other has an advice.</summary>
     private static readonly IdleCores s_lastRule = new();
 
-    public static Counsel Advise(Evidence evidence)
+    public static AdviceResult Advise(Evidence evidence)
     {
-        if (Doubt(evidence) is { } doubt) return new Counsel([], doubt);
-        var outcomes = s_rules.Select(rule => rule.Consider(evidence)).ToList();
+        if (Doubt(evidence) is { } doubt) return doubt;
+        var spoke = new HashSet<IAdviceRule>();
+        var outcomes = new List<RuleOutcome>();
+        foreach (var (rule, silencedBy) in s_rules)
+        {
+            if (silencedBy.Any(spoke.Contains)) continue;
+            var outcome = rule.Consider(evidence);
+            if (outcome == RuleOutcome.Nothing) continue;
+            spoke.Add(rule);
+            outcomes.Add(outcome);
+        }
 
-        // Stable: of two that promise the same, what others do to the phase comes before its own character.
+        // The sort is stable, so that the rules' order decides between two that predict the same.
         Advice[] advice = [.. outcomes.Select(outcome => outcome.Advice).OfType<Advice>().OrderByDescending(advice => advice.PredictedSpeedup ?? 1)];
         if (advice.Length == 0 && s_lastRule.Consider(evidence).Advice is { } last) advice = [last];
         return advice.Length > 0
-            ? new Counsel(advice, null)
-            : new Counsel([], outcomes.Select(outcome => outcome.Withheld).OfType<string>().FirstOrDefault() ?? "no rule finds anything to gain");
+            ? new AdviceResult(advice, null)
+            : AdviceResult.Because(outcomes.Select(outcome => outcome.Withheld).OfType<string>().FirstOrDefault() ?? AdviceTexts.NothingToGain);
     }
 
-    /// <summary>Why a phase without a breakdown gets none.</summary>
-    public static Counsel WithoutBreakdown(PhaseSummary phase) => new([], phase.Count == 0 ? "no call has ended" : "its time could not be broken down");
-
-    private static string? Doubt(Evidence evidence)
+    private static AdviceResult? Doubt(Evidence evidence)
     {
-        var breakdown = evidence.Breakdown;
-        if (evidence.Calls.Ended < LeastCalls) return $"{Quantity.Count(evidence.Calls.Ended, "call")} ended, and it takes {LeastCalls}: the first has start-up costs";
-        if (breakdown.Total < LeastTime) return $"it took {Quantity.Duration(breakdown.Total)} in all, and it takes {Quantity.Duration(LeastTime)}";
-        return evidence.Phase.Bottleneck == Bottleneck.Undetermined
-            ? $"its CPU time is {Quantity.Duration(breakdown.Cpu)} ± {Quantity.Duration(breakdown.CpuError)}: that does not decide what it is bound by"
-            : null;
+        if (evidence.Calls.Ended < AdviceThresholds.MinCalls) return AdviceResult.TooLittle(AdviceTexts.TooFewCalls(evidence));
+        if (evidence.Breakdown.Total < AdviceThresholds.MinTime) return AdviceResult.TooLittle(AdviceTexts.TooShort(evidence));
+        if (evidence.ShareOfProcess < AdviceThresholds.MinShareOfProcess) return AdviceResult.TooLittle(AdviceTexts.TooSmall(evidence));
+        return evidence.Phase.Bottleneck == Bottleneck.Undetermined ? AdviceResult.Because(AdviceTexts.Undecided(evidence)) : null;
     }
 }

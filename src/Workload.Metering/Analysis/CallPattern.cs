@@ -3,14 +3,17 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Analysis;
 
 /// <summary>How the calls of a phase follow each other: one after another, or several at once.</summary>
-/// <param name="AtOnceInCaller">How many of its scopes ran at once in one scope of their caller; for calls from no phase, in the elapsed time.</param>
-/// <param name="CallsPerCaller">How many calls one scope of the caller makes; for calls from no phase, all there were.</param>
-/// <param name="Ended">Calls that ended, a recursion's outermost ones: those that its times are of.</param>
+/// <param name="AtOnceInCaller">How many of its scopes ran at once in one scope of their caller. For calls from no phase: while the phase was active.</param>
+/// <param name="CallsPerCaller">How many calls one scope of the caller makes. For calls from no phase: all there were.</param>
+/// <param name="Ended">The calls that ended; of a recursion, only the outermost ones.</param>
+/// <param name="Ran">The calls that ran: those that ended, and those that still run. Its times are of these.</param>
 /// <param name="FromNoPhase">Whether most of its time was in calls from no phase: requests, or a loop that nobody meters.</param>
-internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, long Ended, bool FromNoPhase)
+internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, long Ended, long Ran, bool FromNoPhase)
 {
     /// <summary>The patterns of all phases of a call tree.</summary>
-    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, long elapsedNanoseconds)
+    /// <param name="roots">The tree.</param>
+    /// <param name="activeNanoseconds">How long a phase was active.</param>
+    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, Func<string, long> activeNanoseconds)
     {
         var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -20,7 +23,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
             {
                 var sum = SumsOf(root);
                 sum.RootWall += Length(root);
-                sum.CallerWall += elapsedNanoseconds;
+                sum.CallerWall += activeNanoseconds(root.Phase);
                 sum.Callers++;
             }
 
@@ -33,6 +36,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
                 entry.Value.CallerWall > 0 ? entry.Value.Wall / entry.Value.CallerWall : 0,
                 entry.Value.Callers > 0 ? entry.Value.Calls / entry.Value.Callers : 0,
                 entry.Value.Ended,
+                (long)entry.Value.Calls,
                 entry.Value.RootWall > entry.Value.Wall / 2),
             StringComparer.Ordinal);
 
@@ -66,9 +70,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
         }
     }
 
-    // The wall time of a scope that still runs is not in the sums yet; its flow's finished segments are, and they follow each other.
-    private static double Length(PathFigures path) =>
-        Math.Max(path.WallNanoseconds, path.Inclusive.BusyNanoseconds + path.Inclusive.AwaitingNanoseconds + path.Inclusive.TaskQueueNanoseconds);
+    private static double Length(PathFigures path) => path.RunWallNanoseconds;
 
     private sealed class Sums
     {

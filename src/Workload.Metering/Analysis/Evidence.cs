@@ -1,16 +1,10 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>What the rules judge a phase by.</summary>
+/// <summary>The facts that the rules judge a phase by. All rates and numbers at once are of the time in which the phase was active.</summary>
 internal sealed record Evidence
 {
-    /// <summary>Up to here calls count as one after another: scopes overlap a little where one ends and the next begins.</summary>
-    private const double OneAfterAnother = 1.2;
-
-    /// <summary>Calls from no phase that fill less of the time than this wait for someone to make them.</summary>
-    private const double BackToBack = 0.8;
-
-    /// <summary>More of them at once are no more to be predicted for than these.</summary>
-    private const double MostCallers = 1_000;
+    /// <summary>A prediction for more callers at once than this has no basis.</summary>
+    private const double MaxCallers = 1_000;
 
     public required PhaseSummary Phase { get; init; }
 
@@ -22,66 +16,116 @@ internal sealed record Evidence
 
     public required MachineInfo Machine { get; init; }
 
-    /// <summary>The snapshot's length.</summary>
-    public required TimeSpan Elapsed { get; init; }
-
-    /// <summary>All phases of the snapshot: who else is there.</summary>
+    /// <summary>All phases of the snapshot: what else runs.</summary>
     public required IReadOnlyList<PhaseSummary> Phases { get; init; }
 
-    /// <summary>What the process may use at once: the cores, or the container's lower limit.</summary>
+    /// <summary>Whether the process serves clients: then its server computes outside of phases, and that is no suspicion.</summary>
+    public required bool HasClients { get; init; }
+
+    /// <summary>The flow time of all phases together.</summary>
+    public required TimeSpan TotalTime { get; init; }
+
+    /// <summary>How many cores the process may use at once: those of the machine, or the container's lower limit.</summary>
     public double Cores => Machine.CpuLimit is { } limit && limit < CountedCores ? limit : CountedCores;
 
-    /// <summary>What waited, of one's own accord: blocked or awaiting.</summary>
+    /// <summary>Whether a container's limit is below the machine's cores.</summary>
+    public bool HasQuota => Machine.CpuLimit is { } limit && limit < Machine.Cores;
+
+    /// <summary>How long the phase was active.</summary>
+    public TimeSpan Active => Phase.ActiveTime;
+
+    /// <summary>The larger of its shares of the process's flow time and CPU.</summary>
+    public double ShareOfProcess => Math.Max(
+        TotalTime > TimeSpan.Zero ? Breakdown.Total / TotalTime : 1,
+        Process.Cpu is { } cpu && cpu.Total > TimeSpan.Zero ? Breakdown.Cpu / cpu.Total : 0);
+
+    /// <summary>Time in which the phase waited by itself: blocked or awaiting.</summary>
     public TimeSpan Waiting => Breakdown.Blocked + Breakdown.Awaiting;
 
-    /// <summary>Whether others made it slow more than itself: then its own character is a second question.</summary>
-    public bool IsInterfered => Phase.Bottleneck is Bottleneck.RunQueue or Bottleneck.TaskQueue or Bottleneck.GcPause;
+    public TimeSpan RunQueue => Breakdown.RunQueue ?? TimeSpan.Zero;
 
     public TimeSpan TaskQueue => Breakdown.TaskQueue ?? TimeSpan.Zero;
 
-    /// <summary>Scopes at once on average over the whole snapshot: by Little's law their rate × their wall time.</summary>
-    public double InFlight => Elapsed > TimeSpan.Zero ? Phase.Wall / Elapsed : 0;
+    /// <summary>The share of the phase's own time that is CPU.</summary>
+    public double CpuShare => Breakdown.Cpu / Breakdown.Character;
 
-    /// <summary>Scopes at once while any ran, at the least.</summary>
+    /// <summary>Whether others slow the phase down more than its own character does.</summary>
+    public bool IsInterfered => Phase.Bottleneck is Bottleneck.RunQueue or Bottleneck.TaskQueue or Bottleneck.GcPause;
+
+    /// <summary>Scopes at once on average while the phase was active.</summary>
+    public double InFlight => Active > TimeSpan.Zero ? Phase.Wall / Active : 0;
+
+    /// <summary>Scopes at once while any ran, at least.</summary>
     public double AtOnce => Math.Max(1, Math.Max(InFlight, Calls.AtOnceInCaller));
 
     /// <summary>Whether there is one call of it at a time, whoever makes them.</summary>
-    public bool IsOneAtATime => AtOnce <= OneAfterAnother;
+    public bool IsOneAtATime => AtOnce <= AdviceThresholds.OneAtATime;
 
-    /// <summary>Whether each caller makes its calls one after another; callers may run at once.</summary>
-    public bool IsOneAfterAnother => Calls.AtOnceInCaller <= OneAfterAnother;
+    /// <summary>Whether its calls come from clients or a message broker, as its options say.</summary>
+    public bool IsFromClients => Calls.FromNoPhase && Phase.IsFromClients;
+
+    /// <summary>Whether each caller makes its calls one after another; callers may run at once. Clients are no callers of which that is known.</summary>
+    public bool IsOneAfterAnother => !IsFromClients && Calls.AtOnceInCaller <= AdviceThresholds.OneAtATime;
 
     /// <summary>How many of its callers ran at once on average: they share the cores.</summary>
-    public int CallersAtOnce => !Calls.FromNoPhase && InFlight > Calls.AtOnceInCaller ? (int)Math.Round(Math.Min(InFlight / Calls.AtOnceInCaller, MostCallers)) : 1;
+    public int CallersAtOnce => !Calls.FromNoPhase && InFlight > Calls.AtOnceInCaller ? (int)Math.Round(Math.Min(InFlight / Calls.AtOnceInCaller, MaxCallers)) : 1;
 
-    /// <summary>Whether its calls come at a rate of their own, less often than they could be served: then a next one is not there to run at once.</summary>
-    public bool IsAtAnotherRate => Calls.FromNoPhase && InFlight < BackToBack;
+    /// <summary>Whether nobody in this process could make more of its calls at once: they come from clients, or not as one loop makes them.</summary>
+    public bool IsFromOutside => Calls.FromNoPhase && (IsFromClients || InFlight < AdviceThresholds.BackToBack || !IsOneAtATime);
 
-    /// <summary>Whether nobody is known who could make more of its calls at once: they come from no phase, and not as one loop makes them.</summary>
-    public bool IsFromOutside => Calls.FromNoPhase && (InFlight < BackToBack || !IsOneAtATime);
+    /// <summary>Whether a call is too short to be split over cores.</summary>
+    public bool IsShort => PerCall(Breakdown.Cpu) < AdviceThresholds.MinTimeToSplit;
 
-    /// <summary>The rate, and by Little's law what it puts in flight.</summary>
-    public string Rate => $"calls come at {Quantity.Number(Calls.Ended / Elapsed.TotalSeconds)} a second and take {Quantity.Duration(Phase.MeanWall)}, so that {Quantity.Ratio(InFlight)} are in flight";
+    /// <summary>Whether its caller is known and has more than one call to hand out.</summary>
+    public bool HasCallsAtHand => Calls.CallsPerCaller >= 2 && !IsFromOutside;
 
-    /// <summary>Cores that all its scopes together kept busy while they ran.</summary>
+    /// <summary>Whether neither calls nor parts of a call can be handed to other cores.</summary>
+    public bool IsSerial => !HasCallsAtHand && IsShort;
+
+    /// <summary>Whether a call computes on one core at a time.</summary>
+    public bool IsOneThread => (Phase.Parallelism ?? 1) <= AdviceThresholds.OneThread;
+
+    /// <summary>Whether all that computes of it computes on one core at a time.</summary>
+    public bool IsOnOneCore => IsOneAtATime && IsOneThread;
+
+    /// <summary>How many cores all its scopes together kept busy while it was active.</summary>
     public double OwnCores => Phase.Wall > TimeSpan.Zero ? Breakdown.Cpu / Phase.Wall * AtOnce : 0;
 
-    /// <summary>Cores that the process kept busy while they ran; null where its clock is refused.</summary>
-    public double? ProcessCores => Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? cpu.Total / Phase.Wall : Process.CoresUsed;
+    /// <summary>How many cores the process kept busy while its scopes ran; null where that is unknown.</summary>
+    public double? ProcessCores => Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? Math.Min(cpu.Total / Phase.Wall, Cores) : Process.CoresUsed;
 
-    /// <summary>Cores that the rest of the process kept busy meanwhile.</summary>
+    /// <summary>How many cores the rest of the process kept busy meanwhile.</summary>
     public double OtherCores => Math.Max(0, (ProcessCores ?? 0) - OwnCores);
 
-    /// <summary>Cores that the phase could have.</summary>
+    /// <summary>The cores that the phase could have.</summary>
     public double FreeCores => Math.Max(0, Cores - OtherCores);
 
-    /// <summary>Cores that each of its calls could have: those that run at once share them.</summary>
+    /// <summary>The cores that each of its calls could have: those that run at once share them.</summary>
     public double CoresEach => IsOneAtATime ? FreeCores : FreeCores / AtOnce;
 
-    /// <summary>Whether, where the wait for a core cannot be told from blocking, the process was far from using all its cores: then no one waited for one.</summary>
-    public bool RunQueueRuledOut => Breakdown.RunQueue is not null || ProcessCores < 0.8 * Cores;
+    /// <summary>Whether the process has no core left while the phase runs.</summary>
+    public bool AreCoresFull => Math.Max(ProcessCores ?? 0, OwnCores) >= AdviceThresholds.FullCores * Cores;
 
-    public TimeSpan PerCall(TimeSpan sum) => Calls.Ended > 0 ? sum / Calls.Ended : TimeSpan.Zero;
+    /// <summary>
+    /// Cores that the rest of the process used in no phase meanwhile, by the share that they have in the whole snapshot; zero where metered code uses more.
+    /// </summary>
+    public double CoresInNoPhase
+    {
+        get
+        {
+            if (Process is not { Cpu: { } cpu, Unattributed: { } unattributed } || cpu.Total <= TimeSpan.Zero) return 0;
+            double share = unattributed / cpu.Total;
+            return share >= AdviceThresholds.MinShareInNoPhase ? Math.Min(OtherCores, share * (ProcessCores ?? 0)) : 0;
+        }
+    }
+
+    /// <summary>Whether blocked time is not the wait for a core: it is known apart, or the process was far from using all its cores.</summary>
+    public bool IsRunQueueRuledOut => Breakdown.RunQueue is not null || ProcessCores < AdviceThresholds.FullCores * Cores;
+
+    /// <summary>What the lengths of its calls say about running more of them at once; null where too few ran at once to say.</summary>
+    public MeasuredConcurrency? Measured => MeasuredConcurrency.Of(Phase);
+
+    public TimeSpan PerCall(TimeSpan sum) => Calls.Ran > 0 ? sum / Calls.Ran : TimeSpan.Zero;
 
     private double CountedCores => Math.Max(1, Machine.Cores);
 }

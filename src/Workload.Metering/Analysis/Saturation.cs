@@ -4,8 +4,8 @@ namespace Workload.Metering.Analysis;
 internal static class Saturation
 {
     /// <summary>
-    /// A prediction presumes that whatever answers does so as fast for many as for one. The further from what was measured, the less
-    /// that holds: beyond this many times as many at once, measure again first.
+    /// A prediction presumes that whatever answers does so as fast for many as for one. The further from what was measured, the less that holds: with more
+    /// than this many times as many at once, measure again first.
     /// </summary>
     public const int Reach = 16;
 
@@ -13,9 +13,9 @@ internal static class Saturation
     public static double Concurrency(double cores, double cpu, double wait) => cpu > 0 ? cores * (1 + (wait / cpu)) : double.PositiveInfinity;
 
     /// <summary>
-    /// How many times as many calls a second <paramref name="atOnce"/> flows get done as one, by mean value analysis of a closed
-    /// network: the cores are a queue, of which a flow finds as long a one as the flows without it leave, and waiting is a delay. Less than the bound
-    /// min(flows, cores × (1 + wait ÷ cpu)), for flows come to the cores in clusters.
+    /// How many times as many calls a second <paramref name="atOnce"/> flows get done as one, by mean value analysis of a closed network. Cores are a
+    /// queueing station and waiting is a delay station; by the arrival theorem a flow finds the queue that the other flows leave. The result is less than
+    /// the bound min(flows, cores × (1 + wait ÷ cpu)), since flows come to the cores in clusters.
     /// </summary>
     public static double Speedup(int atOnce, double cores, double cpu, double wait)
     {
@@ -32,6 +32,9 @@ internal static class Saturation
 
         return rate / one;
     }
+
+    /// <summary>How many times as fast something gets without a part of its time; null where there is nothing else.</summary>
+    public static double? Without(TimeSpan part, TimeSpan total) => part < total ? total / (total - part) : null;
 
     /// <summary>A finite number of calls ends with a round that is not full.</summary>
     public static double OfRounds(double calls, int atOnce) => calls / Math.Ceiling(calls / atOnce);

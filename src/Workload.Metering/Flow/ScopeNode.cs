@@ -398,6 +398,14 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
+    public override bool TryGetProcessCpuAtStart(out long userNanoseconds, out long systemNanoseconds)
+    {
+        var start = Extras?.ProcessCpu?.AtStart;
+        userNanoseconds = start?.UserNanoseconds ?? 0;
+        systemNanoseconds = start?.SystemNanoseconds ?? 0;
+        return start is not null;
+    }
+
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
         inclusive = self = default;

@@ -24,7 +24,7 @@ internal static class ScopeActivities
         Activity? activity = null;
         try
         {
-            activity = s_source.CreateActivity(phase.Name, ActivityKind.Internal, parentContext: default, phase.Attributes.Tags);
+            activity = s_source.CreateActivity(phase.Name, phase.Options.Kind, parentContext: default, phase.Attributes.Tags);
             activity?.Start();
         }
         catch (Exception error)

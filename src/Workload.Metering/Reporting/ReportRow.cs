@@ -13,8 +13,13 @@ internal sealed record ReportRow
     public long Count { get; init; }
     public long Failed { get; init; }
 
-    /// <summary>Null while no scope ended, as the percentiles.</summary>
+    /// <summary>Scopes that run.</summary>
+    public int Active { get; init; }
+
+    /// <summary>Null where no scope ran.</summary>
     public TimeSpan? Wall { get; init; }
+
+    /// <summary>Null while no scope ended, as the other percentile.</summary>
     public TimeSpan? P50 { get; init; }
     public TimeSpan? P99 { get; init; }
     public TimeBreakdown? Breakdown { get; init; }
@@ -30,7 +35,8 @@ internal sealed record ReportRow
             Name = phase.Name,
             Count = phase.Count,
             Failed = phase.Failed,
-            Wall = ended ? phase.Wall : null,
+            Active = phase.Active,
+            Wall = ended || phase.Active > 0 ? phase.Wall : null,
             P50 = ended ? phase.WallPercentile(0.5) : null,
             P99 = ended ? phase.WallPercentile(0.99) : null,
             Breakdown = phase.Breakdown,
@@ -44,7 +50,7 @@ internal sealed record ReportRow
     {
         bool measured = path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
         TimeBreakdown? breakdown = measured ? context.Break(path.Inclusive) : null;
-        TimeSpan wall = Nanoseconds.ToTimeSpan(path.WallNanoseconds);
+        TimeSpan wall = Nanoseconds.ToTimeSpan(path.RunWallNanoseconds);
         TimeSpan process = Nanoseconds.ToTimeSpan(path.ProcessUserNanoseconds + path.ProcessSystemNanoseconds);
         return new ReportRow
         {
@@ -52,7 +58,8 @@ internal sealed record ReportRow
             Depth = depth,
             Count = path.Count,
             Failed = path.Failed,
-            Wall = path.Count > 0 ? wall : null,
+            Active = path.Active,
+            Wall = path.Count + path.Active > 0 ? wall : null,
             P50 = Percentile(path, 0.5),
             P99 = Percentile(path, 0.99),
             Breakdown = breakdown,

@@ -7,7 +7,8 @@ public sealed class InterferenceRuleTests
     public void Too_many_threads_for_the_cores_are_made_fewer_or_get_more()
     {
         var advice = new Situation { Callers = 0, Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4 }.Advice("relieve-run-queue");
-        advice.Title.Should().Be("Run at most 2 of such threads at once, or give it 4 cores.");
+        advice.Title.Should().Be("Run fewer threads that compute at once, or give the process more cores.");
+        advice.Because.Should().EndWith("2 of them fit at once, or 4 cores would be enough for all.");
         advice.Concurrency.Should().Be(2);
         advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
         advice.Resource.Should().Be(Resource.Cores);
@@ -18,8 +19,8 @@ public sealed class InterferenceRuleTests
     public void A_quota_that_throttles_is_raised()
     {
         var advice = new Situation { Cores = 8, Limit = 1, Cpu = 50, RunQueue = 50, AtOnce = 2, Callers = 0 }.Advice("relieve-run-queue");
-        advice.Title.Should().Be("Run at most 1 of such threads at once, or raise the CPU limit to 2 cores.");
-        advice.Because.Should().EndWith("the container's limit throttles it.");
+        advice.Title.Should().Be("Run fewer threads that compute at once, or raise the CPU limit.");
+        advice.Because.Should().EndWith("The container's limit throttles it: 1 of them fit at once, or 2 cores would be enough for all.");
     }
 
     [Fact]
@@ -82,7 +83,9 @@ public sealed class InterferenceRuleTests
         var native = new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 };
         native.Advice("cpu-outside-flow").Because.Should().Contain("1.62 of 2 cores busy, and its own flow 0.02").And.Contain("in no phase");
         native.Advice("cpu-outside-flow").Resource.Should().Be(Resource.Cores);
-        native.HasNone("await-blocked-waits");
+        native.Phase.Advice.Select(advice => advice.Id).Should().Equal(["await-blocked-waits", "cpu-outside-flow"], "what was measured comes first");
+        new Situation { Cores = 4, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 }.HasNone("cpu-outside-flow");
+        new Situation { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 1.6 }.Advice("cpu-outside-flow");
         new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 0.3 }.HasNone("cpu-outside-flow");
     }
 

@@ -70,7 +70,8 @@ internal sealed record Situation
             return new MeterSnapshot(new SnapshotData
             {
                 TakenAt = DateTimeOffset.UnixEpoch,
-                ElapsedNanoseconds = (long)(elapsed * Millisecond),
+                ElapsedNanoseconds = (long)((elapsed + Idle) * Millisecond),
+                Activity = Activity(elapsed),
                 Roots = roots,
                 Active = [],
                 ProcessCpu = new CpuTime(TimeSpan.FromMilliseconds(process * elapsed), TimeSpan.Zero),
@@ -88,6 +89,15 @@ internal sealed record Situation
 
     public PhaseSummary Phase => Snapshot["phase"];
 
+    /// <summary>Whether the calls come from clients, as those of a web server do.</summary>
+    public bool FromClients { get; init; }
+
+    /// <summary>How long the process was idle beside, in milliseconds.</summary>
+    public double Idle { get; init; }
+
+    /// <summary>What was measured of calls at once: how many at once at least, how many calls, and how long each took in milliseconds.</summary>
+    public (int From, int Calls, double Wall)[] Measured { get; init; } = [];
+
     private double Held => Cpu + Blocked + (RunQueue ?? 0) + GcPause;
 
     /// <summary>The one advice of that rule.</summary>
@@ -100,12 +110,21 @@ internal sealed record Situation
         Phase = name,
         Count = calls,
         WallNanoseconds = (long)(wall * Millisecond),
+        RunWallNanoseconds = (long)(wall * Millisecond),
         MinWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
         MaxWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
         Inclusive = inclusive,
         Self = self ?? inclusive,
         Children = children,
     };
+
+    private Dictionary<string, ActivityFigures> Activity(double elapsed)
+    {
+        var classes = new ConcurrencyClass[ConcurrencyClass.Count];
+        foreach (var (from, calls, wall) in Measured) classes[ConcurrencyClass.IndexOf(from)] = new ConcurrencyClass(calls, (long)(calls * wall * Millisecond));
+        var active = new ActivityFigures((long)(elapsed * Millisecond), new ConcurrencyClass[ConcurrencyClass.Count]);
+        return new() { ["caller"] = active, [Neighbour] = active, ["phase"] = active with { Classes = classes, IsFromClients = FromClients } };
+    }
 
     private FlowTime Time(int calls, double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause)
     {

@@ -9,7 +9,7 @@ public sealed class SomeCoresTests
         var advice = InCallers(2).Advice("parallelise-cpu");
         advice.Concurrency.Should().Be(4, "8 ÷ 2");
         advice.PredictedSpeedup.Should().BeApproximately(4, 1e-3);
-        advice.Title.Should().Be("Spread the calls of each caller, or chunks of one, over the cores, 4 at once.");
+        advice.Title.Should().Be("Spread the calls of each caller, or chunks of one, over the cores.");
         advice.Because.Should().StartWith("2.00 of its calls run at once, one after another in each caller, and keep 2.00 of 8 cores busy; they could have 8, 4 for each.");
         InCallers(3).Advice("parallelise-cpu").Concurrency.Should().Be(2, "8 ÷ 3 = 2.7");
         InCallers(3).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2, 1e-3, "two are advised, whatever the third part could do");
@@ -29,7 +29,7 @@ public sealed class SomeCoresTests
         var advice = (InCallers(2) with { OtherCores = 3 }).Advice("parallelise-cpu");
         advice.Concurrency.Should().Be(2, "5 ÷ 2 = 2.5");
         advice.PredictedSpeedup.Should().BeApproximately(2, 1e-3);
-        Withheld(InCallers(2) with { OtherCores = 5 }).Should().EndWith("keep 2.00 of 8 cores busy; they could have 3, 1.5 for each: not 2, over which to split a call");
+        Withheld(InCallers(2) with { OtherCores = 5 }).Should().EndWith("keep 2.00 of 8 cores busy; they could have 3, 1.5 for each: to split a call takes 2");
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class SomeCoresTests
     {
         InCallers(6.5).Advice("add-cores");
         InCallers(6.5).HasNone("parallelise-cpu");
-        Withheld(InCallers(6.3)).Should().Contain("keep 6.30 of 8 cores busy; they could have 8, 1.27 for each: not 2");
+        Withheld(InCallers(6.3)).Should().Contain("keep 6.30 of 8 cores busy; they could have 8, 1.27 for each: to split a call takes 2");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class SomeCoresTests
 
         Situation alone = InCallers(2) with { Calls = 40, Callers = 40, Cpu = 0.99 };
         alone.Phase.Advice.Should().ContainSingle().Which.Because.Should().Be("There is one call at a time in each caller, of 990 µs of CPU: too short to be split over cores.");
-        (alone with { Cpu = 1 }).Phase.Advice.Should().ContainSingle().Which.Title.Should().Be("Split each call into chunks and spread them over the cores, 4 at once.");
+        (alone with { Cpu = 1 }).Phase.Advice.Should().ContainSingle().Which.Title.Should().Be("Split each call into chunks and spread them over the cores.");
     }
 
     [Theory]
@@ -92,15 +92,15 @@ public sealed class SomeCoresTests
     public void Parallel_calls_below_two_thirds_of_their_share_are_serial(double parallelism, bool serial)
     {
         Situation situation = InCallers(2) with { Parallelism = parallelism };
-        if (serial) situation.Phase.Advice.Should().ContainSingle().Which.Because.Should().Contain("each on 2.60 of 4 cores that it could have: by Amdahl's law 18 % of it is serial", "(4 ÷ 2.6 − 1) ÷ 3");
-        else Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too many to tell a serial part from noise");
+        if (serial) situation.Phase.Advice.Should().ContainSingle().Which.Because.Should().Contain("each on 2.60 of 4 cores that it could have. By Amdahl's law 18 % of it is serial", "(4 ÷ 2.6 − 1) ÷ 3");
+        else Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too near to tell a serial part from noise");
     }
 
     [Fact]
     public void One_caller_that_runs_two_at_once_runs_as_many_as_cores()
     {
         var advice = InOneCaller(2).Advice("parallelise-cpu");
-        advice.Title.Should().Be("Run 8 of its calls at once instead of 2.");
+        advice.Title.Should().Be("Run more of its calls at once.");
         advice.Concurrency.Should().Be(8);
         advice.PredictedSpeedup.Should().BeApproximately(4, 1e-3, "8 ÷ 2");
         (InOneCaller(2) with { Calls = 10 }).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2.5, 1e-3, "two rounds of 5 on average, for five of 2");
@@ -108,7 +108,7 @@ public sealed class SomeCoresTests
         (InOneCaller(2) with { OtherCores = 5 }).Advice("parallelise-cpu").Concurrency.Should().Be(3);
 
         var each = (InOneCaller(3) with { CallersAtOnce = 2 }).Advice("parallelise-cpu");
-        each.Title.Should().Be("Run 4 of its calls at once in each caller instead of 1.5.");
+        each.Title.Should().Be("Run more of its calls at once in each caller.");
         each.PredictedSpeedup.Should().BeApproximately(8.0 / 3, 1e-3);
     }
 
@@ -121,11 +121,11 @@ public sealed class SomeCoresTests
     public void One_caller_without_more_calls_splits_each_if_that_gains_more()
     {
         Situation pairs = InOneCaller(2) with { Calls = 40, Callers = 20 };
-        pairs.Advice("parallelise-cpu").Title.Should().Be("Split each call into chunks and spread them over the cores, 4 at once.");
+        pairs.Advice("parallelise-cpu").Title.Should().Be("Split each call into chunks and spread them over the cores.");
         pairs.Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(4, 1e-3);
         Withheld(pairs with { Cpu = 0.99 }).Should().EndWith("they could have 8, but 990 µs of CPU a call are too short to be split, and their caller makes 2");
         Withheld(pairs with { Parallelism = 1.3 }).Should().EndWith("4 for each, but each is on 1.30 threads already, and their caller makes 2");
-        (InOneCaller(1.3) with { Calls = 40, Callers = 20, Cores = 2, Cpu = 0.99 }).Advice("parallelise-cpu").Title.Should().Be("Run 2 of its calls at once instead of 1.3.");
+        (InOneCaller(1.3) with { Calls = 40, Callers = 20, Cores = 2, Cpu = 0.99 }).Advice("parallelise-cpu").Title.Should().Be("Run more of its calls at once.");
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public sealed class SomeCoresTests
         advice.Title.Should().StartWith("Split each call");
         advice.Concurrency.Should().Be(concurrency);
         advice.PredictedSpeedup.Should().BeNull("the rate stays what it is");
-        advice.Because.Should().EndWith($"each gets up to {concurrency} times as fast, but no more of them get done, unless who makes them waits for them.");
+        advice.Because.Should().EndWith($"Each gets up to {concurrency} times as fast, but no more of them get done, unless their caller waits for them.");
         new Situation { Callers = 0, Cores = 8, Cpu = 0.99, AtOnce = atOnce }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be("faster-core");
     }
 

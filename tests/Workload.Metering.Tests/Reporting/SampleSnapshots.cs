@@ -57,6 +57,7 @@ internal static class SampleSnapshots
             Failed = failed,
             Unmeasured = unmeasured,
             WallNanoseconds = wall,
+            RunWallNanoseconds = wall,
             MinWallNanoseconds = count == 0 ? long.MaxValue : count == 1 ? longest : usual,
             MaxWallNanoseconds = count == 0 ? 0 : longest,
             Inclusive = inclusive,

@@ -25,6 +25,7 @@ internal static class JsonPhase
         JsonFields.Number(json, "parallelism", phase.Parallelism);
         JsonFields.Integer(json, "allocated_bytes", phase.AllocatedBytes);
         JsonFields.Time(json, "wall_nanoseconds", phase.Wall);
+        JsonFields.Time(json, "active_time_nanoseconds", phase.ActiveTime);
         JsonFields.Time(json, "mean_wall_nanoseconds", IfEnded(phase.MeanWall));
         JsonFields.Time(json, "min_wall_nanoseconds", IfEnded(phase.MinWall));
         JsonFields.Time(json, "max_wall_nanoseconds", IfEnded(phase.MaxWall));

@@ -42,6 +42,7 @@ internal static class JsonReportReader
             ElapsedNanoseconds = report["elapsed_nanoseconds"].Integer(),
             Roots = isFirst ? JsonTree.ReadNested(report["tree"], sums) : JsonTree.Read(report["tree"], sums),
             Active = [.. report["active"].Items().Select(active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time()))],
+            Activity = JsonActivity.Read(report["activity"]),
             ProcessCpu = ReadCpu(report["process"]["cpu"]),
             PoolDelay = ReadPoolDelay(report["process"]["pool_delay"]),
             ThreadCpu = JsonThreads.Read(report["process"]),

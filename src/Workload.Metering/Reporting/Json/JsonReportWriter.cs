@@ -42,6 +42,7 @@ internal sealed class JsonReportWriter : IReportWriter
                 JsonFields.Time(json, "elapsed_nanoseconds", active.Elapsed);
                 json.WriteEndObject();
             });
+            JsonFields.Array(json, "activity", data.Activity, phase => JsonActivity.Write(json, phase.Key, phase.Value));
             JsonFields.Array(json, "phases", snapshot.Phases, phase => JsonPhase.Write(json, phase));
             JsonTree.Write(json, "tree", data.Roots);
             json.WriteEndObject();

@@ -69,6 +69,7 @@ internal static class JsonTree
         json.WriteNumber("unmeasured", Math.Max(0, path.Unmeasured));
         json.WriteNumber("active", Math.Max(0, path.Active));
         json.WriteNumber("wall_nanoseconds", Math.Max(0, path.WallNanoseconds));
+        json.WriteNumber("run_wall_nanoseconds", Math.Max(0, path.RunWallNanoseconds));
         JsonFields.Integer(json, "min_wall_nanoseconds", path.MinWallNanoseconds == long.MaxValue ? null : path.MinWallNanoseconds);
         json.WriteNumber("max_wall_nanoseconds", Math.Max(0, path.MaxWallNanoseconds));
         JsonFlowTime.Write(json, "inclusive", path.Inclusive);
@@ -122,6 +123,7 @@ internal static class JsonTree
             Unmeasured = Sum("unmeasured"),
             Active = (int)Sum("active", int.MaxValue),
             WallNanoseconds = Sum("wall_nanoseconds"),
+            RunWallNanoseconds = path["run_wall_nanoseconds"].IsAbsent ? path["wall_nanoseconds"].Integer() : Sum("run_wall_nanoseconds"),
             MinWallNanoseconds = minimum.IsAbsent ? long.MaxValue : minimum.Integer(),
             MaxWallNanoseconds = path["max_wall_nanoseconds"].Integer(),
             Inclusive = JsonFlowTime.Read(path["inclusive"], sums),

@@ -1,0 +1,19 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>When a phase was active, and its calls by how many ran at once. Both are sums, so that those of an earlier instant can be subtracted.</summary>
+/// <param name="ActiveNanoseconds">Time in which the phase was active, which is never less than the time in which a scope of it was open.</param>
+/// <param name="Classes">One entry for each <see cref="ConcurrencyClass"/>.</param>
+internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<ConcurrencyClass> Classes)
+{
+    /// <summary>Whether its calls come from outside of the process: from clients or a message broker.</summary>
+    public bool IsFromClients { get; init; }
+
+    public ActivityFigures Since(ActivityFigures earlier, long elapsedNanoseconds) => this with
+    {
+        ActiveNanoseconds = Math.Clamp(ActiveNanoseconds - earlier.ActiveNanoseconds, 0, elapsedNanoseconds),
+        Classes = [.. Classes.Select((now, index) => Since(now, earlier.Classes[index]))],
+    };
+
+    private static ConcurrencyClass Since(ConcurrencyClass now, ConcurrencyClass then) =>
+        new(Math.Max(0, now.Calls - then.Calls), Math.Max(0, now.WallNanoseconds - then.WallNanoseconds));
+}

@@ -1,0 +1,38 @@
+namespace Workload.Metering.Analysis;
+
+/// <summary>How many calls to run at once, and what that gains.</summary>
+/// <param name="Concurrency">How many at once; null where there is nothing to run at once, or nobody knows whether it helps.</param>
+/// <param name="Speedup">The predicted gain; null likewise.</param>
+/// <param name="Reason">Where the figures come from, or why there are none.</param>
+internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedup, string Reason)
+{
+    public static ConcurrencyPlan For(Evidence evidence)
+    {
+        if (evidence.Measured is { HelpsNot: true } shared) return None(AdviceTexts.MoreDoesNotHelp(shared));
+        if (evidence.AreCoresFull) return None(AdviceTexts.CoresAreFull(evidence));
+        if (evidence.IsFromOutside) return None(AdviceTexts.Rate(evidence));
+        if (!evidence.IsOneAfterAnother) return None(AdviceTexts.RunAtOnceAlready(evidence));
+        if (evidence.Calls.CallsPerCaller < 2) return None(AdviceTexts.OneCallPerCaller);
+        if (evidence.Measured is null && evidence.Breakdown.Blocked > evidence.Breakdown.Awaiting) return None(AdviceTexts.MayBeShared());
+
+        // Callers that run at once share the cores: what each may run at once is its part.
+        double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds, cores = evidence.FreeCores, calls = evidence.Calls.CallsPerCaller;
+        int callers = evidence.CallersAtOnce;
+        double saturating = Saturation.Concurrency(cores, cpu, wait) / callers;
+        int most = (int)Math.Min(Math.Max(1, Math.Ceiling(saturating)), Saturation.Reach), atOnce = (int)Math.Min(most, Math.Floor(calls));
+        double gain = callers == 1
+            ? Saturation.Speedup(atOnce, cores, cpu, wait)
+            : Math.Min(saturating, Saturation.Speedup(atOnce * callers, cores, cpu, wait) / Saturation.Speedup(callers, cores, cpu, wait));
+        double speedup = Math.Min(gain, Saturation.OfRounds(calls, atOnce));
+        string reason = AdviceTexts.Saturates(saturating, callers, cores);
+        if (evidence.Measured is { } measured)
+        {
+            speedup = Math.Min(speedup, measured.GainAt(atOnce * callers) / measured.GainAt(evidence.AtOnce));
+            reason = AdviceTexts.MoreHelps(measured) + "; " + reason;
+        }
+
+        return speedup < AdviceThresholds.MinSpeedup ? None(AdviceTexts.GainsTooLittle()) : new ConcurrencyPlan(atOnce, speedup, reason);
+    }
+
+    private static ConcurrencyPlan None(string reason) => new(null, null, reason);
+}

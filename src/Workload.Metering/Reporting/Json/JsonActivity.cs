@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Reporting.Json;
+
+/// <summary>When a phase was active and how its calls ran at once, written and read.</summary>
+internal static class JsonActivity
+{
+    public static void Write(Utf8JsonWriter json, string phase, ActivityFigures activity)
+    {
+        json.WriteStartObject();
+        json.WriteString("phase", phase);
+        json.WriteBoolean("from_clients", activity.IsFromClients);
+        json.WriteNumber("active_nanoseconds", Math.Max(0, activity.ActiveNanoseconds));
+        JsonFields.Array(json, "at_once", Enumerable.Range(0, activity.Classes.Count).Where(index => activity.Classes[index].Calls > 0), index =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("from", ConcurrencyClass.From(index));
+            json.WriteNumber("calls", activity.Classes[index].Calls);
+            json.WriteNumber("wall_nanoseconds", Math.Max(0, activity.Classes[index].WallNanoseconds));
+            json.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    /// <summary>Absent in a report of an earlier version: then nothing is known of it.</summary>
+    public static IReadOnlyDictionary<string, ActivityFigures> Read(JsonPlace phases)
+    {
+        var read = new Dictionary<string, ActivityFigures>(StringComparer.Ordinal);
+        if (phases.IsAbsent) return read;
+        foreach (var phase in phases.Items()) read[phase["phase"].Text()] = ReadPhase(phase);
+        return read;
+    }
+
+    private static ActivityFigures ReadPhase(JsonPlace phase)
+    {
+        var classes = new ConcurrencyClass[ConcurrencyClass.Count];
+        foreach (var entry in phase["at_once"].Items())
+            classes[ConcurrencyClass.IndexOf(entry["from"].Integer())] = new ConcurrencyClass(entry["calls"].Integer(), entry["wall_nanoseconds"].Integer());
+        return new ActivityFigures(phase["active_nanoseconds"].Integer(), classes) { IsFromClients = phase["from_clients"].Boolean() };
+    }
+}

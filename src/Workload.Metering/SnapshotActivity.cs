@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering;
+
+/// <summary>When the phases of a meter were active, for a snapshot.</summary>
+internal static class SnapshotActivity
+{
+    public static IReadOnlyDictionary<string, ActivityFigures> Of(IReadOnlyList<PhaseTotals> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
+    {
+        var earliest = new Dictionary<PhaseIdentity, long>();
+        foreach (var scope in open)
+        {
+            if (!scope.HasBegunBy(nowNanoseconds, out long start) || scope.Identity is not { } phase) continue;
+            earliest[phase] = Math.Min(start, earliest.GetValueOrDefault(phase, long.MaxValue));
+        }
+
+        return phases.ToDictionary(
+            phase => phase.Name,
+            phase => phase.Activity.Sum(earliest.TryGetValue(phase.Identity, out long start) ? start : null, nowNanoseconds) with { IsFromClients = IsFromClients(phase) },
+            StringComparer.Ordinal);
+    }
+
+    private static bool IsFromClients(PhaseTotals phase) => phase.Handle is Phase { Options.Kind: ActivityKind.Server or ActivityKind.Consumer };
+}

@@ -1,0 +1,169 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Tests.Flow;
+
+namespace Workload.Metering.Tests.Aggregation;
+
+/// <summary>When a phase was active, and how its calls took by how many ran at once, with times that are given and not measured.</summary>
+public sealed class PhaseActivityTests
+{
+    private const long Millisecond = 1_000_000, Second = 1_000 * Millisecond, Window = PhaseActivity.WindowNanoseconds;
+
+    private readonly PathTotals _path = FlowParts.Path();
+    private long _now = 100 * Second;
+
+    [Fact]
+    public void Calls_one_after_another_fill_the_time()
+    {
+        for (int call = 0; call < 1_000; call++) Call(10 * Millisecond);
+        Active().Should().Be(10 * Second);
+        Classes().Should().Equal((1, 1_000, 10));
+    }
+
+    [Fact]
+    public void Half_an_hour_of_idleness_adds_no_more_than_one_window()
+    {
+        for (int call = 0; call < 100; call++) Call(10 * Millisecond);
+        _now += 1_800 * Second;
+        for (int call = 0; call < 100; call++) Call(10 * Millisecond);
+        Active().Should().BeInRange(2 * Second, (2 * Second) + Window);
+        _now += 1_800 * Second;
+        Active().Should().BeInRange(2 * Second, (2 * Second) + (2 * Window));
+    }
+
+    [Fact]
+    public void A_scope_that_runs_makes_its_phase_active_up_to_now()
+    {
+        var held = Open();
+        _now += 60 * Second;
+        Active().Should().Be(60 * Second);
+        Call(Millisecond);
+        _now += 60 * Second;
+        Active().Should().Be((120 * Second) + Millisecond, "it runs, whatever ends beside it");
+        End(held);
+        Active().Should().Be((120 * Second) + Millisecond);
+    }
+
+    [Fact]
+    public void A_long_gap_in_which_another_scope_ran_was_no_idleness()
+    {
+        Call(Millisecond);
+        _now += 5 * Second;
+        var held = Open();
+        _now += 10 * Second;
+        Call(Millisecond);
+        End(held);
+        Active().Should().BeInRange((10 * Second) + (2 * Millisecond), (10 * Second) + (2 * Millisecond) + Window);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(6)]
+    [InlineData(16)]
+    public void Calls_at_once_are_put_into_their_class(int atOnce)
+    {
+        var running = new Queue<Listed>();
+        for (int call = 0; call < atOnce; call++) running.Enqueue(Open());
+        for (int call = 0; call < 2_000; call++)
+        {
+            _now += 2 * Millisecond;
+            End(running.Dequeue());
+            running.Enqueue(Open());
+        }
+
+        var (from, count, wall) = Classes().Should().ContainSingle().Which;
+        from.Should().Be(ConcurrencyClass.From(ConcurrencyClass.IndexOf(atOnce)));
+        count.Should().Be(2_000);
+        wall.Should().BeApproximately(2 * atOnce, 0.3);
+    }
+
+    [Fact]
+    public void Bursts_whose_calls_wait_for_each_other_are_never_taken_for_calls_alone()
+    {
+        for (int burst = 0; burst < 20; burst++)
+        {
+            var calls = Enumerable.Range(0, 16).Select(_ => Open()).ToList();
+            foreach (var call in calls)
+            {
+                _now += 10 * Millisecond;
+                End(call);
+            }
+
+            _now += 300 * Millisecond;
+        }
+
+        Classes().Where(entry => entry.From == 1).Sum(entry => entry.Count).Should().BeLessThan(32, "only the last calls of a burst may be left over by a look");
+        Classes().Sum(entry => entry.Count).Should().Be(320);
+    }
+
+    [Fact]
+    public void A_difference_has_what_came_since_and_never_more_than_there_was()
+    {
+        for (int call = 0; call < 100; call++) Call(10 * Millisecond);
+        var earlier = Sum();
+        for (int call = 0; call < 50; call++) Call(10 * Millisecond);
+        var since = Sum().Since(earlier, elapsedNanoseconds: Second / 2);
+        since.ActiveNanoseconds.Should().Be(Second / 2);
+        since.Classes[0].Should().Be(new ConcurrencyClass(50, Second / 2));
+        earlier.Since(Sum(), Second).ActiveNanoseconds.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 1, 1)]
+    [InlineData(1.4, 0, 1, 1)]
+    [InlineData(2, 1, 2, 2)]
+    [InlineData(3, 2, 3, 4)]
+    [InlineData(8.4, 3, 5, 8)]
+    [InlineData(9, 4, 9, 16)]
+    [InlineData(64, 6, 33, 64)]
+    [InlineData(10_000, 7, 65, null)]
+    public void Classes_are_powers_of_two(double atOnce, int index, int from, int? to)
+    {
+        ConcurrencyClass.IndexOf(atOnce).Should().Be(index);
+        ConcurrencyClass.From(index).Should().Be(from);
+        ConcurrencyClass.To(index).Should().Be(to);
+        ConcurrencyClass.IndexOf(from).Should().Be(index);
+    }
+
+    private void Call(long length)
+    {
+        var scope = Open();
+        _now += length;
+        End(scope);
+    }
+
+    private Listed Open()
+    {
+        var scope = new Listed(_path, _now);
+        _path.StripeOfCurrentCore().Open(scope);
+        return scope;
+    }
+
+    private void End(Listed scope) => scope.Stripe.Close(scope, new ScopeEnd { WallNanoseconds = _now - scope.StartNanoseconds });
+
+    private long Active() => Sum().ActiveNanoseconds;
+
+    private ActivityFigures Sum()
+    {
+        var open = new List<OpenScope>();
+        _path.Sum(_now, open, histogram: null);
+        return _path.Phase.Activity.Sum(open.Count > 0 ? open.Min(scope => scope.StartNanoseconds) : null, _now);
+    }
+
+    private List<(int From, long Count, double Wall)> Classes() => [.. CallsAtOnce.Of(Sum()).Select(calls => (calls.From, calls.Count, calls.MeanWall.TotalMilliseconds))];
+
+    private sealed class Listed : OpenScope
+    {
+        public Listed(PathTotals path, long start)
+        {
+            Path = path;
+            StartNanoseconds = start;
+        }
+
+        public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
+        {
+            inclusive = self = default;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+namespace Workload.Metering.Tests.Analysis;
+
+/// <summary>What people were told wrongly about their applications: a sentence never contradicts the figures beside it.</summary>
+public sealed class FieldSituationTests
+{
+    [Theory]
+    [InlineData(0.3)]
+    [InlineData(0.9)]
+    [InlineData(1)]
+    [InlineData(1.19)]
+    [InlineData(6)]
+    public void Requests_of_clients_are_never_one_after_another(double atOnce)
+    {
+        var request = new Situation { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Awaiting = 19, AtOnce = atOnce };
+        request.HasNone("run-waits-concurrently");
+        request.HasNone("pipeline-stages");
+        request.Phase.Advice.Should().OnlyContain(advice => advice.PredictedSpeedup == null && advice.Concurrency == null);
+        (request with { Cpu = 10, Awaiting = 10 }).HasNone("pipeline-stages");
+        var loop = request with { FromClients = false };
+        if (atOnce is > 0.8 and < 1.2) loop.Advice("run-waits-concurrently");
+        else loop.HasNone("run-waits-concurrently");
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Idleness_changes_no_advice(string kind)
+    {
+        var situation = ByKind[kind];
+        string before = Said(situation);
+        foreach (double idle in new[] { 100, 80_000, 1_800_000, 86_400_000.0 }) Said(situation with { Idle = idle }).Should().Be(before);
+    }
+
+    [Fact]
+    public void Measured_blocking_comes_before_what_computes_elsewhere()
+    {
+        // An endpoint that sleeps, in a server whose own work is in no phase.
+        var sleeping = new Situation { Callers = 0, FromClients = true, Cores = 2, Calls = 5_000, Cpu = 0.1, Blocked = 20, AtOnce = 1, CoresInNoPhase = 0.9 };
+        sleeping.Phase.Advice.Select(advice => advice.Id).Should().Equal("await-blocked-waits");
+        (sleeping with { FromClients = false }).HasNone("cpu-outside-flow");
+        (sleeping with { Blocked = 0, Awaiting = 20 }).HasNone("cpu-outside-flow");
+        (sleeping with { Blocked = 0, Awaiting = 20, FromClients = false }).Advice("cpu-outside-flow");
+    }
+
+    [Fact]
+    public void No_speed_up_is_promised_where_what_blocks_may_be_shared()
+    {
+        var writes = new Situation { Calls = 500, Cpu = 0.5, Blocked = 4.5 };
+        Promises(writes).Should().BeFalse("nobody knows whether what blocks serves two at once");
+        writes.Advice("await-blocked-waits").Because.Should().Contain("was not measured, so no gain is predicted");
+
+        // One writer at a time: eleven at once take eleven times as long.
+        var shared = writes with { Measured = [(1, 400, 5), (9, 300, 58)] };
+        Promises(shared).Should().BeFalse();
+        shared.Advice("shorten-shared-wait").Because.Should().StartWith("A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16 at once: more at once get 1.1 times as many done.");
+        shared.HasNone("run-waits-concurrently");
+
+        // A server that answers many at once: twelve at once hardly take longer.
+        var parallel = writes with { Measured = [(1, 400, 5), (9, 300, 6)] };
+        var advice = parallel.Advice("await-blocked-waits");
+        advice.PredictedSpeedup.Should().BeInRange(5, 12.5 * 5 / 6, "no more than was measured");
+        advice.Because.Should().Contain("A call takes 5.00 ms with 1 at once and 6.00 ms with 9 to 16 at once, which is 10.4 times as many done");
+        parallel.HasNone("shorten-shared-wait");
+    }
+
+    [Fact]
+    public void What_is_awaited_and_shared_is_not_run_at_once()
+    {
+        var queue = new Situation { Calls = 500, Cpu = 0.5, Awaiting = 9.5, Measured = [(1, 400, 10), (3, 300, 36)] };
+        queue.HasNone("run-waits-concurrently");
+        queue.Advice("shorten-shared-wait");
+        (queue with { Measured = [(1, 400, 10), (3, 19, 36)] }).Advice("run-waits-concurrently");
+        (queue with { Measured = [(1, 400, 10), (3, 300, 11)] }).Advice("run-waits-concurrently").PredictedSpeedup.Should().BeLessThan(3.5);
+    }
+
+    [Fact]
+    public void Where_the_cores_are_full_no_more_at_once_is_advised()
+    {
+        // 16 flows that wait for a semaphore of two, in which they compute: 1.9 of 2 cores are used.
+        var queued = new Situation { Callers = 16, Calls = 160, Cores = 2, Cpu = 50, Awaiting = 370, AtOnce = 16, CallersAtOnce = 16 };
+        queued.Phase.IoRatio.Should().BeGreaterThan(0.84);
+        queued.HasNone("run-waits-concurrently");
+        var advice = queued.Advice("add-cores");
+        advice.Title.Should().Contain("the cores are full");
+        advice.Concurrency.Should().BeNull();
+        advice.PredictedSpeedup.Should().BeNull();
+
+        var beside = new Situation { Calls = 400, Cores = 2, Cpu = 5, Awaiting = 95, OtherCores = 1.7 };
+        beside.HasNone("run-waits-concurrently");
+        beside.Phase.Advice.Should().OnlyContain(one => one.Concurrency == null);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(6.5)]
+    [InlineData(40)]
+    public void No_cap_stands_near_what_is_in_flight(double atOnce)
+    {
+        foreach (bool clients in (bool[])[true, false])
+        {
+            var advice = new Situation { Callers = 0, FromClients = clients, Calls = 1_300, Cpu = 1, Blocked = 49, AtOnce = atOnce }.Advice("await-blocked-waits");
+            advice.Concurrency.Should().BeNull();
+            advice.PredictedSpeedup.Should().BeNull();
+        }
+    }
+
+    [Theory]
+    [InlineData(0.029, false)]
+    [InlineData(0.031, true)]
+    public void A_phase_with_less_than_a_few_percent_of_the_time_gets_none(double share, bool advised)
+    {
+        // The neighbour blocks a thread all the time, and nothing computes.
+        var small = new Situation { Callers = 0, Calls = 400, Blocked = 10, AtOnce = 0.9 };
+        small = small with { BlockedElsewhere = small.AtOnce * (1 - share) / share };
+        small.Phase.Advice.Should().HaveCount(advised ? 1 : 0);
+        if (!advised) small.Phase.AdviceWithheld.Should().StartWith("it takes 2.9 % of the process's time");
+    }
+
+    [Fact]
+    public void Not_its_own_threads_is_said_only_where_it_is_so()
+    {
+        string Of(Situation situation) => situation.Advice("relieve-run-queue").Because;
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60 }).Should().Contain("other processes or the hypervisor do");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 }).Should().Contain("do not tell", "4.5 threads are ready or run on 4 cores");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 }).Should().Contain("do not tell", "it uses more than half of the cores");
+        Of(new Situation { Cores = 4, Limit = 2, Cpu = 40, RunQueue = 60 }).Should().Contain("it is throttled", "a quota throttles bursts");
+        Of(new Situation { Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4, Callers = 0 }).Should().Contain("more threads that compute than cores");
+    }
+
+    public static TheoryData<string> Kinds => [.. ByKind.Keys];
+
+    private static readonly Dictionary<string, Situation> ByKind = new()
+    {
+        ["requests that await"] = new() { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Awaiting = 19, AtOnce = 1 },
+        ["requests that block"] = new() { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Blocked = 19, AtOnce = 6.5 },
+        ["requests that compute"] = new() { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 19, Awaiting = 1, AtOnce = 2 },
+        ["a loop that awaits"] = new() { Callers = 0, Calls = 2_000, Cpu = 1, Awaiting = 19 },
+        ["a starved pool"] = new() { Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 },
+        ["waits beside a neighbour"] = new() { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 },
+    };
+
+    private static bool Promises(Situation situation) => situation.Phase.Advice.Any(advice => advice.PredictedSpeedup is not null || advice.Concurrency is not null);
+
+    private static string Said(Situation situation) => string.Join("\n", situation.Phase.Advice) + situation.Phase.AdviceWithheld;
+}
