@@ -18,7 +18,7 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// <para>
     /// As HTML, JSON, text or Markdown, by the request's <c>Accept</c> header, or <c>?format=</c> one of html, json, text, markdown,
     /// flamegraph and folded. <c>?seconds=30</c> (1 to 300) waits, and reports these seconds alone; four such requests are served at once,
-    /// others are answered with 503. It is not metered itself, no cache keeps it, and no
+    /// others are answered with 503. <c>?last=60</c> (1 to 60) reports the seconds before, up to ten more. It is not metered itself, no cache keeps it, and no
     /// request time-out ends it. Where the host stops meanwhile, what was recorded so far is sent.
     /// </para>
     /// </remarks>
@@ -29,9 +29,10 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var meter = endpoints.ServiceProvider.GetService<WorkloadMeter>();
-        var report = new ReportEndpoint(
-            () => meter ?? WorkloadMeter.Default,
-            endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None);
+        var hostStops = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        var recent = new RecentSnapshots(() => meter ?? WorkloadMeter.Default);
+        hostStops.Register(recent.Dispose);
+        var report = new ReportEndpoint(() => meter ?? WorkloadMeter.Default, recent, hostStops);
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)report.InvokeAsync)
             .WithDisplayName("Workload report")
             .CacheOutput(policy => policy.NoCache())

@@ -7,6 +7,9 @@ internal static class Quantity
 {
     public const string Absent = "-";
 
+    /// <summary>An error above this part of a figure stands beside it.</summary>
+    private const double MaxSilentError = 0.1;
+
     private const double Second = 1e9;
 
     private static readonly (string Unit, double Nanoseconds)[] Units =
@@ -28,6 +31,13 @@ internal static class Quantity
     }
 
     public static string Ratio(double? ratio) => ratio is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : Absent;
+
+    /// <summary>A time, with its error where that is above a tenth of it: 692 ms ± 658 ms is not 692 ms.</summary>
+    public static string WithError(TimeSpan time, TimeSpan error) => error > MaxSilentError * time ? $"{Duration(time)} ± {Duration(error)}" : Duration(time);
+
+    /// <summary>A ratio, with its error where that is above a tenth of it and shows in its digits.</summary>
+    public static string WithError(double ratio, double error) =>
+        error >= 0.01 && error > MaxSilentError * ratio ? $"{Ratio(ratio)} ± {Ratio(Math.Min(1, error))}" : Ratio(ratio);
 
     public static string Percent(double share) => share switch
     {

@@ -15,6 +15,21 @@ public sealed class ReportOptions
     /// <value>The default is <see langword="false"/>.</value>
     public bool ShowTree { get; set; }
 
+    /// <summary>
+    /// Whether the HTML page offers to be fetched again: for the whole life, the last minute or the next seconds, by the query parameters that
+    /// <c>MapWorkloadReport</c> understands. For whoever serves the page.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>: a page in a file has nobody to ask.</value>
+    public bool LinkTimeSpans { get; set; }
+
+    /// <summary>The same options with another limit.</summary>
+    internal ReportOptions With(int top)
+    {
+        var copy = (ReportOptions)MemberwiseClone();
+        copy.Top = top;
+        return copy;
+    }
+
     internal ReportOptions Validated()
     {
         if (Top is <= 0) throw new ArgumentOutOfRangeException(nameof(Top), Top, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(Top)} is {Top}; it must be 1 or more, or null for all."));

@@ -28,6 +28,17 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
             const wall = buttons.find(button => button.textContent === 'wall');
             wall.click();
             expect(name() === before, 'sorting by wall does not come back');
+            const filter = document.getElementById('filter'), rows = [...document.querySelectorAll('#phases tbody tr')], visible = () => rows.filter(row => row.getClientRects().length > 0);
+            expect(visible().length === rows.length, 'a row is not shown');
+            filter.value = before.slice(1, 5);
+            filter.dispatchEvent(new Event('input'));
+            expect(visible().length > 0 && visible().every(row => row.cells[0].textContent.toLowerCase().includes(before.slice(1, 5).trim().toLowerCase().split(' ')[0])), 'the filter shows other rows');
+            filter.value = '';
+            filter.dispatchEvent(new Event('input'));
+            expect(visible().length === rows.length, 'the filter does not come back');
+            expect(document.querySelectorAll('.spans a').length === 3 && !document.getElementById('refresh').parentElement.hidden, 'no spans to choose from');
+            const card = [...document.querySelectorAll('.cards td, .cards th')].find(cell => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > WIDTH);
+            expect(!card || WIDTH > 760, `a card's ${card?.dataset.label ?? 'name'} sticks out`);
             const background = () => getComputedStyle(document.body).backgroundColor, light = background();
             document.getElementById('theme').click();
             expect(background() !== light, 'the theme does not change');

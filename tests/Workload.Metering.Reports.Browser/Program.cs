@@ -21,6 +21,7 @@ foreach (string report in reports)
     snapshots.Add((Path.GetFileNameWithoutExtension(report), MeterSnapshot.Load(text)));
 }
 
+snapshots.Add(("cms", CmsReport.Make()));
 snapshots.Add(("large", LargeReport.Make()));
 int passed = 0, failed = 0;
 await using var browser = await Chromium.StartAsync("chromium");
@@ -29,7 +30,7 @@ foreach (var (name, snapshot) in snapshots)
     foreach (var (format, extension) in new[] { (ReportFormat.Html, "html"), (ReportFormat.FlameGraph, "svg") })
     {
         string page = Path.GetFullPath(Path.Combine(folder, $"{name}.{extension}"));
-        await using (var writer = File.CreateText(page)) snapshot.Write(writer, format);
+        await using (var writer = File.CreateText(page)) snapshot.Write(writer, format, new ReportOptions { LinkTimeSpans = true });
         foreach (int width in new[] { 400, 1400 })
         {
             foreach (string theme in new[] { "light", "dark" })

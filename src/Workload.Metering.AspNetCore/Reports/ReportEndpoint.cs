@@ -8,8 +8,9 @@ namespace Workload.Metering.AspNetCore.Reports;
 
 /// <summary>Serves the report.</summary>
 /// <param name="meter">Whose report.</param>
+/// <param name="recent">Its snapshots of the last minute.</param>
 /// <param name="hostStops">When the host stops: a recording ends then, for the host would wait for it.</param>
-internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, CancellationToken hostStops)
+internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots recent, CancellationToken hostStops)
 {
     private const int MostSeconds = 300;
 
@@ -23,13 +24,21 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, CancellationToke
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Pragma = "no-cache";
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
-        if (!TryChooseMedia(context.Request, out var media, out int status, out string? problem) || !TryReadSeconds(context.Request, out int? seconds, out status, out problem))
+        if (!TryChooseMedia(context.Request, out var media, out int status, out string? problem)
+            || !TryReadSeconds(context.Request, "seconds", MostSeconds, out int? seconds, out status, out problem)
+            || !TryReadSeconds(context.Request, "last", RecentSnapshots.MaxSeconds, out int? last, out status, out problem))
         {
             await RefuseAsync(context, status, problem).ConfigureAwait(false);
             return;
         }
 
-        var snapshot = seconds is { } duration ? await RecordAsync(context, duration).ConfigureAwait(false) : meter().Snapshot();
+        if (seconds is not null && last is not null)
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "seconds and last exclude each other: the next seconds, or the last ones.").ConfigureAwait(false);
+            return;
+        }
+
+        var snapshot = seconds is { } duration ? await RecordAsync(context, duration).ConfigureAwait(false) : last is { } past ? recent.Last(past) : meter().Snapshot();
         if (snapshot is not null) await WriteAsync(context, snapshot, media).ConfigureAwait(false);
     }
 
@@ -53,19 +62,19 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, CancellationToke
         return chosen is not null;
     }
 
-    private static bool TryReadSeconds(HttpRequest request, out int? seconds, out int status, out string? problem)
+    private static bool TryReadSeconds(HttpRequest request, string name, int max, out int? seconds, out int status, out string? problem)
     {
         seconds = null;
         status = StatusCodes.Status400BadRequest;
         problem = null;
-        if (!request.Query.TryGetValue("seconds", out var text)) return true;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given is >= 1 and <= MostSeconds)
+        if (!request.Query.TryGetValue(name, out var text)) return true;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given >= 1 && given <= max)
         {
             seconds = given;
             return true;
         }
 
-        problem = $"seconds is '{Shown(text)}'; it must be a whole number from 1 to {MostSeconds}.";
+        problem = $"{name} is '{Shown(text)}'; it must be a whole number from 1 to {max}.";
         return false;
     }
 
@@ -102,7 +111,7 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, CancellationToke
     private static async Task WriteAsync(HttpContext context, MeterSnapshot snapshot, ReportMedia media)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture);
-        snapshot.Write(text, media.Format);
+        snapshot.Write(text, media.Format, new ReportOptions { LinkTimeSpans = true });
         byte[] body = Encoding.UTF8.GetBytes(text.ToString());
         var response = context.Response;
         response.ContentType = $"{media.Type}; charset=utf-8";

@@ -19,7 +19,8 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds, cores = evidence.FreeCores, calls = evidence.Calls.CallsPerCaller;
         int callers = evidence.CallersAtOnce;
         double saturating = Saturation.Concurrency(cores, cpu, wait) / callers;
-        int most = (int)Math.Min(Math.Max(1, Math.Ceiling(saturating)), Saturation.Reach), atOnce = (int)Math.Min(most, Math.Floor(calls));
+        int reach = evidence.Measured is { } range ? Math.Max(1, range.MaxAtOnce / callers) : Saturation.Reach;
+        int most = (int)Math.Min(Math.Max(1, Math.Ceiling(saturating)), reach), atOnce = (int)Math.Min(most, Math.Floor(calls));
         double gain = callers == 1
             ? Saturation.Speedup(atOnce, cores, cpu, wait)
             : Math.Min(saturating, Saturation.Speedup(atOnce * callers, cores, cpu, wait) / Saturation.Speedup(callers, cores, cpu, wait));

@@ -11,6 +11,9 @@ internal readonly record struct MeasuredConcurrency(CallsAtOnce Few, CallsAtOnce
     /// <summary>Whether more calls at once got hardly more of them done.</summary>
     public bool HelpsNot => Gain < AdviceThresholds.MinSpeedup;
 
+    /// <summary>The most at once that were measured; no prediction goes further.</summary>
+    public int MaxAtOnce => Many.To ?? Many.From;
+
     /// <summary>The measurement; null where the calls never ran at once in numbers that differ enough.</summary>
     public static MeasuredConcurrency? Of(PhaseSummary phase)
     {

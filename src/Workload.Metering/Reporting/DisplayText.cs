@@ -59,8 +59,12 @@ internal static class DisplayText
         return width;
     }
 
-    /// <summary>The text in at most <paramref name="columns"/> columns: where it is longer, its middle is left out, for both ends tell phases apart.</summary>
-    public static string Shorten(string text, int columns, string ellipsis = "…")
+    /// <summary>The text in at most <paramref name="columns"/> columns. Where it is longer a part is left out, by default the middle: both ends tell phases apart.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="columns">Its width.</param>
+    /// <param name="ellipsis">What stands for what is left out.</param>
+    /// <param name="headShare">How much of what stays is the beginning: 0 keeps the end alone.</param>
+    public static string Shorten(string text, int columns, string ellipsis = "…", double headShare = 0.5)
     {
         if (Width(text) <= columns) return text;
         int budget = columns - ellipsis.Length;
@@ -69,14 +73,22 @@ internal static class DisplayText
         for (int at = 0; at < text.Length; at += clusters[^1].Length) clusters.Add(text.Substring(at, StringInfo.GetNextTextElementLength(text, at)));
 
         int first = 0, last = clusters.Count;
-        for (bool fromEnd = false, room = true; room && first < last; fromEnd = !fromEnd)
+        for (int head = 0, tail = 0; first < last;)
         {
+            bool fromEnd = head * (1 - headShare) > tail * headShare || headShare == 0;
             int width = Width(clusters[fromEnd ? last - 1 : first]);
-            room = width <= budget;
-            if (!room) break;
+            if (width > budget) break;
             budget -= width;
-            if (fromEnd) last--;
-            else first++;
+            if (fromEnd)
+            {
+                last--;
+                tail++;
+            }
+            else
+            {
+                first++;
+                head++;
+            }
         }
 
         return string.Concat(clusters.Take(first)) + ellipsis + string.Concat(clusters.Skip(last));

@@ -1,3 +1,5 @@
+using Workload.Metering.Analysis;
+
 namespace Workload.Metering.Reporting;
 
 /// <summary>The sentences above and below the figures: the same in every report for people.</summary>
@@ -7,7 +9,9 @@ internal static class Remarks
     public static IEnumerable<string> Summary(MeterSnapshot snapshot)
     {
         yield return $"{Quantity.Duration(snapshot.Elapsed)} measured";
-        yield return Quantity.Count(snapshot.Phases.Count, "phase");
+        int called = snapshot.Phases.Count(phase => phase.Count + phase.Active > 0);
+        string phases = Quantity.Count(snapshot.Phases.Count, "phase");
+        yield return called == snapshot.Phases.Count ? phases : $"{phases}, {Quantity.Count(called)} of them called";
         string cores = Quantity.Count(snapshot.Machine.Cores, "core"), limit = snapshot.Machine.CpuLimit is { } limited ? $" (limit {Quantity.Number(limited)})" : "";
         yield return (snapshot.Process.CoresUsed is { } used ? $"{Quantity.Ratio(used)} of {cores} busy" : cores) + limit;
         if (snapshot.Machine.RuntimeProcessors != snapshot.Machine.Cores) yield return $"the runtime counts {Quantity.Count(snapshot.Machine.RuntimeProcessors, "processor")}";
@@ -17,17 +21,27 @@ internal static class Remarks
         ? null
         : $"and {Quantity.Count(rows.Omitted, "more " + (options.ShowTree ? "path" : "phase"))} with {Quantity.Count(rows.OmittedCalls, "call")}";
 
+    /// <summary>The phases without a call, which have no row of their own.</summary>
+    public static string? NeverCalled(ReportRows rows) => rows.NeverCalled == 0 ? null : $"{Quantity.Count(rows.NeverCalled, "phase")} without a call";
+
+    /// <summary>How many findings are left out.</summary>
+    public static string? HiddenAdvice(int hidden) => hidden <= 0 ? null : $"{Quantity.Count(hidden, "more finding")}, each worth less";
+
+    /// <summary>How long the calls of a phase took by how many ran at once.</summary>
+    public static string CallsAtOnce(PhaseSummary phase, Func<string, string> nameOf) =>
+        $"{nameOf(phase.Name)} by calls at once: {string.Join(", ", phase.CallsAtOnce.Select(calls => $"{AdviceTexts.Range(calls)}: {Quantity.Duration(calls.MeanWall)}"))}.";
+
     /// <summary>What the reader has to know to read the figures rightly.</summary>
     public static IEnumerable<string> Notes(MeterSnapshot snapshot, IReadOnlyList<ReportRow> rows)
     {
         if (snapshot.Active is [var oldest, ..])
             yield return $"Still running: {Quantity.Count(snapshot.Active.Count, "scope")}, the oldest {DisplayText.Shorten(DisplayText.Visible(oldest.Phase), 40)} for {Quantity.Duration(oldest.Elapsed)}.";
         if (rows.Any(row => row is { Breakdown: not null, Bottleneck: Bottleneck.Undetermined }))
-            yield return "undecided: too little time, or too large an error of the CPU time, to tell.";
+            yield return "undecided: there is too little time, or the error of the CPU time is too large, to tell.";
         if (!snapshot.Data.RunQueueKnown && rows.Any(row => row.Breakdown is not null))
-            yield return "The wait for a core cannot be told apart here: blocked includes it.";
+            yield return "The wait for a core is not known here, so blocked time includes it.";
         if (!snapshot.Data.TaskQueueKnown && rows.Any(row => row.Breakdown is not null))
-            yield return "The wait for a pool thread was not probed: awaiting includes it.";
+            yield return "The wait for a pool thread was not probed, so awaited time includes it.";
         if (ThreadParts.Sentence(snapshot) is { } parts) yield return parts;
         yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
             + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");

@@ -27,6 +27,12 @@ internal sealed record ReportRow
     public double? ProcessIoRatio { get; init; }
     public Bottleneck Bottleneck { get; init; }
 
+    /// <summary>The CPU time; with its error where that is above a tenth of it.</summary>
+    public string CpuText => Breakdown is { } known ? Quantity.WithError(known.Cpu, known.CpuError) : Quantity.Absent;
+
+    /// <summary>The I/O ratio; with its error where that is above a tenth of it.</summary>
+    public string IoRatioText => Breakdown is { IoRatio: { } ratio } known ? Quantity.WithError(ratio, known.CpuError / known.Character) : Quantity.Absent;
+
     public static ReportRow Of(PhaseSummary phase)
     {
         bool ended = phase.Figures.OutermostCount > 0;

@@ -6,16 +6,17 @@ namespace Workload.Metering.Reporting;
 /// <param name="Shown">The rows.</param>
 /// <param name="Omitted">How many rows there are beyond them.</param>
 /// <param name="OmittedCalls">The calls of those.</param>
-internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, long OmittedCalls)
+/// <param name="NeverCalled">How many phases have no call, and so no row.</param>
+internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, long OmittedCalls, int NeverCalled)
 {
     public static ReportRows Of(MeterSnapshot snapshot, ReportOptions options) => options.ShowTree ? Tree(snapshot, options) : Flat(snapshot, options);
 
     private static ReportRows Flat(MeterSnapshot snapshot, ReportOptions options)
     {
-        var rows = snapshot.Phases.Select(ReportRow.Of).ToList();
+        var rows = snapshot.Phases.Where(WasCalled).Select(ReportRow.Of).ToList();
         rows.Sort(By(options.OrderBy));
         int shown = Math.Min(rows.Count, options.Top ?? int.MaxValue);
-        return new ReportRows(rows[..shown], rows.Count - shown, rows.Skip(shown).Sum(row => row.Count));
+        return new ReportRows(rows[..shown], rows.Count - shown, rows.Skip(shown).Sum(row => row.Count), snapshot.Phases.Count - rows.Count);
     }
 
     /// <summary>Top rows are picked best first among those whose parent is shown, so that no row hangs in the air.</summary>
@@ -35,12 +36,12 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
             return branch;
         }
 
-        var roots = snapshot.Data.Roots.Select(root => Open(root, 0)).ToList();
+        var roots = snapshot.Data.Roots.Where(HasCalls).Select(root => Open(root, 0)).ToList();
         var shown = new HashSet<Branch>();
         while (open.TryDequeue(out var branch, out _))
         {
             if (shown.Count < (options.Top ?? int.MaxValue)) shown.Add(branch);
-            branch.Children.AddRange(branch.Path.Children.Select(child => Open(child, branch.Row.Depth + 1)));
+            branch.Children.AddRange(branch.Path.Children.Where(HasCalls).Select(child => Open(child, branch.Row.Depth + 1)));
         }
 
         var rows = new List<ReportRow>();
@@ -54,8 +55,13 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
         }
 
         Visit(roots);
-        return new ReportRows(rows, total - rows.Count, calls - rows.Sum(row => row.Count));
+        return new ReportRows(rows, total - rows.Count, calls - rows.Sum(row => row.Count), snapshot.Phases.Count(phase => !WasCalled(phase)));
     }
+
+    private static bool WasCalled(PhaseSummary phase) => phase.Count + phase.Active > 0 || phase.Wall > TimeSpan.Zero;
+
+    /// <summary>Whether the path or one below it was called: in a difference of two snapshots many were not.</summary>
+    private static bool HasCalls(PathFigures path) => path.Count + path.Active > 0 || path.RunWallNanoseconds > 0 || path.Children.Any(HasCalls);
 
     private static Comparer<ReportRow> By(ReportOrder order) => Comparer<ReportRow>.Create((a, b) =>
     {

@@ -25,9 +25,8 @@ public sealed partial class CapturedSnapshotTests
     public void A_row_gets_its_advice(string snapshot, string phase, string advice, string hardware)
     {
         using var file = File.OpenText(Path.Combine(Captured, snapshot + ".json"));
-        var first = MeterSnapshot.Load(file)[phase].Advice.Should().NotBeEmpty().And.Subject.First();
-        first.Id.Should().Be(advice);
-        first.Resource.ToString().Should().BeEquivalentTo(hardware);
+        var named = MeterSnapshot.Load(file)[phase].Advice.Should().ContainSingle(one => one.Id == advice).Which;
+        named.Resource.ToString().Should().BeEquivalentTo(hardware);
     }
 
     private static string Captured => Path.Combine(AppContext.BaseDirectory, "Analysis", "Captured");

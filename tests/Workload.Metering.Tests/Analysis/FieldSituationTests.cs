@@ -14,7 +14,7 @@ public sealed class FieldSituationTests
         var request = new Situation { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Awaiting = 19, AtOnce = atOnce };
         request.HasNone("run-waits-concurrently");
         request.HasNone("pipeline-stages");
-        request.Phase.Advice.Should().OnlyContain(advice => advice.PredictedSpeedup == null && advice.Concurrency == null);
+        request.Phase.Advice.Should().NotContain(advice => advice.PredictedSpeedup != null || advice.Concurrency != null);
         (request with { Cpu = 10, Awaiting = 10 }).HasNone("pipeline-stages");
         var loop = request with { FromClients = false };
         if (atOnce is > 0.8 and < 1.2) loop.Advice("run-waits-concurrently");
@@ -51,14 +51,14 @@ public sealed class FieldSituationTests
         // One writer at a time: eleven at once take eleven times as long.
         var shared = writes with { Measured = [(1, 400, 5), (9, 300, 58)] };
         Promises(shared).Should().BeFalse();
-        shared.Advice("shorten-shared-wait").Because.Should().StartWith("A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16 at once: more at once get 1.1 times as many done.");
+        shared.Advice("shorten-shared-wait").Because.Should().StartWith("A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16: more at once get 1.1 times as many done.");
         shared.HasNone("run-waits-concurrently");
 
         // A server that answers many at once: twelve at once hardly take longer.
         var parallel = writes with { Measured = [(1, 400, 5), (9, 300, 6)] };
         var advice = parallel.Advice("await-blocked-waits");
         advice.PredictedSpeedup.Should().BeInRange(5, 12.5 * 5 / 6, "no more than was measured");
-        advice.Because.Should().Contain("A call takes 5.00 ms with 1 at once and 6.00 ms with 9 to 16 at once, which is 10.4 times as many done");
+        advice.Because.Should().Contain("A call takes 5.00 ms with 1 at once and 6.00 ms with 9 to 16, which is 10.4 times as many done");
         parallel.HasNone("shorten-shared-wait");
     }
 
@@ -86,7 +86,7 @@ public sealed class FieldSituationTests
 
         var beside = new Situation { Calls = 400, Cores = 2, Cpu = 5, Awaiting = 95, OtherCores = 1.7 };
         beside.HasNone("run-waits-concurrently");
-        beside.Phase.Advice.Should().OnlyContain(one => one.Concurrency == null);
+        beside.Phase.Advice.Should().NotContain(one => one.Concurrency != null);
     }
 
     [Theory]

@@ -57,6 +57,16 @@ public sealed class ApprovedFormats
         Approval.MatchesApproved(writer.ToString(), $"odd-{columns}-columns.txt");
     }
 
+    [Theory]
+    [InlineData(80, "cms-80-columns.txt")]
+    [InlineData(null, "cms-table.txt")]
+    public void Eighty_two_endpoints_of_which_fourteen_were_called(int? columns, string file)
+    {
+        using var writer = new StringWriter();
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Cms(), writer, new ReportOptions());
+        Approval.MatchesApproved(writer.ToString(), file);
+    }
+
     [Fact]
     public void In_colour()
     {

@@ -35,7 +35,7 @@ public sealed class BottleneckNames
     [InlineData(Resource.Network, "network")]
     [InlineData(Resource.Disk, "disk")]
     public void A_resource_is_told_by_its_name(Resource resource, string name) =>
-        AdviceEntry.Facts(new Advice { Id = "x", Title = "X", Because = "y", Resource = resource }).Should().Equal(name);
+        new AdviceFinding(["x"], new Advice { Id = "x", Title = "X", Because = "y", Resource = resource }).Facts().Should().Equal(name);
 
     [Fact]
     public void The_resource_of_an_advice_is_in_the_report()

@@ -60,7 +60,7 @@ public sealed class Tables
     public void A_writer_that_is_not_the_console_gets_no_colour()
     {
         using var writer = new StringWriter();
-        Terminal.Of(writer).Should().Be(new Terminal(Terminal.DefaultColumns, Colours: false, Unicode: true));
+        Terminal.Of(writer).Should().Be(new Terminal(Columns: null, Colours: false, Unicode: true));
         Approval.Write(SampleSnapshots.Job(), ReportFormat.Table).Should().NotContain("\u001b");
     }
 

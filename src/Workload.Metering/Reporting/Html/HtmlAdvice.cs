@@ -3,34 +3,47 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>What to do, phase by phase.</summary>
+/// <summary>What to do, the most valuable first. What is not shown at once is counted, and opens.</summary>
 internal static class HtmlAdvice
 {
+    private const int MaxShown = 5;
+
     public static void Append(StringBuilder page, MeterSnapshot snapshot)
     {
+        var findings = AdviceFinding.Of(snapshot);
         page.Append("<section aria-labelledby=\"advice-heading\">\n<h2 id=\"advice-heading\">Advice</h2>\n");
-        var advised = snapshot.Phases.Where(phase => phase.Advice.Count > 0).OrderByDescending(phase => phase.Wall).ToList();
-        if (advised.Count == 0) page.Append("<p class=\"quiet\">None.</p>\n");
-        foreach (var phase in advised)
+        if (findings.Count == 0) page.Append("<p class=\"quiet\">None.</p>\n");
+        AppendList(page, findings.Take(MaxShown));
+        if (findings.Count > MaxShown)
         {
-            page.Append("<h3>").Append(Markup.Text(phase.Name)).Append("</h3>\n<ul class=\"advice\">\n");
-            foreach (var advice in phase.Advice)
-                page.Append(CultureInfo.InvariantCulture, $"<li><strong>{Markup.Text(advice.Title)}</strong>{Facts(advice)}<br/><span class=\"quiet\">{Markup.Text(advice.Because)}</span></li>\n");
-            page.Append("</ul>\n");
+            page.Append(CultureInfo.InvariantCulture, $"<details><summary>{Quantity.Count(findings.Count - MaxShown, "more finding")}, each worth less</summary>\n");
+            AppendList(page, findings.Skip(MaxShown));
+            page.Append("</details>\n");
         }
 
         AppendWithheld(page, snapshot);
         page.Append("</section>\n");
     }
 
-    private static string Facts(Advice advice) => string.Concat(AdviceEntry.Facts(advice).Select(fact => $" <span class=\"badge\">{fact}</span>"));
+    private static void AppendList(StringBuilder page, IEnumerable<AdviceFinding> findings)
+    {
+        page.Append("<ul class=\"advice\">\n");
+        foreach (var finding in findings)
+        {
+            string facts = string.Concat(finding.Facts().Select(fact => $" <span class=\"badge\">{fact}</span>"));
+            page.Append(CultureInfo.InvariantCulture, $"<li><strong>{Markup.Text(finding.Advice.Title)}</strong>{facts}<br/><span class=\"names\">{NameList.Of(finding.Phases, Markup.Name)}</span>");
+            page.Append(CultureInfo.InvariantCulture, $"<br/><span class=\"quiet\">{finding.Because(name => name) switch { var because => Markup.Text(because) }}</span></li>\n");
+        }
+
+        page.Append("</ul>\n");
+    }
 
     private static void AppendWithheld(StringBuilder page, MeterSnapshot snapshot)
     {
-        var withheld = snapshot.Phases.Where(phase => phase.AdviceWithheld is not null).OrderByDescending(phase => phase.Wall).ToList();
+        var withheld = WithheldAdvice.Of(snapshot);
         if (withheld.Count == 0) return;
-        page.Append(CultureInfo.InvariantCulture, $"<details><summary>No advice for {Quantity.Count(withheld.Count, "phase")}</summary>\n<ul class=\"advice quiet\">\n");
-        foreach (var phase in withheld) page.Append(CultureInfo.InvariantCulture, $"<li><strong>{Markup.Text(phase.Name)}</strong>: {Markup.Text(phase.AdviceWithheld!)}.</li>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<details><summary>No advice for {Quantity.Count(withheld.Sum(entry => entry.Phases.Count), "phase")}</summary>\n<ul class=\"advice quiet\">\n");
+        foreach (var entry in withheld) page.Append(CultureInfo.InvariantCulture, $"<li><strong>{NameList.Of(entry.Phases, Markup.Name)}</strong>: {Markup.Text(entry.Reason)}.</li>\n");
         page.Append("</ul>\n</details>\n");
     }
 }

@@ -28,7 +28,7 @@ internal static class HtmlPercentiles
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var phase in phases)
         {
-            page.Append("<tr><th scope=\"row\">").Append(Markup.Text(phase.Name)).Append("</th>");
+            page.Append("<tr><th scope=\"row\">").Append(Markup.Name(phase.Name)).Append("</th>");
             foreach (var (_, time) in Columns) page.Append("<td class=\"number\">").Append(Quantity.Duration(time(phase))).Append("</td>");
             page.Append("</tr>\n");
         }

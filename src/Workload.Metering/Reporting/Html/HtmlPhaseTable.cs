@@ -17,8 +17,8 @@ internal static class HtmlPhaseTable
         new("self", row => row.Self?.Total.Ticks, row => Quantity.Duration(row.Self?.Total), ReportOrder.Self),
         new("p50", row => row.P50?.Ticks, row => Quantity.Duration(row.P50)),
         new("p99", row => row.P99?.Ticks, row => Quantity.Duration(row.P99)),
-        new("CPU", row => row.Breakdown?.Cpu.Ticks, row => Quantity.Duration(row.Breakdown?.Cpu), ReportOrder.Cpu),
-        new("I/O ratio", row => row.Breakdown?.IoRatio, row => Quantity.Ratio(row.Breakdown?.IoRatio)),
+        new("CPU", row => row.Breakdown?.Cpu.Ticks, row => row.CpuText, ReportOrder.Cpu),
+        new("I/O ratio", row => row.Breakdown?.IoRatio, row => row.IoRatioText),
         new("process I/O", row => row.ProcessIoRatio, row => Quantity.Ratio(row.ProcessIoRatio)),
     ];
 
@@ -27,6 +27,7 @@ internal static class HtmlPhaseTable
         bool sortable = !options.ShowTree, failures = rows.Shown.Any(row => row.Failed > 0);
         var columns = Columns.Where(column => failures || column.Name != "failed").ToList();
         page.Append("<section aria-labelledby=\"phases-heading\">\n<div class=\"line\"><h2 id=\"phases-heading\">Phases</h2>");
+        page.Append("<label class=\"filter\" hidden=\"\">filter <input type=\"search\" id=\"filter\" placeholder=\"part of a name\"/></label>");
         if (sortable) AppendChoice(page, columns, options.OrderBy);
         page.Append("</div>\n");
         if (rows.Shown.Count == 0)
@@ -46,8 +47,18 @@ internal static class HtmlPhaseTable
         foreach (var column in columns)
             page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number{(column.Name == "CPU" ? "" : " absent")}\" data-label=\"{column.Name}\">{(column.Name == "CPU" ? Quantity.Duration(snapshot.Process.Unattributed) : Quantity.Absent)}</td>");
         page.Append("<td role=\"cell\" class=\"absent\">-</td><td role=\"cell\" class=\"absent\">-</td></tr></tfoot>\n</table></div>\n");
+        page.Append("<div class=\"quiet\" id=\"filtered\" role=\"status\"></div>\n");
         if (Remarks.Omitted(rows, options) is { } omitted) page.Append("<p class=\"quiet\">… ").Append(omitted).Append(".</p>\n");
+        AppendNeverCalled(page, snapshot, rows);
+        page.Append(CultureInfo.InvariantCulture, $"<details class=\"quiet\"><summary>What the columns mean</summary><ul>{string.Concat(columns.Select(column => ColumnNotes.Of(column.Name)).OfType<string>().Select(note => $"<li>{Markup.Text(note)}</li>"))}</ul></details>\n");
         page.Append("</section>\n");
+    }
+
+    private static void AppendNeverCalled(StringBuilder page, MeterSnapshot snapshot, ReportRows rows)
+    {
+        if (Remarks.NeverCalled(rows) is not { } count) return;
+        var names = snapshot.Phases.Where(phase => phase.Count + phase.Active == 0 && phase.Wall == TimeSpan.Zero).Select(phase => Markup.Name(phase.Name));
+        page.Append(CultureInfo.InvariantCulture, $"<details class=\"quiet\"><summary>{count}</summary><ul class=\"never\">{string.Concat(names.Select(name => $"<li>{name}</li>"))}</ul></details>\n");
     }
 
     private static string BottleneckText(Bottleneck bottleneck) => $"<span class=\"badge {KeyOf(bottleneck)}\">{FlowStates.Name(bottleneck)}</span>";
@@ -67,7 +78,7 @@ internal static class HtmlPhaseTable
     private static void AppendRow(StringBuilder page, ReportRow row, List<Column> columns)
     {
         string indent = row.Depth == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" class=\"depth-{Math.Min(row.Depth, MaxIndent)}\"");
-        page.Append(CultureInfo.InvariantCulture, $"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"{indent}>{Markup.Text(row.Name)}</th>");
+        page.Append(CultureInfo.InvariantCulture, $"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"{indent}>{Markup.Name(row.Name)}</th>");
         foreach (var column in columns)
             page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number\" data-label=\"{column.Name}\" data-value=\"{column.Value(row)?.ToString("R", CultureInfo.InvariantCulture)}\">{column.Text(row)}</td>");
         string bottleneck = row.Breakdown is null ? Quantity.Absent : BottleneckText(row.Bottleneck);
@@ -77,7 +88,8 @@ internal static class HtmlPhaseTable
     private static void AppendHeader(StringBuilder page, string name, string attributes, bool sortable, string? sorted)
     {
         string state = sortable && sorted is not null ? $" aria-sort=\"{sorted}\"" : "";
-        page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" role=\"columnheader\"{attributes}{state}>{(sortable ? $"<button type=\"button\">{name}</button>" : name)}</th>");
+        string note = ColumnNotes.Of(name) is { } explanation ? $" title=\"{Markup.Text(explanation)}\"" : "";
+        page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" role=\"columnheader\"{attributes}{note}{state}>{(sortable ? $"<button type=\"button\">{name}</button>" : name)}</th>");
     }
 
     /// <summary>The cards of a phone have no header to sort by.</summary>

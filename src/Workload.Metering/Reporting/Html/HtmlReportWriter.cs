@@ -8,7 +8,7 @@ namespace Workload.Metering.Reporting.Html;
 internal sealed class HtmlReportWriter : IReportWriter
 {
     /// <summary>More rows than this are no longer read by anybody, and make a page slow.</summary>
-    private const int MostRows = 1_000;
+    private const int MaxRows = 1_000;
 
     // The empty icon keeps a browser from asking the server for one.
     private const string Head = """
@@ -25,7 +25,7 @@ internal sealed class HtmlReportWriter : IReportWriter
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
-        var rows = ReportRows.Of(snapshot, new ReportOptions { OrderBy = options.OrderBy, ShowTree = options.ShowTree, Top = Math.Min(options.Top ?? MostRows, MostRows) });
+        var rows = ReportRows.Of(snapshot, options.With(top: Math.Min(options.Top ?? MaxRows, MaxRows)));
         var page = new StringBuilder(Head);
         page.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{PageAssets.Html.Policy}\"/>\n");
         page.Append("<style>").Append(PageAssets.Html.Style).Append("</style>\n</head>\n<body>\n");
@@ -37,11 +37,13 @@ internal sealed class HtmlReportWriter : IReportWriter
             <main>
 
             """);
+        if (options.LinkTimeSpans) HtmlToolbar.Append(page);
         HtmlSummary.Append(page, snapshot, rows);
+        HtmlAdvice.Append(page, snapshot);
         HtmlPhaseTable.Append(page, snapshot, rows, options);
         AppendFlameGraph(page, snapshot);
         HtmlPercentiles.Append(page, snapshot, rows);
-        HtmlAdvice.Append(page, snapshot);
+        HtmlCallsAtOnce.Append(page, snapshot, rows);
         HtmlMachine.Append(page, snapshot);
         page.Append("</main>\n<script>").Append(PageAssets.Html.Script).Append("</script>\n</body>\n</html>\n");
         writer.Write(page.Replace("\r\n", "\n").ToString());

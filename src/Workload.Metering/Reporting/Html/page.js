@@ -9,9 +9,43 @@
   systemIsDark.addEventListener('change', label);
   label();
 
+  // A page that is served marks the span that it shows, and fetches itself again where that is wished. What is wished stands in the address.
+  const state = new URLSearchParams(location.hash.slice(1)), refresh = document.getElementById('refresh');
+  const keep = () => history.replaceState(null, '', state.size ? '#' + state : location.pathname + location.search);
+  for (const link of document.querySelectorAll('.spans a')) {
+    const here = new URLSearchParams(location.search), there = new URL(link.href).searchParams;
+    if (['last', 'seconds'].every(name => here.get(name) === there.get(name))) link.setAttribute('aria-current', 'page');
+    link.addEventListener('click', () => { link.hash = state.size ? '#' + state : ''; });
+  }
+  if (refresh) {
+    let timer;
+    const plan = () => { clearTimeout(timer); if (refresh.checked) timer = setTimeout(() => location.reload(), 1000 * refresh.dataset.seconds); };
+    refresh.parentElement.hidden = false;
+    refresh.checked = state.has('refresh');
+    refresh.addEventListener('change', () => { if (refresh.checked) state.set('refresh', '1'); else state.delete('refresh'); keep(); plan(); });
+    plan();
+  }
+
   const table = document.getElementById('phases'), choice = document.getElementById('sort');
-  if (!table || !choice) return;
+  if (!table) return;
   const headers = [...table.tHead.rows[0].cells], body = table.tBodies[0];
+
+  const filter = document.getElementById('filter'), filtered = document.getElementById('filtered');
+  function show() {
+    const words = filter.value.toLowerCase().split(' ').filter(word => word);
+    let shown = 0;
+    for (const row of body.rows) {
+      const name = row.cells[0].textContent.toLowerCase();
+      row.hidden = !words.every(word => name.includes(word));
+      if (!row.hidden) shown++;
+    }
+    filtered.textContent = words.length ? shown + ' of ' + body.rows.length + ' shown.' : '';
+  }
+  filter.parentElement.hidden = false;
+  filter.value = state.get('filter') ?? '';
+  filter.addEventListener('input', () => { if (filter.value) state.set('filter', filter.value); else state.delete('filter'); keep(); show(); });
+  show();
+  if (!choice) return;
 
   // Figures start with the largest, texts with A; what is absent comes last either way.
   function sort(column, direction) {

@@ -6,8 +6,8 @@ namespace Workload.Metering.Reporting.Tables;
 /// <summary>Writes a table in GitHub's Markdown.</summary>
 internal sealed class MarkdownReportWriter : IReportWriter
 {
-    /// <summary>The phases that matter most; a comment with more is not read.</summary>
-    private const int MostAdvice = 10;
+    /// <summary>The findings that matter most; a comment with more is not read.</summary>
+    private const int MaxFindings = 10;
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
@@ -15,6 +15,7 @@ internal sealed class MarkdownReportWriter : IReportWriter
         bool failures = rows.Shown.Any(row => row.Failed > 0);
         var text = new StringBuilder();
         text.Append("**Workload.Metering** · ").AppendJoin(" · ", Remarks.Summary(snapshot)).Append("\n\n");
+        AppendAdvice(text, snapshot);
 
         void Line(string name, string calls, string failed, string wall, string p50, string p99, string cpu, string io, string processIo, string bottleneck, string breakdown)
         {
@@ -38,8 +39,8 @@ internal sealed class MarkdownReportWriter : IReportWriter
                 Quantity.Duration(row.Wall),
                 Quantity.Duration(row.P50),
                 Quantity.Duration(row.P99),
-                Quantity.Duration(row.Breakdown?.Cpu),
-                Quantity.Ratio(row.Breakdown?.IoRatio),
+                row.CpuText,
+                row.IoRatioText,
                 Quantity.Ratio(row.ProcessIoRatio),
                 row.Breakdown is null ? No : FlowStates.Name(row.Bottleneck),
                 row.Breakdown is { } breakdown ? breakdown.Describe() : No);
@@ -47,12 +48,23 @@ internal sealed class MarkdownReportWriter : IReportWriter
 
         Line("*in no phase*", No, No, No, No, No, Quantity.Duration(snapshot.Process.Unattributed), No, No, No, No);
         if (Remarks.Omitted(rows, options) is { } omitted) text.Append("\n… ").Append(omitted).Append('\n');
+        if (Remarks.NeverCalled(rows) is { } never) text.Append('\n').Append(never).Append('\n');
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) text.Append('\n').Append(MarkdownText.Escape(note)).Append('\n');
-        if (rows.Shown.Count > 0) text.Append("\n**Advice**\n\n");
-        foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
-            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(entry.Phase)}**: {MarkdownText.Escape(entry.Title)} {MarkdownText.Escape(entry.Because)}\n");
-        foreach (var (phases, reason) in AdviceEntry.Withheld(snapshot, rows, MostAdvice))
-            text.Append(CultureInfo.InvariantCulture, $"- None for {string.Join(", ", phases.Select(phase => $"**{MarkdownText.Escape(phase)}**"))}: {MarkdownText.Escape(reason)}.\n");
         writer.Write(text.ToString());
+    }
+
+    private static void AppendAdvice(StringBuilder text, MeterSnapshot snapshot)
+    {
+        static string Bold(string phase) => $"**{MarkdownText.Escape(phase)}**";
+
+        var findings = AdviceFinding.Of(snapshot);
+        var withheld = WithheldAdvice.Of(snapshot);
+        if (findings.Count + withheld.Count == 0) return;
+        text.Append("**Advice**\n\n");
+        foreach (var finding in findings.Take(MaxFindings))
+            text.Append(CultureInfo.InvariantCulture, $"- {NameList.Of(finding.Phases, Bold)}: {MarkdownText.Escape(finding.TitleWithFacts())} {MarkdownText.Escape(finding.Because(name => name))}\n");
+        if (Remarks.HiddenAdvice(findings.Count - MaxFindings) is { } hidden) text.Append(CultureInfo.InvariantCulture, $"- {hidden}\n");
+        foreach (var entry in withheld) text.Append(CultureInfo.InvariantCulture, $"- None for {NameList.Of(entry.Phases, Bold)}: {MarkdownText.Escape(entry.Reason)}.\n");
+        text.Append('\n');
     }
 }

@@ -18,8 +18,8 @@ internal sealed record TableColumn(string Over, string Header, int Keep, Func<Re
             new("", "wall", 9, row => Quantity.Duration(row.Wall)),
             new("", "p50", 2, row => Quantity.Duration(row.P50)),
             new("", "p99", 5, row => Quantity.Duration(row.P99)),
-            new("", "CPU", 3, row => Quantity.Duration(row.Breakdown?.Cpu)),
-            new("I/O", "ratio", 7, row => Quantity.Ratio(row.Breakdown?.IoRatio)),
+            new("", "CPU", 3, row => row.CpuText),
+            new("I/O", "ratio", 7, row => row.IoRatioText),
             new("process", "I/O", 1, row => Quantity.Ratio(row.ProcessIoRatio)),
             new("", "bottleneck", 8, row => row.Breakdown is null ? Quantity.Absent : FlowStates.Name(row.Bottleneck), AlignLeft: true),
         ]);

@@ -15,10 +15,13 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
     public int TotalWidth => NameWidth + Columns.Sum(column => Gap + column.Width) + (BarWidth > 0 ? Gap + BarWidth : 0);
 
     /// <summary>Gives up columns, the least needed first, until a name and a bar have room; then the bar.</summary>
-    public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int available)
+    /// <param name="rows">The rows.</param>
+    /// <param name="columnsOfTerminal">The width; null for no limit, where names keep their full length.</param>
+    public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int? columnsOfTerminal)
     {
         int longestName = rows.Select(row => DisplayText.Width(TableRowName.Full(row))).Append(NameHeader.Length).Max();
         var columns = TableColumn.For(rows).Select(column => (Column: column, Width: column.Width(rows))).ToList();
+        int available = columnsOfTerminal ?? Math.Max(Terminal.DefaultColumns, longestName + columns.Sum(column => Gap + column.Width) + Gap + RoomyBar);
         int Taken() => columns.Sum(column => Gap + column.Width);
 
         bool roomy = available >= 100;

@@ -6,10 +6,10 @@ namespace Workload.Metering.Reporting.Tables;
 internal sealed class TableReportWriter : IReportWriter
 {
     private const string InNoPhase = "(in no phase)";
-    private const int AdviceIndent = 2;
+    private const string Indent = "  ";
 
-    /// <summary>The phases that matter most; the rest is for a page.</summary>
-    private const int MostAdvice = 5;
+    /// <summary>The findings that matter most; the rest is for a page.</summary>
+    private const int MaxFindings = 5;
 
     private const string BarHeader = "where the time went";
 
@@ -23,8 +23,8 @@ internal sealed class TableReportWriter : IReportWriter
         var terminal = _terminal ?? Terminal.Of(writer);
         var glyphs = terminal.Unicode ? TableGlyphs.Blocks : TableGlyphs.Ascii;
         var rows = ReportRows.Of(snapshot, options);
-        var rest = new ReportRow { Name = InNoPhase };
-        var layout = TableLayout.Fit([.. rows.Shown, rest], terminal.Columns);
+        var layout = TableLayout.Fit([.. rows.Shown, new ReportRow { Name = InNoPhase }], terminal.Columns);
+        var names = NamesOf(snapshot, glyphs);
         string Paint(string text, string colour) => terminal.Colours ? AnsiColours.Paint(text, colour) : text;
 
         var lines = new StringBuilder();
@@ -32,51 +32,75 @@ internal sealed class TableReportWriter : IReportWriter
 
         Line(Paint($"Workload.Metering {glyphs.Dot} " + string.Join($" {glyphs.Dot} ", Remarks.Summary(snapshot)), AnsiColours.Bold));
         Line("");
-        if (rows.Shown.Count == 0)
-        {
-            Line("No phase was used.");
-        }
-        else
-        {
-            string rule = Paint(new string(glyphs.Rule, layout.TotalWidth), AnsiColours.Dim);
-            if (layout.Columns.Any(column => column.Column.Over.Length > 0)) Line(Header(layout, "", column => column.Over, ""));
-            Line(Header(layout, TableLayout.NameHeader, column => column.Header, BarHeader));
-            Line(rule);
-            foreach (var row in rows.Shown) Line(Row(row, layout, glyphs, terminal.Colours));
-            if (Remarks.Omitted(rows, options) is { } omitted) Line(Paint($"{glyphs.Ellipsis} {omitted}", AnsiColours.Dim));
-            Line(rule);
-        }
-
-        Line(InNoPhaseRow(snapshot, layout, glyphs));
+        foreach (string line in FindingLines(snapshot, name => names(layout.NameWidth)[name], terminal)) Line(line);
+        AppendTable(snapshot, rows, options, layout, names, glyphs, terminal, Line);
         Line("");
         if (layout.BarWidth > 0 && Legend(rows.Shown, glyphs, terminal.Colours) is { Length: > 0 } legend) Line(legend);
-        foreach (string note in Remarks.Notes(snapshot, rows.Shown)) Line(note);
-        if (rows.Shown.Count > 0) Line("");
-        foreach (string line in AdviceLines(snapshot, rows, layout, glyphs, terminal)) Line(line);
+        foreach (string line in NoteLines(snapshot, rows, name => names(layout.NameWidth)[name], terminal)) Line(line);
         writer.Write(lines.ToString());
     }
 
-    private static IEnumerable<string> AdviceLines(MeterSnapshot snapshot, ReportRows rows, TableLayout layout, TableGlyphs glyphs, Terminal terminal)
+    private static void AppendTable(
+        MeterSnapshot snapshot, ReportRows rows, ReportOptions options, TableLayout layout, Func<int, ShortNames> names, TableGlyphs glyphs, Terminal terminal, Action<string> line)
     {
-        string Short(string phase) => DisplayText.Shorten(DisplayText.Visible(phase), layout.NameWidth, glyphs.Ellipsis);
-        IEnumerable<string> Wrapped(string text) => WrappedText.Lines(DisplayText.Visible(text), terminal.Columns - AdviceIndent);
-        string indent = new(' ', AdviceIndent);
+        string Dim(string text) => terminal.Colours ? AnsiColours.Paint(text, AnsiColours.Dim) : text;
 
-        foreach (var entry in AdviceEntry.First(snapshot, rows, MostAdvice))
+        if (rows.Shown.Count == 0)
         {
-            string name = Short(entry.Phase);
-            string[] title = [.. Wrapped($"{name}: {entry.Title}")];
-            yield return terminal.Colours && title[0].StartsWith(name, StringComparison.Ordinal) ? AnsiColours.Paint(name, AnsiColours.Bold) + title[0][name.Length..] : title[0];
-            foreach (string line in title.Skip(1).Concat(Wrapped(entry.Because))) yield return indent + line;
+            line("No phase was used.");
+        }
+        else
+        {
+            string rule = Dim(new string(glyphs.Rule, layout.TotalWidth));
+            if (layout.Columns.Any(column => column.Column.Over.Length > 0)) line(Header(layout, "", column => column.Over, ""));
+            line(Header(layout, TableLayout.NameHeader, column => column.Header, BarHeader));
+            line(rule);
+            foreach (var row in rows.Shown) line(Row(row, layout, names, glyphs, terminal.Colours));
+            if (Remarks.Omitted(rows, options) is { } omitted) line(Dim($"{glyphs.Ellipsis} {omitted}"));
+            line(rule);
         }
 
-        foreach (var (phases, reason) in AdviceEntry.Withheld(snapshot, rows, MostAdvice))
+        line(InNoPhaseRow(snapshot, layout, glyphs));
+        if (Remarks.NeverCalled(rows) is { } never) line(never);
+    }
+
+    /// <summary>The names of all phases within a width, worked out once for each width.</summary>
+    private static Func<int, ShortNames> NamesOf(MeterSnapshot snapshot, TableGlyphs glyphs)
+    {
+        var byWidth = new Dictionary<int, ShortNames>();
+        return width => byWidth.TryGetValue(width, out var names)
+            ? names
+            : byWidth[width] = new ShortNames(snapshot.Phases.Select(phase => phase.Name).Append(InNoPhase), width, glyphs.Ellipsis);
+    }
+
+    private static IEnumerable<string> FindingLines(MeterSnapshot snapshot, Func<string, string> nameOf, Terminal terminal)
+    {
+        var findings = AdviceFinding.Of(snapshot);
+        foreach (var finding in findings.Take(MaxFindings))
         {
-            string[] text = [.. Wrapped($"No advice for {string.Join(", ", phases.Select(Short))}: {reason}.")];
+            string names = NameList.Of(finding.Phases, nameOf);
+            string[] title = [.. Wrapped($"{names}: {finding.TitleWithFacts()}", terminal)];
+            yield return terminal.Colours && title[0].StartsWith(names, StringComparison.Ordinal) ? AnsiColours.Paint(names, AnsiColours.Bold) + title[0][names.Length..] : title[0];
+            foreach (string line in title.Skip(1).Concat(Wrapped(finding.Because(nameOf), terminal))) yield return Indent + line;
+        }
+
+        if (Remarks.HiddenAdvice(findings.Count - MaxFindings) is { } hidden) yield return hidden;
+        if (findings.Count > 0) yield return "";
+    }
+
+    private static IEnumerable<string> NoteLines(MeterSnapshot snapshot, ReportRows rows, Func<string, string> nameOf, Terminal terminal)
+    {
+        var atOnce = rows.Shown.Select(row => row.Name).Distinct(StringComparer.Ordinal).Select(name => snapshot[name]).Where(phase => phase.CallsAtOnce.Count > 1).Take(MaxFindings);
+        var withheld = WithheldAdvice.Of(snapshot).Select(entry => $"No advice for {NameList.Of(entry.Phases, nameOf)}: {entry.Reason}.");
+        foreach (string note in Remarks.Notes(snapshot, rows.Shown).Concat(atOnce.Select(phase => Remarks.CallsAtOnce(phase, nameOf))).Concat(withheld))
+        {
+            string[] text = [.. Wrapped(note, terminal)];
             yield return text[0];
-            foreach (string line in text.Skip(1)) yield return indent + line;
+            foreach (string line in text.Skip(1)) yield return Indent + line;
         }
     }
+
+    private static IEnumerable<string> Wrapped(string text, Terminal terminal) => WrappedText.Lines(DisplayText.Visible(text), terminal.TextColumns - Indent.Length);
 
     private static string Header(TableLayout layout, string name, Func<TableColumn, string> header, string bar)
     {
@@ -86,9 +110,9 @@ internal sealed class TableReportWriter : IReportWriter
         return line.ToString().TrimEnd();
     }
 
-    private static string Row(ReportRow row, TableLayout layout, TableGlyphs glyphs, bool colours)
+    private static string Row(ReportRow row, TableLayout layout, Func<int, ShortNames> names, TableGlyphs glyphs, bool colours)
     {
-        var line = new StringBuilder(DisplayText.PadRight(TableRowName.Within(row, layout.NameWidth, glyphs), layout.NameWidth));
+        var line = new StringBuilder(DisplayText.PadRight(TableRowName.Within(row, layout.NameWidth, names), layout.NameWidth));
         foreach (var (column, width) in layout.Columns)
         {
             string cell = column.Align(column.Cell(row), width);

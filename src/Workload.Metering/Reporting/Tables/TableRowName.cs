@@ -8,7 +8,10 @@ internal static class TableRowName
     public static string Full(ReportRow row) => new string(' ', row.Depth * Indent) + DisplayText.Visible(row.Name);
 
     /// <summary>Within a width; where the indent itself would eat up the name, the depth is written instead.</summary>
-    public static string Within(ReportRow row, int width, TableGlyphs glyphs)
+    /// <param name="row">The row.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="shortNames">The names within a width, of which different ones differ.</param>
+    public static string Within(ReportRow row, int width, Func<int, ShortNames> shortNames)
     {
         string name = DisplayText.Visible(row.Name), indent = new(' ', row.Depth * Indent);
         int roomForIndent = Math.Max(width / 2, width - DisplayText.Width(name));
@@ -18,6 +21,6 @@ internal static class TableRowName
             indent = depth.PadLeft(Math.Max(depth.Length, Math.Min(roomForIndent, width)));
         }
 
-        return indent + DisplayText.Shorten(name, Math.Max(1, width - indent.Length), glyphs.Ellipsis);
+        return indent + shortNames(Math.Max(1, width - indent.Length))[row.Name];
     }
 }

@@ -3,18 +3,21 @@ using System.Text;
 namespace Workload.Metering.Reporting.Tables;
 
 /// <summary>What a table's destination can show.</summary>
-/// <param name="Columns">Its width.</param>
+/// <param name="Columns">Its width; null where no terminal limits it.</param>
 /// <param name="Colours">Whether ANSI colours may be sent.</param>
 /// <param name="Unicode">Whether it can encode the blocks and rules of a table.</param>
-internal sealed record Terminal(int Columns, bool Colours, bool Unicode)
+internal sealed record Terminal(int? Columns, bool Colours, bool Unicode)
 {
-    /// <summary>Where the width cannot be known: wide enough for every column, and it fits a README.</summary>
+    /// <summary>Where no terminal limits the width, or it cannot be known: sentences break here, and a table is at least so wide that it has every column.</summary>
     public const int DefaultColumns = 120;
+
+    /// <summary>Where sentences break.</summary>
+    public int TextColumns => Columns ?? DefaultColumns;
 
     public static Terminal Of(TextWriter writer)
     {
         bool isTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
-        return new Terminal(isTerminal ? WindowColumns() : DefaultColumns, isTerminal && WantsColours(Environment.GetEnvironmentVariable), CanEncode(writer.Encoding, TableGlyphs.Blocks.All));
+        return new Terminal(isTerminal ? WindowColumns() : null, isTerminal && WantsColours(Environment.GetEnvironmentVariable), CanEncode(writer.Encoding, TableGlyphs.Blocks.All));
     }
 
     /// <summary>

@@ -1,0 +1,44 @@
+// A web application and its clients, with a long idleness in between: the advice must not change by it. For a quarter of the time one client asks, and then
+// eight; for half of the time nobody does; then the clients come again. Arguments: the length in seconds, and a folder where the snapshots are kept as JSON.
+// It ends with code 1 where the advice changed. Ten minutes of it: dotnet run -c Release --project docs/samples/SteadyAdvice -- 600
+using System.Globalization;
+using SteadyAdvice;
+using Workload.Metering;
+
+double seconds = args is [var length, ..] ? double.Parse(length, CultureInfo.InvariantCulture) : 20;
+string? folder = args is [_, var kept] ? kept : null;
+await using var shop = await Shop.StartAsync();
+await shop.LoadAsync(clients: 1, TimeSpan.FromSeconds(1));
+var before = shop.Snapshot();
+
+await LoadAsync(seconds / 4);
+var whole = await SayAsync("after the load", shop.Snapshot().Since(before));
+await Task.Delay(TimeSpan.FromSeconds(seconds / 2));
+var idle = await SayAsync("after the idleness", shop.Snapshot().Since(before));
+var between = shop.Snapshot();
+await LoadAsync(seconds / 4);
+var later = await SayAsync("at the end", shop.Snapshot().Since(before));
+var last = await SayAsync("of the last part alone", shop.Snapshot().Since(between));
+
+bool same = whole.SetEquals(idle) && whole.SetEquals(later) && whole.SetEquals(last);
+Console.WriteLine(same ? "The advice was the same throughout." : "The advice changed.");
+return same ? 0 : 1;
+
+async Task LoadAsync(double duration)
+{
+    await shop.LoadAsync(clients: 1, TimeSpan.FromSeconds(duration / 2));
+    await shop.LoadAsync(clients: 8, TimeSpan.FromSeconds(duration / 2));
+}
+
+async Task<HashSet<string>> SayAsync(string when, MeterSnapshot snapshot)
+{
+    Console.WriteLine($"--- {when}: {snapshot.Elapsed.TotalSeconds:0.0} s");
+    snapshot.Write(Console.Out);
+    if (folder is not null)
+    {
+        await using var file = File.CreateText(Path.Combine(folder, when.Replace(' ', '-') + ".json"));
+        snapshot.Write(file, ReportFormat.Json);
+    }
+
+    return [.. snapshot.Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}, {(advice.PredictedSpeedup is null ? "nothing promised" : "a gain promised")}"))];
+}

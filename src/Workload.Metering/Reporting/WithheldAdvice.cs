@@ -1,0 +1,27 @@
+using Workload.Metering.Analysis;
+
+namespace Workload.Metering.Reporting;
+
+/// <summary>Why phases get no advice: each reason once, with the names of the phases.</summary>
+/// <param name="Phases">Their names, the one with the longest time first.</param>
+/// <param name="Reason">A sentence without its full stop.</param>
+internal sealed record WithheldAdvice(IReadOnlyList<string> Phases, string Reason)
+{
+    /// <summary>What too few calls or too little time hide is one entry for all phases. Phases without a call are no entry: a report counts them elsewhere.</summary>
+    public static IReadOnlyList<WithheldAdvice> Of(MeterSnapshot snapshot)
+    {
+        var withheld = snapshot.Phases.Where(phase => phase.AdviceWithheld is not null && phase.Count + phase.Active > 0).OrderByDescending(phase => phase.Wall).ToList();
+        var tooLittle = withheld.Where(phase => phase.AdviceResult.IsTooLittle).ToList();
+        var others = withheld.Except(tooLittle).GroupBy(phase => phase.AdviceWithheld!, StringComparer.Ordinal)
+            .Select(group => new WithheldAdvice([.. group.Select(phase => phase.Name)], group.Key));
+        return tooLittle.Count switch
+        {
+            0 => [.. others],
+            1 => [.. others, new WithheldAdvice([tooLittle[0].Name], tooLittle[0].AdviceWithheld!)],
+            _ => [.. others, new WithheldAdvice([.. tooLittle.Select(phase => phase.Name)], TooLittle())],
+        };
+    }
+
+    private static string TooLittle() =>
+        $"they have fewer than {AdviceThresholds.MinCalls} calls, less than {Quantity.Duration(AdviceThresholds.MinTime)}, or less than {Quantity.Percent(AdviceThresholds.MinShareOfProcess)} of the process's time";
+}
