@@ -71,6 +71,9 @@ public sealed class ReportTests
     [InlineData("/workload?seconds=0", 400, "seconds is '0'; it must be a whole number from 1 to 300.")]
     [InlineData("/workload?seconds=1e3", 400, "seconds is '1e3'; it must be a whole number from 1 to 300.")]
     [InlineData("/workload?seconds=301", 400, "seconds is '301'; it must be a whole number from 1 to 300.")]
+    [InlineData("/workload?last=61", 400, "last is '61'; it must be a whole number from 1 to 60.")]
+    [InlineData("/workload?last=x", 400, "last is 'x'; it must be a whole number from 1 to 60.")]
+    [InlineData("/workload?last=5&seconds=5", 400, "seconds and last exclude each other: the next seconds, or the last ones.")]
     public async Task What_it_does_not_know_is_refused_with_what_it_does(string path, int status, string message)
     {
         await using var app = await StartAsync();
@@ -85,6 +88,40 @@ public sealed class ReportTests
         await using var app = await StartAsync();
         using var response = await GetAsync(app, "/workload", "image/png");
         response.StatusCode.Should().Be(HttpStatusCode.NotAcceptable);
+    }
+
+    [Fact]
+    public async Task The_last_seconds_of_a_young_application_are_all_there_is()
+    {
+        await using var app = await StartAsync();
+        await app.StatusAsync("/orders/1");
+        await app.PhaseAsync("GET /orders/{id}");
+        using var json = new StringReader(await app.Client.GetStringAsync("/workload?last=60&format=json"));
+        MeterSnapshot.Load(json)["GET /orders/{id}"].Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task The_page_links_to_the_spans_that_are_served()
+    {
+        await using var app = await StartAsync();
+        string page = await app.Client.GetStringAsync("/workload?format=html");
+        foreach (System.Text.RegularExpressions.Match link in System.Text.RegularExpressions.Regex.Matches(page, "<a href=\"([^\"]+)\">"))
+        {
+            string address = WebUtility.HtmlDecode(link.Groups[1].Value);
+            if (address.Contains("seconds=", StringComparison.Ordinal)) continue;
+            (await app.StatusAsync("/workload" + address)).Should().Be(200, "{0} is linked", address);
+        }
+
+        page.Should().Contain("?format=html&amp;seconds=10").And.Contain("?format=html&amp;last=60");
+    }
+
+    [Fact]
+    public async Task A_request_comes_from_clients_whoever_else_says_so()
+    {
+        await using var app = await StartAsync();
+        await app.StatusAsync("/orders/1");
+        await app.PhaseAsync("GET /orders/{id}");
+        (await app.Client.GetStringAsync("/workload?format=json")).Should().MatchRegex("\"phase\": \"GET /orders/{id}\",\\s+\"from_clients\": true");
     }
 
     [Fact]

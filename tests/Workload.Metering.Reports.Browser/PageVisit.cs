@@ -37,7 +37,7 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
             filter.dispatchEvent(new Event('input'));
             expect(visible().length === rows.length, 'the filter does not come back');
             expect(document.querySelectorAll('.spans a').length === 3 && !document.getElementById('refresh').parentElement.hidden, 'no spans to choose from');
-            const card = [...document.querySelectorAll('.cards td, .cards th')].find(cell => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > WIDTH);
+            const card = [...document.querySelectorAll('.cards tbody td, .cards tbody th')].find(cell => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > WIDTH);
             expect(!card || WIDTH > 760, `a card's ${card?.dataset.label ?? 'name'} sticks out`);
             const background = () => getComputedStyle(document.body).backgroundColor, light = background();
             document.getElementById('theme').click();

@@ -6,6 +6,7 @@ namespace Workload.Metering.Analysis;
 internal static class AdviceTexts
 {
     public const string MaybeRunQueue = "blocked time includes the wait for a core here, and the process used nearly all its cores: it may be either";
+    public const string FromClients = "its calls come from clients, so nothing in this process could run more of them at once";
     public const string NothingToGain = "no rule finds anything to gain";
     public const string OneCallPerCaller = "its caller makes only one call of it, so there is nothing to run at once";
 
@@ -24,6 +25,9 @@ internal static class AdviceTexts
     public static string Rate(Evidence e) =>
         $"calls come from outside of any phase at {Quantity.Number(e.Calls.Ended / e.Active.TotalSeconds)} a second and take {Quantity.Duration(e.Phase.MeanWall)}, so that {Quantity.Ratio(e.InFlight)} are in flight";
 
+    /// <summary>Why nobody could run more calls at once. Without figures for clients, so that many endpoints share the sentence.</summary>
+    public static string FromOutside(Evidence e) => e.IsFromClients ? FromClients : Rate(e);
+
     public static string CoresAreFull(Evidence e) =>
         $"the cores are full: the process uses {Quantity.Ratio(Math.Min(e.Cores, Math.Max(e.ProcessCores ?? 0, e.OwnCores)))} of {Quantity.Number(e.Cores)} while it runs, so more calls at once would only wait longer";
 
@@ -37,7 +41,7 @@ internal static class AdviceTexts
         ? Invariant($"{atOnce:0.#} at once{(callers > 1 ? $" in each of {callers} callers" : "")} would use all of {Quantity.Number(cores)} free cores")
         : "even 1,000 at once would not fill the cores";
 
-    public static string MoreDoesNotHelp(MeasuredConcurrency m) => $"{Lengths(m)}: more at once get {Quantity.Number(Math.Round(m.Gain, 1))} times as many done";
+    public static string MoreDoesNotHelp(MeasuredConcurrency m) => $"{Lengths(m)}: {(m.Gain < 1.05 ? "more at once get no more done" : $"more at once get {Quantity.Number(Math.Round(m.Gain, 1))} times as many done")}";
 
     public static string MoreHelps(MeasuredConcurrency m) => $"{Lengths(m)}, which is {Quantity.Number(Math.Round(m.Gain, 1))} times as many done";
 
@@ -113,7 +117,7 @@ internal static class AdviceTexts
 
     public static string MixedButThreads(Evidence e) => $"it computes and waits, but on {Quantity.Ratio(e.Phase.Parallelism)} threads at once: one computes while another waits already";
 
-    public static string MixedButRate(Evidence e) => $"it computes and waits in turn, but its {Rate(e)}: a pipeline would not fill";
+    public static string MixedButRate(Evidence e) => e.IsFromClients ? FromClients : $"it computes and waits in turn, but its {Rate(e)}: a pipeline would not fill";
 
     public static string MixedButFew() => $"it computes and waits in turn, but its caller makes fewer than {AdviceThresholds.MinCallsOfPipeline} calls: a pipeline would not fill";
 

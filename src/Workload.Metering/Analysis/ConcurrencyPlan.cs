@@ -10,7 +10,7 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
     {
         if (evidence.Measured is { HelpsNot: true } shared) return None(AdviceTexts.MoreDoesNotHelp(shared));
         if (evidence.AreCoresFull) return None(AdviceTexts.CoresAreFull(evidence));
-        if (evidence.IsFromOutside) return None(AdviceTexts.Rate(evidence));
+        if (evidence.IsFromOutside) return None(AdviceTexts.FromOutside(evidence));
         if (!evidence.IsOneAfterAnother) return None(AdviceTexts.RunAtOnceAlready(evidence));
         if (evidence.Calls.CallsPerCaller < 2) return None(AdviceTexts.OneCallPerCaller);
         if (evidence.Measured is null && evidence.Breakdown.Blocked > evidence.Breakdown.Awaiting) return None(AdviceTexts.MayBeShared());

@@ -10,7 +10,9 @@ internal static class Markup
     public static string Text(string text) => WebUtility.HtmlEncode(DisplayText.Visible(text));
 
     /// <summary>A name, which may break after a slash or a point and before a brace, but not inside a word.</summary>
-    public static string Name(string name) => Text(name).Replace("/", "/<wbr/>", StringComparison.Ordinal).Replace("{", "<wbr/>{", StringComparison.Ordinal).Replace(".", ".<wbr/>", StringComparison.Ordinal);
+    public static string Name(string name) => Text(name)
+        .Replace("/", "/<wbr/>", StringComparison.Ordinal).Replace(" /<wbr/>", " /", StringComparison.Ordinal)
+        .Replace("{", "<wbr/>{", StringComparison.Ordinal).Replace(".", ".<wbr/>", StringComparison.Ordinal);
 
     /// <summary>A share as a CSS or SVG length.</summary>
     public static string Percent(double share) => (share * 100).ToString("0.####", CultureInfo.InvariantCulture) + "%";

@@ -129,7 +129,21 @@ internal static class SampleSnapshots
             Path("(unmatched)", 3, cpu: 0.6, awaiting: 0.3),
         };
         while (endpoints.Count < 82) endpoints.Add(Path($"GET /manager/api/module{endpoints.Count % 17}/action{endpoints.Count}/{{id:guid}}", 0));
-        return new MeterSnapshot(Data([.. endpoints]) with { ProcessCpu = new CpuTime(TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(3)) });
+        return new MeterSnapshot(Data([.. endpoints]) with
+        {
+            ProcessCpu = new CpuTime(TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(3)),
+            Machine = new MachineInfo { Cores = 4 },
+            Activity = endpoints.ToDictionary(endpoint => endpoint.Phase, ActivityOf),
+        });
+
+        // Saving waits for one writer: several at once take longer in proportion.
+        static ActivityFigures ActivityOf(PathFigures endpoint)
+        {
+            var classes = new ConcurrencyClass[ConcurrencyClass.Count];
+            classes[0] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds / 4);
+            if (endpoint.Phase.Contains("/save")) classes[2] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds * 3 / 4);
+            return new ActivityFigures(endpoint.Count > 0 ? 12_500 * Millisecond : 0, classes) { IsFromClients = true };
+        }
     }
 
     public static MeterSnapshot Empty() => new(Data());

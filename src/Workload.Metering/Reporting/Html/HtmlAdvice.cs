@@ -32,7 +32,8 @@ internal static class HtmlAdvice
         {
             string facts = string.Concat(finding.Facts().Select(fact => $" <span class=\"badge\">{fact}</span>"));
             page.Append(CultureInfo.InvariantCulture, $"<li><strong>{Markup.Text(finding.Advice.Title)}</strong>{facts}<br/><span class=\"names\">{NameList.Of(finding.Phases, Markup.Name)}</span>");
-            page.Append(CultureInfo.InvariantCulture, $"<br/><span class=\"quiet\">{finding.Because(name => name) switch { var because => Markup.Text(because) }}</span></li>\n");
+            string whose = finding.Phases.Count > 1 ? $"For {Markup.Name(finding.Phases[0])}: " : "";
+            page.Append(CultureInfo.InvariantCulture, $"<br/><span class=\"quiet\">{whose}{Markup.Text(finding.Advice.Because)}</span></li>\n");
         }
 
         page.Append("</ul>\n");

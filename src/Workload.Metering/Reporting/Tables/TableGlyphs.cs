@@ -15,10 +15,10 @@ internal sealed record TableGlyphs(string States, char Rule, string Ellipsis, st
     /// <summary>For code pages without the blocks.</summary>
     public static readonly TableGlyphs Ascii = new("#=.RQG", '-', "~", "-");
 
-    public string All => States + Rule + Ellipsis + Dot + "µ";
+    public string All => States + Rule + Ellipsis + Dot + "µ±";
 
     public char Of(FlowState state) => States[(int)state];
 
-    /// <summary>ASCII has no µ; its usual stand-in is u.</summary>
-    public string Text(string text) => this == Ascii ? text.Replace('µ', 'u') : text;
+    /// <summary>ASCII has neither µ nor ±; their usual stand-ins are u and +-.</summary>
+    public string Text(string text) => this == Ascii ? text.Replace('µ', 'u').Replace("±", "+-", StringComparison.Ordinal) : text;
 }

@@ -17,10 +17,12 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
     /// <summary>Gives up columns, the least needed first, until a name and a bar have room; then the bar.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="columnsOfTerminal">The width; null for no limit, where names keep their full length.</param>
-    public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int? columnsOfTerminal)
+    /// <param name="glyphs">The characters that it may use.</param>
+    public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int? columnsOfTerminal, TableGlyphs glyphs)
     {
         int longestName = rows.Select(row => DisplayText.Width(TableRowName.Full(row))).Append(NameHeader.Length).Max();
-        var columns = TableColumn.For(rows).Select(column => (Column: column, Width: column.Width(rows))).ToList();
+        var columns = TableColumn.For(rows).Select(column => column with { Cell = row => glyphs.Text(column.Cell(row)) })
+            .Select(column => (Column: column, Width: column.Width(rows))).ToList();
         int available = columnsOfTerminal ?? Math.Max(Terminal.DefaultColumns, longestName + columns.Sum(column => Gap + column.Width) + Gap + RoomyBar);
         int Taken() => columns.Sum(column => Gap + column.Width);
 

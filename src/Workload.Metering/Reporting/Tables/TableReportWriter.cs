@@ -23,7 +23,7 @@ internal sealed class TableReportWriter : IReportWriter
         var terminal = _terminal ?? Terminal.Of(writer);
         var glyphs = terminal.Unicode ? TableGlyphs.Blocks : TableGlyphs.Ascii;
         var rows = ReportRows.Of(snapshot, options);
-        var layout = TableLayout.Fit([.. rows.Shown, new ReportRow { Name = InNoPhase }], terminal.Columns);
+        var layout = TableLayout.Fit([.. rows.Shown, new ReportRow { Name = InNoPhase }], terminal.Columns, glyphs);
         var names = NamesOf(snapshot, glyphs);
         string Paint(string text, string colour) => terminal.Colours ? AnsiColours.Paint(text, colour) : text;
 
