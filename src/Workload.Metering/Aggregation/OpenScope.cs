@@ -25,6 +25,9 @@ internal abstract class OpenScope
         return startNanoseconds != 0 && startNanoseconds <= nowNanoseconds;
     }
 
+    /// <summary>Up to when it has run: now, or its end, after which its thread may lose its core before the scope is counted.</summary>
+    public virtual long RunsUntil(long nowNanoseconds) => nowNanoseconds;
+
     /// <summary>The process's CPU time when it began; false where it was not read.</summary>
     public virtual bool TryGetProcessCpuAtStart(out long userNanoseconds, out long systemNanoseconds)
     {

@@ -125,8 +125,9 @@ internal sealed class PathTotals
             var scope = open[i];
             if (!scope.HasBegunBy(nowNanoseconds, out long start)) continue;
             open[kept++] = scope;
-            runWall += nowNanoseconds - start;
-            if (processNow is { } process) AddProcess(scope, nowNanoseconds - start, process, ref sums);
+            long ran = Math.Max(0, scope.RunsUntil(nowNanoseconds) - start);
+            runWall += ran;
+            if (processNow is { } process) AddProcess(scope, ran, process, ref sums);
 
             // Asked again: one that is pooled may have ended and begun anew.
             if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds, out _)) continue;

@@ -398,6 +398,8 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
+    public override long RunsUntil(long nowNanoseconds) => IsEnded ? Math.Min(nowNanoseconds, EndNanoseconds) : nowNanoseconds;
+
     public override bool TryGetProcessCpuAtStart(out long userNanoseconds, out long systemNanoseconds)
     {
         var start = Extras?.ProcessCpu?.AtStart;

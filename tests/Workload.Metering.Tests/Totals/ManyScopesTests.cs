@@ -67,7 +67,9 @@ public sealed class ManyScopesTests
         {
             Aggregation(phase);
             phase.Count.Should().BeGreaterThanOrEqualTo(before[phase.Name].Count);
-            phase.Wall.Should().BeGreaterThanOrEqualTo(before[phase.Name].Wall);
+
+            // Of those that ended: a thread that loses its core between the end of its scope and the counting has it counted as running longer for that while.
+            phase.Figures.WallNanoseconds.Should().BeGreaterThanOrEqualTo(before[phase.Name].Figures.WallNanoseconds);
             phase.Active.Should().BeLessThanOrEqualTo(Threads);
             if (phase.Breakdown is not { } states) continue;
             new[] { states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? default, states.TaskQueue ?? default, states.GcPause }.Should().OnlyContain(state => state >= TimeSpan.Zero);
