@@ -21,7 +21,7 @@ internal static class Advisor
     [
         (s_shortCores, []),
         (s_starvedPool, []),
-        (new PoolHolder(), []),
+        (new PoolHolder(), [s_starvedPool]),
         (new GarbageCollection(), []),
         (s_coresFull, []),
         (s_sharedWait, []),

@@ -418,7 +418,13 @@ internal sealed partial class ScopeNode : OpenScope
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         SumInside(now, ref inclusive);
         var nestedThread = _extras?.Nested?.Thread ?? default;
-        if (_extras?.Shared is { } shared) shared.Excuse(now, ref inclusive.Thread, ref nestedThread);
+        if (_extras?.Shared is { } shared)
+        {
+            var thread = _inclusive;
+            shared.Excuse(now, ref thread, ref nestedThread);
+            inclusive.Thread = thread;
+        }
+
         self = inclusive;
         if (_extras?.Nested is { } nested)
         {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// Work waits for a thread of the pool, and this phase holds the threads: it blocks half a thread or more on average, and no phase blocks more. The calls
-/// that wait may show nothing of it, for they wait before their first line of code.
+/// Work waits for a thread of the pool, and this phase holds the threads. It blocks half a thread or more on average, and no phase blocks more. The calls
+/// that wait may show nothing of it, because they wait before their first line of code.
 /// </summary>
 internal sealed class PoolHolder : IAdviceRule
 {
@@ -15,9 +15,9 @@ internal sealed class PoolHolder : IAdviceRule
 
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (!(evidence.Process.PoolDelay >= s_minDelay) || StarvedPool.Applies(evidence)) return RuleOutcome.Nothing;
+        if (!(evidence.Process.PoolDelay >= s_minDelay)) return RuleOutcome.Nothing;
         TimeSpan blocked = evidence.Phase.Self?.Blocked ?? TimeSpan.Zero;
-        double threads = evidence.Elapsed > TimeSpan.Zero ? blocked / evidence.Elapsed : 0;
+        double threads = evidence.Active > TimeSpan.Zero ? blocked / evidence.Active : 0;
         if (threads < MinThreads || evidence.Phases.Any(phase => phase.Self?.Blocked > blocked)) return RuleOutcome.Nothing;
         return new Advice
         {
