@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application's endpoints.</param>
     /// <param name="pattern">Its route.</param>
     /// <returns>The endpoint's builder, for <c>RequireAuthorization()</c> and the like.</returns>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed when the host stops.")]
     public static IEndpointConventionBuilder MapWorkloadReport(this IEndpointRouteBuilder endpoints, string pattern = "/workload")
     {
         ArgumentNullException.ThrowIfNull(endpoints);

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Workload.Metering.Testing.Judging;
 using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Tests;

@@ -95,7 +95,7 @@ public sealed class QueueTests : IDisposable
         using var pool = new PoolOf(8);
         var pair = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, atOnce);
         var tasks = new TaskFactory(atOnce == 1 ? pair.ExclusiveScheduler : pair.ConcurrentScheduler);
-        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4 * atOnce).Select(_ => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(5))).Unwrap()))));
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4 * atOnce).Select(_ => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(5)), CancellationToken.None, TaskCreationOptions.None, tasks.Scheduler!).Unwrap()))));
     });
 
     [LinuxFact]

@@ -174,7 +174,7 @@ public sealed class SharedScopeTests : IDisposable
             default:
                 using (var items = new BlockingCollection<int>())
                 {
-                    var consumer = new Thread(() => items.GetConsumingEnumerable().Count());
+                    var consumer = new Thread(() => items.GetConsumingEnumerable().ToList().Should().BeEmpty());
                     consumer.Start();
                     Compute();
                     items.CompleteAdding();

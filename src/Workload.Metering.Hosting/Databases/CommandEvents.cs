@@ -83,6 +83,10 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
     private static bool IsAny(string name, string[] wanted) => Array.Exists(wanted, one => Is(name, one));
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The libraries keep the events' properties for their listeners. Without one, a command has no phase.")]
-    private static object? PropertyOf(object payload, string name) =>
-        s_properties.GetOrAdd((payload.GetType(), name), static key => key.Item1.GetProperty(key.Item2))?.GetValue(payload);
+    private static object? PropertyOf(object payload, string name)
+    {
+        var type = payload.GetType();
+        if (!s_properties.TryGetValue((type, name), out var property)) s_properties[(type, name)] = property = type.GetProperty(name);
+        return property?.GetValue(payload);
+    }
 }

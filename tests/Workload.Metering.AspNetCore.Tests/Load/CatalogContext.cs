@@ -31,5 +31,5 @@ public sealed class CatalogController(CatalogContext catalog) : ControllerBase
 {
     public async Task<IActionResult> Cheap(int id) => Ok(await catalog.Articles.AsNoTracking().Where(article => article.Price < id).OrderBy(article => article.Name).ToListAsync());
 
-    public async Task<IActionResult> Raise(int id) => Ok(await catalog.Articles.Where(article => article.Id == id).ExecuteUpdateAsync(update => update.SetProperty(article => article.Price, article => article.Price + 1)));
+    public async Task<IActionResult> IncreasePrice(int id) => Ok(await catalog.Articles.Where(article => article.Id == id).ExecuteUpdateAsync(update => update.SetProperty(article => article.Price, article => article.Price + 1)));
 }

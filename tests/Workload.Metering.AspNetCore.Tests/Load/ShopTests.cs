@@ -19,7 +19,7 @@ public sealed class ShopTests
         ("/admin/users/edit/4", "GET /Admin/Users/Edit/{id?}"),
         ("/api/prices/9", "GET /api/prices/{id:int}"),
         ("/Catalog/Cheap/50", "GET /Catalog/Cheap/{id?}"),
-        ("/Catalog/Raise/7", "GET /Catalog/Raise/{id?}"),
+        ("/Catalog/IncreasePrice/7", "GET /Catalog/IncreasePrice/{id?}"),
         ("/files/readme.txt", "(static files)"),
         ("/nowhere/at/all/really", "(unmatched)"),
     ];
@@ -49,7 +49,7 @@ public sealed class ShopTests
         told.Phases.Where(phase => phase.Count > 0 && phase.Name != "find item" && !phase.Name.StartsWith("SQL ", StringComparison.Ordinal))
             .ToDictionary(phase => phase.Name, phase => phase.Count).Should().BeEquivalentTo(sent);
         told.Roots.Single(root => root.Name == "GET /Catalog/Cheap/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL query catalog" && node.Count == Rounds);
-        told.Roots.Single(root => root.Name == "GET /Catalog/Raise/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
+        told.Roots.Single(root => root.Name == "GET /Catalog/IncreasePrice/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
 
         // Each snapshot lies somewhere between two readings of the kernel's figure, and each reading is in ticks.
         var process = told.Process;

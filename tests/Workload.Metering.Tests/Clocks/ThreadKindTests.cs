@@ -56,7 +56,10 @@ public sealed class ThreadKindTests
             own.TryReadCpu(out used);
             burnt.Set();
             mayExit.Wait();
-        }) { Name = name };
+        })
+        {
+            Name = name,
+        };
         thread.Start();
         burnt.Wait();
         long seen = sums.Read()![name];

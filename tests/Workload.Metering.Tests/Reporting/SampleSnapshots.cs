@@ -141,7 +141,7 @@ internal static class SampleSnapshots
         {
             var classes = new ConcurrencyClass[ConcurrencyClass.Count];
             classes[0] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds / 4);
-            if (endpoint.Phase.Contains("/save")) classes[2] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds * 3 / 4);
+            if (endpoint.Phase.Contains("/save", StringComparison.Ordinal)) classes[2] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds * 3 / 4);
             return new ActivityFigures(endpoint.Count > 0 ? 12_500 * Millisecond : 0, classes) { IsFromClients = true };
         }
     }
