@@ -1,8 +1,9 @@
+using Microsoft.AspNetCore.SignalR;
 using Workload.Metering.AspNetCore.Hubs;
 
 // Where an application looks for it: a project of the web SDK needs no using directive.
 #pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
-namespace Microsoft.AspNetCore.SignalR;
+namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
 /// <summary>Meters the hubs of SignalR.</summary>

@@ -25,6 +25,11 @@ public sealed class ReportTests
     public async Task It_is_served_as_the_client_likes_it(string accept, string type)
     {
         await using var app = await StartAsync();
+        using (await GetAsync(app, "/orders/1", "*/*"))
+        {
+            // Endpoints that were never called are folded into one line.
+        }
+
         using var response = await GetAsync(app, "/workload", accept);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
         response.Content.Headers.ContentType!.MediaType.Should().Be(type);

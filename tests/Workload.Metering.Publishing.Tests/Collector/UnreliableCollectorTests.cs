@@ -12,6 +12,9 @@ public sealed class UnreliableCollectorTests : IDisposable
     private readonly WorkloadMeter _meter = new();
     private readonly MeterProvider _provider;
 
+    // The process has one set of instruments. A name of its own keeps the series apart from those of other tests' meters.
+    private readonly string _phase = $"unreliable {Guid.NewGuid()}";
+
     public UnreliableCollectorTests() => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
         .AddMeter(WorkloadMeter.InstrumentationName)
         .AddOtlpExporter((exporter, reader) =>
@@ -58,7 +61,7 @@ public sealed class UnreliableCollectorTests : IDisposable
     {
         _collector.Hold();
         _collector.Come();
-        using (_meter.Track("x")) Burn.Milliseconds(1);
+        using (_meter.Track(_phase)) Burn.Milliseconds(1);
         await _collector.HoldsAsync();
 
         // The exporter waits for an answer all the while: had a scope to wait for it, this would not end.
@@ -90,16 +93,16 @@ public sealed class UnreliableCollectorTests : IDisposable
     private void Work()
     {
         for (int i = 0; i < Scopes; i++)
-            using (_meter.Track("x")) Thread.SpinWait(100);
+            using (_meter.Track(_phase)) Thread.SpinWait(100);
     }
 
     private void HasAll(IReadOnlyList<Point> received, long scopes)
     {
-        PhaseSummary truth = _meter.Snapshot()["x"];
+        PhaseSummary truth = _meter.Snapshot()[_phase];
         truth.Count.Should().Be(scopes);
         Count(received).Should().Be(scopes);
         received.Single(point => point.Metric == "workload.phase.duration").Value.Should().BeApproximately(truth.Wall.TotalSeconds, 1e-7 * scopes, "each is rounded to a tick");
-        double sum = received.Where(point => point.Metric == "workload.phase.time").Sum(point => point.Value);
+        double sum = received.Where(point => point.Metric == "workload.phase.time" && point.Series.Contains(_phase, StringComparison.Ordinal)).Sum(point => point.Value);
         sum.Should().BeApproximately(truth.Breakdown!.Value.Total.TotalSeconds, 1e-6, "the states together are the whole time; six are rounded to a tick");
         double cpu = received.Single(point => point.Series == "workload.phase.time{workload.phase.name=x, workload.phase.state=cpu}").Value;
         cpu.Should().BeApproximately(truth.Breakdown.Value.Cpu.TotalSeconds, 1e-6).And.BePositive();

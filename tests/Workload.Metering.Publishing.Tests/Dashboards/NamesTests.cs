@@ -38,6 +38,7 @@ public sealed partial class NamesTests : IAsyncLifetime
             "workload_phase_max_age_seconds",
             "workload_phase_drifted",
             "workload_pool_delay_seconds",
+            "workload_process_cpu_time_seconds_total",
             "workload_metering_overhead_time_seconds_total",
             "workload_metering_phases_rejected_total");
         _published["workload_phase_time_seconds_total"].Should().Contain(["workload_phase_name", "workload_phase_state"]);
@@ -86,7 +87,7 @@ public sealed partial class NamesTests : IAsyncLifetime
         foreach (string query in queries) IsPublished(query, []);
 
         string[] instruments = [.. Headings().Matches(page).Select(heading => heading.Groups[1].Value)];
-        instruments.Should().HaveCount(10).And.OnlyHaveUniqueItems();
+        instruments.Should().HaveCount(12).And.OnlyHaveUniqueItems();
         foreach (string instrument in instruments)
         {
             string section = page[page.IndexOf($"### {instrument}\n", StringComparison.Ordinal)..];

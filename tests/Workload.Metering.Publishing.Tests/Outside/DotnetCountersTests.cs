@@ -17,7 +17,7 @@ public sealed class DotnetCountersTests
             (await process.StandardOutput.ReadLineAsync()).Should().Be("ready");
             using var session = new CounterSession(process.Id);
             await UntilAsync(() => Rates(session, "workload.phase.time", "waiting", "awaiting").Count >= Intervals, "the session tells counters each second");
-            await UntilAsync(() => session.Values.Select(value => value.Instrument).Distinct().Count() == 10, "each instrument has something to say");
+            await UntilAsync(() => session.Values.Select(value => value.Instrument).Distinct().Count() == 12, "each instrument has something to say");
             await UntilAsync(() => session.Values.Any(value => value.Instrument == "workload.phase.drifted" && value.Shown == "1"), "what computes has drifted from what it is expected to do");
             ShowsAll(session);
         }
@@ -44,6 +44,7 @@ public sealed class DotnetCountersTests
             ("workload.phase.max_age", "GaugeValuePublished", "s"),
             ("workload.phase.drifted", "GaugeValuePublished", "1"),
             ("workload.pool.delay", "GaugeValuePublished", "s"),
+            ("workload.process.cpu.time", "CounterRateValuePublished", "s"),
             ("workload.metering.overhead.time", "CounterRateValuePublished", "s"),
             ("workload.metering.phases.rejected", "CounterRateValuePublished", "{phase}"),
         ]);

@@ -8,7 +8,7 @@ public sealed partial class NamespaceTests
     {
         ["Workload.Metering.FluentAssertions"] = ["FluentAssertions"],
         ["Workload.Metering.Hosting"] = ["Microsoft.Extensions.DependencyInjection"],
-        ["Workload.Metering.AspNetCore"] = ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Routing", "Microsoft.AspNetCore.SignalR", "Microsoft.Extensions.DependencyInjection"],
+        ["Workload.Metering.AspNetCore"] = ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.DependencyInjection"],
     };
 
     [Fact]

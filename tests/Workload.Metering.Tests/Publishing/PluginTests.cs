@@ -48,7 +48,7 @@ public sealed class PluginTests
         var meter = (IDisposable)Activator.CreateInstance(type, null, NullLoggerFactory.Instance, factory)!;
         var measure = type.GetMethods().Single(method => method.Name == "Measure" && method.GetParameters() is [_, { ParameterType: var body }] && body == typeof(Action));
         measure.Invoke(meter, ["plugin", () => Thread.Sleep(2)]);
-        Task running = (Task)type.GetMethods().Single(method => method.Name == "TrackAsync" && !method.IsGenericMethod).Invoke(meter, ["awaiting", (Func<Task>)(() => Task.Delay(20))])!;
+        Task running = (Task)type.GetMethods().Single(method => method.Name == "TrackAsync" && method.GetParameters() is [_, { ParameterType: var body }] && body == typeof(Func<Task>)).Invoke(meter, ["awaiting", (Func<Task>)(() => Task.Delay(20))])!;
         running.GetAwaiter().GetResult();
         reader.RecordObservableInstruments();
         if (dispose) meter.Dispose();
