@@ -88,46 +88,6 @@ public sealed class SharedScopeTests : IDisposable
         worker.Awaiting.Should().Be(TimeSpan.Zero);
     }));
 
-    [LinuxTheory]
-    [InlineData("result", true)]
-    [InlineData("result", false)]
-    [InlineData("cancel", true)]
-    [InlineData("cancel", false)]
-    public async Task What_runs_in_line_for_a_flow_without_a_scope_holds_the_thread(string kind, bool computes) => await Task.Run(() => Rounds.AnyAgrees(() =>
-    {
-        var source = new TaskCompletionSource();
-        using var cancel = new CancellationTokenSource();
-        Task waiting = WaitAsync();
-        using CancellationTokenRegistration registration = cancel.Token.Register(Work);
-        TimeBreakdown states = _meter.Measure("x", () =>
-        {
-            if (kind == "result")
-                source.SetResult();
-            else
-                cancel.Cancel();
-        }).Breakdown!.Value;
-
-        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeGreaterThan(Milliseconds - 5, "{0}", states);
-        states.Awaiting.TotalMilliseconds.Should().BeLessThan(5);
-
-        async Task WaitAsync()
-        {
-            await source.Task.ConfigureAwait(false);
-            Work();
-        }
-
-        void Work()
-        {
-            // A scope of its own in there is not the scope's that it holds.
-            using (_meter.Track("inner"))
-                Thread.SpinWait(10);
-            if (computes)
-                Burn.Milliseconds(Milliseconds);
-            else
-                Thread.Sleep(Milliseconds);
-        }
-    }));
-
     private (PhaseMeasurement Measured, int Computes) Run(string kind)
     {
         int computes = kind switch { "thread" or "result" or "started consumer" or "nested" => 1, "parallel" or "plinq" => 4, _ => 2 };

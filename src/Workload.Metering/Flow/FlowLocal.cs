@@ -21,7 +21,7 @@ internal static class FlowLocal
     public static long Faults => Volatile.Read(ref s_faults);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the runtime calls on a context switch ends the process by throwing; a switch not followed only loses a figure.")]
-    private static unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
+    private static void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
     {
         try
         {
@@ -37,8 +37,7 @@ internal static class FlowLocal
                 cursor = ThreadCursor.Current;
             }
 
-            int here;
-            cursor.SwitchTo(value, (nint)(&here), isEntry: !change.ThreadContextChanged);
+            cursor.SwitchTo(value, isEntry: !change.ThreadContextChanged);
         }
         catch (Exception)
         {

@@ -29,9 +29,6 @@ internal struct Frame
     /// <summary>Whether the one below entered that flow by itself: what it computes there is no time in which it is held.</summary>
     public bool IsLent;
 
-    /// <summary>Where the thread's stack was when it began to run the scope.</summary>
-    public nint StackAddress;
-
     /// <summary>For how long several threads had run the scope at once, when the frame's time begins.</summary>
     public long SharedNanoseconds;
 

@@ -5,9 +5,6 @@ namespace Workload.Metering.Flow;
 /// <content>The stack of scopes: what moves it, and where a frame's time goes when it leaves.</content>
 internal sealed partial class ThreadCursor
 {
-    /// <summary>The stack is this near to where it was, where a thread goes back to what called it.</summary>
-    private const int NearBytes = 64;
-
     private ScopeNode? TopNode
     {
         get
@@ -70,24 +67,6 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
-    /// How many frames stay where the flow's value has none: those of flows whose code is on the stack above here, where something runs in line within it.
-    /// </summary>
-    private int StayingAt(nint stackAddress)
-    {
-        bool begins = true;
-        for (int i = 0; i < _depth; i++)
-        {
-            ref var frame = ref _frames[i];
-            begins |= frame.Displaces;
-            if (frame.Node is null || !begins) continue;
-            if (frame.StackAddress <= stackAddress + NearBytes) return RunsFlow(i) ? i : 0;
-            begins = false;
-        }
-
-        return RunsFlow() ? _depth : 0;
-    }
-
-    /// <summary>
     /// Passes on what other threads have so far, where a scope begins or ceases to be run by several: what is passed on later is then all of one kind.
     /// </summary>
     private void CutWhereShared(ScopeNode? top)
@@ -120,13 +99,12 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Enters a scope that is in no other, where it runs none, likewise.</summary>
-    private bool TryTakeUp(ScopeNode target, nint stackAddress)
+    private bool TryTakeUp(ScopeNode target)
     {
         if (_depth != 0 || target.RunningParent is not null) return false;
         Boundary.Here(out var boundary);
         ref var frame = ref _frames[_depth++];
         frame.Begin(target);
-        frame.StackAddress = stackAddress;
         Open(ref boundary, frame.Path, target.ReadsAlways, gapFrame: -1);
         target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
         frame.SharedNanoseconds = target.SharedAt(boundary.NowNanoseconds);
@@ -134,7 +112,7 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
-    private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
+    private void Move(ScopeNode? target, bool isEntry)
     {
         int keep = target is null ? -1 : KeptFor(target);
         bool displaces = target is not null && keep < 0 && RunsFlow();
@@ -144,7 +122,7 @@ internal sealed partial class ThreadCursor
         Close(ref boundary);
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
-        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces, stackAddress);
+        if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
         if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
         if (_depth == 0) _run.Suspend(boundary.NowNanoseconds);
         if (first < _depth)
@@ -195,7 +173,7 @@ internal sealed partial class ThreadCursor
         return false;
     }
 
-    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces, nint stackAddress)
+    private void PushChain(ScopeNode target, ScopeNode? kept, bool displaces)
     {
         int first = _depth;
         for (ScopeNode? node = target; node is not null && (kept is null || IndexOf(node, first) < 0); node = node.RunningParent)
@@ -209,7 +187,6 @@ internal sealed partial class ThreadCursor
             _frames[high].Begin(inner);
         }
 
-        for (int i = first; i < _depth; i++) _frames[i].StackAddress = stackAddress;
         _frames[first].Displaces = displaces;
     }
 

@@ -77,35 +77,20 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
     /// <param name="value">The flow's value.</param>
-    /// <param name="stackAddress">Where the thread's stack is. What runs in line within the code of a scope is below where that began.</param>
     /// <param name="isEntry">Whether the flow changed it by itself, to enter a scope that was handed to it.</param>
-    public void SwitchTo(ScopeNode? value, nint stackAddress, bool isEntry)
+    public void SwitchTo(ScopeNode? value, bool isEntry)
     {
         var target = ScopeNode.Running(value);
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
         var before = TopNode;
-        if (target is not null)
-        {
-            EnsureRoom(target);
-        }
-        else if (StayingAt(stackAddress) is > 0 and var staying)
-        {
-            // Another flow's continuation or callback runs in line, one without a scope: it holds the thread, and when it returns the scope's code goes on.
-            if (staying == _depth) return;
-            _gate.Enter();
-            LeaveTo(staying);
-            _gate.Exit();
-            CutWhereShared(before);
-            return;
-        }
-
+        if (target is not null) EnsureRoom(target);
         _gate.Enter();
-        if (target is null ? !TryLayDown() : !TryTakeUp(target, stackAddress))
+        if (target is null ? !TryLayDown() : !TryTakeUp(target))
         {
             DropEnded();
-            if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
+            if (!ReferenceEquals(target, TopNode)) Move(target, isEntry);
         }
 
         _gate.Exit();
@@ -143,7 +128,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Enters a scope that was made on this thread.</summary>
-    public void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary)
+    public void Enter(ScopeNode node, ScopeNode? parent, ref Boundary boundary)
     {
         EnsureRoom(node);
         _gate.Enter();
@@ -152,13 +137,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // A flow without a scope runs in line within the code of another one's.
         bool displaces = parent is null && RunsFlow();
-        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: false);
+        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, isEntry: false);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
         ref var frame = ref _frames[_depth++];
         frame.Begin(node);
-        frame.StackAddress = stackAddress;
         frame.Displaces = displaces;
         node.EnterFirst(boundary.NowNanoseconds);
         _clock.Work.Moves++;
