@@ -19,7 +19,7 @@ internal sealed class SegmentRatios
     private const float UnknownError = 0.5f;
 
     /// <summary>Where a path gets dense, samples of before weigh no more than so many: the first ones were of code not yet compiled in full.</summary>
-    private const int KeptWhenDense = 16;
+    private const int KeptWhenDense = 64;
 
     /// <summary>One path may use this part of what all of a meter's paths share.</summary>
     private const double ShareOfPath = 0.5;
