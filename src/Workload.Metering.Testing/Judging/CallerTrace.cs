@@ -17,6 +17,8 @@ internal readonly struct CallerTrace
 
     public static CallerTrace Capture()
     {
+        // The frames of native code do not say whose method they are of.
+        if (!RuntimeFeature.IsDynamicCodeSupported) return new CallerTrace("");
         var frames = new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(frame => IsOurs(CallerOf(frame)));
 
         // An async method awaits the task, which adds the method to the trace by itself, and so does what the runtime called.

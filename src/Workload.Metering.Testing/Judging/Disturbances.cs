@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Testing.Judging;
 
@@ -58,6 +59,8 @@ internal static class Disturbances
     [UnconditionalSuppressMessage("Trimming", "IL2026:RequiresUnreferencedCode", Justification = "References that were trimmed away are not loaded either.")]
     private static List<Assembly> AssembliesOf(Delegate?[] bodies)
     {
+        // Native code is optimised, and does not know what its assemblies refer to.
+        if (!RuntimeFeature.IsDynamicCodeSupported) return [];
         var own = bodies.OfType<Delegate>().Select(body => body.Method.Module.Assembly).Distinct().ToList();
         var referred = own.SelectMany(assembly => assembly.GetReferencedAssemblies()).Select(name => name.Name).ToHashSet(StringComparer.Ordinal);
         var loaded = AppDomain.CurrentDomain.GetAssemblies().Where(assembly => !assembly.IsDynamic && referred.Contains(assembly.GetName().Name) && !IsOfRuntime(assembly));
