@@ -240,7 +240,7 @@ internal static class FlowScopes
     {
         if (!path.IsOverflow) return path;
         for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
-            if (ReferenceEquals(ancestor.Path.Phase, path.Phase)) return path.Phase.Table.Overflow(path.Phase, outermost: false);
+            if (ReferenceEquals(ancestor.Path?.Phase, path.Phase)) return path.Phase.Table.Overflow(path.Phase, outermost: false);
         return path.Phase.Table.Overflow(path.Phase, outermost: true);
     }
 
@@ -249,7 +249,7 @@ internal static class FlowScopes
     {
         if (count == 0) return;
         for (var parent = node.RunningParent; parent is not null; parent = parent.RunningParent)
-            if (ReferenceEquals(parent.Path.Phase.Table, node.Path.Phase.Table) && parent.TryAddChildren(count, nowNanoseconds)) return;
+            if (ReferenceEquals(parent.Path?.Phase.Table, node.Path.Phase.Table) && parent.TryAddChildren(count, nowNanoseconds)) return;
     }
 
     private static void Restore(ScopeNode node, bool inOwnContext)

@@ -90,8 +90,9 @@ internal sealed partial class ScopeNode : OpenScope
     {
         get
         {
-            for (var above = RunningParent; above is not null; above = above.RunningParent)
-                if (above.Path is { } path && ReferenceEquals(path.Settings, Path.Settings)) return above;
+            var settings = Path?.Settings;
+            for (var above = RunningParent; above is not null && settings is not null; above = above.RunningParent)
+                if (ReferenceEquals(above.Path?.Settings, settings)) return above;
             return null;
         }
     }

@@ -170,20 +170,21 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// </summary>
     public void FollowMove(ScopeNode node)
     {
+        // Another thread may have ended it since. Then it has no path, and its frame keeps the one that it has.
         int index = IndexOf(node);
-        if (index < 0) return;
+        if (index < 0 || node.Path is not { } path) return;
         _gate.Enter();
         if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
-            _frames[index].Path = node.Path;
+            _frames[index].Path = path;
             Reopen(ref boundary);
             _clock.Work.Moves++;
         }
         else
         {
-            _frames[index].Path = node.Path;
+            _frames[index].Path = path;
         }
 
         _gate.Exit();

@@ -48,7 +48,7 @@ public sealed class GateTests
         meter.GetPhase("after", new PhaseOptions { Attribution = attribution });
         Task all = Task.Run(() =>
         {
-            using var both = new Barrier(2);
+            var both = new Barrier(2);
             PhaseScope scope = default;
             var ender = new Thread(() =>
             {
@@ -59,6 +59,7 @@ public sealed class GateTests
                     both.SignalAndWait();
                 }
             });
+            ender.IsBackground = true;
             ender.Start();
             for (int i = 0; i < Scopes; i++)
             {
