@@ -1,0 +1,55 @@
+using Workload.Metering.Clocks;
+using Workload.Metering.Waits.Threads;
+
+namespace Workload.Metering.Waits.Signatures;
+
+/// <summary>A thread that waits in one known way until it is interrupted.</summary>
+internal sealed class WaitingThread : IDisposable
+{
+    private const int StackBytes = 128 * 1024;
+
+    private readonly Thread _thread;
+    private volatile ThreadCallFile? _file;
+    private ulong _stackPointer;
+
+    public WaitingThread(WaitKind kind, Action wait)
+    {
+        Kind = kind;
+        _thread = new Thread(() => Run(wait), StackBytes) { IsBackground = true, Name = "workload metering: learns waits" };
+        _thread.UnsafeStart();
+    }
+
+    public WaitKind Kind { get; }
+
+    public ulong StackPointer => _stackPointer;
+
+    /// <summary>Whether the thread was found twice in a managed wait, in a system call, at the same stack pointer.</summary>
+    public bool IsSettled()
+    {
+        ulong before = _stackPointer;
+        bool waits = (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
+        _stackPointer = waits && _file is { } file && file.TryRead(out var call) && call.Number != BlockedCall.NoCall ? call.StackPointer : 0;
+        return _stackPointer != 0 && _stackPointer == before;
+    }
+
+    /// <summary>Ends the wait, and waits a while for the thread to exit.</summary>
+    public void Dispose()
+    {
+        _thread.Interrupt();
+        _thread.Join(TimeSpan.FromSeconds(1));
+        _file?.Dispose();
+    }
+
+    private void Run(Action wait)
+    {
+        try
+        {
+            _file = new ThreadCallFile(LinuxThreadId.Current());
+            wait();
+        }
+        catch (ThreadInterruptedException)
+        {
+            // The way in which every such wait ends.
+        }
+    }
+}
