@@ -21,6 +21,7 @@ public sealed class MeterSnapshot
         {
             RunQueueKnown = data.RunQueueKnown,
             TaskQueueKnown = data.TaskQueueKnown,
+            WaitsKnown = data.WaitsKnown,
             Thresholds = new BottleneckThresholds(data.CpuBoundThreshold, data.IoBoundThreshold, data.ThreadClockResolution),
             Machine = data.Machine,
             Elapsed = Elapsed,

@@ -7,6 +7,7 @@ internal sealed class PhaseFigures
 {
     // Of further paths, until they are added up; most phases have one.
     private List<HistogramCounts>? _otherHistograms;
+    private WaitSums? _waits;
 
     public required string Name { get; init; }
     public long Count { get; private set; }
@@ -30,6 +31,9 @@ internal sealed class PhaseFigures
     public long ProcessSystemNanoseconds { get; private set; }
     public bool HasProcessCpu { get; private set; }
     public HistogramCounts Histogram { get; private set; } = HistogramCounts.Empty;
+
+    /// <summary>Waits by name, of the inclusive time.</summary>
+    public IReadOnlyList<WaitFigure> Waits => _waits?.ToArray() ?? [];
 
     /// <summary>Whether any scope has a breakdown.</summary>
     public bool HasTimes { get; private set; }
@@ -71,6 +75,7 @@ internal sealed class PhaseFigures
         MinWallNanoseconds = Math.Min(MinWallNanoseconds, path.MinWallNanoseconds);
         MaxWallNanoseconds = Math.Max(MaxWallNanoseconds, path.MaxWallNanoseconds);
         Inclusive.Add(path.Inclusive);
+        if (path.Waits.Count > 0) (_waits ??= new WaitSums()).Add([.. path.Waits]);
         HasProcessCpu |= path.HasProcessCpu;
         ProcessUserNanoseconds += path.ProcessUserNanoseconds;
         ProcessSystemNanoseconds += path.ProcessSystemNanoseconds;

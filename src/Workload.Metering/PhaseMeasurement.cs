@@ -1,3 +1,5 @@
+using Workload.Metering.Aggregation;
+
 namespace Workload.Metering;
 
 /// <summary>What one scope measured.</summary>
@@ -39,6 +41,16 @@ public readonly record struct PhaseMeasurement
     /// <see langword="null"/> where no thread ran it, or <see cref="Breakdown"/> is absent.
     /// </summary>
     public double? Parallelism { get; init; }
+
+    /// <summary>
+    /// What the scope waited for, longest first and unnamed time last: parts of <see cref="Breakdown"/>'s blocked and awaiting time that add up to it.
+    /// Empty where it did not wait, <see cref="Breakdown"/> is absent, or waits are switched off.
+    /// </summary>
+    /// <remarks>Worked out, and allocated, on each call.</remarks>
+    public IReadOnlyList<PhaseWait> Waits => PhaseWaits.Of(Breakdown, NamedWaits ?? [], areKnown: NamedWaits is not null);
+
+    /// <summary>What was measured by name; null where waits are switched off.</summary>
+    internal IReadOnlyList<WaitFigure>? NamedWaits { get; init; }
 
     /// <summary>Bytes allocated by the flow on the managed heap. <see langword="null"/> where <see cref="Breakdown"/> is.</summary>
     public long? AllocatedBytes { get; init; }

@@ -13,6 +13,7 @@ public sealed class PhaseSummary
     private readonly SnapshotContext _context;
     private IReadOnlyList<CallsAtOnce>? _callsAtOnce;
     private AdviceResult? _advice;
+    private IReadOnlyList<PhaseWait>? _waits;
 
     internal PhaseSummary(PhaseFigures figures, SnapshotContext context)
     {
@@ -73,6 +74,12 @@ public sealed class PhaseSummary
     public CpuTime? ProcessCpu => _figures.HasProcessCpu
         ? new CpuTime(Nanoseconds.ToTimeSpan(_figures.ProcessUserNanoseconds), Nanoseconds.ToTimeSpan(_figures.ProcessSystemNanoseconds))
         : null;
+
+    /// <summary>
+    /// What the phase waited for, longest first and unnamed time last: parts of <see cref="Breakdown"/>'s blocked and awaiting time that add up to it.
+    /// Empty where it did not wait, <see cref="Breakdown"/> is absent, or waits are switched off.
+    /// </summary>
+    public IReadOnlyList<PhaseWait> Waits => _waits ??= PhaseWaits.Of(Breakdown, _figures.Waits, _context.WaitsKnown);
 
     /// <summary><see cref="TimeBreakdown.IoRatio"/> of <see cref="Breakdown"/>.</summary>
     public double? IoRatio => Breakdown?.IoRatio;

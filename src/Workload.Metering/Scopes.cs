@@ -38,6 +38,7 @@ internal static class Scopes
         var meter = MeterOf(node.Path);
         if (node.IsLost) meter.NoteLost(node.Path.Phase);
         if (!node.Path.Outermost) FlowScopes.MoveByWhatRuns(node);
+        if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
@@ -190,12 +191,12 @@ internal static class Scopes
     {
         bool known = node.TrySum(nowNanoseconds, out var inclusive, out _) && ThreadCursor.Current.ClockAnswers;
         long end = node.IsEnded ? node.EndNanoseconds : node.StartNanoseconds + inclusive.BusyNanoseconds + inclusive.AwaitingNanoseconds + inclusive.TaskQueueNanoseconds;
-        return Make(node.Identity!, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used);
+        return Make(node.Identity!, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used, node.WaitsUntil(nowNanoseconds));
     }
 
     private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) => Make(scope.Path.Phase.Identity, end.WallNanoseconds, end.Measured, end.ToInclusive(), scope.ProcessCpu);
 
-    private static PhaseMeasurement Make(PhaseIdentity phase, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process)
+    private static PhaseMeasurement Make(PhaseIdentity phase, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process, IReadOnlyList<WaitFigure>? waits = null)
     {
         var rules = (MeasurementRules)phase.Rules!;
         TimeBreakdown? breakdown = known ? BreakdownOf.Single(inclusive, rules.RunQueueKnown, rules.TaskQueueKnown) : null;
@@ -206,6 +207,7 @@ internal static class Scopes
             Breakdown = breakdown,
             ProcessCpu = process is { } cpu ? new CpuTime(Nanoseconds.ToTimeSpan(cpu.UserNanoseconds), Nanoseconds.ToTimeSpan(cpu.SystemNanoseconds)) : null,
             Parallelism = known && inclusive.BusyNanoseconds > 0 ? Math.Max(1, (double)inclusive.Thread.HeldNanoseconds / inclusive.BusyNanoseconds) : null,
+            NamedWaits = rules.WaitsKnown ? waits ?? [] : null,
             AllocatedBytes = known ? inclusive.Thread.AllocatedBytes : null,
             Bottleneck = breakdown is { } states ? rules.Thresholds.Classify(states) : Bottleneck.Undetermined,
         };

@@ -8,6 +8,7 @@ internal sealed record SnapshotContext
 {
     public bool RunQueueKnown { get; init; }
     public bool TaskQueueKnown { get; init; }
+    public bool WaitsKnown { get; init; }
     public required BottleneckThresholds Thresholds { get; init; }
     public required MachineInfo Machine { get; init; }
 

@@ -33,6 +33,9 @@ internal sealed record SnapshotData
     public required IReadOnlyList<Clock> Clocks { get; init; }
     public bool RunQueueKnown { get; init; }
     public bool TaskQueueKnown { get; init; }
+
+    /// <summary>Whether waits have names at all.</summary>
+    public bool WaitsKnown { get; init; }
     public required double CpuBoundThreshold { get; init; }
     public required double IoBoundThreshold { get; init; }
     public TimeSpan ThreadClockResolution { get; init; }

@@ -59,12 +59,27 @@ internal static class SnapshotDifference
             ProcessUserNanoseconds = Within(later.ProcessUserNanoseconds - earlier.ProcessUserNanoseconds, process?.User),
             ProcessSystemNanoseconds = Within(later.ProcessSystemNanoseconds - earlier.ProcessSystemNanoseconds, process?.System),
             HasProcessCpu = later.HasProcessCpu,
+            Waits = Subtract(later.Waits, earlier.Waits),
             Histogram = histogram,
             Children = Subtract(later.Children, earlier.Children, process),
         };
         difference.Inclusive.Subtract(earlier.Inclusive);
         difference.Self.Subtract(earlier.Self);
         return difference;
+    }
+
+    private static IReadOnlyList<WaitFigure> Subtract(IReadOnlyList<WaitFigure> later, IReadOnlyList<WaitFigure> earlier)
+    {
+        if (earlier.Count == 0) return later;
+        var before = earlier.ToDictionary(figure => figure.Name);
+        return [.. later.Select(figure => before.TryGetValue(figure.Name, out var then)
+            ? new WaitFigure
+            {
+                Name = figure.Name,
+                AwaitingNanoseconds = Math.Max(0, figure.AwaitingNanoseconds - then.AwaitingNanoseconds),
+                Samples = Math.Max(0, figure.Samples - then.Samples),
+            }
+            : figure)];
     }
 
     private static TimeSpan AtLeastZero(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;

@@ -48,6 +48,9 @@ public enum WaitKind
     /// <summary>A thread waited for a signal of another one: <c>Task.Wait</c>, a semaphore, an event, <c>Thread.Join</c>.</summary>
     Signal,
 
+    /// <summary>A thread waited in managed code, and which of lock, sleep and signal it was is not known.</summary>
+    Managed,
+
     /// <summary>A thread waited for a page of memory to be read.</summary>
     PageFault,
 

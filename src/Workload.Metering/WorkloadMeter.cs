@@ -37,6 +37,7 @@ public sealed partial class WorkloadMeter : IDisposable
     private readonly MeterReference _reference;
     private readonly RefusalLog _refusals;
     private int _rejectionLogged;
+    private int _disposed;
 
     /// <summary>
     /// Makes a meter. The first one in a process measures what its clocks cost, which takes some milliseconds, and starts a thread that
@@ -62,6 +63,7 @@ public sealed partial class WorkloadMeter : IDisposable
             OverheadBudget = _options.OverheadBudget,
             ReadsRunQueue = _options.ReadRunQueue,
             ProbesTaskQueue = _options.ProbeTaskQueue,
+            Waits = _options.Waits == WaitDetail.Off ? null : new WaitNameLimit(keepsTargets: _options.Waits == WaitDetail.Targets),
         };
         _table = new PhaseTable(_settings, _options.MaxPhases);
         _table.Rejected += OnRejected;
@@ -72,6 +74,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
         ProcessCpu = new ProcessCpu();
+        if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources);
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _poolDelayAtStart = PoolDelay.Sums();
         _startNanoseconds = WallClock.Now();
@@ -156,6 +159,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _reference.Release();
         _table.Rejected -= OnRejected;
         _table.LeftBehind -= OnLeftBehind;
+        if (_settings.Waits is not null && Interlocked.Exchange(ref _disposed, 1) == 0) Sources.WaitSources.Release();
         Publisher.Dispose();
     }
 
@@ -269,6 +273,7 @@ public sealed partial class WorkloadMeter : IDisposable
             Clocks = Clocks,
             RunQueueKnown = RunQueueKnown,
             TaskQueueKnown = TaskQueueKnown,
+            WaitsKnown = _settings.Waits is not null,
             CpuBoundThreshold = _options.CpuBoundThreshold,
             IoBoundThreshold = _options.IoBoundThreshold,
             ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),

@@ -34,6 +34,14 @@ public sealed class WorkloadMeterOptions
     /// <value>The default is <see langword="true"/>. <see langword="false"/> is for a meter whose figures are nobody else's, as in a test.</value>
     public bool Publish { get; set; } = true;
 
+    /// <summary>How closely to name what phases wait for. What this costs stands in docs/waits.md.</summary>
+    /// <value>The default is <see cref="WaitDetail.Targets"/>.</value>
+    public WaitDetail Waits { get; set; } = WaitDetail.Targets;
+
+    /// <summary>Further sources of names for waits, beside those in docs/waits.md. They are for all meters of the process.</summary>
+    /// <value>Empty by default.</value>
+    public IList<WaitSource> WaitSources { get; init; } = [];
+
     /// <summary>The span over which the recent I/O ratio and drift are judged.</summary>
     /// <value>The default is one minute. From 1 second to 1 day.</value>
     public TimeSpan RecentWindow { get; set; } = TimeSpan.FromMinutes(1);
@@ -50,6 +58,7 @@ public sealed class WorkloadMeterOptions
         InRange(MaxPhases is >= 1 and <= 100_000, nameof(MaxPhases), MaxPhases, "from 1 to 100,000");
         InRange(CpuBoundThreshold is > 0.5 and <= 1, nameof(CpuBoundThreshold), CpuBoundThreshold, "above 0.5, up to 1");
         InRange(IoBoundThreshold is > 0.5 and <= 1, nameof(IoBoundThreshold), IoBoundThreshold, "above 0.5, up to 1");
+        InRange(Waits is >= WaitDetail.Off and <= WaitDetail.Targets, nameof(Waits), Waits, "Off, Kinds or Targets");
         InRange(RecentWindow >= TimeSpan.FromSeconds(1) && RecentWindow <= TimeSpan.FromDays(1), nameof(RecentWindow), RecentWindow, "from 1 second to 1 day");
         if (TimeProvider is null) throw new ArgumentException($"{nameof(TimeProvider)} is null; it must be a TimeProvider, for example TimeProvider.System.", nameof(TimeProvider));
     }

@@ -19,5 +19,8 @@ internal sealed class MeterSettings
     /// <summary>What the readings of segments that come seldom may cost, over all paths.</summary>
     public SharedAllowance SparseReadings { get; } = new();
 
+    /// <summary>Bounds the names of waits; null where waits have no names.</summary>
+    public WaitNameLimit? Waits { get; init; }
+
     public bool ReadsAlways => OverheadBudget >= 1;
 }

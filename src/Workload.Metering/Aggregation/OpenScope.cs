@@ -37,6 +37,9 @@ internal abstract class OpenScope
 
     /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);
+
+    /// <summary>Its waits by name up to <paramref name="nowNanoseconds"/>; empty where nothing named any.</summary>
+    public abstract WaitFigure[] WaitsUntil(long nowNanoseconds);
 }
 
 /// <summary>A stripe of a path and a slot of its list, in four bytes: each scope has one.</summary>

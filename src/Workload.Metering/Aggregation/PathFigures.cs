@@ -50,6 +50,9 @@ internal sealed class PathFigures
     /// <summary>Whether process CPU is known at all here.</summary>
     public bool HasProcessCpu { get; set; }
 
+    /// <summary>Waits by name, of the inclusive time.</summary>
+    public IReadOnlyList<WaitFigure> Waits { get; init; } = [];
+
     public HistogramCounts Histogram { get; set; } = HistogramCounts.Empty;
 
     public IReadOnlyList<PathFigures> Children { get; init; } = [];

@@ -8,6 +8,7 @@ internal sealed class PathTotals
     private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MostStripes)) - 1;
 
     private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
+    private readonly PathWaits _waits = new();
     private PathTotals[] _children = [];
 
     public PathTotals(PhaseTotals phase, PathTotals? parent, bool outermost, int depth)
@@ -41,6 +42,9 @@ internal sealed class PathTotals
     public SegmentRatios Ratios { get; } = new();
 
     public ProcessShare ProcessShare { get; } = new();
+
+    /// <summary>Waits by name of the scopes that ended.</summary>
+    public PathWaits Waits => _waits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TotalsStripe StripeOfCurrentCore()
@@ -112,6 +116,7 @@ internal sealed class PathTotals
         var sums = StripeSums.Empty;
         int firstOpen = open.Count;
         long runWall = 0;
+        var waits = _waits.Copy();
         foreach (var stripe in _stripes)
         {
             if (stripe is null) continue;
@@ -134,6 +139,7 @@ internal sealed class PathTotals
             sums.Inclusive.Add(inclusive);
             sums.Nested.Add(inclusive);
             sums.Nested.Subtract(self);
+            if (scope.WaitsUntil(nowNanoseconds) is { Length: > 0 } named) (waits ??= new WaitSums()).Add(named);
         }
 
         open.RemoveRange(kept, open.Count - kept);
@@ -156,6 +162,7 @@ internal sealed class PathTotals
             HasProcessCpu = sums.HasProcessCpu,
             ProcessUserNanoseconds = sums.ProcessUserNanoseconds,
             ProcessSystemNanoseconds = sums.ProcessSystemNanoseconds,
+            Waits = waits?.ToArray() ?? [],
             Histogram = histogram?.Take() ?? HistogramCounts.Empty,
             Children = SumAll(Volatile.Read(ref _children), nowNanoseconds, open, histogram, processNow),
         };

@@ -11,7 +11,7 @@ internal static class MeteringCost
     private static readonly object s_lock = new();
     private static MeteringWork s_exited, s_priced;
     private static double s_pricedNanoseconds;
-    private static long s_processReadingsNanoseconds, s_probeNanoseconds;
+    private static long s_processReadingsNanoseconds, s_probeNanoseconds, s_samplerNanoseconds;
 
     /// <summary>Counts a thread's share when it has exited.</summary>
     public static void AddExited(in MeteringWork work)
@@ -25,6 +25,9 @@ internal static class MeteringCost
     /// <summary>Tells what the pool's probe has used so far.</summary>
     public static void SetProbeCpu(long nanoseconds) => Volatile.Write(ref s_probeNanoseconds, nanoseconds);
 
+    /// <summary>Records what the sampler of held threads has used so far.</summary>
+    public static void SetSamplerCpu(long nanoseconds) => Volatile.Write(ref s_samplerNanoseconds, nanoseconds);
+
     /// <summary>The sum so far; it never goes back. May measure the price of an empty scope, in about a millisecond, on a thread of its own.</summary>
     public static long TotalNanoseconds()
     {
@@ -36,7 +39,7 @@ internal static class MeteringCost
 
             // What was done since, at the price of now: it falls when the runtime has compiled the hot paths in full.
             s_pricedNanoseconds += (Since(work.Moves, ref s_priced.Moves) * moveNanoseconds) + Since(work.ReadingNanoseconds, ref s_priced.ReadingNanoseconds);
-            return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds) + Volatile.Read(ref s_probeNanoseconds);
+            return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds) + Volatile.Read(ref s_probeNanoseconds) + Volatile.Read(ref s_samplerNanoseconds);
         }
     }
 

@@ -30,6 +30,9 @@ internal sealed class ScopeExtras
     /// <summary>Whether a consumer took it over and is about to enter it.</summary>
     public bool IsTakenOver { get; set; }
 
+    /// <summary>Waits by name, guarded by the scope's gate; null while nothing named any.</summary>
+    public ScopeWaits? Waits;
+
     public string? ErrorType { get; set; }
 
     /// <summary>Whether <see cref="ErrorType"/> says that the scope was cancelled, which is no failure.</summary>

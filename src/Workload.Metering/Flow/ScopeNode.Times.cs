@@ -47,6 +47,7 @@ internal sealed partial class ScopeNode
     {
         long waits = WaitsForConsumer(now);
         _taskQueueNanoseconds += waits;
+        if (_running == 0) extras.Waits?.AccountAwaiting(_turned, now - waits);
         if (extras.Nested is not { } nested) return;
         if (nested.Open == 0) nested.SelfTaskQueueNanoseconds += waits;
         if (_running + nested.Open > 0) nested.Active = now - nested.Active;
@@ -131,6 +132,7 @@ internal sealed partial class ScopeNode
 
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
+        _extras?.Waits?.AccountAwaiting(_turned, start - queued);
         if (_extras?.Nested is not { Open: 0 } nested) return;
         nested.SelfTaskQueueNanoseconds += queued;
         nested.Active = start - nested.Active;

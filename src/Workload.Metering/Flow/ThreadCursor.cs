@@ -55,6 +55,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     public static ThreadCursor Current => t_current ?? Create();
 
+    /// <summary>The thread that this is of.</summary>
+    public Thread Thread { get; } = Thread.CurrentThread;
+
+    /// <summary>The kernel's id of the thread, on Linux; else 0.</summary>
+    public int ThreadId { get; } = OperatingSystem.IsLinux() ? LinuxThreadId.Current() : 0;
+
     /// <summary>What metering's own cost is reckoned from.</summary>
     public MeteringWork Work => _clock.Work;
 
@@ -319,6 +325,31 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Enter();
         if (_depth > 0 && WallClock.Now() - _segment.StartNanoseconds >= ageNanoseconds) CutInside(fromOutside: !ReferenceEquals(this, t_current));
         _gate.Exit();
+    }
+
+    /// <summary>Whether the thread runs a scope, and since when in one segment. Called by other threads, without the gate.</summary>
+    public bool RunsSince(out long startNanoseconds)
+    {
+        startNanoseconds = _segment.StartNanoseconds;
+        return Volatile.Read(ref _depth) > 0;
+    }
+
+    /// <summary>The scopes that the thread runs, outermost first.</summary>
+    /// <param name="startNanoseconds">When the segment began that is meant.</param>
+    /// <param name="scopes">Receives them, as far as there is room.</param>
+    /// <returns>How many; 0 where another segment has begun since.</returns>
+    public int CopyScopes(long startNanoseconds, OpenScope[] scopes)
+    {
+        int count = 0;
+        _gate.Enter();
+        if (_segment.StartNanoseconds == startNanoseconds)
+        {
+            for (int i = 0; i < _depth && count < scopes.Length; i++)
+                if (((OpenScope?)_frames[i].Node ?? _frames[i].ThreadScope) is { } scope) scopes[count++] = scope;
+        }
+
+        _gate.Exit();
+        return count;
     }
 
     /// <summary>The thread has exited. What it did since its last switch nobody can tell: its scopes have no breakdown.</summary>

@@ -40,7 +40,7 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
         CallMeaning.Sleep => new WaitTarget(WaitKind.Sleep),
 
         // Without a managed wait it is the runtime that waits: for its compiler or loader.
-        CallMeaning.Futex when isManagedWait => Signatures?.Classify(memory, call.StackPointer) is { } kind ? new WaitTarget(kind) : default,
+        CallMeaning.Futex when isManagedWait => new WaitTarget(Signatures?.Classify(memory, call.StackPointer) ?? WaitKind.Managed),
         _ => default,
     };
 

@@ -24,6 +24,16 @@ internal sealed class ThreadCallFile : IDisposable
     /// <summary>Whether the kernel lets this process read the file. Some kernels are built without it.</summary>
     public bool IsOpen => _descriptor >= 0;
 
+    /// <summary>Whether the thread has not exited.</summary>
+    public unsafe bool IsAlive
+    {
+        get
+        {
+            byte first;
+            return _descriptor >= 0 && LibC.PRead(_descriptor, &first, 1, 0) == 1;
+        }
+    }
+
     /// <returns>False where the thread runs, is runnable, or has exited.</returns>
     public unsafe bool TryRead(out BlockedCall call)
     {

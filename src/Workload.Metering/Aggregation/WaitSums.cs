@@ -1,0 +1,40 @@
+namespace Workload.Metering.Aggregation;
+
+/// <summary>Sums by the name of the wait. Not thread-safe: whoever has it guards it.</summary>
+internal sealed class WaitSums
+{
+    private WaitFigure[] _figures = new WaitFigure[4];
+    private int _count;
+
+    public ReadOnlySpan<WaitFigure> Figures => _figures.AsSpan(0, _count);
+
+    /// <summary>Makes room for one more name. May allocate, and so not while a spin lock is held.</summary>
+    public void EnsureRoom()
+    {
+        if (_count == _figures.Length) Array.Resize(ref _figures, _count * 2);
+    }
+
+    public void Add(WaitName name, long awaitingNanoseconds, long samples)
+    {
+        EnsureRoom();
+        ref var figure = ref Of(name);
+        figure.AwaitingNanoseconds += awaitingNanoseconds;
+        figure.Samples += samples;
+    }
+
+    public void Add(ReadOnlySpan<WaitFigure> figures)
+    {
+        foreach (ref readonly var figure in figures) Add(figure.Name, figure.AwaitingNanoseconds, figure.Samples);
+    }
+
+    public WaitFigure[] ToArray() => Figures.ToArray();
+
+    // There is room for one more.
+    private ref WaitFigure Of(WaitName name)
+    {
+        for (int i = 0; i < _count; i++)
+            if (ReferenceEquals(_figures[i].Name, name)) return ref _figures[i];
+        _figures[_count].Name = name;
+        return ref _figures[_count++];
+    }
+}

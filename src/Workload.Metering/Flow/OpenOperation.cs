@@ -1,0 +1,90 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>
+/// Opens and closes named operations in the calling flow. A count by name on each running scope of the flow is all that is kept: the end of an
+/// operation may come in another part of the flow than its start, where an <see cref="AsyncLocal{T}"/> set at the start is gone.
+/// </summary>
+internal static class OpenOperation
+{
+    private static readonly AsyncLocal<Cover?> s_cover = new();
+
+    /// <summary>An operation begins that has no named operations of its own inside.</summary>
+    public static void Begin(WaitName name)
+    {
+        if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
+        if (s_cover.Value is { } cover && cover.TryHide(name)) return;
+        Open(node, name);
+    }
+
+    /// <summary>The operation of that name ends.</summary>
+    public static void End(WaitName name)
+    {
+        if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
+        if (s_cover.Value is { } cover && cover.TryUnhide(name)) return;
+        Close(node, name);
+    }
+
+    /// <summary>An operation begins that names all that begins inside of it: those are its details.</summary>
+    /// <returns>What ends it; null where no scope runs, or another operation names this one.</returns>
+    public static Cover? BeginCover(WaitName name)
+    {
+        if (ScopeNode.Running(FlowLocal.Value) is not { } node || s_cover.Value is { IsOpen: true }) return null;
+        var cover = new Cover(node, name);
+        s_cover.Value = cover;
+        Open(node, name);
+        return cover;
+    }
+
+    private static void Open(ScopeNode node, WaitName name)
+    {
+        for (var scope = node; scope is not null; scope = scope.RunningParent)
+            if (scope.Settings.Waits is { } limit) scope.OpenWait(limit.Bound(name));
+    }
+
+    private static void Close(ScopeNode node, WaitName name)
+    {
+        for (var scope = node; scope is not null; scope = scope.RunningParent)
+            if (scope.Settings.Waits is { } limit) scope.CloseWait(limit.Bound(name));
+    }
+
+    /// <summary>An operation that names those inside of it. Safe to use from any thread.</summary>
+    internal sealed class Cover(ScopeNode node, WaitName name)
+    {
+        private readonly object _lock = new();
+
+        // The operations that began inside and were not counted, so that their ends are not counted either.
+        private List<WaitName>? _hidden;
+        private bool _isClosed;
+
+        public bool IsOpen => !Volatile.Read(ref _isClosed);
+
+        /// <summary>Ends the operation, in whatever flow the caller is; a second time does nothing.</summary>
+        public void End()
+        {
+            lock (_lock)
+            {
+                if (_isClosed) return;
+                _isClosed = true;
+            }
+
+            if (ScopeNode.Running(node) is { } running) Close(running, name);
+        }
+
+        public bool TryHide(WaitName inner)
+        {
+            lock (_lock)
+            {
+                if (_isClosed) return false;
+                (_hidden ??= []).Add(inner);
+                return true;
+            }
+        }
+
+        public bool TryUnhide(WaitName inner)
+        {
+            lock (_lock) return _hidden?.Remove(inner) == true;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Diagnostics.CodeAnalysis;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+using Workload.Metering.Flow;
+using Workload.Metering.Waits;
+
+namespace Workload.Metering.Sources;
+
+/// <summary>
+/// Looks at threads that are held in a scope at random instants, 20 times a second on average, and counts what each waits for. Where an operation is
+/// open in the flow its name counts, else what the kernel says.
+/// </summary>
+[SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "The instants of samples are no secret.")]
+internal sealed class HeldThreadSampler : IDisposable
+{
+    /// <summary>A look costs some 3 µs a thread. With 20 looks a second this bounds the cost to 0.1 % of a core.</summary>
+    private const int MaxThreadsPerLook = 16;
+
+    private const int MeanMilliseconds = 50, RestMilliseconds = 500, LooksBeforeRest = 40;
+
+    /// <summary>Threads whose segment is younger than this are hardly held by anything.</summary>
+    private const long MinAgeNanoseconds = 2_000_000;
+
+    private const int MaxScopes = 64;
+
+    private readonly ThreadNamer _namer;
+    private readonly OpenScope[] _scopes = new OpenScope[MaxScopes];
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly Random _random = new();
+    private readonly Thread _thread;
+
+    private HeldThreadSampler(ThreadNamer namer)
+    {
+        _namer = namer;
+        _thread = new Thread(Run) { IsBackground = true, Name = "workload metering: held threads" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Starts the sampler; null where the system does not say what a thread waits for.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed by the sampler.")]
+    public static HeldThreadSampler? TryStart() => ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer) : null;
+
+    /// <summary>How late the sampler woke on average: on a saturated machine it waits for a core itself, and finds fewer waits that end with the run queue.</summary>
+    public static TimeSpan MeanLateness { get; private set; }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _thread.Join();
+        _stop.Dispose();
+        _namer.Dispose();
+    }
+
+    private void Run()
+    {
+        using var clock = PlatformClocks.Current.OpenThreadClock();
+        int quiet = 0;
+        double lateNanoseconds = 0;
+        while (true)
+        {
+            // Uniform around the mean: what waits in a rhythm of its own is met at any point of it.
+            int wait = quiet > LooksBeforeRest ? RestMilliseconds : _random.Next(1, 2 * MeanMilliseconds);
+            long due = WallClock.Now() + (wait * 1_000_000L);
+            if (_stop.Wait(wait)) return;
+            lateNanoseconds += (Math.Max(0, WallClock.Now() - due) - lateNanoseconds) / 64;
+            MeanLateness = TimeSpan.FromTicks((long)lateNanoseconds / TimeSpan.NanosecondsPerTick);
+            quiet = Look() ? 0 : quiet + 1;
+            if (clock.TryReadCpu(out long cpu)) MeteringCost.SetSamplerCpu(cpu);
+        }
+    }
+
+    // Whether any thread runs a scope.
+    private bool Look()
+    {
+        var cursors = CursorRegistry.All;
+        if (cursors.IsEmpty) return false;
+        bool any = false;
+        int looked = 0, first = _random.Next(cursors.Length);
+        for (int i = 0; i < cursors.Length && looked < MaxThreadsPerLook; i++)
+        {
+            var cursor = cursors[(first + i) % cursors.Length];
+            if (!cursor.RunsSince(out long start)) continue;
+            any = true;
+            if (WallClock.Now() - start < MinAgeNanoseconds) continue;
+            looked++;
+            Look(cursor, start);
+        }
+
+        return any;
+    }
+
+    private void Look(ThreadCursor cursor, long start)
+    {
+        if (!_namer.TryName(cursor.ThreadId, cursor.Thread, out var target)) return;
+        int count = cursor.CopyScopes(start, _scopes);
+        if (count == 0) return;
+        var name = OpenNameOf(count) ?? WaitName.Get(target.Kind, target.Target);
+        for (int i = 0; i < count; i++)
+        {
+            var scope = _scopes[i];
+            if (scope.Path.Settings.Waits is not { } limit) continue;
+            if (scope is ScopeNode node) node.AddWaitSample(limit.Bound(name));
+            else scope.Path.Waits.AddSample(limit.Bound(name));
+        }
+
+        Array.Clear(_scopes, 0, count);
+    }
+
+    private WaitName? OpenNameOf(int count)
+    {
+        for (int i = count - 1; i >= 0; i--)
+            if (_scopes[i] is ScopeNode node) return node.OpenWaitName(_random.Next());
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Sources;
+
+/// <summary>
+/// Listens to the activities of libraries that a tracer samples anyway. This listener asks for none: without a tracer there are none, and nothing is sent because of it.
+/// </summary>
+internal sealed class OperationActivities : IDisposable
+{
+    private const string Property = "workload.wait";
+
+    private readonly IReadOnlyList<WaitSource> _sources;
+    private readonly ActivityListener _listener;
+
+    public OperationActivities(IReadOnlyList<WaitSource> sources)
+    {
+        _sources = sources;
+        _listener = new ActivityListener
+        {
+            ShouldListenTo = source => SourceOf(source.Name) is not null,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.None,
+            ActivityStarted = Begin,
+            ActivityStopped = static activity => (activity.GetCustomProperty(Property) as OpenOperation.Cover)?.End(),
+        };
+        ActivitySource.AddActivityListener(_listener);
+    }
+
+    public void Dispose() => _listener.Dispose();
+
+    private void Begin(Activity activity)
+    {
+        if (activity.Kind is not (ActivityKind.Client or ActivityKind.Producer) || FlowLocal.Value is null || SourceOf(activity.Source.Name) is not { } source) return;
+        if (OpenOperation.BeginCover(WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]))) is { } cover) activity.SetCustomProperty(Property, cover);
+    }
+
+    private WaitSource? SourceOf(string activitySource)
+    {
+        foreach (var source in _sources)
+        {
+            if (source.Instrument is not null) continue;
+            bool isMatch = source.Name.EndsWith('*')
+                ? activitySource.AsSpan().StartsWith(source.Name.AsSpan(0, source.Name.Length - 1), StringComparison.Ordinal)
+                : activitySource == source.Name;
+            if (isMatch) return source;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,82 @@
+using Workload.Metering.Waits.Signatures;
+using Workload.Metering.Waits.Threads;
+
+namespace Workload.Metering.Waits;
+
+/// <summary>
+/// Names what threads of this process wait for. Keeps a descriptor for each thread that was looked at, up to a limit. The signatures of managed waits
+/// are learnt in the background once a thread is found in one. One thread uses this at a time.
+/// </summary>
+internal sealed class ThreadNamer : IDisposable
+{
+    private const int MaxFiles = 64;
+
+    private static readonly object s_lock = new();
+    private static Task<StackSignatures?>? s_learning;
+
+    private readonly ProcessMemory _memory = new();
+    private readonly LinuxThreadWaits _waits;
+    private readonly Dictionary<int, ThreadCallFile> _files = [];
+
+    private ThreadNamer(CallTable table) => _waits = new LinuxThreadWaits(table, _memory);
+
+    /// <summary>Makes one; null where the system or its architecture is not known, or the kernel does not show system calls.</summary>
+    public static ThreadNamer? TryMake()
+    {
+        if (!OperatingSystem.IsLinux() || CallTable.Current is not { } table) return null;
+        using var own = new ThreadCallFile(Environment.ProcessId);
+        return own.IsOpen ? new ThreadNamer(table) : null;
+    }
+
+    /// <summary>Names the wait of a thread.</summary>
+    /// <param name="threadId">The kernel's id of it.</param>
+    /// <param name="thread">The runtime's view of it.</param>
+    /// <param name="target">What it waits for.</param>
+    /// <returns>False where it is not blocked.</returns>
+    public bool TryName(int threadId, Thread thread, out WaitTarget target)
+    {
+        bool isManagedWait = (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
+        if (isManagedWait) _waits.Signatures ??= LearnedSignatures();
+        return _waits.TryName(FileOf(threadId), isManagedWait, out target);
+    }
+
+    public void Dispose()
+    {
+        CloseFiles();
+        _memory.Dispose();
+    }
+
+    // The runtime does not change while the process lives: learnt once for all.
+    private static StackSignatures? LearnedSignatures()
+    {
+        Task<StackSignatures?> learning;
+        lock (s_lock) learning = s_learning ??= Task.Factory.StartNew(Learn, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return learning.IsCompletedSuccessfully ? learning.Result : null;
+    }
+
+    private static StackSignatures? Learn()
+    {
+        using var memory = new ProcessMemory();
+        return SignatureLearner.Learn(memory);
+    }
+
+    private ThreadCallFile FileOf(int threadId)
+    {
+        if (_files.TryGetValue(threadId, out var file) && file.IsAlive) return file;
+        if (file is not null)
+        {
+            // The thread has exited, and another one may have its number.
+            file.Dispose();
+            _files.Remove(threadId);
+        }
+
+        if (_files.Count == MaxFiles) CloseFiles();
+        return _files[threadId] = new ThreadCallFile(threadId);
+    }
+
+    private void CloseFiles()
+    {
+        foreach (var file in _files.Values) file.Dispose();
+        _files.Clear();
+    }
+}
