@@ -1,6 +1,6 @@
 namespace Workload.Metering.Sources;
 
-/// <summary>The sources that every meter has. None of them makes an activity or a header.</summary>
+/// <summary>The sources that every meter has. They make no activity and no header.</summary>
 internal static class BuiltInSources
 {
     private const string Address = "server.address", Port = "server.port";

@@ -7,8 +7,8 @@ using Workload.Metering.Waits;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// Looks at threads that are held in a scope at random instants, 20 times a second on average, and counts what each waits for. Where an operation is
-/// open in the flow its name counts, else what the kernel says.
+/// Looks at threads that are held in a scope at random instants, 20 times a second on average, and counts what each waits for. The name of an operation
+/// that is open in the flow comes before the kernel's view.
 /// </summary>
 [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "The instants of samples are no secret.")]
 internal sealed class HeldThreadSampler : IDisposable
@@ -36,11 +36,11 @@ internal sealed class HeldThreadSampler : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Starts the sampler; null where the system does not say what a thread waits for.</summary>
+    /// <summary>Starts the sampler. Returns null on systems that do not show what a thread waits for.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed by the sampler.")]
     public static HeldThreadSampler? TryStart() => ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer) : null;
 
-    /// <summary>How late the sampler woke on average: on a saturated machine it waits for a core itself, and finds fewer waits that end with the run queue.</summary>
+    /// <summary>The mean lateness of the sampler's wake-ups. On a saturated machine the sampler waits for a core itself, and finds fewer waits that end with the run queue.</summary>
     public static TimeSpan MeanLateness { get; private set; }
 
     public void Dispose()
@@ -58,7 +58,7 @@ internal sealed class HeldThreadSampler : IDisposable
         double lateNanoseconds = 0;
         while (true)
         {
-            // Uniform around the mean: what waits in a rhythm of its own is met at any point of it.
+            // Random intervals meet a periodic wait at any point of its period.
             int wait = quiet > LooksBeforeRest ? RestMilliseconds : _random.Next(1, 2 * MeanMilliseconds);
             long due = WallClock.Now() + (wait * 1_000_000L);
             if (_stop.Wait(wait)) return;
@@ -69,7 +69,7 @@ internal sealed class HeldThreadSampler : IDisposable
         }
     }
 
-    // Whether any thread runs a scope.
+    // Returns whether any thread runs a scope.
     private bool Look()
     {
         var cursors = CursorRegistry.All;

@@ -5,7 +5,7 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// Listens to the activities of libraries that a tracer samples anyway. This listener asks for none: without a tracer there are none, and nothing is sent because of it.
+/// Listens to the activities of libraries that a tracer samples anyway. This listener asks for none. Without a tracer there are none, and nothing is sent because of this listener.
 /// </summary>
 internal sealed class OperationActivities : IDisposable
 {

@@ -35,7 +35,7 @@ internal sealed class OperationCounters : IDisposable
     /// <summary>The names of one source by the values of its tags. A look-up allocates nothing.</summary>
     private sealed class Names(WaitSource source)
     {
-        // Values come from data: past this many, names are made anew each time, and bounded where they are counted.
+        // The values may come from data. Names beyond this limit are made anew each time, and are bounded where they are counted.
         private const int MaxKept = 1_000;
 
         private readonly ConcurrentDictionary<(object?, object?, object?), WaitName> _names = new();

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// What listens for named operations, once for the whole process: from the first meter that names waits until the last one is disposed.
+/// The listeners for named operations. They exist once in a process, from the first meter that names waits until the last one is disposed.
 /// </summary>
 internal static class WaitSources
 {

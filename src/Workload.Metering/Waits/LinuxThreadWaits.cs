@@ -12,13 +12,13 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
 {
     private readonly DescriptorTargets _descriptors = new();
 
-    /// <summary>Tells kinds of managed waits apart; null while they have not been learnt, or where that failed.</summary>
+    /// <summary>The signatures of managed waits. Null until they are learnt, and after learning failed.</summary>
     public StackSignatures? Signatures { get; set; }
 
     /// <summary>Names the wait of a thread.</summary>
     /// <param name="thread">The thread's file.</param>
     /// <param name="isManagedWait">Whether the runtime says that the thread waits, sleeps or joins in managed code.</param>
-    /// <param name="target">What it waits for.</param>
+    /// <param name="target">The wait.</param>
     /// <returns>False where the thread is not blocked, or another call was found when it was looked at again.</returns>
     public bool TryName(ThreadCallFile thread, bool isManagedWait, out WaitTarget target)
     {
@@ -26,7 +26,7 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
         if (!thread.TryRead(out var call)) return false;
         target = call.Number == BlockedCall.NoCall ? new WaitTarget(WaitKind.PageFault) : NameOf(call, isManagedWait);
 
-        // What was named may have been closed meanwhile, and its descriptor given out again.
+        // The descriptor may have been closed and given out again meanwhile.
         return thread.TryRead(out var again) && again.IsSameAs(call);
     }
 
@@ -39,7 +39,7 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
         CallMeaning.Process => new WaitTarget(WaitKind.Process),
         CallMeaning.Sleep => new WaitTarget(WaitKind.Sleep),
 
-        // Without a managed wait it is the runtime that waits: for its compiler or loader.
+        // A futex outside of a managed wait is the runtime's own, for example of its compiler.
         CallMeaning.Futex when isManagedWait => new WaitTarget(Signatures?.Classify(memory, call.StackPointer) ?? WaitKind.Managed),
         _ => default,
     };
@@ -51,7 +51,7 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
         return SocketAddress.ToText(address[..read]);
     }
 
-    // struct pollfd { int fd; short events; short revents; }: of several descriptors, none is the one.
+    // The list is of struct pollfd, which begins with the descriptor. A thread that polls several waits for no particular one.
     private WaitTarget Polled(ulong pointer, ulong count)
     {
         Span<byte> descriptor = stackalloc byte[sizeof(int)];

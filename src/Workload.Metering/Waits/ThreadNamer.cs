@@ -9,7 +9,7 @@ namespace Workload.Metering.Waits;
 /// </summary>
 internal sealed class ThreadNamer : IDisposable
 {
-    private const int MaxFiles = 64;
+    private const int MaxFiles = 64, LookMilliseconds = 5_000;
 
     private static readonly object s_lock = new();
     private static Task<StackSignatures?>? s_learning;
@@ -17,10 +17,11 @@ internal sealed class ThreadNamer : IDisposable
     private readonly ProcessMemory _memory = new();
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
+    private long _nextLook;
 
     private ThreadNamer(CallTable table) => _waits = new LinuxThreadWaits(table, _memory);
 
-    /// <summary>Makes one; null where the system or its architecture is not known, or the kernel does not show system calls.</summary>
+    /// <summary>Makes one. Returns null on an unknown system or architecture, and where the kernel does not show system calls.</summary>
     public static ThreadNamer? TryMake()
     {
         if (!OperatingSystem.IsLinux() || CallTable.Current is not { } table) return null;
@@ -31,12 +32,17 @@ internal sealed class ThreadNamer : IDisposable
     /// <summary>Names the wait of a thread.</summary>
     /// <param name="threadId">The kernel's id of it.</param>
     /// <param name="thread">The runtime's view of it.</param>
-    /// <param name="target">What it waits for.</param>
+    /// <param name="target">The wait.</param>
     /// <returns>False where it is not blocked.</returns>
     public bool TryName(int threadId, Thread thread, out WaitTarget target)
     {
         bool isManagedWait = (thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
-        if (isManagedWait) _waits.Signatures ??= LearnedSignatures();
+        if (isManagedWait)
+        {
+            _waits.Signatures ??= LearnedSignatures();
+            LookForProcessLibrary();
+        }
+
         return _waits.TryName(FileOf(threadId), isManagedWait, out target);
     }
 
@@ -46,7 +52,15 @@ internal sealed class ThreadNamer : IDisposable
         _memory.Dispose();
     }
 
-    // The runtime does not change while the process lives: learnt once for all.
+    // It is loaded with the first child process.
+    private void LookForProcessLibrary()
+    {
+        if (_waits.Signatures is not { ProcessLibrary: null } signatures || Environment.TickCount64 < _nextLook) return;
+        _nextLook = Environment.TickCount64 + LookMilliseconds;
+        signatures.ProcessLibrary = AddressRange.OfFile(File.ReadLines("/proc/self/maps"), "System.Diagnostics.Process.dll");
+    }
+
+    // The runtime does not change while the process lives, so its signatures are learnt once.
     private static StackSignatures? LearnedSignatures()
     {
         Task<StackSignatures?> learning;

@@ -5,8 +5,8 @@ using Workload.Metering.Waits.Threads;
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Learns the signatures of managed waits in this process: threads of its own wait in known ways, and an address is kept where it is on
-/// the stacks of one kind alone. Takes 50 to 120 ms in the background, and up to a second on a busy machine.
+/// Learns the signatures of managed waits in this process. It makes threads wait in known ways. It keeps each address that is on the stacks
+/// of one kind alone. This takes 50 to 120 ms in the background, and up to a second on a busy machine.
 /// </summary>
 internal static class SignatureLearner
 {

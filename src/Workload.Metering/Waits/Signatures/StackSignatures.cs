@@ -13,18 +13,35 @@ internal sealed class StackSignatures(AddressRange runtime, IReadOnlyDictionary<
     /// <summary>How much of a stack is looked at. In trials the deepest address that decided lay at 1,496 bytes.</summary>
     public const int WindowLength = 2048;
 
+    /// <summary>The caller in managed code may lie further up.</summary>
+    private const int CallerWindowLength = 4096;
+
+    /// <summary>The precompiled code of the library that waits for child processes. Null until it is loaded.</summary>
+    public AddressRange? ProcessLibrary { get; set; }
+
     /// <summary>The kind of wait, from the stack at a stack pointer. Allocates nothing.</summary>
     /// <returns>Null where no address on the stack belongs to a known way of waiting.</returns>
     public WaitKind? Classify(ProcessMemory memory, ulong stackPointer)
     {
-        Span<byte> stack = stackalloc byte[WindowLength];
+        Span<byte> stack = stackalloc byte[CallerWindowLength];
         stack = stack[..memory.Read(stackPointer, stack)];
-        for (; stack.Length >= sizeof(ulong); stack = stack[sizeof(ulong)..])
+        WaitKind? found = null;
+        for (int at = 0; at + sizeof(ulong) <= stack.Length; at += sizeof(ulong))
         {
-            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(stack);
-            if (runtime.Contains(address) && kindOfAddress.TryGetValue(address, out var kind)) return kind;
+            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(stack[at..]);
+            if (found is null)
+            {
+                if (at >= WindowLength) return null;
+                if (!runtime.Contains(address) || !kindOfAddress.TryGetValue(address, out var kind)) continue;
+                if (kind != WaitKind.Signal || ProcessLibrary is null) return kind;
+                found = kind;
+            }
+            else if (ProcessLibrary is { } library && library.Contains(address))
+            {
+                return WaitKind.Process;
+            }
         }
 
-        return null;
+        return found;
     }
 }

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Waits.Threads;
 
-/// <summary>What a blocked system call waits for, as far as its number says.</summary>
+/// <summary>The meaning of a blocked system call's number.</summary>
 internal enum CallMeaning
 {
     /// <summary>The number is in no table.</summary>

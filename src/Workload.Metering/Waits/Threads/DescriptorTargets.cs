@@ -5,13 +5,13 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Waits.Threads;
 
 /// <summary>
-/// What a descriptor stands for: a socket's peer by <c>getpeername</c>, else its own address by <c>getsockname</c>; a file's path by the
-/// link in <c>/proc/self/fd</c>. Names are kept per descriptor and link. A link has the socket's or the pipe's own number in it, so a
-/// descriptor that was closed and given out again is not taken for the one before. One thread uses this at a time.
+/// Names what a descriptor stands for. A socket has its peer's address by <c>getpeername</c>, or its own by <c>getsockname</c>. A file has the
+/// path of the link in <c>/proc/self/fd</c>. Names are kept per descriptor and link. The link of a socket or a pipe contains a number of its
+/// own, so a descriptor that was given out again is recognised. One thread uses this at a time.
 /// </summary>
 internal sealed class DescriptorTargets
 {
-    // A process that opens more than this many different ones begins anew: the names are a convenience, not a record.
+    // Names can be looked up again, so a full table is simply cleared.
     private const int MaxKept = 512;
     private const int MaxLinkLength = 1024;
 

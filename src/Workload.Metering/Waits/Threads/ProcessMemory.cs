@@ -3,8 +3,8 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Waits.Threads;
 
 /// <summary>
-/// Reads this process's own memory through <c>/proc/self/mem</c>. A pointer that another thread gave to the kernel may be stale by
-/// the time it is looked at: a read through the file then fails, where following the pointer would end the process.
+/// Reads this process's own memory through <c>/proc/self/mem</c>. A pointer that another thread gave to the kernel may be stale. Reading
+/// the file then fails. Following the pointer would end the process.
 /// </summary>
 internal sealed class ProcessMemory : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class ProcessMemory : IDisposable
     public bool IsOpen => _descriptor >= 0;
 
     /// <summary>Reads from an address. Allocates nothing.</summary>
-    /// <returns>The number of bytes read: fewer where the mapping ends, none where there is no memory.</returns>
+    /// <returns>The number of bytes read. It is smaller where the mapping ends, and zero where there is no memory.</returns>
     public unsafe int Read(ulong address, Span<byte> bytes)
     {
         if (_descriptor < 0) return 0;

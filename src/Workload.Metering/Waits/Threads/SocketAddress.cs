@@ -8,7 +8,7 @@ namespace Workload.Metering.Waits.Threads;
 /// <summary>A socket's address as text, from the bytes of the kernel's <c>struct sockaddr</c>.</summary>
 internal static class SocketAddress
 {
-    /// <summary>Longer than the longest address, that of a Unix domain socket: 110 bytes.</summary>
+    /// <summary>The longest address is that of a Unix domain socket, with 110 bytes.</summary>
     public const int MaxLength = 128;
 
     private const int UnixFamily = 1, Ip4Family = 2, Ip6Family = 10;

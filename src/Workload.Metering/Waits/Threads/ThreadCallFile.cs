@@ -5,8 +5,8 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Waits.Threads;
 
 /// <summary>
-/// A thread's <c>/proc/self/task/TID/syscall</c>, kept open. The descriptor is bound to the thread itself: once the thread has exited,
-/// reads fail, also where the kernel has given its number to another thread since.
+/// A thread's <c>/proc/self/task/TID/syscall</c>, kept open. The descriptor is bound to the thread itself. Once the thread has exited,
+/// reads fail, even if the kernel has given its number to another thread.
 /// </summary>
 internal sealed class ThreadCallFile : IDisposable
 {

@@ -1,0 +1,60 @@
+namespace Workload.Metering.Waits.Tests;
+
+/// <summary>The sampler names what a held thread waits for.</summary>
+public sealed class HeldNamesTests
+{
+    /// <summary>At 20 looks a second some 30 samples: enough for a name, and the interval is tested apart.</summary>
+    private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(1_500);
+
+    /// <summary>Other names may come up while a wait begins and ends: at most a fifth.</summary>
+    private const double LeastShare = 0.8;
+
+    [LinuxFact]
+    public void A_synchronous_receive_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Receive(100)));
+
+    [LinuxFact]
+    public void A_flush_to_the_disk_is_the_file() => ShouldBeNamed(ways => (ways.FileName, () => ways.WriteThrough(100)));
+
+    [LinuxFact]
+    public void A_contended_lock_is_a_lock() => ShouldBeNamed(ways => ("lock", () => ways.Lock(100)));
+
+    [LinuxFact]
+    public void A_sleep_is_a_sleep() => ShouldBeNamed(_ => ("sleep", () => Thread.Sleep(100)));
+
+    [LinuxFact]
+    public void A_semaphore_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Semaphore(100)));
+
+    [LinuxFact]
+    public void A_tasks_result_is_a_signal() => ShouldBeNamed(_ => ("signal", () => BlockingWays.Result(100)));
+
+    [LinuxFact]
+    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadPipe(150)));
+
+    [LinuxFact]
+    public void The_end_of_a_child_process_is_a_process() => ShouldBeNamed(_ => ("process", () => BlockingWays.Child(150)));
+
+    [LinuxFact]
+    public void Blocked_time_with_few_samples_has_no_name()
+    {
+        using var run = new HeldRun();
+        run.Run(TimeSpan.FromMilliseconds(60), ("sleep", () => Thread.Sleep(60)));
+
+        var wait = run.Phase.Waits.Should().ContainSingle("60 ms are met by about one sample").Subject;
+        wait.Kind.Should().Be(WaitKind.Unnamed);
+        wait.Error.Should().BeNull();
+        wait.Blocked.Should().Be(run.Phase.Breakdown!.Value.Blocked);
+    }
+
+    private static void ShouldBeNamed(Func<BlockingWays, (string Name, Action Wait)> way)
+    {
+        // Signatures are learnt when the first thread is found in a managed wait.
+        Signatures.Learn();
+        using var ways = new BlockingWays();
+        using var run = new HeldRun();
+        run.Run(s_time, way(ways));
+
+        var (name, stated, _) = run.Compare().Single();
+        stated.Blocked.Should().BeGreaterThan(run.Phase.Breakdown!.Value.Blocked * LeastShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
+        stated.Error.Should().NotBeNull();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Workload.Metering.Waits.Tests;
+
+/// <summary>A thread that waits in several ways in turn within one phase, with its own account of the time that each held it off its core.</summary>
+internal sealed class HeldRun : IDisposable
+{
+    private readonly WorkloadMeter _meter = new();
+    private readonly Dictionary<string, long> _heldNanoseconds = [];
+
+    public void Dispose() => _meter.Dispose();
+
+    /// <summary>Waits in turn until the time is over.</summary>
+    public void Run(TimeSpan time, params (string Name, Action Wait)[] ways)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var scope = _meter.Track("held");
+        while (Stopwatch.GetElapsedTime(start) < time)
+            foreach (var (name, wait) in ways) _heldNanoseconds[name] = _heldNanoseconds.GetValueOrDefault(name) + Held(wait);
+    }
+
+    /// <summary>For each way: the stated part, its error, and the part that it had.</summary>
+    public IEnumerable<(string Name, PhaseWait Stated, TimeSpan True)> Compare()
+    {
+        var phase = _meter.Snapshot()["held"];
+        long all = _heldNanoseconds.Values.Sum();
+        foreach (var (name, nanoseconds) in _heldNanoseconds)
+        {
+            // A share of the exact sum: what the test itself adds to each wait is the same for all.
+            yield return (name, phase.Waits.SingleOrDefault(wait => wait.ToString() == name), phase.Breakdown!.Value.Blocked * ((double)nanoseconds / all));
+        }
+    }
+
+    public PhaseSummary Phase => _meter.Snapshot()["held"];
+
+    private static long Held(Action wait)
+    {
+        long wall = Stopwatch.GetTimestamp(), cpu = Kernel.ThreadCpuNanoseconds(), queue = Kernel.RunQueueNanoseconds();
+        wait();
+        long cpuAfter = Kernel.ThreadCpuNanoseconds(), queueAfter = Kernel.RunQueueNanoseconds();
+        return Math.Max(0, (long)Stopwatch.GetElapsedTime(wall).TotalNanoseconds - (cpuAfter - cpu) - (queueAfter - queue));
+    }
+}
