@@ -59,7 +59,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _settings = new MeterSettings
         {
             Owner = this,
-            Rules = new MeasurementRules(RunQueueKnown, _options.ProbeTaskQueue, _thresholds),
+            Rules = new MeasurementRules(RunQueueKnown, _options.ProbeTaskQueue, _options.Waits != WaitDetail.Off, _thresholds),
             OverheadBudget = _options.OverheadBudget,
             ReadsRunQueue = _options.ReadRunQueue,
             ProbesTaskQueue = _options.ProbeTaskQueue,

@@ -40,13 +40,13 @@ internal static class OpenOperation
     private static void Open(ScopeNode node, WaitName name)
     {
         for (var scope = node; scope is not null; scope = scope.RunningParent)
-            if (scope.Settings.Waits is { } limit) scope.OpenWait(limit.Bound(name));
+            if (scope.Path?.Settings.Waits is { } limit) scope.OpenWait(limit.Bound(name));
     }
 
     private static void Close(ScopeNode node, WaitName name)
     {
         for (var scope = node; scope is not null; scope = scope.RunningParent)
-            if (scope.Settings.Waits is { } limit) scope.CloseWait(limit.Bound(name));
+            if (scope.Path?.Settings.Waits is { } limit) scope.CloseWait(limit.Bound(name));
     }
 
     /// <summary>An operation that names those inside of it. Safe to use from any thread.</summary>

@@ -98,9 +98,9 @@ internal sealed class HeldThreadSampler : IDisposable
         for (int i = 0; i < count; i++)
         {
             var scope = _scopes[i];
-            if (scope.Path.Settings.Waits is not { } limit) continue;
+            if (scope.Path is not { } path || path.Settings.Waits is not { } limit) continue;
             if (scope is ScopeNode node) node.AddWaitSample(limit.Bound(name));
-            else scope.Path.Waits.AddSample(limit.Bound(name));
+            else path.Waits.AddSample(limit.Bound(name));
         }
 
         Array.Clear(_scopes, 0, count);
