@@ -35,8 +35,8 @@ public sealed class WorkloadMeterOptions
     public bool Publish { get; set; } = true;
 
     /// <summary>How closely to name what phases wait for. What this costs stands in docs/waits.md.</summary>
-    /// <value>The default is <see cref="WaitDetail.Targets"/>.</value>
-    public WaitDetail Waits { get; set; } = WaitDetail.Targets;
+    /// <value>The default is <see cref="WaitDetail.Off"/>.</value>
+    public WaitDetail Waits { get; set; }
 
     /// <summary>Further sources of names for waits, beside those in docs/waits.md. They are for all meters of the process.</summary>
     /// <value>Empty by default.</value>

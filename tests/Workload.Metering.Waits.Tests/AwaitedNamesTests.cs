@@ -9,7 +9,7 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
 {
     private const int Calls = 8;
 
-    private readonly WorkloadMeter _meter = new();
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
     private readonly HttpClient _client = new();
     private readonly Lazy<NpgsqlDataSource> _data = new(() => NpgsqlDataSource.Create(postgres.ConnectionString));
     private readonly Truth _truth = new();

@@ -5,7 +5,7 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>A thread that waits in several ways in turn within one phase, with its own account of the time that each held it off its core.</summary>
 internal sealed class HeldRun : IDisposable
 {
-    private readonly WorkloadMeter _meter = new();
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
     private readonly Dictionary<string, long> _heldNanoseconds = [];
 
     public void Dispose() => _meter.Dispose();

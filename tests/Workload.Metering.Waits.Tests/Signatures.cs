@@ -5,7 +5,7 @@ internal static class Signatures
 {
     private static readonly Lazy<bool> s_learnt = new(() =>
     {
-        using var meter = new WorkloadMeter();
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
         for (int i = 0; i < 100; i++)
         {
             using (meter.Track("learning")) Thread.Sleep(500);
