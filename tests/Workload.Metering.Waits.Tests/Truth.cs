@@ -40,7 +40,8 @@ internal sealed class Truth
         {
             var wait = phase.Waits.SingleOrDefault(candidate => candidate.ToString() == name);
             var tolerance = TimeSpan.FromTicks(Math.Max((long)(time.Ticks * Share), s_perCall.Ticks * calls));
-            part(wait).Should().BeInRange(time - tolerance - beside, time + tolerance, $"{phase.Name} waited for {name}, of {Text(phase)}");
+            part(wait).Should().BeGreaterThanOrEqualTo(time - tolerance - beside, $"{phase.Name} waited for {name}, of {Text(phase)}")
+                .And.BeLessThanOrEqualTo(time + tolerance, $"{phase.Name} waited for {name}, of {Text(phase)}");
         }
 
         foreach (var other in phase.Waits.Where(wait => !_times.ContainsKey(wait.ToString())))

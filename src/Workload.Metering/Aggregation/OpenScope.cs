@@ -39,7 +39,7 @@ internal abstract class OpenScope
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);
 
     /// <summary>Its waits by name up to <paramref name="nowNanoseconds"/>; empty where nothing named any.</summary>
-    public abstract WaitFigure[] WaitsUntil(long nowNanoseconds);
+    public virtual WaitFigure[] WaitsUntil(long nowNanoseconds) => [];
 }
 
 /// <summary>A stripe of a path and a slot of its list, in four bytes: each scope has one.</summary>

@@ -155,9 +155,6 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>It goes back into stock: nothing there holds a meter.</summary>
     public void LetGoOfMeter() => Path = null!;
 
-    // A Thread scope awaits nothing, and samples of its thread are counted for its path.
-    public override WaitFigure[] WaitsUntil(long nowNanoseconds) => [];
-
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
     {
         Owner.Sum(this, out inclusive, out self);

@@ -23,6 +23,9 @@ internal sealed class HeldThreadSampler : IDisposable
 
     private const int MaxScopes = 64;
 
+    /// <summary>After this many failed looks in a row the sampler stops: what does not work here does not begin to.</summary>
+    private const int MaxFailures = 20;
+
     private readonly ThreadNamer _namer;
     private readonly OpenScope[] _scopes = new OpenScope[MaxScopes];
     private readonly ManualResetEventSlim _stop = new();
@@ -36,9 +39,20 @@ internal sealed class HeldThreadSampler : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Starts the sampler. Returns null on systems that do not show what a thread waits for.</summary>
+    /// <summary>Starts the sampler. Returns null where the system does not say what a thread waits for, or gives no thread.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed by the sampler.")]
-    public static HeldThreadSampler? TryStart() => ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer) : null;
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program, and a program works without names.")]
+    public static HeldThreadSampler? TryStart()
+    {
+        try
+        {
+            return ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer) : null;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The mean lateness of the sampler's wake-ups. On a saturated machine the sampler waits for a core itself, and finds fewer waits that end with the run queue.</summary>
     public static TimeSpan MeanLateness { get; private set; }
@@ -54,7 +68,7 @@ internal sealed class HeldThreadSampler : IDisposable
     private void Run()
     {
         using var clock = PlatformClocks.Current.OpenThreadClock();
-        int quiet = 0;
+        int quiet = 0, failures = 0;
         double lateNanoseconds = 0;
         while (true)
         {
@@ -64,8 +78,25 @@ internal sealed class HeldThreadSampler : IDisposable
             if (_stop.Wait(wait)) return;
             lateNanoseconds += (Math.Max(0, WallClock.Now() - due) - lateNanoseconds) / 64;
             MeanLateness = TimeSpan.FromTicks((long)lateNanoseconds / TimeSpan.NanosecondsPerTick);
-            quiet = Look() ? 0 : quiet + 1;
+            bool? found = TryLook();
+            failures = found is null ? failures + 1 : 0;
+            if (failures > MaxFailures) return;
+            quiet = found == true ? 0 : quiet + 1;
             if (clock.TryReadCpu(out long cpu)) MeteringCost.SetSamplerCpu(cpu);
+        }
+    }
+
+    // An exception on this thread would end the process.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
+    private bool? TryLook()
+    {
+        try
+        {
+            return Look();
+        }
+        catch (Exception)
+        {
+            return null;
         }
     }
 

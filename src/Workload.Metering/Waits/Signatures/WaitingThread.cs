@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Clocks;
 using Workload.Metering.Waits.Threads;
 
@@ -40,6 +41,7 @@ internal sealed class WaitingThread : IDisposable
         _file?.Dispose();
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
     private void Run(Action wait)
     {
         try
@@ -47,9 +49,9 @@ internal sealed class WaitingThread : IDisposable
             _file = new ThreadCallFile(LinuxThreadId.Current());
             wait();
         }
-        catch (ThreadInterruptedException)
+        catch (Exception)
         {
-            // The way in which every such wait ends.
+            // Mostly a ThreadInterruptedException: the way in which every such wait ends. Any other one must not end the process either.
         }
     }
 }
