@@ -8,10 +8,10 @@ using Perfolizer.Horology;
 
 namespace Workload.Metering.Benchmarks;
 
-/// <summary>How the benchmarks are run where the command line does not say otherwise: many short iterations, of which the median counts on a shared machine.</summary>
+/// <summary>The default job has many short iterations. On a shared machine their median is the most stable figure.</summary>
 public static class MeasuredRun
 {
-    /// <summary>Whether no other job was asked for.</summary>
+    /// <summary>Returns true if the command line names no job.</summary>
     public static bool IsMeasured(string[] arguments) => !arguments.Contains("--job") && !arguments.Contains("-j");
 
     public static IConfig Config(string[] arguments)
@@ -24,7 +24,7 @@ public static class MeasuredRun
             .AddColumn(StatisticColumn.Median)
             .WithOption(ConfigOptions.JoinSummary, false);
 
-        // A job of the command line is in place of this one.
+        // A job of the command line replaces this one.
         return !IsMeasured(arguments)
             ? config
             : config.AddJob(Job.Default.WithWarmupCount(4).WithIterationCount(15).WithIterationTime(TimeInterval.FromMilliseconds(150)));

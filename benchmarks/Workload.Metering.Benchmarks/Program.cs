@@ -6,9 +6,10 @@ var summaries = BenchmarkSwitcher.FromAssembly(typeof(MeasuredRun).Assembly).Run
 if (summaries.Count == 0) return 0;
 
 bool failed = summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));
-int ran = summaries.Sum(summary => summary.Reports.Count(report => report.Success)), all = summaries.Sum(summary => summary.BenchmarksCases.Length);
+int ran = summaries.Sum(summary => summary.Reports.Count(report => report.Success));
+int all = summaries.Sum(summary => summary.BenchmarksCases.Length);
 
-// A dry run only shows that each of them runs: its figures mean nothing.
+// The figures of a dry run mean nothing. It only shows that each benchmark runs.
 if (MeasuredRun.IsMeasured(args)) ResultsPage.Write(summaries, Console.Out);
 Console.WriteLine($"{ran} passed, {all - ran} failed");
 return failed || ran < all ? 1 : 0;

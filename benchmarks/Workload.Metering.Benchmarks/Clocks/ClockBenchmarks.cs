@@ -4,7 +4,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Benchmarks.Clocks;
 
-/// <summary>One bare reading of each clock: the floor of everything else.</summary>
+/// <summary>Reads each clock once. These readings are the floor of all other figures.</summary>
 public class ClockBenchmarks
 {
     private readonly ThreadClock _thread = PlatformClocks.Current.OpenThreadClock();

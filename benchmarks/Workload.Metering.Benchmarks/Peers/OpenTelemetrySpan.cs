@@ -4,7 +4,7 @@ using OpenTelemetry.Trace;
 
 namespace Workload.Metering.Benchmarks.Peers;
 
-/// <summary>The OpenTelemetry SDK's span of wall time, listened to and recorded, exported to nowhere.</summary>
+/// <summary>A span of the OpenTelemetry SDK that is recorded and not exported.</summary>
 internal sealed class OpenTelemetrySpan : IDisposable
 {
     private const string Name = "Workload.Metering.Benchmarks.Peer";

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Benchmarks.Peers;
 
-/// <summary>What one writes without a library: the process's CPU time and a stopwatch at both ends.</summary>
+/// <summary>Measures without a library. It reads the process's CPU time and a stopwatch at both ends.</summary>
 internal static class PlainWay
 {
     private static readonly Process s_self = Process.GetCurrentProcess();

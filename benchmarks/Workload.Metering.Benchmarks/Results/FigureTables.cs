@@ -8,7 +8,7 @@ using Workload.Metering.Benchmarks.Work;
 
 namespace Workload.Metering.Benchmarks.Results;
 
-/// <summary>All figures of a run: a table for each class of benchmarks, with the ratio to what the line is to be compared with.</summary>
+/// <summary>Writes all figures of a run, one table for each class of benchmarks. A row has its ratio to the row of reference.</summary>
 internal static class FigureTables
 {
     private const string OneThread = "OneThread", TwoThreads = "TwoThreads";
@@ -16,15 +16,15 @@ internal static class FigureTables
     private static readonly (Type Type, string Title)[] s_titles =
     [
         (typeof(ClockBenchmarks), "Clocks, beside idle threads"),
-        (typeof(EmptyScopeBenchmarks), "Empty scopes and their peers; the ratio is to the span"),
-        (typeof(FloorBenchmarks), "What an empty scope cannot do without; the ratio is to all of it"),
-        (typeof(NestingBenchmarks), "Nesting; the ratio is to depth 1"),
-        (typeof(ContentionBenchmarks), "Threads at the same time; the ratio is to one thread of the same"),
-        (typeof(IdleThreadsBenchmarks), "Beside idle threads; the ratio is to the same without any"),
+        (typeof(EmptyScopeBenchmarks), "Empty scopes and their peers (ratio to the span)"),
+        (typeof(FloorBenchmarks), "The unavoidable primitives of an empty scope (ratio to all of them)"),
+        (typeof(NestingBenchmarks), "Nesting (ratio to depth 1)"),
+        (typeof(ContentionBenchmarks), "Threads at the same time (ratio to one thread of the same)"),
+        (typeof(IdleThreadsBenchmarks), "Beside idle threads (ratio to none)"),
         (typeof(YieldBenchmarks), "`Task.Yield`"),
-        (typeof(WorkBenchmarks), "Work: the hash of so many bytes"),
+        (typeof(WorkBenchmarks), "Hashing, metered and not"),
         (typeof(RequestBenchmarks), "A request over loopback, eight at a time"),
-        (typeof(SnapshotBenchmarks), "Snapshots, while a thread writes; allocated with what that thread allocates"),
+        (typeof(SnapshotBenchmarks), "Snapshots while a thread opens scopes (its allocations are included)"),
         (typeof(ReportBenchmarks), "Reports of 100 phases"),
     ];
 
@@ -32,7 +32,8 @@ internal static class FigureTables
     {
         foreach (var (type, title) in s_titles)
         {
-            var reports = summaries.SelectMany(summary => summary.Reports).Where(report => report.BenchmarkCase.Descriptor.Type == type).ToList();
+            var reports = summaries.SelectMany(summary => summary.Reports)
+                .Where(report => report.BenchmarkCase.Descriptor.Type == type).ToList();
             if (reports.Count > 0) Write(title, reports, medians, writer);
         }
     }
@@ -50,8 +51,10 @@ internal static class FigureTables
             string key = KeyOf(benchmark, benchmark.Descriptor.WorkloadMethod.Name, firstParameters: null);
             string? reference = ReferenceOf(benchmark, reports);
             double? ratio = reference is null ? null : medians.Ratio(key, reference);
-            writer.WriteLine(
-                $"| {benchmark.Descriptor.WorkloadMethod.Name} |{string.Concat(benchmark.Parameters.Items.Select(item => $" {item.Value} |"))} {Time(medians.Nanoseconds(key))} | {ratio?.ToString("0.00", CultureInfo.InvariantCulture)} | {Size(medians.Bytes(key))} |");
+            string values = string.Concat(benchmark.Parameters.Items.Select(item => $" {item.Value} |"));
+            string median = Time(medians.Nanoseconds(key)), allocated = Size(medians.Bytes(key));
+            string compared = ratio?.ToString("0.00", CultureInfo.InvariantCulture) ?? "";
+            writer.WriteLine($"| {benchmark.Descriptor.WorkloadMethod.Name} |{values} {median} | {compared} | {allocated} |");
         }
 
         writer.WriteLine();
@@ -64,7 +67,8 @@ internal static class FigureTables
         if (benchmark.Descriptor.Type == typeof(ContentionBenchmarks))
         {
             string own = method.Replace(TwoThreads, OneThread, StringComparison.Ordinal);
-            return KeyOf(benchmark, all.Any(other => other.BenchmarkCase.Descriptor.WorkloadMethod.Name == own) ? own : OneThread, firstParameters: null);
+            bool hasOwn = all.Any(other => other.BenchmarkCase.Descriptor.WorkloadMethod.Name == own);
+            return KeyOf(benchmark, hasOwn ? own : OneThread, firstParameters: null);
         }
 
         if (benchmark.Descriptor.Type == typeof(IdleThreadsBenchmarks)) return KeyOf(benchmark, method, first);

@@ -6,19 +6,22 @@ using Workload.Metering.Benchmarks.Work;
 namespace Workload.Metering.Benchmarks.Results;
 
 /// <summary>
-/// Two things in turns, some hundredths of a second each, in one process: the ratio of neighbours is hardly touched by what a shared machine does meanwhile,
-/// where two benchmarks a minute apart may differ by half for that alone.
+/// Compares two things that run in turns in one process, some hundredths of a second each. A shared machine affects neighbours alike.
+/// Two benchmarks that are a minute apart may differ by half for that reason alone.
 /// </summary>
 internal static class InTurns
 {
     private const int Rounds = 61, WarmUpRounds = 40;
 
-    /// <summary>Long enough for a few collections in each: with one in some and none in others, ratios fall into two groups.</summary>
+    /// <summary>Each turn lasts for a few collections. If only some turns had one, the ratios would fall into two groups.</summary>
     private const double RoundMilliseconds = 24;
 
     public static void Write(TextWriter writer)
     {
-        writer.WriteLine($"### In turns: the median of {Rounds} ratios of neighbours, {RoundMilliseconds} ms each, and the middle half of them");
+        writer.WriteLine("## Compared in turns");
+        writer.WriteLine();
+        writer.WriteLine($"Two things run in turns of {RoundMilliseconds} ms in one process.");
+        writer.WriteLine($"The ratio is the median of {Rounds} ratios of neighbours, and the middle half is their interquartile range.");
         writer.WriteLine();
         writer.WriteLine("| what | ratio | middle half |");
         writer.WriteLine("|:---|---:|---:|");
@@ -44,12 +47,14 @@ internal static class InTurns
         request.Cleanup().GetAwaiter().GetResult();
         writer.WriteLine();
 
-        void RequestRow(string what, Func<Task> ask) => Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
+        void RequestRow(string what, Func<Task> ask) =>
+            Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
 
         void Row(string what, Action first, Action second)
         {
             double[] ratios = Ratios(first, second);
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {ratios[ratios.Length / 2]:0.000} | {ratios[ratios.Length / 4]:0.000} to {ratios[ratios.Length * 3 / 4]:0.000} |"));
+            double median = ratios[ratios.Length / 2], from = ratios[ratios.Length / 4], to = ratios[ratios.Length * 3 / 4];
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {median:0.000} | {from:0.000} to {to:0.000} |"));
         }
     }
 

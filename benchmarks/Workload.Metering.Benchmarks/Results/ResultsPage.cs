@@ -2,7 +2,7 @@ using BenchmarkDotNet.Reports;
 
 namespace Workload.Metering.Benchmarks.Results;
 
-/// <summary>What was promised, beside what this run measured, and all that it measured.</summary>
+/// <summary>Writes each promise with its measured figure, and then all figures of the run.</summary>
 internal static class ResultsPage
 {
     public static void Write(IReadOnlyList<Summary> summaries, TextWriter writer)

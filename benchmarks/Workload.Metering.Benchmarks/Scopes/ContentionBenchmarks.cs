@@ -4,8 +4,8 @@ using Workload.Metering.Benchmarks.Peers;
 namespace Workload.Metering.Benchmarks.Scopes;
 
 /// <summary>
-/// Threads that measure at the same time: the same time for each of two as for one alone is twice the throughput. Beside them a span, which
-/// shares nothing between threads but the collector; as many bytes as a scope allocates, bare; and scopes that allocate nothing.
+/// Threads that measure at the same time. If each of two threads takes as long as one alone, the throughput is doubled. Spans share only
+/// the collector between threads. Other rows have the bytes of a scope without the scope, and scopes that allocate nothing.
 /// </summary>
 public class ContentionBenchmarks
 {
@@ -25,7 +25,7 @@ public class ContentionBenchmarks
     {
         _meter.GetPhase("of the thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
 
-        // Where both threads compute from the start, the runtime's own thread comes late to compile what they run.
+        // Without this warm-up both threads compute from the start, and the runtime's compiler thread gets no core.
         foreach (Action work in new[] { ScopesOf("one"), ScopesOf("of the thread"), Spans, Bytes })
         {
             for (int i = 0; i < WarmUps; i++)
@@ -36,8 +36,12 @@ public class ContentionBenchmarks
         }
     }
 
-    /// <summary>The other thread never sleeps: to wake it would be a part of what is measured.</summary>
-    [GlobalSetup(Targets = [nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes), nameof(TwoThreadsOfSpans), nameof(TwoThreadsOfBytes)])]
+    /// <summary>The second thread never sleeps, because its wake-up would be measured too.</summary>
+    [GlobalSetup(Targets =
+    [
+        nameof(TwoThreadsOnePhase), nameof(TwoThreadsTwoPhases), nameof(TwoThreadsOfThreadScopes),
+        nameof(TwoThreadsOfSpans), nameof(TwoThreadsOfBytes),
+    ])]
     public void SetupTwo()
     {
         Setup();
@@ -93,13 +97,13 @@ public class ContentionBenchmarks
         for (int i = 0; i < AtAStretch; i++) _span.Run();
     });
 
-    /// <summary>The 272 bytes of a default scope.</summary>
+    /// <summary>Allocates the 272 bytes of a default scope.</summary>
     private static void Bytes() => InStretches(() =>
     {
         for (int i = 0; i < AtAStretch; i++) t_kept = new byte[272 - 24];
     });
 
-    // One long loop would be called too seldom to be compiled in full, and run as what was made of it in passing: a few times slower, in some runs.
+    // A single long loop is called too rarely to be compiled in full. In some runs it then stays a few times slower.
     private static void InStretches(Action stretch)
     {
         for (int i = 0; i < Scopes; i += AtAStretch) stretch();

@@ -3,7 +3,7 @@ using Workload.Metering.Benchmarks.Peers;
 
 namespace Workload.Metering.Benchmarks.Scopes;
 
-/// <summary>What a scope around nothing costs, beside what others ask for a region around nothing.</summary>
+/// <summary>The cost of a scope around nothing, and of its peers around nothing.</summary>
 public class EmptyScopeBenchmarks
 {
     private static readonly AsyncLocal<object?> s_bare = new();
@@ -23,7 +23,7 @@ public class EmptyScopeBenchmarks
     {
         Surroundings.OtherAsyncLocals.Set(OtherAsyncLocals);
 
-        // A tracer that listens to the peer's source does not listen to the meter's.
+        // The tracer listens to the peer's source and not to the meter's.
         _flow = _meter.GetPhase("flow");
         _thread = _meter.GetPhase("thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
     }
@@ -63,7 +63,7 @@ public class EmptyScopeBenchmarks
     [Benchmark]
     public double PlainProcess() => PlainWay.WithProcess();
 
-    /// <summary>An AsyncLocal that is set, and its context brought back: the least that following a flow can cost.</summary>
+    /// <summary>Sets an AsyncLocal and restores its context, which is the minimum cost of following a flow.</summary>
     [Benchmark]
     public void BareAsyncLocal()
     {

@@ -4,7 +4,7 @@ using Workload.Metering.Benchmarks.Surroundings;
 
 namespace Workload.Metering.Benchmarks.Scopes;
 
-/// <summary>What a scope costs in a process with many threads.</summary>
+/// <summary>The cost of a scope in a process with many threads.</summary>
 public class IdleThreadsBenchmarks
 {
     private readonly WorkloadMeter _meter = new();
@@ -33,7 +33,7 @@ public class IdleThreadsBenchmarks
     [Benchmark(Baseline = true)]
     public void Flow() => _phase.Track().Dispose();
 
-    /// <summary>Beside it, for what both allocate: each collection looks at every thread's stack.</summary>
+    /// <summary>The span allocates too, so that its collections also scan every thread's stack.</summary>
     [Benchmark]
     public void OpenTelemetrySpan() => _span.Run();
 

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Workload.Metering.Benchmarks.Scopes;
 
-/// <summary>A flow that gives its thread up and is taken up again: the handler's price.</summary>
+/// <summary>A flow that leaves its thread and resumes. The difference is the cost of the change handler.</summary>
 public class YieldBenchmarks
 {
     private const int Yields = 2_000;

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Workload.Metering.Benchmarks.Snapshots;
 
-/// <summary>A look at all phases while a thread writes them.</summary>
+/// <summary>A snapshot of all phases while a thread opens scopes.</summary>
 public class SnapshotBenchmarks
 {
     private readonly ManyPhases _phases = new();

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Benchmarks.Surroundings;
 
-/// <summary>Threads that only wait: the kernel sums over them when it is asked for the process's CPU time.</summary>
+/// <summary>Threads that only wait. The kernel adds up all of them when a program reads the process's CPU time.</summary>
 internal sealed class IdleThreads : IDisposable
 {
     private const int StackBytes = 128 * 1024;

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Benchmarks.Surroundings;
 
-/// <summary>What else a context carries in a real application: each change of it copies them all.</summary>
+/// <summary>Other values in the context, as a real application has them. Each change of the context copies them all.</summary>
 internal static class OtherAsyncLocals
 {
     private static AsyncLocal<object>[] s_locals = [];

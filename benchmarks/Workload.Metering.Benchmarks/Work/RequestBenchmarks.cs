@@ -9,9 +9,9 @@ using Workload.Metering.Benchmarks.Peers;
 namespace Workload.Metering.Benchmarks.Work;
 
 /// <summary>
-/// A request over loopback, its clients in the same process; metered, it is two phases: the endpoint's and one within. Beside it the floor: a
-/// middleware that does nothing, and two spans where the phases are. Enough at a time that no thread sleeps: of one at a time, half is the waking
-/// of threads, which varies by more than metering costs.
+/// A request over loopback with clients in the same process. A metered request has two phases, the endpoint's and one within it.
+/// Other rows have a middleware that does nothing, and two spans in the places of the phases. So many requests run at once that no
+/// thread sleeps. With one at a time, waking threads takes half of the time and varies by more than metering costs.
 /// </summary>
 public class RequestBenchmarks
 {
@@ -61,7 +61,7 @@ public class RequestBenchmarks
             },
             services => services.AddWorkloadMetering());
 
-        // Some seconds pass until a server is compiled in full: before, it takes two and a half times as long, and what was compiled ahead is ahead of what was not.
+        // A server is compiled in full after some seconds. Until then it takes two and a half times as long, and precompiled code is ahead.
         for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < s_warmUp;)
             foreach (var server in new[] { _plain, _nothing, _spans, _metered }) await AskAsync(server);
     }
@@ -92,8 +92,9 @@ public class RequestBenchmarks
         return "answer";
     }
 
-    /// <summary>Starts a server with the middleware that <paramref name="configure"/> adds and the endpoint that it returns, which has no parameter to look up.</summary>
-    private static async Task<WebApplication> StartAsync(Func<WebApplication, Func<Task<string>>> configure, Action<IServiceCollection>? services = null)
+    /// <summary>Starts a server. <paramref name="configure"/> adds its middleware and returns its endpoint.</summary>
+    private static async Task<WebApplication> StartAsync(
+        Func<WebApplication, Func<Task<string>>> configure, Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
