@@ -5,8 +5,9 @@ namespace Workload.Metering;
 /// <summary>The CPU time of the process and of its threads, since this was made.</summary>
 internal sealed class ProcessCpu
 {
-    private readonly IReadOnlyDictionary<string, long>? _threadsAtStart = PlatformClocks.Current.SumThreads();
+    // The process's clock comes first here and last in a reading, so that the process has used at least what its threads have.
     private readonly ProcessCpuReading? _atStart = PlatformClocks.Current.TryReadProcessCpu(out var process) ? process : null;
+    private readonly IReadOnlyDictionary<string, long>? _threadsAtStart = PlatformClocks.Current.SumThreads();
 
     /// <summary>Whether the process's clock answered then.</summary>
     public bool IsKnown => _atStart is not null;

@@ -24,12 +24,23 @@ internal static class ThreadCpuSplit
             .OrderByDescending(kind => kind.OutsidePhases).ThenBy(kind => kind.Kind, StringComparer.Ordinal)];
     }
 
-    /// <summary>The sums with what the process used beyond them, which are threads that exited.</summary>
+    /// <summary>
+    /// The sums of all threads, made to add up to the process's CPU time. What the process used beyond them is of threads that exited. Between two
+    /// snapshots the sums may exceed it by what was used between the readings of one snapshot, and the largest sums are reduced by that.
+    /// </summary>
     public static Dictionary<string, long> Complete(IEnumerable<KeyValuePair<string, long>> sums, long processNanoseconds)
     {
         var complete = new Dictionary<string, long>(sums, StringComparer.Ordinal);
         long rest = processNanoseconds - complete.Values.Sum();
         if (rest > 0) complete[ThreadKinds.Exited] = complete.GetValueOrDefault(ThreadKinds.Exited) + rest;
+        foreach (string kind in complete.OrderByDescending(sum => sum.Value).Select(sum => sum.Key).ToList())
+        {
+            if (rest >= 0) break;
+            long excess = Math.Min(-rest, complete[kind]);
+            complete[kind] -= excess;
+            rest += excess;
+        }
+
         return complete;
     }
 

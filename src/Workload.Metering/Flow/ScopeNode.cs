@@ -198,16 +198,19 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>A thread stops running it, after a segment that was not read.</summary>
-    public void LeaveUnread(in Segment segment, in Boundary boundary, PathTotals path)
+    /// <returns>The CPU time that the segment is presumed to have used.</returns>
+    public long LeaveUnread(in Segment segment, in Boundary boundary, PathTotals path)
     {
+        long cpu = 0;
         _gate.Enter();
         if (_running >= 0)
         {
-            segment.CloseUnread(ref _inclusive, boundary, path);
+            cpu = segment.CloseUnread(ref _inclusive, boundary, path);
             LeaveInside(boundary.NowNanoseconds);
         }
 
         _gate.Exit();
+        return cpu;
     }
 
     /// <summary>The thread that has claimed its end stops running it; where no other one runs it, that is its end, and its figures stand.</summary>
@@ -233,13 +236,14 @@ internal sealed partial class ScopeNode : OpenScope
     /// figures stand.
     /// </summary>
     /// <returns>False where that is not so, and nothing is done.</returns>
-    public bool TryFinishUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
+    public bool TryFinishUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end, out long unreadCpu)
     {
+        unreadCpu = 0;
         _gate.Enter();
         bool isLast = _running == 1;
         if (isLast)
         {
-            segment.CloseUnread(ref _inclusive, boundary, path);
+            unreadCpu = segment.CloseUnread(ref _inclusive, boundary, path);
             FinishInside(boundary.NowNanoseconds, ref end);
         }
 

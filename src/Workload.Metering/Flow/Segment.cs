@@ -84,7 +84,8 @@ internal struct Segment
 
     /// <summary>
     /// Its thread time, where it was not read at its start but turned out longer than any like it that was. What the thread did since its last
-    /// reading bounds it. Within the bounds it is presumed to be as its like: their middle would call half of what is not known blocked.
+    /// reading bounds it. Within the bounds it is presumed to be as its like. Their middle would call half of what is not known blocked.
+    /// What other unread segments are presumed to have used since that reading is not counted twice.
     /// </summary>
     public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
     {
@@ -92,7 +93,7 @@ internal struct Segment
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = Math.Max(0, StartNanoseconds - last.WallNanoseconds);
         long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         bool isNarrow = most - least <= held / LateWidth;
-        long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, most);
+        long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, Math.Clamp(since - last.UnreadCpuNanoseconds, least, most));
         runQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
         long bound = Math.Max(most - cpu, cpu - least), error = bound + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         var start = runQueue is { } now ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu)) : (RunQueueReading?)null;
@@ -132,7 +133,8 @@ internal struct Segment
     }
 
     /// <summary>Adds its thread time, where it was not read: that of its like.</summary>
-    public readonly void CloseUnread(ref ThreadTime sum, in Boundary boundary, PathTotals path)
+    /// <returns>The CPU time that it is presumed to have used.</returns>
+    public readonly long CloseUnread(ref ThreadTime sum, in Boundary boundary, PathTotals path)
     {
         long held = Math.Max(0, boundary.NowNanoseconds - StartNanoseconds), pause = boundary.PauseNanoseconds - _startPauseNanoseconds;
         if (pause != 0) pause = Math.Clamp(pause, 0, held);
@@ -150,6 +152,7 @@ internal struct Segment
         sum.UnreadNanoseconds += held;
         sum.RatioErrorNanoseconds += roundLength * like.RatioError;
         sum.EstimateVariance += roundLength * roundLength * like.SegmentVariance;
+        return cpu;
     }
 
     // Less than at its start it is only where it is not known.

@@ -85,7 +85,7 @@ internal sealed partial class ThreadCursor
         Boundary.Here(out var boundary);
         if (EndsInOneGo(ref boundary))
         {
-            node.LeaveUnread(_segment, boundary, _frames[0].Path);
+            _last.UnreadCpuNanoseconds += node.LeaveUnread(_segment, boundary, _frames[0].Path);
         }
         else
         {

@@ -19,24 +19,23 @@ internal sealed partial class ThreadCursor
         Boundary boundary;
         if (fromOutside) Boundary.FromOutside(out boundary);
         else Boundary.Here(out boundary);
+
+        // From here on it is read, whatever it was: whoever cuts wants to know. The reading comes first, so that no time lies between the two parts.
+        if (!_segment.IsRead) TryRead(ref boundary);
         Close(ref boundary);
         for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
-
-        // From here on it is read, whatever it was: whoever cuts wants to know.
-        long start = boundary.NowNanoseconds;
-        if (!boundary.HasReading && _clockAnswers && _clock.TryReadCpu(fromOutside, out boundary.Reading))
-        {
-            boundary.HasReading = true;
-            _frames[_depth - 1].Self.HeldNanoseconds += boundary.Reading.BeforeNanoseconds - start;
-            start = boundary.Reading.BeforeNanoseconds;
-        }
-
-        long passedOn = boundary.NowNanoseconds;
-        boundary.NowNanoseconds = start;
         if (boundary.HasReading) _segment.BeginRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(_frames[_depth - 1].Path, fromOutside));
         else _segment.BeginUnread(boundary);
         _segment.Continue(first, boundary);
-        return passedOn;
+        return boundary.NowNanoseconds;
+    }
+
+    private bool TryRead(ref Boundary boundary)
+    {
+        if (!_clockAnswers || !_clock.TryReadCpu(boundary.IsOutside, out boundary.Reading)) return false;
+        boundary.HasReading = true;
+        boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+        return true;
     }
 
     // In place, here and below: to copy a struct that was just written in parts is to wait for it.
@@ -47,10 +46,8 @@ internal sealed partial class ThreadCursor
 
         // Another thread may have passed on what was there since the boundary was drawn.
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
-        if (_segment.IsRead && _clock.TryReadCpu(boundary.IsOutside, out boundary.Reading))
+        if (_segment.IsRead && TryRead(ref boundary))
         {
-            boundary.HasReading = true;
-            boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
             var time = _segment.CloseRead(boundary, ref _clock, top.Path, out var runQueue);
             top.Self.Add(time);
             Remember(boundary.Reading, runQueue);
@@ -58,7 +55,7 @@ internal sealed partial class ThreadCursor
         }
         else if (boundary.IsOutside || _segment.IsRead || !TryCloseLate(ref boundary))
         {
-            _segment.CloseUnread(ref top.Self, boundary, top.Path);
+            _last.UnreadCpuNanoseconds += _segment.CloseUnread(ref top.Self, boundary, top.Path);
         }
     }
 
@@ -69,10 +66,7 @@ internal sealed partial class ThreadCursor
     {
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
-        if (!IsLong(boundary) || !_clockAnswers || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length)) return false;
-        if (!_clock.TryReadCpu(fromOutside: false, out boundary.Reading)) return false;
-        boundary.HasReading = true;
-        boundary.NowNanoseconds = boundary.Reading.BeforeNanoseconds;
+        if (!IsLong(boundary) || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length) || !TryRead(ref boundary)) return false;
         var time = _segment.CloseLate(_last, boundary, ref _clock, top.Path, out var runQueue);
         top.Self.Add(time);
         _budget.Spend(top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
@@ -108,9 +102,12 @@ internal sealed partial class ThreadCursor
         long start = boundary.Reading.AfterNanoseconds;
         if (gapFrame >= 0)
         {
+            // A thread that shares its core often loses it in a system call, so most of a long gap is a wait for the core.
             ref var staying = ref _frames[gapFrame];
-            staying.Self.HeldNanoseconds += start - boundary.NowNanoseconds;
-            staying.Self.CpuNanoseconds += start - boundary.NowNanoseconds;
+            long gap = start - boundary.NowNanoseconds, cpu = Math.Min(gap, PairCost(path));
+            staying.Self.HeldNanoseconds += gap;
+            staying.Self.CpuNanoseconds += cpu;
+            staying.Self.RunQueueNanoseconds += gap - cpu;
         }
 
         boundary.NowNanoseconds = start;

@@ -210,7 +210,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
-            if (!EndsInOneGo(ref boundary) || !node.TryFinishUnread(_segment, boundary, _frames[0].Path, ref end))
+            if (EndsInOneGo(ref boundary) && node.TryFinishUnread(_segment, boundary, _frames[0].Path, ref end, out long unreadCpu))
+            {
+                _last.UnreadCpuNanoseconds += unreadCpu;
+            }
+            else
             {
                 Close(ref boundary);
                 ref var frame = ref _frames[index];
@@ -258,7 +262,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
             Boundary.Here(out var boundary);
             if (EndsInOneGo(ref boundary))
             {
-                scope.AddLastUnread(_segment, boundary, _frames[0].Path, ref end);
+                _last.UnreadCpuNanoseconds += scope.AddLastUnread(_segment, boundary, _frames[0].Path, ref end);
             }
             else
             {

@@ -114,10 +114,12 @@ internal sealed class ThreadScope : OpenScope
     }
 
     /// <summary>As <see cref="AddLast"/>, after a segment that was not read.</summary>
-    public void AddLastUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
+    /// <returns>The CPU time that the segment is presumed to have used.</returns>
+    public long AddLastUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
     {
-        segment.CloseUnread(ref _inclusive, boundary, path);
+        long cpu = segment.CloseUnread(ref _inclusive, boundary, path);
         FinishInside(ref end);
+        return cpu;
     }
 
     private void FinishInside(ref ScopeEnd end)

@@ -1,17 +1,18 @@
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// One observation for all the instruments that a listener reads in a row, so that they agree, and cost one summing up. An instrument
-/// that asks again gets a new one, and so does whoever comes later than a row takes.
+/// One observation for all the instruments that a listener reads in a row. So they agree, and the phases are summed up once. An instrument
+/// that asks again gets a new one. So does an instrument that asks later than a row takes.
 /// </summary>
 /// <param name="observe">Makes an observation.</param>
 internal sealed class SharedObservation(Func<Observation> observe)
 {
-    private const int MostMilliseconds = 100;
+    private const int MaxMilliseconds = 100;
 
     private readonly object _gate = new();
     private readonly HashSet<string> _readers = new(StringComparer.Ordinal);
     private Observation? _shared;
+    private string? _first;
     private long _madeAtMilliseconds;
 
     /// <summary>The next to ask gets a new one.</summary>
@@ -25,8 +26,11 @@ internal sealed class SharedObservation(Func<Observation> observe)
     {
         lock (_gate)
         {
-            if (_shared is null || Environment.TickCount64 - _madeAtMilliseconds > MostMilliseconds || _readers.Contains(instrument))
+            // The one that began a row begins the next one too, even if a thread that lost its core made this row last longer than its observation.
+            bool beginsRow = instrument == _first || _readers.Contains(instrument);
+            if (_shared is null || beginsRow || Environment.TickCount64 - _madeAtMilliseconds > MaxMilliseconds)
             {
+                if (beginsRow || _first is null) _first = instrument;
                 _shared = observe();
                 _madeAtMilliseconds = Environment.TickCount64;
                 _readers.Clear();

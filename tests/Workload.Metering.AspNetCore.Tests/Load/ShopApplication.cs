@@ -31,8 +31,7 @@ internal static class ShopApplication
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IStartupFilter, SitemapLibrary>();
 
-        // Every segment is read. Of the others, a request that waits for a lock of the database may be estimated far off in so short a run.
-        builder.Services.AddWorkloadMetering(options => options.OverheadBudget = 1);
+        builder.Services.AddWorkloadMetering();
         builder.Services.AddWorkloadRequestMetering(options =>
         {
             options.ExcludePaths("/workload", "/health");

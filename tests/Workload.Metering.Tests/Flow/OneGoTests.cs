@@ -23,7 +23,7 @@ public sealed class OneGoTests
     public void The_last_thread_of_a_scope_ends_it_with_its_last_time()
     {
         ScopeEnd end = default;
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end).Should().BeTrue();
+        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeTrue();
         _node.IsEnded.Should().BeTrue();
         IsWhole(end.Inclusive);
         (end.IsFinished, end.WallNanoseconds, end.HasNested).Should().Be((true, Held, false));
@@ -37,7 +37,7 @@ public sealed class OneGoTests
     {
         ScopeEnd end = default;
         _node.AddTime(FlowParts.Held(70, 40), default).Should().BeTrue();
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end).Should().BeTrue();
+        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeTrue();
         (end.Thread.HeldNanoseconds, end.Thread.CpuNanoseconds).Should().Be((Held + 70, (Held / 2) + 40));
     }
 
@@ -46,7 +46,7 @@ public sealed class OneGoTests
     {
         ScopeEnd end = default;
         _node.EnterAgain(Start + 1, Resumption.OnPlainThread);
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end).Should().BeFalse();
+        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeFalse();
         (_node.IsEnded, end.IsFinished).Should().Be((false, false));
         _node.TrySum(Start + Held, out var inclusive, out _);
         inclusive.Thread.HeldNanoseconds.Should().Be(0);
@@ -57,7 +57,7 @@ public sealed class OneGoTests
     {
         ScopeEnd first = default, second = default;
         _node.Finish(Start + 10, ref first);
-        _node.TryFinishUnread(_segment, _boundary, _path, ref second).Should().BeFalse();
+        _node.TryFinishUnread(_segment, _boundary, _path, ref second, out _).Should().BeFalse();
         second.IsFinished.Should().BeFalse();
         _node.EndNanoseconds.Should().Be(Start + 10);
     }

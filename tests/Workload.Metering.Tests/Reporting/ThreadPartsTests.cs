@@ -24,6 +24,17 @@ public sealed class ThreadPartsTests
         ThreadCpuSplit.Of(threads, 50_000, poolRanPhases: true).Should().OnlyContain(kind => kind.OutsidePhases == TimeSpan.Zero, "an estimate may be above what there is");
     }
 
+    [Theory]
+    [InlineData(1_000, "exited 300, gc 200, pool 500")]
+    [InlineData(700, "gc 200, pool 500")]
+    [InlineData(600, "gc 200, pool 400")]
+    [InlineData(150, "gc 150, pool 0")]
+    public void The_parts_add_up_to_the_process(long process, string parts)
+    {
+        var sums = new Dictionary<string, long> { ["pool"] = 500, ["gc"] = 200 };
+        string.Join(", ", ThreadCpuSplit.Complete(sums, process).OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => $"{part.Key} {part.Value}")).Should().Be(parts);
+    }
+
     [Fact]
     public void Every_report_for_people_says_it_in_a_sentence()
     {
