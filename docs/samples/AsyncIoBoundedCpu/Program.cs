@@ -1,5 +1,5 @@
-// Pages are fetched and parsed. Fetching waits without a thread, so that many can be under way; parsing computes, so that no more should
-// run at once than there are cores.
+// Pages are fetched and parsed. Fetching waits without a thread, so that many fetches can be in flight. Parsing computes, so that at
+// most as many should run at once as there are cores.
 using Patterns;
 using Workload.Metering;
 

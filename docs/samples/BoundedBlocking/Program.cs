@@ -1,6 +1,6 @@
-// Orders are looked up through a driver that only knows how to block. The waits overlap on threads of their own: not on the pool's, which
-// everything else needs, and no more than advised, for each takes a megabyte of stack and a connection. Whether the service answers several
-// at once as fast as one, nobody knows beforehand: a short trial with eight at once shows it, and the advice goes by that.
+// Orders are looked up through a driver that always blocks. The waits overlap on threads of their own, because all other work needs the
+// pool's. Their number is the advised one, because each takes a megabyte of stack and a connection. Nobody knows beforehand if the
+// service answers several calls at once as fast as one. A short trial with eight at once measures it, and the advice uses the result.
 using Patterns;
 using Workload.Metering;
 

@@ -1,11 +1,11 @@
 namespace Fleet;
 
-/// <summary>What a worker's job is made of, in milliseconds.</summary>
-/// <param name="Name">A word for it.</param>
-/// <param name="Flows">How many jobs it does at once.</param>
-/// <param name="Fetch">Awaited, as a query to a database is.</param>
-/// <param name="Compute">Computed.</param>
-/// <param name="Store">Waited for on a thread that is held, as a synchronous write is.</param>
+/// <summary>The parts of a worker's job, in milliseconds.</summary>
+/// <param name="Name">The name of the character.</param>
+/// <param name="Flows">The number of jobs at once.</param>
+/// <param name="Fetch">Awaited time, as of a database query.</param>
+/// <param name="Compute">CPU time.</param>
+/// <param name="Store">Blocked time, as of a synchronous write.</param>
 internal sealed record Character(string Name, int Flows, int Fetch, int Compute, int Store)
 {
     private static readonly Character[] s_all =

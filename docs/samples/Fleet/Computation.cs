@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Fleet;
 
-/// <summary>Work for a core: its length is found out on the machine, and then it is an amount of work, not of time.</summary>
+/// <summary>CPU work of a fixed amount. The amount is calibrated on the machine, so that it does not depend on time.</summary>
 internal sealed class Computation
 {
     private readonly byte[] _block = new byte[64 * 1024];

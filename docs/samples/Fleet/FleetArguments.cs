@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Fleet;
 
-/// <summary>What the command line says.</summary>
+/// <summary>The parsed command line.</summary>
 internal sealed record FleetArguments
 {
     public const string Usage = """
@@ -22,12 +22,14 @@ internal sealed record FleetArguments
 
     public int? ScrapePort { get; init; }
 
-    /// <summary>The number of the worker that this process is; null of the one that starts them.</summary>
+    /// <summary>The number of this worker. It is null in the process that starts the workers.</summary>
     public int? Worker { get; init; }
 
     public static bool TryParse(string[] args, [NotNullWhen(true)] out FleetArguments? parsed)
     {
-        parsed = args.Length % 2 == 1 && Uri.TryCreate(args[0], UriKind.Absolute, out var endpoint) ? new FleetArguments { Endpoint = endpoint } : null;
+        parsed = args.Length % 2 == 1 && Uri.TryCreate(args[0], UriKind.Absolute, out var endpoint)
+            ? new FleetArguments { Endpoint = endpoint }
+            : null;
         for (int i = 1; i < args.Length && parsed is not null; i += 2)
         {
             int value = int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;

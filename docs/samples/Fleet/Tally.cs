@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Fleet;
 
-/// <summary>What was truly burnt and waited for, told by other means than the library's.</summary>
-/// <param name="Name">Whose.</param>
-/// <param name="Burnt">Seconds of CPU time, by the threads' own clocks.</param>
-/// <param name="Waited">Seconds in which jobs awaited or were blocked, as they were told to: at least so long did they wait.</param>
-/// <param name="Elapsed">The same by the clock on the wall: on a machine that is short of cores a timer comes late, so at most so long.</param>
+/// <summary>The true CPU time and waiting, measured by other means than the library's.</summary>
+/// <param name="Name">The name of the worker or job.</param>
+/// <param name="Burnt">Seconds of CPU time, by the clocks of the threads.</param>
+/// <param name="Waited">Seconds for which jobs were asked to wait. Their true waits are at least this long.</param>
+/// <param name="Elapsed">The same waits by the wall clock. A timer may fire late, so the true waits are at most this long.</param>
 internal sealed partial record Tally(string Name, double Burnt, double Waited, double Elapsed)
 {
     public double LeastRatio => Waited / (Burnt + Waited);

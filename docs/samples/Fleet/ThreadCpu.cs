@@ -2,16 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace Fleet;
 
-/// <summary>The CPU time of the calling thread, asked of the system itself: the other side of the comparison must not be the library's.</summary>
+/// <summary>The CPU time of the calling thread, from the system itself. The comparison needs a source beside the library.</summary>
 internal static partial class ThreadCpu
 {
     private const int ThreadClockOfLinux = 3;
 
-    /// <summary>In seconds; elsewhere than on Linux the whole process's, which the exporters' work is a part of.</summary>
+    /// <summary>The CPU time in seconds. Outside Linux it is the whole process's, which includes the exporters.</summary>
     public static double Seconds()
     {
         if (!OperatingSystem.IsLinux()) return Environment.CpuUsage.TotalTime.TotalSeconds;
-        if (ClockGetTime(ThreadClockOfLinux, out var time) != 0) throw new InvalidOperationException($"The thread's clock is refused: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (ClockGetTime(ThreadClockOfLinux, out var time) != 0)
+            throw new InvalidOperationException($"The thread's clock is refused: {Marshal.GetLastPInvokeErrorMessage()}");
         return time.Seconds + (time.Nanoseconds / 1e9);
     }
 

@@ -8,12 +8,12 @@ using Workload.Metering;
 
 namespace Fleet;
 
-/// <summary>One process of the fleet: jobs of one character, each of three phases, with the exporters beside them.</summary>
+/// <summary>One process of the fleet. It runs jobs of one character, with three phases each, and the exporters.</summary>
 internal sealed class Worker(Character character, TimeSpan duration)
 {
     private const int ExportMilliseconds = 1000;
 
-    // The last scrape must have seen the end.
+    // The last scrape must contain the final values.
     private static readonly TimeSpan s_scraped = TimeSpan.FromSeconds(4);
 
     private readonly Computation _computation = new();
@@ -31,7 +31,7 @@ internal sealed class Worker(Character character, TimeSpan duration)
         using var metrics = Export(name, arguments);
         var worker = new Worker(character, TimeSpan.FromSeconds(arguments.Seconds));
 
-        // A back end reckons increases from the first value that it has seen: these are the zeros.
+        // A back end calculates increases from the first value that it receives. These are the zeros.
         metrics.ForceFlush();
         var tally = await worker.WorkAsync(name);
         metrics.ForceFlush();
@@ -51,7 +51,8 @@ internal sealed class Worker(Character character, TimeSpan duration)
                 exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
                 reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = ExportMilliseconds;
             });
-        if (arguments.ScrapePort is { } port) metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = ("127.0.0.1", port));
+        if (arguments.ScrapePort is { } port)
+            metrics.AddPrometheusHttpListener(listener => (listener.Host, listener.Port) = ("127.0.0.1", port));
         return metrics.Build();
     }
 
@@ -83,6 +84,7 @@ internal sealed class Worker(Character character, TimeSpan duration)
         long storing = Stopwatch.GetTimestamp();
         if (character.Store > 0)
             using (_store.Track()) Thread.Sleep(character.Store);
-        return new Tally("job", cpu, (character.Fetch + character.Store) / 1000.0, elapsed + Stopwatch.GetElapsedTime(storing).TotalSeconds);
+        double waited = elapsed + Stopwatch.GetElapsedTime(storing).TotalSeconds;
+        return new Tally("job", cpu, (character.Fetch + character.Store) / 1000.0, waited);
     }
 }

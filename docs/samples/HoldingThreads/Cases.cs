@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace HoldingThreads;
 
-/// <summary>What needs nothing but the machine.</summary>
+/// <summary>The cases that need nothing but the machine.</summary>
 internal static class Cases
 {
     private const int Milliseconds = 25;
@@ -53,7 +53,7 @@ internal static class Cases
         taken.Wait();
         lock (gate)
         {
-            // Only the wait for it is of interest.
+            // The case measures only the wait.
         }
 
         holder.Join();
@@ -82,14 +82,15 @@ internal static class Cases
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous);
             while (await file.ReadAsync(buffer) > 0)
             {
-                // What was read does not matter.
+                // The content does not matter.
             }
         }
     }
 
     private static async Task WriteAsync(string path, byte[] data)
     {
-        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous | FileOptions.WriteThrough);
+        const FileOptions Options = FileOptions.Asynchronous | FileOptions.WriteThrough;
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1, Options);
         foreach (byte[] part in data.Chunk(1 << 18)) await file.WriteAsync(part);
         await file.FlushAsync();
     }

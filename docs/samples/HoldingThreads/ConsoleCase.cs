@@ -3,14 +3,14 @@ using Workload.Metering;
 
 namespace HoldingThreads;
 
-/// <summary>Reading the console: of a process of its own, whose input comes late.</summary>
+/// <summary>Reads the console in a process of its own, whose input comes late.</summary>
 internal static class ConsoleCase
 {
     private const string Name = "`Console.In.ReadLineAsync`";
 
     private const int Lines = 8;
 
-    /// <summary>In the process of its own: measures, and writes the report to the output.</summary>
+    /// <summary>Measures in that process, and writes the report to the output.</summary>
     public static async Task<int> ReadAsync()
     {
         using var meter = new WorkloadMeter();
@@ -21,7 +21,11 @@ internal static class ConsoleCase
 
     public static async Task<PhaseSummary> MeasureAsync()
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Assembly(), "--read-console"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Assembly(), "--read-console"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
         var output = process.StandardOutput.ReadToEndAsync();
         for (int line = 0; line < Lines; line++)
         {
@@ -34,6 +38,7 @@ internal static class ConsoleCase
         return MeterSnapshot.Load(report)[Name];
     }
 
-    // The program itself, or dotnet with the program's assembly.
-    private static string[] Assembly() => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ConsoleCase).Assembly.Location] : [];
+    // The process is the program itself, or dotnet with the program's assembly.
+    private static string[] Assembly() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(ConsoleCase).Assembly.Location] : [];
 }

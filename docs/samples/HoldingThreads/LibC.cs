@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace HoldingThreads;
 
-/// <summary>A native function that blocks: the runtime knows nothing of what it does.</summary>
+/// <summary>A native function that blocks. The runtime does not know what it does.</summary>
 internal static partial class LibC
 {
     [LibraryImport("libc", EntryPoint = "usleep")]

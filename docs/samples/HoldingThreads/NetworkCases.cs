@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace HoldingThreads;
 
-/// <summary>Sockets on loopback, whose other side answers after a while, and names.</summary>
+/// <summary>Host names, and sockets on loopback whose other side answers after a while.</summary>
 internal sealed class NetworkCases : IAsyncDisposable
 {
     private const int Milliseconds = 25;

@@ -1,5 +1,5 @@
-// Measures what holds a thread: the table of docs/holding-threads.md. Each case runs a few times as a phase of its own; the table has the
-// shares of the phase's own time, without what other programs on the machine do to it.
+// Measures what holds a thread, for the table of docs/holding-threads.md. Each case runs a few times as a phase of its own. The table
+// has the shares of the phase's own time, without interference from other programs on the machine.
 using System.Globalization;
 using HoldingThreads;
 using Workload.Metering;
@@ -34,7 +34,10 @@ return 0;
 static void PrintRow(PhaseSummary phase)
 {
     var time = phase.Breakdown!.Value;
-    double own = (time.Cpu + time.Blocked + time.Awaiting).TotalMilliseconds, core = time.Cpu.TotalMilliseconds / own, blocked = time.Blocked.TotalMilliseconds / own, awaiting = time.Awaiting.TotalMilliseconds / own;
+    TimeSpan own = time.Cpu + time.Blocked + time.Awaiting;
+    double core = time.Cpu / own, blocked = time.Blocked / own, awaiting = time.Awaiting / own;
+    double milliseconds = own.TotalMilliseconds / phase.Count;
     string verdict = core >= 0.5 ? "yes, on a core" : blocked >= 0.5 ? "yes, blocked" : awaiting >= 0.5 ? "no" : "in part";
-    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {phase.Name} | {own / phase.Count:0.00} ms | {core:P0} | {blocked:P0} | {awaiting:P0} | {verdict} |"));
+    string shares = string.Create(CultureInfo.InvariantCulture, $"{core:P0} | {blocked:P0} | {awaiting:P0}");
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {phase.Name} | {milliseconds:0.00} ms | {shares} | {verdict} |"));
 }

@@ -1,4 +1,4 @@
-// A large image is filtered in chunks of rows: nothing waits, so that as many chunks at once as cores is all there is to gain.
+// A large image is filtered in chunks of rows. Nothing waits, so the most that can be gained is as many chunks at once as there are cores.
 using Patterns;
 using Workload.Metering;
 

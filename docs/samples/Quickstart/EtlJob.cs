@@ -6,13 +6,13 @@ using Workload.Metering;
 
 namespace Quickstart;
 
-/// <summary>Reads files, takes their text apart, compresses and hashes it, sends it off and stores it: each stage is a phase.</summary>
+/// <summary>Reads files, and tokenises, compresses, hashes, posts and stores their text. Each stage is a phase.</summary>
 internal static class EtlJob
 {
     private const int FilesInBatch = 64;
 
     /// <summary>Runs the job on a folder.</summary>
-    /// <returns>What was wrong with the input; null where all went well.</returns>
+    /// <returns>The problem with the input, or null if there is none.</returns>
     public static async Task<string?> RunAsync(string folder)
     {
         using var job = Meter.Track("job");
@@ -23,7 +23,8 @@ internal static class EtlJob
             if (files.Count == 0) return Problem(job, "empty", $"The folder {folder} has no files to read.");
 
             using var receiver = await ReceiverProcess.StartAsync();
-            string store = Path.Combine(Path.GetTempPath(), $"quickstart-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}.bin");
+            string process = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+            string store = Path.Combine(Path.GetTempPath(), $"quickstart-{process}.bin");
             try
             {
                 foreach (string[] batch in files.Chunk(FilesInBatch)) await RunBatchAsync(batch, receiver, store);
@@ -72,7 +73,7 @@ internal static class EtlJob
         var contents = new List<byte[]>(batch.Length);
         foreach (string file in batch)
         {
-            // A file may be locked, or gone since it was listed: the job goes on without it.
+            // A file may be locked, or deleted since it was listed. The job goes on without it.
             try
             {
                 contents.Add(await File.ReadAllBytesAsync(file));

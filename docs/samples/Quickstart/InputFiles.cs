@@ -1,11 +1,12 @@
 namespace Quickstart;
 
-/// <summary>Which files the job reads.</summary>
+/// <summary>The files that the job reads.</summary>
 internal static class InputFiles
 {
-    private static readonly HashSet<string> s_skipped = new(StringComparer.OrdinalIgnoreCase) { ".git", "bin", "obj", "artifacts", "node_modules" };
+    private static readonly HashSet<string> s_skipped =
+        new(StringComparer.OrdinalIgnoreCase) { ".git", "bin", "obj", "artifacts", "node_modules" };
 
-    /// <summary>The repository that this program was built from; null where it was moved out of it.</summary>
+    /// <summary>The repository that this program was built from, or null if the program was moved out of it.</summary>
     public static string? FindRepository()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -13,10 +14,10 @@ internal static class InputFiles
         return null;
     }
 
-    /// <summary>All files below a folder but for build output and the like.</summary>
+    /// <summary>All files below a folder, except build output and the like.</summary>
     public static IReadOnlyList<string> Below(string folder)
     {
-        // The folder itself must be readable; below it, what is not is left out.
+        // The folder itself must be readable. Unreadable folders below it are left out.
         var files = new List<string>(Directory.EnumerateFiles(folder));
         var below = new EnumerationOptions { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
         var open = new Stack<string>(Directory.EnumerateDirectories(folder, "*", below));

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Quickstart;
 
-/// <summary>The other side of the job's network: a Kestrel server on loopback, in a process of its own.</summary>
+/// <summary>A Kestrel server on loopback, in a process of its own, to which the job posts.</summary>
 internal static class Receiver
 {
     /// <summary>A remote database answers in about this time.</summary>
     private static readonly TimeSpan s_answerTime = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Serves until the standard input ends, that is until the job does. Prints its address first.</summary>
+    /// <summary>Prints its address, and serves until the standard input ends with the job.</summary>
     public static async Task<int> RunAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();

@@ -17,10 +17,15 @@ internal sealed class ReceiverProcess : IDisposable
 
     public static async Task<ReceiverProcess> StartAsync()
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, "--receive") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, "--receive")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
 
-        // Run by the dotnet host, the program is its first argument.
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.Arguments = $"\"{typeof(ReceiverProcess).Assembly.Location}\" --receive";
+        // If the dotnet host runs the program, the program is its first argument.
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.Arguments = $"\"{typeof(ReceiverProcess).Assembly.Location}\" --receive";
         var process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return address is null ? throw new IOException("The receiver did not start.") : new ReceiverProcess(process, new Uri(address));

@@ -3,7 +3,7 @@ using Workload.Metering;
 
 namespace Quickstart;
 
-/// <summary>Says of a phase in one sentence where its time went.</summary>
+/// <summary>Describes in one sentence where a phase's time went.</summary>
 internal static class Sentences
 {
     public static string Of(PhaseSummary phase)
@@ -21,12 +21,15 @@ internal static class Sentences
         };
         var shares = new (string State, TimeSpan Time)[]
         {
-            ("on a core", time.Cpu), ("blocked", time.Blocked), ("awaiting", time.Awaiting), ("waiting for a core", time.RunQueue ?? TimeSpan.Zero),
+            ("on a core", time.Cpu), ("blocked", time.Blocked), ("awaiting", time.Awaiting),
+            ("waiting for a core", time.RunQueue ?? TimeSpan.Zero),
             ("waiting for a pool thread", time.TaskQueue ?? TimeSpan.Zero), ("held by the GC", time.GcPause),
         };
         var largest = shares.Where(share => share.Time / time.Total >= 0.05).OrderByDescending(share => share.Time)
             .Select(share => string.Create(CultureInfo.InvariantCulture, $"{share.Time / time.Total * 100:0} % {share.State}"));
-        string threads = phase.Parallelism is > 1.05 and var parallelism ? string.Create(CultureInfo.InvariantCulture, $" on {parallelism:0.0} threads") : "";
+        string threads = phase.Parallelism is > 1.05 and var parallelism
+            ? string.Create(CultureInfo.InvariantCulture, $" on {parallelism:0.0} threads")
+            : "";
         return $"{phase.Name}: {string.Join(", ", largest)}{threads}; {verdict}.";
     }
 }

@@ -2,8 +2,8 @@
 
 usage: read_report.py SCHEMA.json REPORT.json...
 
-Each report is held against the schema, the call tree is put together from the flat list, and the figures of each phase are
-derived from it and compared with those in the report. It prints a table and ends with code 1 if anything does not agree.
+The program validates each report against the schema and builds the call tree from the flat list. It derives the figures of each phase from
+the tree and compares them with those in the report. It prints a table, and ends with code 1 if anything does not agree.
 """
 import json
 import sys
@@ -20,7 +20,7 @@ TYPES = {
 
 
 def faults(value, schema, root, place="$"):
-    """What of a value is not as the schema says: the part of JSON Schema that this schema uses."""
+    """Yields the errors of a value. It supports the part of JSON Schema that this schema uses."""
     if "$ref" in schema:
         schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
     types = schema.get("type", [])

@@ -2,7 +2,7 @@ using Workload.Metering;
 
 namespace Scaling;
 
-/// <summary>Images are scaled down one after another: nothing but computing.</summary>
+/// <summary>Images are scaled down one after another. This only computes.</summary>
 internal static class ImageResizer
 {
     private const int Images = 40, Side = 2_000, Factor = 5;

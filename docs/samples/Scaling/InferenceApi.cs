@@ -3,7 +3,10 @@ using Workload.Metering;
 
 namespace Scaling;
 
-/// <summary>Requests call a library that computes on threads of its own, one for each core, as native inference runtimes do; the caller waits for them.</summary>
+/// <summary>
+/// Requests call a library that computes on threads of its own, one for each core, as native inference runtimes do. The caller waits
+/// for it.
+/// </summary>
 internal static class InferenceApi
 {
     private const int Requests = 60;
@@ -19,7 +22,7 @@ internal static class InferenceApi
         return Task.CompletedTask;
     }
 
-    // Without the flow: a native thread carries none.
+    // The flow is suppressed, because a native thread carries none.
     private static void Infer()
     {
         var threads = new Thread[Environment.ProcessorCount];

@@ -3,13 +3,13 @@ using Workload.Metering;
 
 namespace Patterns;
 
-/// <summary>Runs a job one call after another, follows the advice that its report gives, and holds the measured speed-up against the predicted one.</summary>
+/// <summary>Runs a job one call after another, follows the advice, and compares the measured speed-up with the predicted one.</summary>
 internal static class Comparison
 {
     /// <param name="phase">The phase whose advice is followed.</param>
     /// <param name="sequential">The job, one call after another.</param>
     /// <param name="advised">The job as advised.</param>
-    /// <returns>The program's exit code: 1 where there was no advice to follow.</returns>
+    /// <returns>The program's exit code, which is 1 if there is no advice to follow.</returns>
     public static async Task<int> RunAsync(string phase, Func<Task> sequential, Func<Advice, Task> advised)
     {
         var before = await MeasureAsync("sequential", sequential);
@@ -23,9 +23,11 @@ internal static class Comparison
         var after = await MeasureAsync("advised", () => advised(advice));
         after.Write(Console.Out);
 
-        double measured = before["sequential"].Wall / after["advised"].Wall;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{phase}: {before[phase].Bottleneck} before, {after[phase].Bottleneck} after"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{advice.Id}: predicted {predicted:0.00} times as fast, measured {measured:0.00}, {measured / predicted:0.00} of it"));
+        double measured = before["sequential"].Wall / after["advised"].Wall, share = measured / predicted;
+        Console.WriteLine($"{phase}: {before[phase].Bottleneck} before, {after[phase].Bottleneck} after");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{advice.Id}: predicted {predicted:0.00} times as fast, measured {measured:0.00}, {share:0.00} of it"));
         return 0;
     }
 

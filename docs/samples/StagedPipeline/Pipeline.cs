@@ -1,15 +1,16 @@
 using System.Threading.Channels;
 using Workload.Metering;
 
-/// <summary>The stages with workers of their own, and channels between them that hold only a few records: whoever is too fast waits.</summary>
+/// <summary>The stages have workers of their own. The channels between them hold only a few records, so that a fast stage waits.</summary>
 internal static class Pipeline
 {
     public static async Task RunAsync(int records, Advice advice)
     {
         int computing = Environment.ProcessorCount, waiting = Math.Max(2, advice.Concurrency!.Value - computing);
 
-        // By the time that each waits, which their own rows in the report tell.
-        int storing = (int)Math.Ceiling(waiting * Stages.StoreMilliseconds / (double)(Stages.ReadMilliseconds + Stages.StoreMilliseconds)), reading = waiting - storing;
+        // The workers are divided by the time that each stage waits, which the report shows in its rows.
+        double both = Stages.ReadMilliseconds + Stages.StoreMilliseconds;
+        int storing = (int)Math.Ceiling(waiting * Stages.StoreMilliseconds / both), reading = waiting - storing;
         var read = Channel.CreateBounded<Handed>(computing);
         var transformed = Channel.CreateBounded<Handed>(computing);
 
@@ -34,7 +35,7 @@ internal static class Pipeline
         await storers;
     }
 
-    // The scope is opened here and ended by the last stage: it leaves this method with the record, not with the flow.
+    // The last stage ends this scope. It leaves this method with the record and not with the flow.
     private static async Task ReadAsync(ChannelWriter<Handed> next)
     {
         var scope = Meter.Track("record");
@@ -60,7 +61,8 @@ internal static class Pipeline
         }
     }
 
-    private static Task WorkersAsync(int count, Func<Task> worker) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(worker)));
+    private static Task WorkersAsync(int count, Func<Task> worker) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(worker)));
 
     /// <summary>A record on its way from one stage to the next.</summary>
     private sealed record Handed(PhaseScope Scope, PhaseContext Context);

@@ -1,5 +1,5 @@
-// Records are read, transformed and stored. Reading and storing wait, transforming computes: one after another each leaves the other's
-// resource idle. As a pipeline, each stage has its own workers.
+// Records are read, transformed and stored. Reading and storing wait, and transforming computes. One after another, each leaves the other's
+// resource idle. In a pipeline each stage has its own workers.
 using Patterns;
 using Workload.Metering;
 

@@ -1,7 +1,7 @@
 using Patterns;
 using Workload.Metering;
 
-/// <summary>What is done with one record.</summary>
+/// <summary>The stages of one record.</summary>
 internal static class Stages
 {
     public const int ReadMilliseconds = 16, StoreMilliseconds = 6;

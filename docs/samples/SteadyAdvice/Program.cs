@@ -1,6 +1,7 @@
-// A web application and its clients, with a long idleness in between: the advice must not change by it. For a quarter of the time one client asks, and then
-// eight; for half of the time nobody does; then the clients come again. Arguments: the length in seconds, and a folder where the snapshots are kept as JSON.
-// It ends with code 1 where the advice changed. Ten minutes of it: dotnet run -c Release --project docs/samples/SteadyAdvice -- 600
+// Runs a web application and its clients, and checks that a long idle time does not change the advice. One client and then eight send
+// requests for a quarter of the time. The application is idle for half of the time. Then the clients come again. Arguments are the
+// length in seconds, and a folder in which the snapshots are kept as JSON. The exit code is 1 if the advice changed.
+// A run of ten minutes: dotnet run -c Release --project docs/samples/SteadyAdvice -- 600
 using System.Globalization;
 using SteadyAdvice;
 using Workload.Metering;
@@ -40,5 +41,7 @@ async Task<HashSet<string>> SayAsync(string when, MeterSnapshot snapshot)
         snapshot.Write(file, ReportFormat.Json);
     }
 
-    return [.. snapshot.Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}, {(advice.PredictedSpeedup is null ? "nothing promised" : "a gain promised")}"))];
+    return [.. snapshot.Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}, {Promise(advice)}"))];
+
+    static string Promise(Advice advice) => advice.PredictedSpeedup is null ? "nothing promised" : "a gain promised";
 }

@@ -9,7 +9,7 @@ using Workload.Metering;
 
 namespace SteadyAdvice;
 
-/// <summary>A shop with four endpoints: one awaits, one blocks its thread, one waits for a single writer, and one computes.</summary>
+/// <summary>A shop with four endpoints. One awaits, one blocks its thread, one waits for a single writer, and one computes.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
     private static readonly string[] s_routes = ["/products", "/legacy-stock", "/orders", "/invoice"];
@@ -45,7 +45,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public MeterSnapshot Snapshot() => _application.Services.GetRequiredService<WorkloadMeter>().Snapshot();
 
-    /// <summary>So many clients ask one thing after another, each a little after it had its answer.</summary>
+    /// <summary>Runs clients that send one request after another, each a little after its answer.</summary>
     public async Task LoadAsync(int clients, TimeSpan duration)
     {
         using var end = new CancellationTokenSource(duration);
@@ -66,7 +66,7 @@ internal sealed class Shop : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    // One writer at a time, as an embedded database has it.
+    // There is one writer at a time, as in an embedded database.
     private void Write()
     {
         lock (_writer) Thread.Sleep(5);
