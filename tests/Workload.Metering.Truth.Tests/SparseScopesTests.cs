@@ -38,6 +38,63 @@ public sealed class SparseScopesTests : IDisposable
         });
     }
 
+    [LinuxFact]
+    public async Task Semaphores_async_streams_and_pooled_sources_are_read_as_well()
+    {
+        await WarmUpAsync();
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            string phase = NewPhase();
+            using var gate = new SemaphoreSlim(0);
+            var channel = System.Threading.Channels.Channel.CreateBounded<int>(1);
+            Task source = Task.Run(async () =>
+            {
+                for (int i = 0; i < 25; i++)
+                {
+                    await Task.Delay(6);
+                    gate.Release();
+                    await Task.Delay(6);
+                    await channel.Writer.WriteAsync(i);
+                }
+
+                channel.Writer.Complete();
+            });
+
+            long truth = 0;
+            for (int i = 0; i < 25; i++)
+            {
+                using PhaseScope scope = _meter.Track(phase);
+                await gate.WaitAsync();
+                truth += Burnt(2);
+                await channel.Reader.ReadAsync();
+                await Task.Delay(2);
+            }
+
+            await source;
+            ShouldHave(phase, truth, 25);
+        });
+    }
+
+    [LinuxFact]
+    public async Task A_phase_that_was_dense_and_becomes_sparse_is_read_throughout_again()
+    {
+        await WarmUpAsync();
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            string phase = NewPhase();
+            for (int i = 0; i < 20_000; i++)
+            {
+                using (_meter.Track(phase)) Thread.SpinWait(20);
+            }
+
+            // The next readings find out: they are as far apart as a dense path's, so the first calls are not counted.
+            await CallAsync(phase, 60);
+            MeterSnapshot before = _meter.Snapshot();
+            long truth = await CallAsync(phase, 30);
+            ShouldHave(_meter.Snapshot().Since(before)[phase], truth, 30);
+        });
+    }
+
     private async Task<long> CallAsync(string phase, int calls)
     {
         long truth = 0;

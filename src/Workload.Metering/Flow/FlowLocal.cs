@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Flow;
 
@@ -21,7 +22,8 @@ internal static class FlowLocal
     public static long Faults => Volatile.Read(ref s_faults);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the runtime calls on a context switch ends the process by throwing; a switch not followed only loses a figure.")]
-    private static void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // so that its own part of the stack never changes its size
+    private static unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
     {
         try
         {
@@ -37,7 +39,8 @@ internal static class FlowLocal
                 cursor = ThreadCursor.Current;
             }
 
-            cursor.SwitchTo(value, isEntry: !change.ThreadContextChanged);
+            int here;
+            cursor.SwitchTo(value, (nint)(&here), isEntry: !change.ThreadContextChanged);
         }
         catch (Exception)
         {

@@ -45,7 +45,7 @@ internal static class FlowScopes
             Boundary.Here(out boundary);
         }
 
-        cursor.Enter(node, parent, ref boundary);
+        cursor.Enter(node, parent, stackAddress, ref boundary);
         if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
         PoolProbe.NoteScope();
         return node;
@@ -176,7 +176,7 @@ internal static class FlowScopes
     /// <summary>The calling flow leaves the scopes that it is in by itself, in the midst of its code.</summary>
     public static void LeaveThread(ScopeNode? before)
     {
-        if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, isEntry: false);
+        if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, stackAddress: 0, isEntry: true);
     }
 
     // The call above it of the same phase may have ended since its own path was found.

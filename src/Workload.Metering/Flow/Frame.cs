@@ -29,6 +29,9 @@ internal struct Frame
     /// <summary>Whether the one below entered that flow by itself: what it computes there is no time in which it is held.</summary>
     public bool IsLent;
 
+    /// <summary>A switch away from further down on the stack than this may be an inline call.</summary>
+    public nint InlineBelow;
+
     /// <summary>For how long several threads had run the scope at once, when the frame's time begins.</summary>
     public long SharedNanoseconds;
 

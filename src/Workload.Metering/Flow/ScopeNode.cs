@@ -180,6 +180,33 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
+    /// <summary>A thread turns out never to have stopped running it.</summary>
+    /// <param name="leftNanoseconds">When it seemed to.</param>
+    /// <returns>False where it was run since, or has ended: then nothing is done.</returns>
+    public bool TryRejoin(long leftNanoseconds)
+    {
+        _gate.Enter();
+        bool rejoins = _running > 0 || (_running == 0 && _turned <= leftNanoseconds);
+        if (rejoins)
+        {
+            if (_running == 0)
+            {
+                _busy = _turned - _busy;
+                if (_extras?.Nested is { Open: 0 } nested) nested.Active = _turned - nested.Active;
+            }
+            else if (_running == 1)
+            {
+                _turned = Math.Max(leftNanoseconds, _turned);
+                _extras?.Shared?.Begin(_turned);
+            }
+
+            _running++;
+        }
+
+        _gate.Exit();
+        return rejoins;
+    }
+
     /// <summary>A thread stops running it.</summary>
     /// <returns>Whether the time counts: not after its end.</returns>
     public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart = 0)

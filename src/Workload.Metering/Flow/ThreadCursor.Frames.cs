@@ -43,7 +43,7 @@ internal sealed partial class ThreadCursor
             ref var above = ref _frames[i + 1];
             above.IsLent = i > 0 && (above.Displaces ? above.IsLent : frame.IsLent);
             above.Displaces = i > 0 && (above.Displaces || frame.Displaces);
-            if (i > 0) PassDown(ref frame, i, counts: false);
+            PassDown(ref frame, i, counts: false);
             Array.Copy(_frames, i + 1, _frames, i, _depth - 1 - i);
             _frames[--_depth] = default;
         }
@@ -99,12 +99,13 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Enters a scope that is in no other, where it runs none, likewise.</summary>
-    private bool TryTakeUp(ScopeNode target)
+    private bool TryTakeUp(ScopeNode target, nint stackAddress, bool isEntry)
     {
         if (_depth != 0 || target.RunningParent is not null) return false;
         Boundary.Here(out var boundary);
         ref var frame = ref _frames[_depth++];
         frame.Begin(target);
+        frame.InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
         Open(ref boundary, frame.Path, target.ReadsAlways, gapFrame: -1);
         target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
         frame.SharedNanoseconds = target.SharedAt(boundary.NowNanoseconds);
@@ -112,7 +113,7 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
-    private void Move(ScopeNode? target, bool isEntry)
+    private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
     {
         int keep = target is null ? -1 : KeptFor(target);
         bool displaces = target is not null && keep < 0 && RunsFlow();
@@ -132,6 +133,7 @@ internal sealed partial class ThreadCursor
             for (int i = first; i < _depth; i++)
             {
                 var node = _frames[i].Node!;
+                _frames[i].InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
                 node.EnterAgain(boundary.NowNanoseconds, resumption);
                 _frames[i].SharedNanoseconds = node.SharedAt(boundary.NowNanoseconds);
             }
@@ -207,7 +209,7 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private bool EndsInOneGo(ref Boundary boundary)
     {
-        if (_depth != 1 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null }) return false;
+        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null }) return false;
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
         return !IsLong(boundary);
     }
@@ -256,13 +258,19 @@ internal sealed partial class ThreadCursor
             if (leaves) scope.Break();
         }
 
-        if (index > 0) PassDown(ref frame, index, counts);
+        PassDown(ref frame, index, counts);
         frame.Clear();
     }
 
-    /// <summary>Gives a frame's time to the frame below.</summary>
+    /// <summary>Gives a frame's time to the frame below, or to the call that it runs in.</summary>
     private void PassDown(ref Frame frame, int index, bool counts)
     {
+        if (index == 0)
+        {
+            if (_inlineDepth > 0) NoteOthers(frame);
+            return;
+        }
+
         ref var below = ref _frames[index - 1];
         bool hasNested = !frame.Nested.IsZero;
         if (frame.Displaces)

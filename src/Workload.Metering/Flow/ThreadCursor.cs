@@ -83,20 +83,26 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
     /// <param name="value">The flow's value.</param>
+    /// <param name="stackAddress">Where the thread's stack is.</param>
     /// <param name="isEntry">Whether the flow changed it by itself, to enter a scope that was handed to it.</param>
-    public void SwitchTo(ScopeNode? value, bool isEntry)
+    public void SwitchTo(ScopeNode? value, nint stackAddress, bool isEntry)
     {
         var target = ScopeNode.Running(value);
+        if (_inlineDepth > 0) ForgetReturned(stackAddress);
 
         // Only this thread moves its cursor: where it stands already it need not be held for.
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
         var before = TopNode;
         if (target is not null) EnsureRoom(target);
         _gate.Enter();
-        if (target is null ? !TryLayDown() : !TryTakeUp(target))
+        if (target is null && !isEntry && MayBeInline(stackAddress))
+        {
+            LeaveForCall(stackAddress);
+        }
+        else if (target is null ? !TryLayDown() : !(!isEntry && TryReturn(target, stackAddress)) && !TryTakeUp(target, stackAddress, isEntry))
         {
             DropEnded();
-            if (!ReferenceEquals(target, TopNode)) Move(target, isEntry);
+            if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
         }
 
         _gate.Exit();
@@ -134,7 +140,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Enters a scope that was made on this thread.</summary>
-    public void Enter(ScopeNode node, ScopeNode? parent, ref Boundary boundary)
+    public void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary)
     {
         EnsureRoom(node);
         _gate.Enter();
@@ -143,12 +149,14 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // A flow without a scope runs in line within the code of another one's.
         bool displaces = parent is null && RunsFlow();
-        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, isEntry: false);
+        if (_inlineDepth > 0) ForgetReturned(stackAddress - BelowOwnCode);
+        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: true);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
         if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
         ref var frame = ref _frames[_depth++];
         frame.Begin(node);
+        frame.InlineBelow = stackAddress - BelowOwnCode;
         frame.Displaces = displaces;
         node.EnterFirst(boundary.NowNanoseconds);
         _clock.Work.Moves++;
@@ -219,7 +227,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
                 Close(ref boundary);
                 ref var frame = ref _frames[index];
                 bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, frame.SharedNanoseconds, ref end);
-                if (index > 0) PassDown(ref frame, index, counts);
+                PassDown(ref frame, index, counts);
                 frame.Clear();
             }
 
@@ -269,7 +277,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
                 Close(ref boundary);
                 ref var frame = ref _frames[index];
                 scope.AddLast(frame.Self, frame.Nested, ref end);
-                if (index > 0) PassDown(ref frame, index, counts: true);
+                PassDown(ref frame, index, counts: true);
                 frame.Clear();
             }
 

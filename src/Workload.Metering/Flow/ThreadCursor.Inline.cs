@@ -1,0 +1,116 @@
+namespace Workload.Metering.Flow;
+
+/// <content>
+/// Code of a flow without a scope that runs in line within a scope's code. At the switch away it looks as an await does, and counts as one. An await
+/// leaves from the call that began the run, or from one above it. What leaves from deeper within and comes back to the same place on the stack never
+/// left the thread: at the return the time since is made held time.
+/// </content>
+internal sealed partial class ThreadCursor
+{
+    /// <summary>
+    /// An inline call lies at least so far below the place where the runtime resumed the flow: 190 bytes were the least that was measured. An await leaves
+    /// from that place itself, but for what the runtime's code may take more when it is compiled again.
+    /// </summary>
+    private const int BelowResumption = 128;
+
+    /// <summary>
+    /// Where the flow's own code began the scope, an asynchronous method that is suspended leaves from at most 104 bytes below, as measured, for the
+    /// handler itself is called from further down. An inline call was at least 144 below.
+    /// </summary>
+    private const int BelowOwnCode = 128;
+
+    /// <summary>The return is from the same place, but the runtime's code may have been compiled again since. A run within the call is further down.</summary>
+    private const int SamePlace = 96;
+
+    private const int MaxInlineCalls = 4;
+
+    private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
+    private int _inlineDepth;
+
+    /// <summary>Forgets the calls that have returned, whoever made them: the thread's stack is shorter now.</summary>
+    private void ForgetReturned(nint stackAddress)
+    {
+        while (_inlineDepth > 0 && _inlineCalls[_inlineDepth - 1].StackAddress < stackAddress - SamePlace) Forget();
+    }
+
+    private void Forget()
+    {
+        ref var call = ref _inlineCalls[--_inlineDepth];
+        call.Node = null;
+        if (_inlineDepth > 0) _inlineCalls[_inlineDepth - 1].Others.Add(call.Others);
+        call.Others = default;
+    }
+
+    private void NoteOthers(in Frame frame)
+    {
+        ref var others = ref _inlineCalls[_inlineDepth - 1].Others;
+        others.Add(frame.Self);
+        if (!frame.Nested.IsZero) others.Add(frame.Nested);
+    }
+
+    /// <summary>Whether a switch away from what runs may be an inline call. Where one flow runs in line within another one's already, it is not followed.</summary>
+    private bool MayBeInline(nint stackAddress) =>
+        stackAddress < _frames[_depth - 1].InlineBelow && _frames[_depth - 1].Node is not null && _inlineDepth < MaxInlineCalls && !HasDisplaced();
+
+    private bool HasDisplaced()
+    {
+        for (int i = 1; i < _depth; i++)
+            if (_frames[i].Displaces) return true;
+        return false;
+    }
+
+    /// <summary>Leaves all that it runs, and keeps what is needed to take it up as if it had not been left.</summary>
+    private void LeaveForCall(nint stackAddress)
+    {
+        ref var call = ref _inlineCalls[_inlineDepth];
+        call.StackAddress = stackAddress;
+        call.Node = _frames[_depth - 1].Node;
+        call.InlineBelow = _frames[_depth - 1].InlineBelow;
+        call.OuterInlineBelow = _frames[0].InlineBelow;
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
+        Drop(0, boundary.NowNanoseconds);
+        _run.Suspend(boundary.NowNanoseconds);
+        if (boundary.HasReading) call.Segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, _last.RunQueue);
+        else call.Segment.BeginUnread(boundary);
+        call.Segment.Continue(_segment, boundary);
+        call.Last = _last;
+        _inlineDepth++;
+        _clock.Work.Moves++;
+    }
+
+    /// <summary>Goes on in a scope where the inline call within it returns.</summary>
+    /// <returns>False where it is no such return, or the scope was run elsewhere meanwhile.</returns>
+    private bool TryReturn(ScopeNode target, nint stackAddress)
+    {
+        if (_inlineDepth == 0) return false;
+        ref var call = ref _inlineCalls[_inlineDepth - 1];
+        if (Math.Abs(call.StackAddress - stackAddress) > SamePlace) return false;
+        bool returns = _depth == 0 && ReferenceEquals(call.Node, target) && target.TryRejoin(call.Segment.StartNanoseconds);
+        if (returns) Return(ref call, target);
+        Forget();
+        return returns;
+    }
+
+    private void Return(ref InlineCall call, ScopeNode target)
+    {
+        Boundary.Here(out var boundary);
+        PushChain(target, kept: null, displaces: false);
+        for (int i = 0; i < _depth; i++)
+        {
+            ref var frame = ref _frames[i];
+            var node = frame.Node!;
+            frame.InlineBelow = i == 0 ? call.OuterInlineBelow : call.InlineBelow;
+            if (i < _depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds)) node.EnterAgain(boundary.NowNanoseconds, default);
+            frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
+        }
+
+        _segment = call.Segment;
+        _last = call.Last;
+        Close(ref boundary);
+        call.TakeOthersOut(ref _frames[_depth - 1].Self);
+        _run.Resume(boundary.NowNanoseconds);
+        Reopen(ref boundary);
+        _clock.Work.Moves++;
+    }
+}
