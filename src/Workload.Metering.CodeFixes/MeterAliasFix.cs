@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Workload.Metering.Analyzers;
+
+namespace Workload.Metering.CodeFixes;
+
+/// <summary>Adds <c>using Meter = Workload.Metering.Meter;</c>.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MeterAliasFix)), Shared]
+public sealed class MeterAliasFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.AmbiguousMeter.Id);
+
+    /// <summary>None: one alias does for the whole file.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax unit) return;
+        var alias = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName("Workload.Metering.Meter"))
+            .WithAlias(SyntaxFactory.NameEquals("Meter")).NormalizeWhitespace().WithTrailingTrivia(unit.Usings.LastOrDefault()?.GetTrailingTrivia() ?? default);
+        context.RegisterCodeFix(
+            CodeAction.Create("Add using Meter = Workload.Metering.Meter", _ => Task.FromResult(context.Document.WithSyntaxRoot(unit.AddUsings(alias))), nameof(MeterAliasFix)),
+            context.Diagnostics);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Linq;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Workload.Metering.Analyzers;
+
+namespace Workload.Metering.CodeFixes;
+
+/// <summary>Writes <c>using</c> before a scope that nothing ends.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UsingScopeFix)), Shared]
+public sealed class UsingScopeFix : CodeFixProvider
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.ScopeDropped.Id);
+
+    /// <inheritdoc/>
+    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+    /// <inheritdoc/>
+    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
+    {
+        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        var statement = root?.FindNode(context.Span).FirstAncestorOrSelf<StatementSyntax>();
+        if (root is null || statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax) || Fixed(statement) is not { } replacement) return;
+        context.RegisterCodeFix(
+            CodeAction.Create("End the scope with the block", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(statement, replacement))), nameof(UsingScopeFix)),
+            context.Diagnostics);
+    }
+
+    private static StatementSyntax? Fixed(StatementSyntax statement)
+    {
+        var usingKeyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
+        if (statement is LocalDeclarationStatementSyntax local)
+            return local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
+        if (statement is not ExpressionStatementSyntax { Expression: var expression }) return null;
+        var scope = expression is AssignmentExpressionSyntax discard ? discard.Right : expression;
+        var variable = SyntaxFactory.VariableDeclarator(FreeName(statement)).WithInitializer(SyntaxFactory.EqualsValueClause(scope.WithoutTrivia()));
+        var declaration = SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(variable));
+        return SyntaxFactory.LocalDeclarationStatement(declaration).NormalizeWhitespace().WithUsingKeyword(usingKeyword).WithTriviaFrom(statement);
+    }
+
+    private static string FreeName(StatementSyntax statement)
+    {
+        var taken = statement.Ancestors().First(node => node is MemberDeclarationSyntax or CompilationUnitSyntax).DescendantTokens()
+            .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToImmutableHashSet();
+        return taken.Contains("scope") ? Enumerable.Range(2, int.MaxValue - 2).Select(number => "scope" + number).First(name => !taken.Contains(name)) : "scope";
+    }
+}
