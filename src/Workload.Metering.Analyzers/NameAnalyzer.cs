@@ -11,9 +11,6 @@ namespace Workload.Metering.Analyzers;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NameAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly ImmutableHashSet<string> s_members =
-        ImmutableHashSet.Create("Track", "TrackAsync", "Measure", "MeasureAsync", "GetPhase", "Rename", "WithPhase");
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = ImmutableArray.Create(Rules.NameOfData);
 
@@ -28,24 +25,15 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SyntaxNodeAnalysisContext context)
     {
         var call = (InvocationExpressionSyntax)context.Node;
-        if (call.Expression is not MemberAccessExpressionSyntax access || !s_members.Contains(access.Name.Identifier.ValueText)) return;
+        if (Names.Of(call) is not ("Track" or "TrackAsync" or "Measure" or "MeasureAsync" or "GetPhase" or "Rename" or "WithPhase")) return;
         foreach (var argument in call.ArgumentList.Arguments)
         {
-            if (!IsMade(argument.Expression) || context.SemanticModel.GetConstantValue(argument.Expression, context.CancellationToken).HasValue) continue;
+            if (argument.Expression is LiteralExpressionSyntax or AnonymousFunctionExpressionSyntax) continue;
+            if (!new NameExpression(context.SemanticModel, context.CancellationToken).IsMadeOfData(argument.Expression)) continue;
             if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method || !Names.IsOfLibrary(method)) return;
-            if (IsName(call, argument, method)) context.ReportDiagnostic(Diagnostic.Create(Rules.NameOfData, argument.GetLocation()));
+            if (IsName(call, argument, method) && !RunsOnce(call)) context.ReportDiagnostic(Diagnostic.Create(Rules.NameOfData, argument.Expression.GetLocation()));
         }
     }
-
-    private static bool IsMade(ExpressionSyntax expression) => expression switch
-    {
-        InterpolatedStringExpressionSyntax => true,
-        BinaryExpressionSyntax binary => binary.IsKind(SyntaxKind.AddExpression),
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.StringKeyword } } made } =>
-            made.Name.Identifier.ValueText is "Format" or "Concat" or "Join" or "Create",
-        ParenthesizedExpressionSyntax inner => IsMade(inner.Expression),
-        _ => false,
-    };
 
     private static bool IsName(InvocationExpressionSyntax call, ArgumentSyntax argument, IMethodSymbol method)
     {
@@ -53,5 +41,13 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
         int index = call.ArgumentList.Arguments.IndexOf(argument);
         var parameter = name is null ? method.Parameters.ElementAtOrDefault(index) : method.Parameters.FirstOrDefault(candidate => candidate.Name == name);
         return parameter is { Name: "phase" or "name", Type.SpecialType: SpecialType.System_String };
+    }
+
+    // The value of a static field is made once in a process, unless a lambda in it makes more.
+    private static bool RunsOnce(SyntaxNode call)
+    {
+        var around = call.Ancestors().FirstOrDefault(node => node is AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax);
+        return around is FieldDeclarationSyntax or PropertyDeclarationSyntax { Initializer: not null }
+            && ((MemberDeclarationSyntax)around).Modifiers.Any(SyntaxKind.StaticKeyword);
     }
 }

@@ -1,16 +1,28 @@
+using System;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Workload.Metering.Analyzers;
 
-/// <summary>The library's types, found by name.</summary>
+/// <summary>The library's types and members, found by name.</summary>
 internal static class Names
 {
-    public const string Namespace = "Workload.Metering";
+    private const string Library = "Workload.Metering";
 
-    public static bool IsScope(ITypeSymbol? type) => Is(type, "PhaseScope");
+    /// <summary>The name of the called method.</summary>
+    public static string? Of(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => null,
+    };
 
-    public static bool IsOfLibrary(ISymbol symbol) => symbol.ContainingNamespace?.ToDisplayString().StartsWith(Namespace, System.StringComparison.Ordinal) == true
-        || symbol.ContainingType is { Name: { } type } && type.StartsWith("WorkloadMetering", System.StringComparison.Ordinal);
+    public static bool IsScope(ITypeSymbol? type) => Is(type, "PhaseScope") || Is(type, "PhaseEntry");
 
-    public static bool Is(ITypeSymbol? type, string name) => type?.Name == name && type.ContainingNamespace?.ToDisplayString() == Namespace;
+    public static bool Is(ITypeSymbol? type, string name) => type?.Name == name && type.ContainingNamespace?.ToDisplayString() == Library;
+
+    /// <summary>Whether a package of the library declares it: extension methods stand in other namespaces.</summary>
+    public static bool IsOfLibrary(ISymbol symbol) => symbol.ContainingAssembly?.Name is { } assembly
+        && (assembly == Library || assembly.StartsWith(Library + ".", StringComparison.Ordinal));
 }

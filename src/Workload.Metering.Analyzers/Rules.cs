@@ -1,3 +1,6 @@
+using System;
+using System.Linq;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace Workload.Metering.Analyzers;
@@ -40,6 +43,18 @@ public static class Rules
         "System.Diagnostics.Metrics has a Meter too: add 'using Meter = Workload.Metering.Meter;'",
         "A file with 'using System.Diagnostics.Metrics;' sees another Meter. An alias decides for Workload.Metering.Meter.");
 
+    // The build writes the repository's address into the assembly where it is known. It is not in a clone of a folder.
+    private static string? HelpLink(string id) =>
+        typeof(Rules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "RepositoryUrl")?.Value is { } url
+            ? HelpLink(url, id) : null;
+
+    internal static string HelpLink(string repositoryUrl, string id)
+    {
+        const string Suffix = ".git";
+        string root = repositoryUrl.EndsWith(Suffix, StringComparison.Ordinal) ? repositoryUrl.Substring(0, repositoryUrl.Length - Suffix.Length) : repositoryUrl;
+        return $"{root}/blob/HEAD/docs/rules/{id}.md";
+    }
+
     private static DiagnosticDescriptor Rule(string id, string title, string message, string description) =>
-        new(id, title, message, "Workload.Metering", DiagnosticSeverity.Warning, isEnabledByDefault: true, description);
+        new(id, title, message, "Workload.Metering", DiagnosticSeverity.Warning, isEnabledByDefault: true, description, HelpLink(id));
 }

@@ -28,56 +28,24 @@ public sealed class ScopeAnalyzer : DiagnosticAnalyzer
         var call = (InvocationExpressionSyntax)context.Node;
 
         // By name first: nearly all calls end here, without a question to the compiler.
-        if (NameOf(call) != "Track") return;
+        if (Names.Of(call) is not ("Track" or "Enter")) return;
         if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method || !Names.IsScope(method.ReturnType)) return;
-        var expression = Outermost(call);
-        if (IsDropped(context, expression)) context.ReportDiagnostic(Diagnostic.Create(Rules.ScopeDropped, call.GetLocation()));
-        var lifetime = Lifetime.Of(expression);
-        if (lifetime.Any(Lifetime.Yields)) context.ReportDiagnostic(Diagnostic.Create(Rules.ScopeAcrossYield, call.GetLocation()));
-        if (lifetime.Any(Lifetime.Awaits) && ThreadPhases.Is(call, context.SemanticModel, context.CancellationToken))
+        var scope = new OpenedScope(call, context.SemanticModel, context.CancellationToken);
+        if (scope.IsDropped) context.ReportDiagnostic(Diagnostic.Create(Rules.ScopeDropped, call.GetLocation()));
+        var lifetime = scope.Lifetime().ToList();
+        if (lifetime.Any(Yields)) context.ReportDiagnostic(Diagnostic.Create(Rules.ScopeAcrossYield, call.GetLocation()));
+        if (lifetime.Any(Awaits) && ThreadPhases.Is(call, context.SemanticModel, context.CancellationToken))
             context.ReportDiagnostic(Diagnostic.Create(Rules.ThreadScopeAcrossAwait, call.GetLocation()));
     }
 
-    private static string? NameOf(InvocationExpressionSyntax call) => call.Expression switch
+    private static bool Yields(SyntaxNode node) => node.IsKind(SyntaxKind.YieldReturnStatement);
+
+    private static bool Awaits(SyntaxNode node) => node switch
     {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        _ => null,
+        AwaitExpressionSyntax => true,
+        CommonForEachStatementSyntax loop => !loop.AwaitKeyword.IsKind(SyntaxKind.None),
+        UsingStatementSyntax block => !block.AwaitKeyword.IsKind(SyntaxKind.None),
+        LocalDeclarationStatementSyntax local => !local.AwaitKeyword.IsKind(SyntaxKind.None),
+        _ => false,
     };
-
-    // (phase?.Track())
-    private static ExpressionSyntax Outermost(ExpressionSyntax expression)
-    {
-        while (expression.Parent is ParenthesizedExpressionSyntax or ConditionalAccessExpressionSyntax or PostfixUnaryExpressionSyntax)
-            expression = (ExpressionSyntax)expression.Parent;
-        return expression;
-    }
-
-    private static bool IsDropped(SyntaxNodeAnalysisContext context, ExpressionSyntax expression)
-    {
-        switch (expression.Parent)
-        {
-            case ExpressionStatementSyntax:
-                return true;
-            case AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } discard, Parent: ExpressionStatementSyntax }:
-                return context.SemanticModel.GetSymbolInfo(discard, context.CancellationToken).Symbol is IDiscardSymbol;
-            case EqualsValueClauseSyntax
-            {
-                Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, Parent: { } block } } variable,
-            }:
-                return !IsUsed(block, variable);
-            default:
-                return false;
-        }
-    }
-
-    // Whatever is done with the variable may end the scope, except asking it for what was measured so far.
-    private static bool IsUsed(SyntaxNode block, VariableDeclaratorSyntax variable) => block.DescendantNodes()
-        .OfType<IdentifierNameSyntax>()
-        .Any(name => name.Identifier.ValueText == variable.Identifier.ValueText && !OnlyLooks(name));
-
-    private static bool OnlyLooks(IdentifierNameSyntax name) =>
-        name.Parent is MemberAccessExpressionSyntax access && access.Expression == name
-        && access.Name.Identifier.ValueText is "Peek" or "Fail" or "Rename" or "Capture";
 }

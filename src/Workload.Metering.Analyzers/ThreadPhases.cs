@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -6,40 +7,63 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Workload.Metering.Analyzers;
 
-/// <summary>Phases whose declaration, in the same project, says <c>CpuAttribution.Thread</c>.</summary>
+/// <summary>Phases whose declaration says <c>CpuAttribution.Thread</c>.</summary>
 internal static class ThreadPhases
 {
     /// <summary>Whether the call is <c>handle.Track()</c> of such a phase.</summary>
     public static bool Is(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
-        var receiver = (call.Expression as MemberAccessExpressionSyntax)?.Expression;
-        return receiver is not null && Names.Is(model.GetTypeInfo(receiver, cancellation).Type, "Phase") && (Says(receiver) || SaysInDeclaration(receiver, model, cancellation, depth: 2));
+        var receiver = call.Expression switch
+        {
+            MemberAccessExpressionSyntax access => access.Expression,
+            MemberBindingExpressionSyntax => (call.Parent as ConditionalAccessExpressionSyntax)?.Expression,
+            _ => null,
+        };
+        return receiver is not null && Names.Is(model.GetTypeInfo(receiver, cancellation).Type, "Phase")
+            && (Says(receiver) || SaysInDeclaration(receiver, model, cancellation, followsOptions: true));
     }
 
-    private static bool SaysInDeclaration(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation, int depth)
+    private static bool SaysInDeclaration(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation, bool followsOptions)
     {
-        if (depth == 0 || expression.SyntaxTree != model.SyntaxTree) return false;
-        var symbol = model.GetSymbolInfo(expression, cancellation).Symbol;
-        foreach (var reference in symbol?.DeclaringSyntaxReferences ?? ImmutableArray<SyntaxReference>.Empty)
+        foreach (var value in ValuesOf(model.GetSymbolInfo(expression, cancellation).Symbol, cancellation))
         {
-            var value = reference.GetSyntax(cancellation) switch
-            {
-                VariableDeclaratorSyntax variable => variable.Initializer?.Value,
-                PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
-                _ => null,
-            };
-            if (value is null) continue;
             if (Says(value)) return true;
 
-            // The options may stand in a variable of their own.
-            var options = value.DescendantNodes().OfType<ArgumentSyntax>().Select(argument => argument.Expression);
-            if (options.Any(option => SaysInDeclaration(option, model, cancellation, depth - 1))) return true;
+            // The options may stand in a variable of their own. The compiler's answers are at hand for this file alone.
+            if (!followsOptions || value.SyntaxTree != model.SyntaxTree) continue;
+            var options = value.DescendantNodesAndSelf().OfType<ArgumentSyntax>().Select(argument => argument.Expression).Where(argument => argument is SimpleNameSyntax or MemberAccessExpressionSyntax);
+            if (options.Any(option => SaysInDeclaration(option, model, cancellation, followsOptions: false))) return true;
         }
 
         return false;
     }
 
-    private static bool Says(ExpressionSyntax expression) => expression.DescendantNodesAndSelf().OfType<MemberAccessExpressionSyntax>()
-        .Any(access => access.Name.Identifier.ValueText == "Thread"
-            && access.Expression is SimpleNameSyntax { Identifier.ValueText: "CpuAttribution" } or MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CpuAttribution" });
+    // What a variable, field or property is initialised with, or assigned in its type.
+    private static IEnumerable<ExpressionSyntax> ValuesOf(ISymbol? symbol, CancellationToken cancellation)
+    {
+        foreach (var reference in symbol?.DeclaringSyntaxReferences ?? ImmutableArray<SyntaxReference>.Empty)
+        {
+            var declaration = reference.GetSyntax(cancellation);
+            var value = declaration switch
+            {
+                VariableDeclaratorSyntax variable => variable.Initializer?.Value,
+                PropertyDeclarationSyntax property => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
+                _ => null,
+            };
+            if (value is not null) yield return value;
+            if (symbol is not (IFieldSymbol or IPropertySymbol) || declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type) continue;
+            foreach (var assignment in type.DescendantNodes().OfType<AssignmentExpressionSyntax>())
+                if (NameOf(assignment.Left) == symbol.Name) yield return assignment.Right;
+        }
+    }
+
+    private static bool Says(ExpressionSyntax expression) => expression.DescendantNodesAndSelf().OfType<AssignmentExpressionSyntax>()
+        .Any(assignment => NameOf(assignment.Left) == "Attribution" && NameOf(assignment.Right) == "Thread");
+
+    private static string? NameOf(ExpressionSyntax expression) => expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        SimpleNameSyntax name => name.Identifier.ValueText,
+        _ => null,
+    };
 }

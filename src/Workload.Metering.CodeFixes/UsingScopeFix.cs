@@ -18,27 +18,31 @@ public sealed class UsingScopeFix : CodeFixProvider
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = ImmutableArray.Create(Rules.ScopeDropped.Id);
 
-    /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    /// <summary>None: fixes that are made apart would give two scopes of one block the same name.</summary>
+    public override FixAllProvider? GetFixAllProvider() => null;
 
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        var statement = root?.FindNode(context.Span).FirstAncestorOrSelf<StatementSyntax>();
-        if (root is null || statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax) || Fixed(statement) is not { } replacement) return;
+        if (root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) return;
+        var statement = call.FirstAncestorOrSelf<StatementSyntax>();
+        if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax) || Fixed(statement, call) is not { } replacement) return;
         context.RegisterCodeFix(
             CodeAction.Create("End the scope with the block", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(statement, replacement))), nameof(UsingScopeFix)),
             context.Diagnostics);
     }
 
-    private static StatementSyntax? Fixed(StatementSyntax statement)
+    private static StatementSyntax? Fixed(StatementSyntax statement, InvocationExpressionSyntax call)
     {
         var usingKeyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
-        if (statement is LocalDeclarationStatementSyntax local)
+        if (statement is LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local)
             return local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
         if (statement is not ExpressionStatementSyntax { Expression: var expression }) return null;
-        var scope = expression is AssignmentExpressionSyntax discard ? discard.Right : expression;
+        var scope = expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard ? discard.Right : expression;
+
+        // What is called on a dropped scope, or a variable of more than one scope, leaves no obvious place for the using.
+        if (scope != call) return null;
         var variable = SyntaxFactory.VariableDeclarator(FreeName(statement)).WithInitializer(SyntaxFactory.EqualsValueClause(scope.WithoutTrivia()));
         var declaration = SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(variable));
         return SyntaxFactory.LocalDeclarationStatement(declaration).NormalizeWhitespace().WithUsingKeyword(usingKeyword).WithTriviaFrom(statement);

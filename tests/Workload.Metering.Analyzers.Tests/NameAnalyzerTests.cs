@@ -2,30 +2,53 @@ namespace Workload.Metering.Analyzers.Tests;
 
 public sealed class NameAnalyzerTests
 {
-    [Theory]
-    [InlineData("using var scope = Meter.Track({|WM0003:$\"import {id}\"|});")]
-    [InlineData("using var scope = Meter.Track({|WM0003:\"import \" + id|});")]
-    [InlineData("using var scope = Meter.Track(phase: {|WM0003:$\"import {id}\"|});")]
-    [InlineData("Meter.Track({|WM0003:string.Format(\"import {0}\", id)|}, () => { });")]
-    [InlineData("s_meter.Measure({|WM0003:string.Concat(\"import\", id.ToString())|}, () => 1);")]
-    [InlineData("var task = s_meter.TrackAsync({|WM0003:($\"{id}\")|}, () => Task.CompletedTask);")]
-    [InlineData("var phase = Meter.GetPhase({|WM0003:\"a\" + \"b\" + id|});")]
-    [InlineData("using (var scope = Meter.Track(\"x\")) scope.Rename({|WM0003:$\"x{id}\"|});")]
-    public Task A_name_that_is_made_of_data_is_found(string statement) => Verify.FindsAsync<NameAnalyzer>(InMethod(statement));
+    [Fact]
+    public Task A_name_that_is_made_of_data_is_found() => FindsAsync(
+        "using var scope = Meter.Track({|WM0003:$\"import {id}\"|});",
+        "using var scope = Meter.Track({|WM0003:\"import \" + id|});",
+        "using var scope = Meter.Track(phase: {|WM0003:$\"import {id}\"|});",
+        "Meter.Track({|WM0003:string.Format(\"import {0}\", id)|}, () => { });",
+        "s_meter.Measure({|WM0003:string.Concat(\"import\", id.ToString())|}, () => 1);",
+        "var task = s_meter.TrackAsync({|WM0003:($\"{id}\")|}, () => Task.CompletedTask);",
+        "var phase = Meter.GetPhase({|WM0003:\"a\" + \"b\" + id|});",
+        "using (var scope = Meter.Track(\"x\")) scope.Rename({|WM0003:$\"x{id}\"|});",
+        "using var scope = Meter.Track({|WM0003:id.ToString()|});",
+        "using var scope = Meter.Track({|WM0003:id > 1 ? $\"{id}\" : \"one\"|});",
+        "using var scope = Meter.Track({|WM0003:id switch { 1 => \"one\", _ => \"no \" + id }|});",
+        "using var scope = Meter.Track({|WM0003:name + \".import\"|});",
+        "string made = $\"import {id}\"; using var scope = Meter.Track({|WM0003:made|});",
+        "using var scope = s_meter?.Track({|WM0003:$\"import {id}\"|});",
+        "using var scope = Meter.Track({|WM0003:String.Format(\"{0}\", id)|});",
+        "using var scope = Meter.Track({|WM0003:$\"{nameof(Program)}.{id}\"|});",
+        "using var scope = Meter.Track({|WM0003:$\"{DateTime.Now:HH}\"|});",
+        "using (Meter.Track({|WM0003:\"a\" + $\"{id}\"|})) { }");
 
-    [Theory]
-    [InlineData("using var scope = Meter.Track(\"import\");")]
-    [InlineData("using var scope = Meter.Track(\"im\" + \"port\");")]
-    [InlineData("using var scope = Meter.Track($\"{Prefix}.import\");")]
-    [InlineData("using var scope = Meter.Track(name);")]
-    [InlineData("using var scope = Meter.Track(id > 1 ? \"many\" : \"one\");")]
-    [InlineData("using var scope = Meter.Track(nameof(Program));")]
-    [InlineData("using (var scope = Meter.Track(\"x\")) scope.Fail($\"error {id}\");")]
-    [InlineData("Other.Track($\"{id}\");")]
-    public Task Other_names_are_left_alone(string statement) => Verify.FindsAsync<NameAnalyzer>(InMethod(statement));
+    [Fact]
+    public Task Other_names_are_left_alone() => FindsAsync(
+        "using var scope = Meter.Track(\"import\");",
+        "using var scope = Meter.Track(\"im\" + \"port\");",
+        "using var scope = Meter.Track($\"{Prefix}.import\");",
+        "using var scope = Meter.Track(name);",
+        "using var scope = Meter.Track(id > 1 ? \"many\" : \"one\");",
+        "using var scope = Meter.Track(nameof(Program));",
+        "using var scope = Meter.Track($\"import {DayOfWeek.Monday}\");",
+        "using var scope = Meter.Track($\"import {day}\");",
+        "using var scope = Meter.Track(day.ToString());",
+        "using var scope = Meter.Track(\"import \" + s_host);",
+        "using var scope = Meter.Track($\"{typeof(Program).Name}.import\");",
+        "using var scope = Meter.Track(nameof(Program) + \".\" + nameof(Other));",
+        "using var scope = Meter.Track($\"import\");",
+        "using var scope = Meter.Track(\"import \" + (id > 1));",
+        "string made = \"import\"; using var scope = Meter.Track(made);",
+        "Meter.Track(\"x\", () => $\"{id}\");",
+        "string text = Meter.Track(\"x\", () => \"a\" + id);",
+        "using (var scope = Meter.Track(\"x\")) scope.Fail($\"error {id}\");",
+        "var phase = s_meter.GetPhase(\"x\", new PhaseOptions { Tags = new Dictionary<string, object> { [\"id\"] = $\"{id}\" } });",
+        "Other.Track($\"{id}\");");
 
-    private static string InMethod(string statement) => $$"""
+    private static Task FindsAsync(params string[] statements) => Verify.FindsAsync<NameAnalyzer>($$"""
         using System;
+        using System.Collections.Generic;
         using System.Threading.Tasks;
         using Workload.Metering;
 
@@ -33,10 +56,12 @@ public sealed class NameAnalyzerTests
         {
             const string Prefix = "p";
             static readonly WorkloadMeter s_meter = new WorkloadMeter();
+            static readonly string s_host = Environment.MachineName;
+            static readonly Phase s_once = Meter.GetPhase($"import of {Environment.MachineName}");
+            static readonly Func<int, Phase> s_often = id => Meter.GetPhase({|WM0003:$"import {id}"|});
 
-            static void M(int id, string name) { {{statement}} }
-
+        {{Verify.Methods("static void M(int id, string name, DayOfWeek day)", statements)}}
             static class Other { public static void Track(string phase) { } }
         }
-        """;
+        """);
 }

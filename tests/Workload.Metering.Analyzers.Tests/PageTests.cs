@@ -24,5 +24,11 @@ public sealed class PageTests
         Directory.GetFiles(pages, "WM*.md").Should().HaveSameCount(rules);
     }
 
+    [Theory]
+    [InlineData("https://example.org/metering.git")]
+    [InlineData("https://example.org/metering")]
+    public void A_rule_links_to_its_page(string repository) =>
+        Rules.HelpLink(repository, "WM0001").Should().Be("https://example.org/metering/blob/HEAD/docs/rules/WM0001.md");
+
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

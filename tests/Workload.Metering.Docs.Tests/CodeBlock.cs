@@ -11,8 +11,9 @@ internal sealed partial record CodeBlock(string Page, int Line, string Code)
     public static string RepositoryRoot { get; } = FindRoot();
 
     /// <summary>Of the README and of every page of the documentation.</summary>
-    public static IEnumerable<CodeBlock> All() =>
-        Directory.GetFiles(Path.Combine(RepositoryRoot, "docs"), "*.md").Order(StringComparer.Ordinal).Prepend(Path.Combine(RepositoryRoot, "README.md")).SelectMany(Of);
+    public static IEnumerable<CodeBlock> All() => new[] { "docs", "docs/rules" }
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(RepositoryRoot, folder), "*.md")).Order(StringComparer.Ordinal).Prepend(Path.Combine(RepositoryRoot, "README.md"))
+        .SelectMany(Of);
 
     private static IEnumerable<CodeBlock> Of(string file)
     {

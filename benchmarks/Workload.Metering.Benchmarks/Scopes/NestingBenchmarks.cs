@@ -16,7 +16,7 @@ public class NestingBenchmarks
     public void Setup()
     {
         _phase = _meter.GetPhase("innermost");
-        for (int i = 1; i < Depth; i++) _outer.Push(_meter.Track($"level {i}"));
+        foreach (string name in Enumerable.Range(1, Depth - 1).Select(level => $"level {level}")) _outer.Push(_meter.Track(name));
     }
 
     [GlobalCleanup]

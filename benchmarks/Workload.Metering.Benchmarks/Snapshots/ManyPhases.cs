@@ -13,7 +13,7 @@ internal sealed class ManyPhases : IDisposable
 
     public void Declare(int count)
     {
-        _phases = [.. Enumerable.Range(0, count).Select(number => Meter.GetPhase($"phase {number}"))];
+        _phases = [.. Enumerable.Range(0, count).Select(number => $"phase {number}").Select(name => Meter.GetPhase(name))];
         for (int i = 0; i < ScopesEach; i++) TrackAll();
     }
 

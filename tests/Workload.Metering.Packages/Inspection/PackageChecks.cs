@@ -18,6 +18,7 @@ internal static class PackageChecks
             checks.Run($"{expected.Name}, its page", () => Page(Package.Open(file + ".nupkg"), expected.Name, version));
             checks.Run($"{expected.Name}, its assemblies", () => Assemblies(Package.Open(file + ".nupkg"), expected.Name, version));
             checks.Run($"{expected.Name}, its symbols", () => SymbolsOf(Package.Open(file + ".nupkg"), Package.Open(file + ".snupkg"), expected.Name));
+            checks.Run($"{expected.Name}, its analyzers", () => Analyzers(Package.Open(file + ".nupkg"), expected.Name));
             foreach (string framework in s_frameworks)
                 checks.Run($"{expected.Name}, its dependencies with {framework}", () => Dependencies(Package.Open(file + ".nupkg"), expected, framework));
         }
@@ -67,6 +68,15 @@ internal static class PackageChecks
         }
 
         return "portable, and of these assemblies";
+    }
+
+    private static string Analyzers(Package package, string name)
+    {
+        // The others bring the core's along, since they depend on it.
+        string[] wanted = name == "Workload.Metering" ? ["Workload.Metering.Analyzers.dll", "Workload.Metering.CodeFixes.dll"] : [];
+        string[] found = [.. package.Files.Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Expect(found.SequenceEqual(wanted.Select(file => "analyzers/dotnet/cs/" + file)), $"there are {List(found)}");
+        return List(found);
     }
 
     private static string Dependencies(Package package, Expected expected, string framework)

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Workload.Metering.Docs.Tests.Surroundings;
+
+/// <summary>What docs/rules/WM0003.md takes for granted.</summary>
+public class WM0003
+{
+    public const string Usings = "using Microsoft.Extensions.Logging;";
+
+    public int id;
+    public ILogger logger = null!;
+}
