@@ -45,7 +45,7 @@ public static class Rules
 
     // The build writes the repository's address into the assembly where it is known. It is not in a clone of a folder.
     private static string? HelpLink(string id) =>
-        typeof(Rules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "RepositoryUrl")?.Value is { } url
+        typeof(Rules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "RepositoryUrl")?.Value is { Length: > 0 } url
             ? HelpLink(url, id) : null;
 
     internal static string HelpLink(string repositoryUrl, string id)

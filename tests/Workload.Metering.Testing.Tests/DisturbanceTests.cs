@@ -41,7 +41,8 @@ public sealed class DisturbanceTests
         var failure = Assert.Throws<PhaseAssertionException>(() => PhaseAssert.UsesAtMost(TimeSpan.FromTicks(10), TooMuch));
         var seen = Disturbances.Of(TooMuch);
         if (seen.Count == 0) failure.Message.Should().NotContain("slower here");
-        else failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain("dotnet test -c Release");
+        else failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain("dotnet test -c Release")
+            .And.Contain("set PhaseAssertOptions.JudgeUnoptimizedCode to false and Undecided to Pass.");
     }
 
     [Fact]
@@ -54,7 +55,9 @@ public sealed class DisturbanceTests
         if (disturbed) outcome.Should().BeNull();
         else outcome.Should().BeOfType<PhaseAssertionException>("an optimised build is judged");
         string message = Assert.Throws<PhaseAssertionException>(() => PhaseAssert.CostsAtMost(0.1, TooMuch, TooMuch, failing)).Message;
-        if (disturbed) message.Should().Contain("undecided: its code is slower here than in production");
+        if (disturbed)
+            message.Should().Contain("undecided: its code is slower here than in production")
+                .And.Contain("set PhaseAssertOptions.Undecided to Pass.").And.NotContain("JudgeUnoptimizedCode", "that is set already");
         else message.Should().NotContain("undecided");
     }
 

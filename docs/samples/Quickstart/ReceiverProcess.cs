@@ -26,6 +26,9 @@ internal sealed class ReceiverProcess : IDisposable
         // If the dotnet host runs the program, the program is its first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.Arguments = $"\"{typeof(ReceiverProcess).Assembly.Location}\" --receive";
+
+        // A tool that starts this program may hold it until the tool is ready. The receiver would be held too, and for ever.
+        start.Environment.Remove("DOTNET_DiagnosticPorts");
         var process = Process.Start(start)!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return address is null ? throw new IOException("The receiver did not start.") : new ReceiverProcess(process, new Uri(address));

@@ -124,6 +124,6 @@ internal sealed class Court : IDisposable
         if (_trial.Verdict == Verdict.Holds || (_trial.Verdict == Verdict.Undecided && _options.Undecided == UndecidedOutcome.Pass)) return null;
         var measurement = Measurement;
         string finding = FailureText.Finding(_claim, _trial, _options);
-        return new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted, disturbances), finding, measurement);
+        return new PhaseAssertionException(FailureText.Of("the body", _claim, finding, measurement, _trial.Counted, disturbances, _options), finding, measurement);
     }
 }

@@ -27,11 +27,11 @@ internal static class FailureText
     }
 
     /// <summary>The whole message.</summary>
-    public static string Of(string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs, IReadOnlyList<string>? disturbances = null)
+    public static string Of(string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs, IReadOnlyList<string>? disturbances = null, PhaseAssertOptions? options = null)
     {
         var text = new StringBuilder();
         text.Append("Expected ").Append(subject).Append(' ').Append(claim.Expectation).Append(", but ").Append(finding).AppendLine(".");
-        if (disturbances is { Count: > 0 }) AppendDisturbances(text, claim, disturbances);
+        if (disturbances is { Count: > 0 }) AppendDisturbances(text, claim, disturbances, options?.JudgeUnoptimizedCode != false);
         if (measurement.Breakdown is not { } breakdown) return text.ToString().TrimEnd();
         text.AppendLine();
         StateTable.Write(text, breakdown, runs);
@@ -41,10 +41,14 @@ internal static class FailureText
         return text.Append(claim.Advise(measurement)).ToString();
     }
 
-    private static void AppendDisturbances(StringBuilder text, Claim claim, IReadOnlyList<string> disturbances)
+    private static void AppendDisturbances(StringBuilder text, Claim claim, IReadOnlyList<string> disturbances, bool isJudged)
     {
         text.Append("Its code is slower here than in production: ").AppendJoin("; ", disturbances).AppendLine(".");
-        if (claim.IsOfCost) text.AppendLine("Assert CPU costs in a Release build (dotnet test -c Release) without these, or set PhaseAssertOptions.JudgeUnoptimizedCode to false.");
+        if (!claim.IsOfCost) return;
+        text.Append("Assert CPU costs in a Release build (dotnet test -c Release) without these. ");
+        text.AppendLine(isJudged
+            ? "To leave costs unjudged elsewhere, set PhaseAssertOptions.JudgeUnoptimizedCode to false and Undecided to Pass."
+            : "To let an unjudged cost pass, set PhaseAssertOptions.Undecided to Pass.");
     }
 
     /// <summary>Whether a body that should wait returned before anything could have been waited for.</summary>

@@ -15,7 +15,7 @@ public sealed class BadInputTests : IDisposable
     {
         Action[] uses =
         [
-            () => _meter.Track(name!),
+            () => _meter.Track(name!).Dispose(),
             () => _meter.Track(name!, () => 1),
             () => _meter.Measure(name!, () => { }),
             () => _meter.GetPhase(name!),
