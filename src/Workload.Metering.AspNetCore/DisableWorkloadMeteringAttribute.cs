@@ -1,5 +1,9 @@
 namespace Workload.Metering.AspNetCore;
 
-/// <summary>Requests of this endpoint are no phase. On a controller, an action, a handler, or by <c>.DisableWorkloadMetering()</c>.</summary>
+/// <summary>
+/// Excludes the requests of an endpoint from metering. It applies to a controller, an action or a handler.
+/// <c>.DisableWorkloadMetering()</c> adds it
+/// to other endpoints.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class DisableWorkloadMeteringAttribute : Attribute;

@@ -1,8 +1,11 @@
 namespace Workload.Metering.AspNetCore;
 
-/// <summary>The scope of the request: <c>context.Features.Get&lt;IPhaseFeature&gt;()?.Scope.Peek()</c> says where its time went so far.</summary>
+/// <summary>
+/// Provides the scope of the current request. <c>context.Features.Get&lt;IPhaseFeature&gt;()?.Scope.Peek()</c> returns where its time went
+/// so far.
+/// </summary>
 public interface IPhaseFeature
 {
-    /// <summary>The request's scope. It is ended by the middleware.</summary>
+    /// <summary>The request's scope. The middleware ends it.</summary>
     PhaseScope Scope { get; }
 }

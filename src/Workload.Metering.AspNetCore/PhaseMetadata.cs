@@ -1,4 +1,4 @@
 namespace Workload.Metering.AspNetCore;
 
-/// <summary>Metadata of an endpoint whose requests are a phase of another name than its method and route.</summary>
+/// <summary>Metadata that gives the requests of an endpoint a phase name of their own instead of method and route.</summary>
 internal sealed record PhaseMetadata(string Name, Bottleneck? Expected);

@@ -1,21 +1,24 @@
 using Workload.Metering;
 using Workload.Metering.AspNetCore.Clients;
 
-// Where an application looks for it: a project of the web SDK needs no using directive.
+// Applications look in this namespace, so a project of the web SDK needs no using directive.
 #pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
 namespace Microsoft.Extensions.DependencyInjection;
 #pragma warning restore IDE0130
 
-/// <summary>Meters the calls of an <see cref="HttpClient"/> of the factory.</summary>
+/// <summary>Meters the calls of an <see cref="HttpClient"/> that the factory creates.</summary>
 public static class WorkloadMeteringHttpClientBuilderExtensions
 {
-    /// <summary>Makes each call of the client a phase below the one that calls: <c>HTTP github</c> for <c>AddHttpClient("github")</c>.</summary>
+    /// <summary>
+    /// Makes each call of the client a phase below the calling phase. For <c>AddHttpClient("github")</c> its name is <c>HTTP github</c>.
+    /// </summary>
     /// <remarks>
-    /// A call ends when the response's headers are there; what reading its content takes is the caller's. It fails with the type of its exception, or
-    /// with its status from 400 up. No header is added to the request.
+    /// A call ends when the response's headers have arrived, so the time for reading the content belongs to the caller. A call fails with
+    /// the
+    /// type of its exception, or with its status if that is 400 or higher. No header is added to the request.
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
-    /// <param name="phase">The phase's name; <see langword="null"/> for "HTTP" and the client's name.</param>
+    /// <param name="phase">The phase's name. <see langword="null"/> means "HTTP" and the client's name.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is empty.</exception>
     public static IHttpClientBuilder AddWorkloadMetering(this IHttpClientBuilder builder, string? phase = null)
@@ -23,6 +26,7 @@ public static class WorkloadMeteringHttpClientBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         if (phase is not null) ArgumentException.ThrowIfNullOrEmpty(phase);
         string name = phase ?? $"HTTP {builder.Name}".TrimEnd();
-        return builder.AddHttpMessageHandler(services => new MeteringHandler(services.GetService<WorkloadMeter>() ?? WorkloadMeter.Default, name));
+        return builder.AddHttpMessageHandler(
+            services => new MeteringHandler(services.GetService<WorkloadMeter>() ?? WorkloadMeter.Default, name));
     }
 }

@@ -1,7 +1,7 @@
 using Workload.Metering;
 using Workload.Metering.FluentAssertions;
 
-// Where Should() is looked for: no using directive of its own is needed.
+// Test code already imports the namespace of Should(), so it needs no further using directive.
 #pragma warning disable IDE0130 // Namespace does not match folder structure: see above.
 namespace FluentAssertions;
 #pragma warning restore IDE0130
@@ -14,6 +14,6 @@ public static class WorkloadMeteringExtensions
     public static PhaseMeasurementAssertions Should(this PhaseMeasurement measurement) => new(measurement);
 
     /// <summary>Begins assertions on what all scopes of a phase measured together.</summary>
-    /// <param name="phase">The summary; <see langword="null"/> fails each assertion.</param>
+    /// <param name="phase">The summary. If it is <see langword="null"/>, each assertion fails.</param>
     public static PhaseSummaryAssertions Should(this PhaseSummary? phase) => new(phase!);
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Hosting;
 
-/// <summary>Keeps the host's meter the default while it lives.</summary>
+/// <summary>Makes the host's meter the default for as long as this object lives.</summary>
 /// <param name="meter">The host's meter.</param>
-/// <param name="scope">Whether it is to be the default.</param>
-/// <param name="ofHost">Where a web host tells of its requests; null in a host without a web server.</param>
+/// <param name="scope">Says whether the meter becomes the default.</param>
+/// <param name="ofHost">The listener to which a web host reports its requests, or null in a host without a web server.</param>
 internal sealed class DefaultOfHost(WorkloadMeter meter, MeteringScope scope, DiagnosticListener? ofHost) : IDisposable
 {
     private IDisposable? _replaced;

@@ -2,16 +2,18 @@ using Microsoft.Extensions.Hosting;
 
 namespace Workload.Metering.Hosting;
 
-/// <summary>Puts the meter in place when the host starts, and reports when it has stopped.</summary>
+/// <summary>Installs the meter when the host starts, and writes the reports when it has stopped.</summary>
 internal sealed class MeterOfHost : IHostedLifecycleService
 {
     private readonly DefaultOfHost _defaultOfHost;
     private readonly IEnumerable<ShutdownReport> _reports;
 
     /// <summary>
-    /// A host makes all its services in the flow that starts them, before it starts the first. What is set in that flow here, every service
-    /// of this host inherits, and what it starts in turn; a method of this service that the host awaits could not set it. The flow ends
-    /// when the host has started, so there is nothing to leave.
+    /// A host creates all its services in the flow that starts them, before it starts the first one. A value that is set in that flow here
+    /// is
+    /// inherited by every service of this host and by everything that a service starts. A method that the host awaits could not set it. The
+    /// flow ends
+    /// when the host has started, so nothing has to be restored.
     /// </summary>
     public MeterOfHost(WorkloadMeter meter, DefaultOfHost defaultOfHost, MeteringScope scope, IEnumerable<ShutdownReport> reports)
     {
@@ -34,7 +36,7 @@ internal sealed class MeterOfHost : IHostedLifecycleService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>After all services have stopped: what they did last is in it.</summary>
+    /// <summary>Runs after all services have stopped, so that the report includes their last work.</summary>
     public Task StoppedAsync(CancellationToken cancellationToken)
     {
         foreach (var report in _reports) report.Write();

@@ -1,4 +1,4 @@
 namespace Workload.Metering.Hosting;
 
-/// <summary>Whether the host's meter is the default and that of the host's own services.</summary>
+/// <summary>Says whether the host's meter is the default meter and the meter of the host's own services.</summary>
 internal sealed record MeteringScope(bool SetsDefault);

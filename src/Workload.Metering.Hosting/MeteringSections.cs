@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Workload.Metering.Hosting;
 
-/// <summary>Sets the meter's options from the sections that were given.</summary>
+/// <summary>Sets the meter's options from the given sections.</summary>
 internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : IConfigureOptions<WorkloadMeterOptions>
 {
     public void Configure(WorkloadMeterOptions options)
@@ -14,12 +14,14 @@ internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : 
             {
                 if (entry.Value is not { } value)
                 {
-                    // A heading of other keys, or a key that was set to nothing.
-                    if (entry.GetChildren().Any()) faults.Add($"{entry.Path} has keys below it; the options are single values: {OptionKeys.Known}.");
+                    // The entry only groups other keys, or its key has an empty value.
+                    if (entry.GetChildren().Any())
+                        faults.Add($"{entry.Path} has keys below it, but options are single values. The options are {OptionKeys.Known}.");
                     continue;
                 }
 
-                if (!OptionKeys.TrySet(options, entry.Key, value, out string? mustBe)) faults.Add($"{entry.Path} is '{value}', but there is no such option; it must be one of {OptionKeys.Known}.");
+                if (!OptionKeys.TrySet(options, entry.Key, value, out string? mustBe))
+                    faults.Add($"{entry.Path} is '{value}', but there is no such option; it must be one of {OptionKeys.Known}.");
                 else if (mustBe is not null) faults.Add($"{entry.Path} is '{value}'; it must be {mustBe}.");
             }
         }

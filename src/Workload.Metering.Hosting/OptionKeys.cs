@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace Workload.Metering.Hosting;
 
-/// <summary>The keys of a configuration's section, and how their text becomes a value. By hand: what cannot be read is to be told in full, and trimming keeps working.</summary>
+/// <summary>
+/// Maps the keys of a configuration section to options and parses their values. It does not use the configuration binder, because an
+/// unreadable value
+/// must be reported in full and trimming must keep working.
+/// </summary>
 internal static class OptionKeys
 {
-    private static readonly Dictionary<string, Func<WorkloadMeterOptions, string, string?>> s_setters = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<WorkloadMeterOptions, string, string?>> s_setters =
+        new(StringComparer.OrdinalIgnoreCase)
     {
         [nameof(WorkloadMeterOptions.OverheadBudget)] = Number((options, value) => options.OverheadBudget = value),
         [nameof(WorkloadMeterOptions.MaxPhases)] = Whole((options, value) => options.MaxPhases = value),
@@ -20,7 +25,7 @@ internal static class OptionKeys
     public static string Known => string.Join(", ", s_setters.Keys);
 
     /// <summary>Sets the option of the key.</summary>
-    /// <returns>What is wrong with the value, after "it must be"; null where nothing is.</returns>
+    /// <returns>The expected value, worded to follow "it must be", or null if the value is valid.</returns>
     public static bool TrySet(WorkloadMeterOptions options, string key, string value, out string? mustBe)
     {
         mustBe = null;
@@ -38,7 +43,8 @@ internal static class OptionKeys
 
     private static Func<WorkloadMeterOptions, string, string?> Whole(Action<WorkloadMeterOptions, int> set) => (options, text) =>
     {
-        if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value)) return "a whole number, for example 300";
+        if (!int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value))
+            return "a whole number, for example 300";
         set(options, value);
         return null;
     };

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Hosting;
 
-/// <summary>The table in the log.</summary>
+/// <summary>Writes the table of all phases to the log.</summary>
 internal sealed partial class ShutdownReport(WorkloadMeter meter, ReportOptions options, ILoggerFactory loggerFactory)
 {
     private readonly ILogger _logger = loggerFactory.CreateLogger(WorkloadMeter.InstrumentationName);
@@ -17,6 +17,7 @@ internal sealed partial class ShutdownReport(WorkloadMeter meter, ReportOptions 
         Report(_logger, Environment.NewLine, table);
     }
 
-    [LoggerMessage(EventId = 101, EventName = "ShutdownReport", Level = LogLevel.Information, Message = "Where the time went:{NewLine}{Table}")]
+    [LoggerMessage(EventId = 101, EventName = "ShutdownReport", Level = LogLevel.Information,
+        Message = "Where the time went:{NewLine}{Table}")]
     private static partial void Report(ILogger logger, string newLine, string table);
 }

@@ -1,4 +1,4 @@
 namespace Workload.Metering.Testing;
 
-/// <summary>Marks an exception as a failed assertion: xunit v3 looks for an interface of this name, in whatever namespace.</summary>
+/// <summary>Marks an exception as a failed assertion. xunit v3 recognizes an interface of this name in any namespace.</summary>
 internal interface IAssertionException;

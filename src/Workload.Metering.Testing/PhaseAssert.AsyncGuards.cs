@@ -1,14 +1,16 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
-// Each guard has the parameters of the overload that it guards, the optional ones too, or it would not be the better match.
-#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters: no call of these compiles, so none can change its meaning.
+// Each guard repeats the parameters of the overload that it guards, including the optional ones. Otherwise it would not be the better
+// match.
+#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters: calls of these do not compile.
 #pragma warning disable RS0027 // API with optional parameters should have the most parameters: as above.
 
 namespace Workload.Metering.Testing;
 
-// Asynchronous bodies in synchronous assertions would measure only the making of a task. These overloads are the better match, and do not compile.
-[ExcludeFromCodeCoverage(Justification = "They cannot be called: no call of them compiles.")]
+// An asynchronous body in a synchronous assertion would measure only the creation of a task. These overloads match such a body better and
+// do not compile.
+[ExcludeFromCodeCoverage(Justification = "A call of these methods does not compile.")]
 public static partial class PhaseAssert
 {
     private const string CpuBoundGuard =
@@ -20,13 +22,13 @@ public static partial class PhaseAssert
     private const string UsesAtMostGuard =
         "An asynchronous body needs UsesAtMostAsync, and an await before it: its first await would end the measurement." + OnlyThrows;
 
-    /// <summary>A lambda that never returns converts to every delegate, so the guard gets it too.</summary>
+    /// <summary>The guard also matches a lambda that never returns, because such a lambda converts to every delegate type.</summary>
     private const string OnlyThrows = " If the body does nothing but throw, cast it to Action.";
 
-    /// <summary>Refused by the compiler: an asynchronous body needs <c>CpuBoundAsync</c>.</summary>
+    /// <summary>This overload makes the compiler reject an asynchronous body, which needs <c>CpuBoundAsync</c>.</summary>
     /// <param name="body">An asynchronous body.</param>
-    /// <param name="atLeast">The least ratio.</param>
-    /// <param name="options">How long to look for evidence.</param>
+    /// <param name="atLeast">The minimum ratio.</param>
+    /// <param name="options">The limits of the search for evidence.</param>
     [Obsolete(CpuBoundGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void CpuBound(Func<Task> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
@@ -62,10 +64,10 @@ public static partial class PhaseAssert
     public static void CpuBound<T>(Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CpuBoundGuard);
 
-    /// <summary>Refused by the compiler: an asynchronous body needs <c>IoBoundAsync</c>.</summary>
+    /// <summary>This overload makes the compiler reject an asynchronous body, which needs <c>IoBoundAsync</c>.</summary>
     /// <param name="body">An asynchronous body.</param>
-    /// <param name="atLeast">The least ratio.</param>
-    /// <param name="options">How long to look for evidence.</param>
+    /// <param name="atLeast">The minimum ratio.</param>
+    /// <param name="options">The limits of the search for evidence.</param>
     [Obsolete(IoBoundGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void IoBound(Func<Task> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
@@ -101,10 +103,10 @@ public static partial class PhaseAssert
     public static void IoBound<T>(Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(IoBoundGuard);
 
-    /// <summary>Refused by the compiler: an asynchronous body needs <c>UsesAtMostAsync</c>.</summary>
-    /// <param name="cpu">The most CPU time of a run.</param>
+    /// <summary>This overload makes the compiler reject an asynchronous body, which needs <c>UsesAtMostAsync</c>.</summary>
+    /// <param name="cpu">The maximum CPU time of a run.</param>
     /// <param name="body">An asynchronous body.</param>
-    /// <param name="options">How long to look for evidence.</param>
+    /// <param name="options">The limits of the search for evidence.</param>
     [Obsolete(UsesAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void UsesAtMost(TimeSpan cpu, Func<Task> body, PhaseAssertOptions? options = null) =>

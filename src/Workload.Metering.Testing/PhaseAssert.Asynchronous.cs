@@ -1,13 +1,13 @@
 using System.ComponentModel;
 using Workload.Metering.Testing.Judging;
 
-// Each kind of body has the same further parameters: no call fits two of these overloads equally well.
+// The further parameters are the same for each kind of body, so no call matches two of these overloads equally well.
 #pragma warning disable RS0026 // Do not add multiple overloads with optional parameters
 #pragma warning disable RS0027 // API with optional parameters should have the most parameters
 
 namespace Workload.Metering.Testing;
 
-// Asynchronous bodies of every kind.
+// These are the assertions for asynchronous bodies of every kind.
 public static partial class PhaseAssert
 {
     /// <inheritdoc cref="CpuBound(Action, double, PhaseAssertOptions?)"/>
@@ -23,7 +23,8 @@ public static partial class PhaseAssert
         TryAsync(Claims.CpuBound(atLeast), AsTask(body), options);
 
     /// <inheritdoc cref="CpuBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> CpuBoundAsync<T>(Func<ValueTask<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> CpuBoundAsync<T>(
+        Func<ValueTask<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.CpuBound(atLeast), AsTask(body), options);
 
     /// <inheritdoc cref="CpuBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
@@ -33,7 +34,8 @@ public static partial class PhaseAssert
 
     /// <inheritdoc cref="CpuBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task<PhaseMeasurement> CpuBoundAsync<T>(Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> CpuBoundAsync<T>(
+        Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.CpuBound(atLeast), AsTask(body), options);
 
     /// <inheritdoc cref="IoBound(Action, double, PhaseAssertOptions?)"/>
@@ -49,7 +51,8 @@ public static partial class PhaseAssert
         TryAsync(Claims.IoBound(atLeast), AsTask(body), options);
 
     /// <inheritdoc cref="IoBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> IoBoundAsync<T>(Func<ValueTask<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> IoBoundAsync<T>(
+        Func<ValueTask<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.IoBound(atLeast), AsTask(body), options);
 
     /// <inheritdoc cref="IoBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
@@ -59,45 +62,57 @@ public static partial class PhaseAssert
 
     /// <inheritdoc cref="IoBoundAsync(Func{Task}, double, PhaseAssertOptions?)"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task<PhaseMeasurement> IoBoundAsync<T>(Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> IoBoundAsync<T>(
+        Func<AsyncBody<T>> body, double atLeast = 0.75, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.IoBound(atLeast), AsTask(body), options);
 
     /// <summary>
-    /// Asserts that an asynchronous body holds no thread while it waits: catches <c>.Result</c>, <c>.Wait()</c>, <c>Thread.Sleep</c>, locks
-    /// and synchronous I/O.
+    /// Asserts that an asynchronous body blocks no thread while it waits. The assertion finds <c>.Result</c>, <c>.Wait()</c>,
+    /// <c>Thread.Sleep</c>,
+    /// locks and synchronous I/O.
     /// </summary>
-    /// <param name="body">What to run.</param>
+    /// <param name="body">The body to run.</param>
     /// <param name="tolerance">
-    /// The mean blocked time of a run that is let pass, above zero and up to 1 hour; <see langword="null"/> for 1 ms. No code blocks for no
-    /// time at all: page faults and contended locks of a warm body take some microseconds, now and then more. What waits for a timer, a
-    /// disk or another machine takes longer than a millisecond; to catch waiting for something on this machine, give less.
+    /// The mean blocked time of a run that is tolerated, above zero and up to 1 hour. <see langword="null"/> means 1 ms. All code blocks
+    /// for
+    /// some time, since page faults and contended locks of a warm body take some microseconds and occasionally more. A wait for a timer, a
+    /// disk or another
+    /// machine takes longer than a millisecond. Use a lower tolerance to find waits for something on this machine.
     /// </param>
-    /// <param name="options">How long to look for evidence, and how much; <see langword="null"/> for the defaults.</param>
-    /// <returns>All runs that counted, added up.</returns>
-    /// <exception cref="PhaseAssertionException">It does hold one, or the evidence does not decide.</exception>
-    public static Task<PhaseMeasurement> NeverBlocksAsync(Func<Task> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    /// <param name="options">
+    /// The limits of the search for evidence, and the required confidence. <see langword="null"/> means the defaults.
+    /// </param>
+    /// <returns>The sum of all runs that counted.</returns>
+    /// <exception cref="PhaseAssertionException">The body blocks a thread, or the evidence does not decide.</exception>
+    public static Task<PhaseMeasurement> NeverBlocksAsync(
+        Func<Task> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), body, options);
 
     /// <inheritdoc cref="NeverBlocksAsync(Func{Task}, TimeSpan?, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(Func<Task<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(
+        Func<Task<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), body, options);
 
     /// <inheritdoc cref="NeverBlocksAsync(Func{Task}, TimeSpan?, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> NeverBlocksAsync(Func<ValueTask> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> NeverBlocksAsync(
+        Func<ValueTask> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), AsTask(body), options);
 
     /// <inheritdoc cref="NeverBlocksAsync(Func{Task}, TimeSpan?, PhaseAssertOptions?)"/>
-    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(Func<ValueTask<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(
+        Func<ValueTask<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), AsTask(body), options);
 
     /// <inheritdoc cref="NeverBlocksAsync(Func{Task}, TimeSpan?, PhaseAssertOptions?)"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task<PhaseMeasurement> NeverBlocksAsync(Func<AsyncBody> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> NeverBlocksAsync(
+        Func<AsyncBody> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), AsTask(body), options);
 
     /// <inheritdoc cref="NeverBlocksAsync(Func{Task}, TimeSpan?, PhaseAssertOptions?)"/>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(Func<AsyncBody<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
+    public static Task<PhaseMeasurement> NeverBlocksAsync<T>(
+        Func<AsyncBody<T>> body, TimeSpan? tolerance = null, PhaseAssertOptions? options = null) =>
         TryAsync(Claims.NeverBlocks(tolerance), AsTask(body), options);
 
     /// <inheritdoc cref="UsesAtMost(TimeSpan, Action, PhaseAssertOptions?)"/>
@@ -129,7 +144,7 @@ public static partial class PhaseAssert
     private static Task<PhaseMeasurement> TryAsync(Claim claim, Func<Task> body, PhaseAssertOptions? options)
     {
         ArgumentNullException.ThrowIfNull(body);
-        return Court.TryAsync(claim, body, options);
+        return AssertionRunner.TryAsync(claim, body, options);
     }
 
     private static Func<Task> AsTask(Func<ValueTask> body)

@@ -1,22 +1,25 @@
 using System.ComponentModel;
 
-// Each guard has the parameters of the overload that it guards, the optional ones too, or it would not be the better match.
-#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters: no call of these compiles, so none can change its meaning.
+// Each guard repeats the parameters of the overload that it guards, including the optional ones. Otherwise it would not be the better
+// match.
+#pragma warning disable RS0026 // Do not add multiple overloads with optional parameters: calls of these do not compile.
 #pragma warning disable RS0027 // API with optional parameters should have the most parameters: as above.
 
 namespace Workload.Metering.Testing;
 
-// CostsAtMost has two bodies, of which either or both may be asynchronous: a guard for each pair of kinds.
+// CostsAtMost has two bodies. Either or both may be asynchronous, so there is a guard for each pair of kinds.
 public static partial class PhaseAssert
 {
     private const string CostsAtMostGuard =
         "CostsAtMost compares synchronous bodies: the first await of an asynchronous one would end the measurement." + OnlyThrows;
 
-    /// <summary>Refused by the compiler: bodies that are compared must be synchronous.</summary>
-    /// <param name="times">The most CPU time of the body, in times of the reference's.</param>
-    /// <param name="reference">What to compare with.</param>
-    /// <param name="body">What to judge.</param>
-    /// <param name="options">How long to look for evidence.</param>
+    /// <summary>
+    /// This overload makes the compiler reject an asynchronous body, because bodies that are compared must be synchronous.
+    /// </summary>
+    /// <param name="times">The maximum CPU time of the body, as a multiple of the reference's CPU time.</param>
+    /// <param name="reference">The body to compare with.</param>
+    /// <param name="body">The body to judge.</param>
+    /// <param name="options">The limits of the search for evidence.</param>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
     public static void CostsAtMost(double times, Func<Task> reference, Func<Task> body, PhaseAssertOptions? options = null) =>
@@ -25,7 +28,8 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<Task<TReference>> reference, Func<Task<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<Task<TReference>> reference, Func<Task<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -37,7 +41,8 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<ValueTask<TReference>> reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<ValueTask<TReference>> reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -49,7 +54,8 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<AsyncBody<TReference>> reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<AsyncBody<TReference>> reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -73,19 +79,22 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<TReference> reference, Func<Task> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<TReference> reference, Func<Task> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<Task<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<Task<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<Task<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<Task<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -97,7 +106,8 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<TReference> reference, Func<Task<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<TReference> reference, Func<Task<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -121,31 +131,36 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<TReference> reference, Func<ValueTask> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<TReference> reference, Func<ValueTask> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<ValueTask<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<ValueTask<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<ValueTask<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<ValueTask<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TBody>(double times, Action reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TBody>(
+        double times, Action reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<TReference> reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<TReference> reference, Func<ValueTask<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
@@ -169,30 +184,35 @@ public static partial class PhaseAssert
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<TReference> reference, Func<AsyncBody> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<TReference> reference, Func<AsyncBody> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference>(double times, Func<AsyncBody<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference>(
+        double times, Func<AsyncBody<TReference>> reference, Action body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<AsyncBody<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<AsyncBody<TReference>> reference, Func<TBody> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TBody>(double times, Action reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TBody>(
+        double times, Action reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 
     /// <inheritdoc cref="CostsAtMost(double, Func{Task}, Func{Task}, PhaseAssertOptions?)"/>
     [Obsolete(CostsAtMostGuard, error: true)]
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public static void CostsAtMost<TReference, TBody>(double times, Func<TReference> reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
+    public static void CostsAtMost<TReference, TBody>(
+        double times, Func<TReference> reference, Func<AsyncBody<TBody>> body, PhaseAssertOptions? options = null) =>
         throw new InvalidOperationException(CostsAtMostGuard);
 }

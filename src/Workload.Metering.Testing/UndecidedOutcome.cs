@@ -1,11 +1,11 @@
 namespace Workload.Metering.Testing;
 
-/// <summary>What becomes of an assertion that its evidence does not decide.</summary>
+/// <summary>The outcome of an assertion that its evidence does not decide.</summary>
 public enum UndecidedOutcome
 {
-    /// <summary>It fails, and says that it is undecided.</summary>
+    /// <summary>The assertion fails, and its message says that it is undecided.</summary>
     Fail,
 
-    /// <summary>It passes.</summary>
+    /// <summary>The assertion passes.</summary>
     Pass,
 }

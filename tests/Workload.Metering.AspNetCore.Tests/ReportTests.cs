@@ -78,7 +78,7 @@ public sealed class ReportTests
     [InlineData("/workload?seconds=301", 400, "seconds is '301'; it must be a whole number from 1 to 300.")]
     [InlineData("/workload?last=61", 400, "last is '61'; it must be a whole number from 1 to 60.")]
     [InlineData("/workload?last=x", 400, "last is 'x'; it must be a whole number from 1 to 60.")]
-    [InlineData("/workload?last=5&seconds=5", 400, "seconds and last exclude each other: the next seconds, or the last ones.")]
+    [InlineData("/workload?last=5&seconds=5", 400, "seconds and last exclude each other. Use seconds for the next seconds, or last for the past ones.")]
     public async Task What_it_does_not_know_is_refused_with_what_it_does(string path, int status, string message)
     {
         await using var app = await StartAsync();

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Workload.Metering.AspNetCore.Clients;
 
-/// <summary>A scope around each call of a client.</summary>
+/// <summary>Measures each call of a client as a scope.</summary>
 internal sealed class MeteringHandler(WorkloadMeter meter, string name) : DelegatingHandler
 {
     private const int FirstFailure = 400;
@@ -43,7 +43,8 @@ internal sealed class MeteringHandler(WorkloadMeter meter, string name) : Delega
         return response;
     }
 
-    // The client's own time limit cancels too, but only the client knows that it was the limit: here it is a cancellation.
+    // The client's own time limit cancels the call too. Only the client knows that the limit was the reason, so here it counts as a
+    // cancellation.
     private static void Mark(PhaseScope scope, Exception error)
     {
         if (error is OperationCanceledException) scope.Cancel();

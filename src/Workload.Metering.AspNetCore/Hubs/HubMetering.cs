@@ -6,15 +6,19 @@ using Workload.Metering.AspNetCore.Requests;
 
 namespace Workload.Metering.AspNetCore.Hubs;
 
-/// <summary>Makes each call of a hub's method a phase. The names are those of methods, never what a client sent.</summary>
+/// <summary>Makes each call of a hub method a phase. The name is always a method's name and never a text that a client sent.</summary>
 internal sealed class HubMetering : IHubFilter
 {
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), string?> _names = new();
 
-    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
-        _names.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), NameOf) is { } name ? MeterAsync(name, invocationContext, next) : next(invocationContext);
+    public ValueTask<object?> InvokeMethodAsync(
+        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
+        _names.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), NameOf) is { } name
+            ? MeterAsync(name, invocationContext, next)
+            : next(invocationContext);
 
-    private static async ValueTask<object?> MeterAsync(string name, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
+    private static async ValueTask<object?> MeterAsync(
+        string name, HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
     {
         var meter = invocation.ServiceProvider.GetService<WorkloadMeter>() ?? WorkloadMeter.Default;
         using var scope = meter.Track(name);
@@ -34,10 +38,11 @@ internal sealed class HubMetering : IHubFilter
         }
     }
 
-    /// <summary>The name of a method; null where it streams, for then it lasts as long as its client listens.</summary>
+    /// <summary>Returns the name of a method, or null if it streams and so lasts as long as its client listens.</summary>
     private static string? NameOf((Type Hub, MethodInfo Method) call)
     {
-        bool streams = StreamTypes.IsStream(call.Method.ReturnType) || Array.Exists(call.Method.GetParameters(), parameter => StreamTypes.IsStream(parameter.ParameterType));
+        bool streams = StreamTypes.IsStream(call.Method.ReturnType)
+            || Array.Exists(call.Method.GetParameters(), parameter => StreamTypes.IsStream(parameter.ParameterType));
         return streams ? null : $"{call.Hub.Name}/{call.Method.GetCustomAttribute<HubMethodNameAttribute>()?.Name ?? call.Method.Name}";
     }
 }

@@ -3,7 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering.AspNetCore.Reports;
 
-/// <summary>Snapshots of the last minute, one every ten seconds, so that a report can cover it. Kept from the start of the application until it stops.</summary>
+/// <summary>
+/// Keeps snapshots of the last minute, one every ten seconds, so that a report can cover it. They are taken from the start of the
+/// application
+/// until it stops.
+/// </summary>
 internal sealed class RecentSnapshots : IDisposable
 {
     public const int MaxSeconds = 60;
@@ -22,7 +26,9 @@ internal sealed class RecentSnapshots : IDisposable
             _timer = new Timer(static state => ((RecentSnapshots)state!).Keep(), this, TimeSpan.Zero, TimeSpan.FromSeconds(StepSeconds));
     }
 
-    /// <summary>What was measured in the last seconds, up to ten more; all of it where the meter is younger.</summary>
+    /// <summary>
+    /// Returns the figures of the last seconds and of up to ten seconds before. If the meter is younger, it returns all figures.
+    /// </summary>
     public MeterSnapshot Last(int seconds)
     {
         long now = Stopwatch.GetTimestamp();
@@ -30,17 +36,20 @@ internal sealed class RecentSnapshots : IDisposable
         MeterSnapshot? earlier = null;
         lock (_lock)
         {
-            // The youngest one that is old enough, else the oldest.
+            // Use the youngest snapshot that is old enough, or the oldest one if none is.
             foreach (var (timestamp, snapshot) in _kept)
                 if (earlier is null || Stopwatch.GetElapsedTime(timestamp, now).TotalSeconds >= seconds) earlier = snapshot;
         }
 
-        return earlier is not null && earlier.Elapsed <= latest.Elapsed && earlier.Elapsed > TimeSpan.FromSeconds(1) ? latest.Since(earlier) : latest;
+        return earlier is not null && earlier.Elapsed <= latest.Elapsed && earlier.Elapsed > TimeSpan.FromSeconds(1)
+            ? latest.Since(earlier)
+            : latest;
     }
 
     public void Dispose() => _timer.Dispose();
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A timer that throws ends the process; a snapshot less ends nothing.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A timer that throws ends the process. A missing snapshot does no harm.")]
     private void Keep()
     {
         try
@@ -54,7 +63,7 @@ internal sealed class RecentSnapshots : IDisposable
         }
         catch (Exception)
         {
-            // The next one comes in ten seconds.
+            // The next snapshot follows in ten seconds.
         }
     }
 }

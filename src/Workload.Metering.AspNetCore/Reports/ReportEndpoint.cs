@@ -7,14 +7,16 @@ using Microsoft.Net.Http.Headers;
 namespace Workload.Metering.AspNetCore.Reports;
 
 /// <summary>Serves the report.</summary>
-/// <param name="meter">Whose report.</param>
-/// <param name="recent">Its snapshots of the last minute.</param>
-/// <param name="hostStops">When the host stops: a recording ends then, for the host would wait for it.</param>
+/// <param name="meter">Returns the meter to report.</param>
+/// <param name="recent">The meter's snapshots of the last minute.</param>
+/// <param name="hostStops">Signals that the host stops. A recording ends then, because the host would otherwise wait for it.</param>
 internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots recent, CancellationToken hostStops)
 {
     private const int MostSeconds = 300;
 
-    /// <summary>Requests that wait while they record. Each holds a connection and a snapshot, so there must not be any number of them.</summary>
+    /// <summary>
+    /// The maximum number of requests that may record at the same time. Each of them holds a connection and a snapshot.
+    /// </summary>
     private const int MostRecordings = 4;
 
     private int _recordings;
@@ -34,18 +36,21 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
 
         if (seconds is not null && last is not null)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "seconds and last exclude each other: the next seconds, or the last ones.").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest,
+                "seconds and last exclude each other. Use seconds for the next seconds, or last for the past ones.").ConfigureAwait(false);
             return;
         }
 
-        var snapshot = seconds is { } duration ? await RecordAsync(context, duration).ConfigureAwait(false) : last is { } past ? recent.Last(past) : meter().Snapshot();
+        var snapshot = seconds is { } duration
+            ? await RecordAsync(context, duration).ConfigureAwait(false)
+            : last is { } past ? recent.Last(past) : meter().Snapshot();
         if (snapshot is not null) await WriteAsync(context, snapshot, media).ConfigureAwait(false);
     }
 
     private static bool TryChooseMedia(HttpRequest request, out ReportMedia media, out int status, out string? problem)
     {
         status = StatusCodes.Status406NotAcceptable;
-        problem = $"Nothing of what is accepted is there. It is one of {ReportMedia.Names}, by ?format=.";
+        problem = $"None of the accepted media types is available. Use ?format= with one of {ReportMedia.Names}.";
         ReportMedia? chosen;
         if (request.Query.TryGetValue("format", out var format))
         {
@@ -82,9 +87,11 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
     {
         try
         {
-            if (Interlocked.Increment(ref _recordings) <= MostRecordings) return await RecordAsync(meter(), TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
+            if (Interlocked.Increment(ref _recordings) <= MostRecordings)
+                return await RecordAsync(meter(), TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"{MostRecordings} requests are recording already.").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable,
+                $"{MostRecordings} requests are recording already. Try again when one of them has ended.").ConfigureAwait(false);
             return null;
         }
         finally
@@ -93,7 +100,10 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
         }
     }
 
-    /// <summary>What is measured until the time is over or the host stops. Where the request is cancelled, whoever cancelled it answers.</summary>
+    /// <summary>
+    /// Returns the figures from now until the time is over or the host stops. If the request is cancelled, the caller handles the
+    /// cancellation.
+    /// </summary>
     private async Task<MeterSnapshot> RecordAsync(WorkloadMeter recorded, TimeSpan duration, CancellationToken requestAborted)
     {
         var before = recorded.Snapshot();
@@ -118,7 +128,7 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
         response.ContentLength = body.Length;
         response.Headers.XContentTypeOptions = "nosniff";
 
-        // All that the page needs is in it. What else got into it must not run or load anything.
+        // The page contains everything that it needs. Any other content that got into it must neither run nor load anything.
         response.Headers.ContentSecurityPolicy = ReportSecurityPolicy.For(media.Format);
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
     }
@@ -131,7 +141,7 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
         return context.Response.WriteAsync(problem + "\n", context.RequestAborted);
     }
 
-    // A client's text in an answer: short, and of one line.
+    // Text from the client is shortened and kept on one line before it goes into the answer.
     private static string Shown(StringValues given)
     {
         string text = given.ToString();

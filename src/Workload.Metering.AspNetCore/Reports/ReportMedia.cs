@@ -3,10 +3,11 @@ using Microsoft.Net.Http.Headers;
 
 namespace Workload.Metering.AspNetCore.Reports;
 
-/// <summary>A form of the report: its name in <c>?format=</c>, its media type, and how it is written.</summary>
+/// <summary>A form of the report with its name in <c>?format=</c>, its media type and its format.</summary>
 internal sealed record ReportMedia(string Name, string Type, ReportFormat Format)
 {
-    // In the order of preference where a client takes any of them: a terminal's user is better served with text than with a page.
+    // The order is the preference for clients that accept any type. Text comes first because it serves the user of a terminal better than a
+    // page.
     private static readonly ReportMedia[] s_negotiated =
     [
         new("text", "text/plain", ReportFormat.Table),
@@ -24,9 +25,10 @@ internal sealed record ReportMedia(string Name, string Type, ReportFormat Format
 
     public static string Names => string.Join(", ", s_all.Select(media => media.Name));
 
-    public static ReportMedia? Named(string name) => s_all.FirstOrDefault(media => media.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static ReportMedia? Named(string name) =>
+        s_all.FirstOrDefault(media => media.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What the client prefers of what there is; null where it takes none of it.</summary>
+    /// <summary>Returns the available form that the client prefers, or null if the client accepts none.</summary>
     public static ReportMedia? AcceptedBy(HttpRequest request)
     {
         var accepted = request.GetTypedHeaders().Accept;
@@ -39,7 +41,7 @@ internal sealed record ReportMedia(string Name, string Type, ReportFormat Format
             .FirstOrDefault();
     }
 
-    // The most specific range that covers it says how much it is wanted.
+    // If several ranges cover the type, the most specific one gives its quality.
     private static double QualityOf(ReportMedia media, IList<MediaTypeHeaderValue> accepted)
     {
         var type = new MediaTypeHeaderValue(media.Type);

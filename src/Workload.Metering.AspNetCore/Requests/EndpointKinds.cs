@@ -9,14 +9,19 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>What an endpoint's metadata says of the endpoint.</summary>
-/// <remarks>Some metadata is known by the name of its type alone: the type is younger than this framework, or of a package that an application may not have.</remarks>
+/// <summary>Reads the properties of an endpoint from its metadata.</summary>
+/// <remarks>
+/// Some metadata types are looked up by name, because they are newer than this framework or belong to a package that an application may not
+/// have.
+/// </remarks>
 internal static class EndpointKinds
 {
     private const string StaticAsset = "Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor";
     private const string GrpcMethod = "Grpc.AspNetCore.Server.GrpcMethodMetadata";
 
-    /// <summary>Whether the endpoint is one of the many that <c>MapStaticAssets</c> makes: one for each file, and for each of its encodings.</summary>
+    /// <summary>
+    /// Whether the endpoint is one of the many that <c>MapStaticAssets</c> creates. It creates one for each file and each of its encodings.
+    /// </summary>
     public static bool IsStaticAsset(Endpoint endpoint) => MetadataOf(endpoint, StaticAsset) is not null;
 
     public static bool IsGrpc(Endpoint endpoint) => MetadataOf(endpoint, GrpcMethod) is not null;
@@ -25,19 +30,26 @@ internal static class EndpointKinds
 #if NET9_0_OR_GREATER
         endpoint.Metadata.GetMetadata<IDisableHttpMetricsMetadata>() is not null;
 #else
-        endpoint.Metadata.Any(entry => entry.GetType().GetInterface("Microsoft.AspNetCore.Http.Metadata.IDisableHttpMetricsMetadata") is not null);
+        endpoint.Metadata.Any(entry =>
+            entry.GetType().GetInterface("Microsoft.AspNetCore.Http.Metadata.IDisableHttpMetricsMetadata") is not null);
 #endif
 
-    /// <summary>Whether a request stays open as long as its client stays: a hub's connection, an event stream, a call or a response that streams.</summary>
+    /// <summary>
+    /// Whether a request stays open as long as its client stays. This is true for a hub connection, an event stream, and a streaming call
+    /// or response.
+    /// </summary>
     public static bool IsLongLived(Endpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HubMetadata>() is not null && endpoint.Metadata.GetMetadata<NegotiateMetadata>() is null)
-        || endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>().Any(produced => produced.ContentTypes.Any(LongLived.IsStream))
+       
+            || endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .Any(produced => produced.ContentTypes.Any(LongLived.IsStream))
         || (MethodOf(endpoint) is { } method && StreamTypes.IsStream(method.ReturnType))
         || (MetadataOf(endpoint, GrpcMethod) is { } grpc && GrpcTypeOf(grpc) is not (null or "Unary"));
 
     /// <summary>
-    /// The order in which endpoints are declared. What the application's authors wrote comes first, then what libraries bring, then what
-    /// no one wrote as code.
+    /// The order in which endpoints are declared. Endpoints from the application's own code come first, then those from libraries, then
+    /// generated
+    /// ones.
     /// </summary>
     public static int Rank(Endpoint endpoint, string? applicationName)
     {
@@ -56,7 +68,8 @@ internal static class EndpointKinds
         return null;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The gRPC server reads these properties itself. Without them a call is metered as a unary one.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075",
+        Justification = "The gRPC server reads these properties itself. Without them a call is metered as a unary one.")]
     private static string? GrpcTypeOf(object metadata) =>
         metadata.GetType().GetProperty("Method")?.GetValue(metadata) is { } method
             ? method.GetType().GetInterface("Grpc.Core.IMethod")?.GetProperty("Type")?.GetValue(method)?.ToString()

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The phases of one endpoint's requests: one for each method, or none. Computed once for each endpoint.</summary>
+/// <summary>
+/// The phases of one endpoint's requests, with one phase for each method or none. They are computed once for each endpoint.
+/// </summary>
 internal sealed class EndpointPhases
 {
     private readonly RequestPhases _owner;
@@ -18,7 +20,8 @@ internal sealed class EndpointPhases
         _route = RouteNames.Of(endpoint);
         _isStaticAsset = EndpointKinds.IsStaticAsset(endpoint);
         IsGrpc = EndpointKinds.IsGrpc(endpoint);
-        IsDisabled = endpoint.Metadata.GetMetadata<DisableWorkloadMeteringAttribute>() is not null || EndpointKinds.HasNoHttpMetrics(endpoint);
+        IsDisabled = endpoint.Metadata.GetMetadata<DisableWorkloadMeteringAttribute>() is not null
+            || EndpointKinds.HasNoHttpMetrics(endpoint);
         IsLongLived = _named is null && EndpointKinds.IsLongLived(endpoint);
     }
 
@@ -26,7 +29,7 @@ internal sealed class EndpointPhases
 
     public bool IsLongLived { get; }
 
-    /// <summary>Whether the endpoint is metered however long its response stays open, for its phase was asked for by name.</summary>
+    /// <summary>Whether the endpoint is metered even if its response stays open, because the application gave its phase a name.</summary>
     public bool IsAskedFor => _named is not null;
 
     public bool IsGrpc { get; }
@@ -39,7 +42,7 @@ internal sealed class EndpointPhases
 
     private Phase Declare(string method)
     {
-        // One name may stand for several routes and methods; its tags would be those of one of them.
+        // One name may stand for several routes and methods, so tags of a single route would be wrong.
         if (_named is { } named) return _owner.Declare(named.Name, named.Expected);
         if (_isStaticAsset) return _owner.StaticFiles;
         return _route is null ? _owner.Unmatched : _owner.DeclareRoute(method, _route);

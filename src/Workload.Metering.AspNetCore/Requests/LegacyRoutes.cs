@@ -10,22 +10,28 @@ namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>Names requests of <c>UseMvc</c> and <c>UseRouter</c>, which route without endpoints.</summary>
 /// <remarks>
-/// An authorization filter is the first code that knows the action. Later the request's own route values say only how the client spelled
-/// controller and action, and a client must not make names.
+/// An authorization filter is the first code that knows the action. Later only the route values are left, which contain controller and
+/// action as
+/// the client spelled them. A client must not create names.
 /// </remarks>
 internal sealed class LegacyRoutes : IAuthorizationFilter, IOrderedFilter
 {
     public int Order => int.MinValue;
 
-    /// <summary>Names the actions of an application whose MVC routes without endpoints. In others it does nothing.</summary>
+    /// <summary>Names the actions of an application whose MVC routes without endpoints. It does nothing in other applications.</summary>
     public static void AddTo(IServiceProvider services)
     {
         if (services.GetService<IActionDescriptorCollectionProvider>() is null) return;
-        if (services.GetService<IOptions<MvcOptions>>()?.Value is { EnableEndpointRouting: false } mvc && !mvc.Filters.OfType<LegacyRoutes>().Any()) mvc.Filters.Add(new LegacyRoutes());
+        if (services.GetService<IOptions<MvcOptions>>()?.Value is { EnableEndpointRouting: false } mvc
+            && !mvc.Filters.OfType<LegacyRoutes>().Any())
+        {
+            mvc.Filters.Add(new LegacyRoutes());
+        }
     }
 
-    /// <summary>The template of the router that handled the request, without values; null where none did.</summary>
-    public static string? RouteOf(HttpContext context) => TemplateOf(context) is { } template ? template.StartsWith('/') ? template : "/" + template : null;
+    /// <summary>Returns the template of the router that handled the request, without values, or null if no router did.</summary>
+    public static string? RouteOf(HttpContext context) =>
+        TemplateOf(context) is { } template ? template.StartsWith('/') ? template : "/" + template : null;
 
     public void OnAuthorization(AuthorizationFilterContext context)
     {
@@ -36,5 +42,6 @@ internal sealed class LegacyRoutes : IAuthorizationFilter, IOrderedFilter
     }
 
     private static string? TemplateOf(HttpContext context) =>
-        (context.Features[typeof(IRoutingFeature)] as IRoutingFeature)?.RouteData?.Routers.OfType<RouteBase>().LastOrDefault()?.ParsedTemplate.TemplateText;
+        (context.Features[typeof(IRoutingFeature)] as IRoutingFeature)?.RouteData?.Routers
+            .OfType<RouteBase>().LastOrDefault()?.ParsedTemplate.TemplateText;
 }

@@ -3,14 +3,22 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>Tells by a response that the request stays open: WebSockets, server-sent events, items one by one.</summary>
+/// <summary>
+/// Recognizes from a response that the request stays open. Such responses are WebSockets, server-sent events and items that are sent one by
+/// one.
+/// </summary>
 internal static class LongLived
 {
-    // Types of which each line, record or part is complete in itself: a client uses one before the next is there.
+    // In these media types each line, record or part is complete, so a client can use it before the next one arrives.
     private static readonly string[] s_streams =
-        ["text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines", "application/json-seq", "multipart/x-mixed-replace"];
+        [
+            "text/event-stream", "application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines",
+            "application/json-seq", "multipart/x-mixed-replace",
+        ];
 
-    /// <summary>Whether the response is such a one. A request alone decides nothing: one that asks for a WebSocket may get an ordinary answer.</summary>
+    /// <summary>
+    /// Whether the response stays open. The request alone cannot decide this, since a request for a WebSocket may get an ordinary answer.
+    /// </summary>
     public static bool Is(HttpContext context)
     {
         var response = context.Response;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The breakdown as attributes of the request's own activity, named as those of a scope's are.</summary>
+/// <summary>Adds the breakdown to the request's own activity, with the attribute names of a scope's activity.</summary>
 internal static class RequestActivity
 {
     public static void Describe(Activity activity, in PhaseMeasurement measured)

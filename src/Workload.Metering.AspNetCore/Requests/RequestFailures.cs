@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>Tells requests that failed, and those whose client went away, from the others.</summary>
+/// <summary>Decides which requests failed and which were cancelled because their client went away.</summary>
 internal static class RequestFailures
 {
     /// <summary>The <c>error.type</c> of a request whose client went away before it was answered.</summary>
     public const string ClientAborted = "client_aborted";
 
-    // The statuses that the semantic conventions for gRPC count as a server's failures, by their numbers.
+    // These are the gRPC statuses that the semantic conventions count as failures of the server.
     private static readonly Dictionary<string, string> s_grpcFailures = new(StringComparer.Ordinal)
     {
         ["2"] = "UNKNOWN",
@@ -22,7 +22,7 @@ internal static class RequestFailures
         ["15"] = "DATA_LOSS",
     };
 
-    /// <summary>Marks a request that was answered: by the exception that a handler took, or by the status.</summary>
+    /// <summary>Marks an answered request as failed, by the exception that a handler caught or by the status.</summary>
     public static void Mark(RequestScope request)
     {
         var context = request.Context;
@@ -33,14 +33,15 @@ internal static class RequestFailures
         else if (request.Known is { IsGrpc: true } && GrpcFailureOf(context) is { } failure) request.Scope.Fail(failure);
     }
 
-    /// <summary>Marks a request by an exception that was thrown in it.</summary>
+    /// <summary>Marks a request by the exception that it threw.</summary>
     public static void Mark(RequestScope request, Exception error)
     {
         if (request.Context.RequestAborted.IsCancellationRequested && IsOfAbort(error)) request.Scope.Cancel(ClientAborted);
-        else if (error is not BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError }) request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
+        else if (error is not BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError })
+            request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
     }
 
-    // What code throws whose token was cancelled, or whose connection is gone. Some libraries wrap it.
+    // These exceptions come from code whose token was cancelled or whose connection is closed. Some libraries wrap them.
     private static bool IsOfAbort(Exception error)
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
@@ -50,7 +51,8 @@ internal static class RequestFailures
 
     private static string? GrpcFailureOf(HttpContext context)
     {
-        if (!context.Response.Headers.TryGetValue("grpc-status", out var status) && context.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
+        if (!context.Response.Headers.TryGetValue("grpc-status", out var status)
+            && context.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
             _ = trailers.Trailers.TryGetValue("grpc-status", out status);
         return status.ToString() is { Length: > 0 } number ? s_grpcFailures.GetValueOrDefault(number) : null;
     }

@@ -3,16 +3,17 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The middleware: a scope around the rest of the pipeline.</summary>
+/// <summary>The middleware that measures the rest of the pipeline as a scope.</summary>
 /// <remarks>
-/// Each request passes here, so features are looked up by their type, not with <c>Get</c>: a generic method of an interface takes longer to
-/// find than the feature.
+/// This code runs for each request, so it looks features up by type and not with <c>Get</c>. The call of a generic interface method
+/// takes longer than the look-up itself.
 /// </remarks>
-internal sealed class RequestMetering(RequestDelegate next, RequestPhases phases, UnmatchedRequests unmatched, RequestMeteringOptions options)
+internal sealed class RequestMetering(
+    RequestDelegate next, RequestPhases phases, UnmatchedRequests unmatched, RequestMeteringOptions options)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        // A second execution of the same request, by what stands before this middleware, is part of the first.
+        // If earlier middleware executes the same request again, the second execution is part of the first scope.
         if (context.Features[typeof(IPhaseFeature)] is not null || options.Filter?.Invoke(context) == false) return next(context);
         return MeterAsync(context);
     }
@@ -43,7 +44,9 @@ internal sealed class RequestMetering(RequestDelegate next, RequestPhases phases
         }
     }
 
-    /// <summary>Registers what is to be done when the response starts. Where it has started before this middleware, no header can be added any more.</summary>
+    /// <summary>
+    /// Registers the work for the start of the response. If the response has already started, headers can no longer be added.
+    /// </summary>
     private void UponStart(HttpResponse response, RequestScope request)
     {
         if (response.HasStarted)
@@ -58,10 +61,21 @@ internal sealed class RequestMetering(RequestDelegate next, RequestPhases phases
 
     private void End(RequestScope request)
     {
-        if (!request.IsNamed && !request.IsDiscarded && unmatched.PhaseOf(request.Context) is var phase && !ReferenceEquals(phase, phases.Unmatched)) request.Scope.Rename(phase.Name);
-        if (!request.IsDiscarded && request.Context.Features[typeof(IHttpActivityFeature)] is IHttpActivityFeature { Activity: { IsAllDataRequested: true } activity })
+        if (!request.IsNamed && !request.IsDiscarded
+            && unmatched.PhaseOf(request.Context) is var phase && !ReferenceEquals(phase, phases.Unmatched))
+        {
+            request.Scope.Rename(phase.Name);
+        }
+
+        if (!request.IsDiscarded && request.Context.Features[typeof(IHttpActivityFeature)]
+            is IHttpActivityFeature { Activity: { IsAllDataRequested: true } activity })
+        {
             RequestActivity.Describe(activity, request.Scope.Stop());
-        else request.Scope.Dispose();
+        }
+        else
+        {
+            request.Scope.Dispose();
+        }
     }
 
     private static Task DiscardLongLived(object state)

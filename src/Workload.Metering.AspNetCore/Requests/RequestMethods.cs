@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The methods of HTTP. A client may invent others, which must not become names.</summary>
+/// <summary>The known HTTP methods. A client may invent others, which must not become names.</summary>
 internal static class RequestMethods
 {
-    /// <summary>OpenTelemetry's word for all others.</summary>
+    /// <summary>The name that OpenTelemetry uses for all other methods.</summary>
     public const string Other = "_OTHER";
 
     private static readonly string[] s_known =
@@ -14,7 +14,7 @@ internal static class RequestMethods
         HttpMethods.Head, HttpMethods.Options, HttpMethods.Trace, HttpMethods.Connect,
     ];
 
-    /// <summary>The method in its usual spelling; its index for look-ups.</summary>
+    /// <summary>Returns the method in its usual spelling, and its index for look-ups.</summary>
     public static string NameOf(string method, out int index)
     {
         for (index = 0; index < s_known.Length; index++)
@@ -22,6 +22,6 @@ internal static class RequestMethods
         return Other;
     }
 
-    /// <summary>How many indices there are.</summary>
+    /// <summary>The number of indices.</summary>
     public static int Count => s_known.Length + 1;
 }

@@ -8,30 +8,34 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The phases of requests.</summary>
-/// <param name="meter">Whose phases they are.</param>
-/// <param name="maxPhases">How many phases the meter keeps.</param>
-/// <param name="logger">Reports where routes or names exceed their limits.</param>
+/// <summary>Declares and finds the phases of requests.</summary>
+/// <param name="meter">The meter that owns the phases.</param>
+/// <param name="maxPhases">The maximum number of phases that the meter keeps.</param>
+/// <param name="logger">Gets a message when the number of routes or names exceeds its limit.</param>
 internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger logger)
 {
-    /// <summary>Up to this many endpoints are declared before their first request; further ones with it, so that they do not take the room of other phases.</summary>
+    /// <summary>
+    /// The maximum number of endpoints that are declared at the start. Further ones are declared with their first request, so that they do
+    /// not use up the
+    /// phases of other code.
+    /// </summary>
     private const int MaxDeclared = 100;
 
-    // An endpoint that an application has replaced is not kept.
+    // The weak table does not keep an endpoint alive that the application has replaced.
     private readonly ConditionalWeakTable<Endpoint, EndpointPhases> _endpoints = [];
     private readonly ConcurrentDictionary<string, Phase> _routes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Phase> _named = new(StringComparer.Ordinal);
     private Phase? _staticFiles, _otherRoutes;
 
-    /// <summary>Routes get two thirds of the meter's phases: what requests call in turn needs room too.</summary>
+    /// <summary>Routes get two thirds of the meter's phases, because the code that requests call needs phases too.</summary>
     private readonly int _maxRoutes = Math.Max(1, maxPhases * 2 / 3);
 
     public WorkloadMeter Meter => meter;
 
-    /// <summary>Requests that no route matches share it, whatever their method.</summary>
+    /// <summary>The phase that all requests without a matching route share, whatever their method.</summary>
     public Phase Unmatched { get; } = Declare(meter, "(unmatched)", expected: null, tags: null);
 
-    /// <summary>All files that are served as they are, by an endpoint for each or by middleware.</summary>
+    /// <summary>The phase of all files that are served unchanged, by their own endpoints or by middleware.</summary>
     public Phase StaticFiles => _staticFiles ??= Declare(meter, "(static files)", expected: null, tags: null);
 
     /// <summary>The phases of matched requests so far.</summary>
@@ -40,10 +44,10 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
     public EndpointPhases Of(Endpoint endpoint) =>
         _endpoints.TryGetValue(endpoint, out var phases) ? phases : _endpoints.GetValue(endpoint, added => new EndpointPhases(added, this));
 
-    /// <summary>A phase that the application named.</summary>
+    /// <summary>Declares a phase that the application named.</summary>
     public Phase Declare(string name, Bottleneck? expected) => _named.GetOrAdd(name, _ => Declare(meter, name, expected, tags: null));
 
-    /// <summary>The phase of a method and a route; the one for all other routes where there is no room for it.</summary>
+    /// <summary>Declares the phase of a method and a route. If the limit is reached, it returns the phase of all other routes.</summary>
     public Phase DeclareRoute(string method, string route)
     {
         string name = $"{method} {route}";
@@ -54,11 +58,13 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
             return _otherRoutes ??= Declare(meter, "(other routes)", expected: null, tags: null);
         }
 
-        return _routes.GetOrAdd(name, Declare(meter, name, expected: null, new Dictionary<string, object?> { ["http.request.method"] = method, ["http.route"] = route }));
+        return _routes.GetOrAdd(name, Declare(meter, name, expected: null,
+            new Dictionary<string, object?> { ["http.request.method"] = method, ["http.route"] = route }));
     }
 
-    /// <summary>Declares the phases of endpoints: they are published from the start, with zeros.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Endpoints are made here for the first time; where that fails, it fails again with the first request, as it does without metering.")]
+    /// <summary>Declares the phases of endpoints, so that they are published with zeros from the start.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The endpoints are created here for the first time. If that fails, it fails again with the first request.")]
     public void Declare(EndpointDataSource source, string? applicationName)
     {
         try
@@ -67,7 +73,8 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
             foreach (var endpoint in source.Endpoints.OrderBy(endpoint => EndpointKinds.Rank(endpoint, applicationName)))
             {
                 var phases = Of(endpoint);
-                if (phases.IsDisabled || phases.IsLongLived || endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { } accepted) continue;
+                if (phases.IsDisabled || phases.IsLongLived || endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { } accepted)
+                    continue;
                 foreach (string method in accepted.HttpMethods)
                 {
                     if (declared++ == most) return;
@@ -81,7 +88,7 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
         }
     }
 
-    // Without an activity: the request has its own. What the application or another endpoint declared before stands.
+    // The phase gets no activity, since the request has its own. A declaration by the application or another endpoint stays unchanged.
     private static Phase Declare(WorkloadMeter meter, string name, Bottleneck? expected, IReadOnlyDictionary<string, object?>? tags) =>
         meter.GetPhase(name, new PhaseOptions { CreateActivity = false, Kind = ActivityKind.Server, Expected = expected, Tags = tags });
 }

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>
-/// A request's scope. It replaces the endpoint feature, and so it learns of the first endpoint when routing finds it, wherever in the
-/// pipeline that is. What comes later is a second execution of the same request.
+/// The scope of a request. It replaces the endpoint feature, so it learns of the first endpoint as soon as routing finds it, wherever
+/// routing
+/// stands in the pipeline. A later endpoint belongs to a second execution of the same request.
 /// </summary>
 internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 {
@@ -26,13 +27,13 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 
     public PhaseScope Scope { get; }
 
-    /// <summary>Whether it turned out not to belong in the figures.</summary>
+    /// <summary>Whether the request was removed from the figures after it had begun.</summary>
     public bool IsDiscarded { get; private set; }
 
-    /// <summary>Whether a route has named it.</summary>
+    /// <summary>Whether a route has named the request.</summary>
     public bool IsNamed { get; private set; }
 
-    /// <summary>Its endpoint's phases; null where no endpoint has named it.</summary>
+    /// <summary>The phases of the request's endpoint, or null if no endpoint has named the request.</summary>
     public EndpointPhases? Known { get; private set; }
 
     public Endpoint? Endpoint
@@ -45,7 +46,7 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         }
     }
 
-    /// <summary>Begins the scope of a request; null where its endpoint is not to be metered.</summary>
+    /// <summary>Begins the scope of a request, or returns null if the request's endpoint is not metered.</summary>
     public static RequestScope? Begin(HttpContext context, RequestPhases phases, bool metersLongLived)
     {
         if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint })
@@ -57,7 +58,10 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 
         var known = phases.Of(endpoint);
         if (!IsMetered(known, metersLongLived)) return null;
-        return new RequestScope(context, phases, known.For(context.Request.Method).Track(), metersLongLived) { _endpoint = endpoint, IsNamed = true, Known = known };
+        return new RequestScope(context, phases, known.For(context.Request.Method).Track(), metersLongLived)
+        {
+            _endpoint = endpoint, IsNamed = true, Known = known,
+        };
     }
 
     /// <summary>Discards a request whose response stays open, unless such requests are metered.</summary>
@@ -66,7 +70,7 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         if (!_metersLongLived && Known is not { IsAskedFor: true } && LongLived.Is(Context)) Discard();
     }
 
-    /// <summary>Names it by a route that is no endpoint's.</summary>
+    /// <summary>Names the request by a route that belongs to no endpoint.</summary>
     public void NameRoute(string route)
     {
         if (IsNamed || IsReExecuted) return;
@@ -74,10 +78,12 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         Scope.Rename(_phases.DeclareRoute(RequestMethods.NameOf(Context.Request.Method, out _), route).Name);
     }
 
-    // An error page's endpoint, where the request failed before it had one of its own.
-    private bool IsReExecuted => Context.Features.Get<IExceptionHandlerFeature>() is not null || Context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+    // An error page has an endpoint too. It must not name a request that failed before it had an endpoint of its own.
+    private bool IsReExecuted => Context.Features.Get<IExceptionHandlerFeature>() is not null
+        || Context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
-    private static bool IsMetered(EndpointPhases phases, bool metersLongLived) => !phases.IsDisabled && (metersLongLived || !phases.IsLongLived);
+    private static bool IsMetered(EndpointPhases phases, bool metersLongLived) =>
+        !phases.IsDisabled && (metersLongLived || !phases.IsLongLived);
 
     private void Discard()
     {

@@ -6,22 +6,24 @@ using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The route of an endpoint as its phase names it.</summary>
+/// <summary>Returns the route of an endpoint as its phase names it.</summary>
 internal static class RouteNames
 {
     /// <summary>
-    /// The route's template, with the values that it requires in it. Of a conventional route, each action is an endpoint with the same
-    /// template, and only these values (the area, the controller, the action) tell them apart.
+    /// Returns the route's template with its required values filled in. Each action of a conventional route is an endpoint with the same
+    /// template. Only the required values (area, controller and action) distinguish them.
     /// </summary>
     public static string? Of(Endpoint endpoint)
     {
-        if (endpoint is RouteEndpoint { RoutePattern: var pattern } && Array.Exists([.. pattern.Parameters], parameter => RequiredValueOf(pattern.RequiredValues, parameter) is not null))
+        if (endpoint is RouteEndpoint { RoutePattern: var pattern }
+            && Array.Exists([.. pattern.Parameters], parameter => RequiredValueOf(pattern.RequiredValues, parameter) is not null))
             return Rooted(Write(pattern, pattern.RequiredValues));
-        string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+            ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return route is null ? null : Rooted(route);
     }
 
-    /// <summary>A template with values in the place of the parameters that have one.</summary>
+    /// <summary>Returns a template in which each parameter that has a value is replaced by that value.</summary>
     public static string Of(string template, IEnumerable<KeyValuePair<string, string?>> values)
     {
         var known = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
@@ -46,7 +48,9 @@ internal static class RouteNames
                 {
                     RoutePatternLiteralPart literal => text.Append(literal.Content),
                     RoutePatternSeparatorPart separator => text.Append(separator.Content),
-                    RoutePatternParameterPart parameter => RequiredValueOf(values, parameter) is { } value ? text.Append(value.TrimStart('/')) : Append(text, pattern, parameter),
+                    RoutePatternParameterPart parameter => RequiredValueOf(values, parameter) is { } value
+                        ? text.Append(value.TrimStart('/'))
+                        : Append(text, pattern, parameter),
                     _ => text,
                 };
             }

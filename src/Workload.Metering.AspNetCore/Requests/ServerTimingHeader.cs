@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The states' times in the header that browsers show.</summary>
+/// <summary>Writes the time in each state for the header that browsers show.</summary>
 internal static class ServerTimingHeader
 {
     private const string Name = "Server-Timing";
@@ -16,7 +16,7 @@ internal static class ServerTimingHeader
         return Task.CompletedTask;
     }
 
-    /// <summary>Milliseconds, as the header has them; states without time are left out.</summary>
+    /// <summary>Returns the times in milliseconds, as the header requires. States without time are omitted.</summary>
     public static string? TextOf(in PhaseMeasurement measured)
     {
         if (measured.Breakdown is not { } breakdown) return null;

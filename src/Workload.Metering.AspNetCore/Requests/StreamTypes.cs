@@ -2,10 +2,10 @@ using System.Threading.Channels;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>The types by which a method says that it streams.</summary>
+/// <summary>Recognizes types that a method streams.</summary>
 internal static class StreamTypes
 {
-    /// <summary>Whether the type, or what a task of it gives, is a stream of items.</summary>
+    /// <summary>Whether the type, or the result type of a task, is a stream of items.</summary>
     public static bool IsStream(Type type)
     {
         if (!type.IsGenericType) return false;

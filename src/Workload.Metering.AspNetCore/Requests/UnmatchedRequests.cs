@@ -5,35 +5,43 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
-/// <summary>Names requests that have no endpoint, when they end: by a router's template, as a file, or by the application's own hook.</summary>
+/// <summary>
+/// Names requests without an endpoint when they end. The name comes from a router's template, the phase of files, or the application's own
+/// function.
+/// </summary>
 internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, string?>? name, ILogger logger)
 {
     private const int MaxNames = 50;
     private const int MaxLength = 200;
 
-    /// <summary>The count of unmatched requests at which their share is looked at first; then at each doubling, until it was logged.</summary>
+    /// <summary>
+    /// The number of unmatched requests at which their share is first checked. After that it is checked at each doubling until it has been
+    /// logged.
+    /// </summary>
     private const long FirstLook = 128;
 
     private readonly ConcurrentDictionary<string, Phase> _names = new(StringComparer.Ordinal);
     private long _unmatched;
     private int _failureLogged, _excessLogged, _shareLogged;
 
-    /// <summary>The phase of the request; the shared one where nothing names it.</summary>
+    /// <summary>Returns the phase of the request, or the shared phase if nothing names the request.</summary>
     public Phase PhaseOf(HttpContext context)
     {
-        if (LegacyRoutes.RouteOf(context) is { } route) return phases.DeclareRoute(RequestMethods.NameOf(context.Request.Method, out _), route);
+        if (LegacyRoutes.RouteOf(context) is { } route)
+            return phases.DeclareRoute(RequestMethods.NameOf(context.Request.Method, out _), route);
         if (IsStaticFile(context.Response)) return phases.StaticFiles;
         if (name is not null && Ask(context) is { } named) return named;
         CountUnmatched();
         return phases.Unmatched;
     }
 
-    // The middleware for static files leaves no other trace than these headers, which it sets together.
+    // The middleware for static files leaves no trace except these headers, which it sets together.
     private static bool IsStaticFile(HttpResponse response) =>
         response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified
         && response.Headers is { AcceptRanges.Count: > 0, LastModified.Count: > 0, ETag.Count: > 0 };
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The application's code, called for the sake of metering: it must not fail the request.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "This is code of the application that metering calls. It must not fail the request.")]
     private Phase? Ask(HttpContext context)
     {
         string? given;
@@ -43,7 +51,8 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
         }
         catch (Exception error)
         {
-            if (Interlocked.Exchange(ref _failureLogged, 1) == 0) RequestLog.NameFailed(logger, error, error.GetType().FullName ?? error.GetType().Name);
+            if (Interlocked.Exchange(ref _failureLogged, 1) == 0)
+                RequestLog.NameFailed(logger, error, error.GetType().FullName ?? error.GetType().Name);
             return null;
         }
 
@@ -64,14 +73,16 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
     {
         if (_shareLogged != 0) return;
         long unmatched = Interlocked.Increment(ref _unmatched);
-        if (unmatched >= FirstLook && long.IsPow2(unmatched)) ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.LookAtShare(), this, preferLocal: false);
+        if (unmatched >= FirstLook && long.IsPow2(unmatched))
+            ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.LookAtShare(), this, preferLocal: false);
     }
 
     private void LookAtShare()
     {
         var snapshot = phases.Meter.Snapshot();
         long unmatched = CountOf(phases.Unmatched), requests = unmatched + phases.All.Distinct().Sum(CountOf);
-        if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0) RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
+        if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0)
+            RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
 
         long CountOf(Phase phase) => snapshot.TryGetPhase(phase.Name, out var summary) ? summary.Count : 0;
     }

@@ -6,10 +6,10 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Hosting.Databases;
 
-/// <summary>Makes a scope of each command, from the event before it to the event after it.</summary>
+/// <summary>Measures each database command as a scope, from the event before the command to the event after it.</summary>
 /// <remarks>
-/// Both events are raised by the method that runs the command, and so in its flow. Entity Framework Core may run its commands by a library
-/// that has events too: a command that has a scope gets no second one.
+/// The method that runs the command raises both events, so both arrive in its flow. Entity Framework Core may run its commands through
+/// a library that raises events too. A command that already has a scope gets no second one.
 /// </remarks>
 internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
 {
@@ -29,18 +29,23 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
         _cancelled = cancelled;
     }
 
-    /// <summary>The events of a library, by the name of its listener; null where it has none of commands.</summary>
+    /// <summary>Returns the events of the library whose listener has this name, or null if the library has no command events.</summary>
     public static CommandEvents? Of(string listener) => listener switch
     {
-        "Microsoft.EntityFrameworkCore" => new(EntityFramework + "CommandExecuting", EntityFramework + "CommandExecuted", [EntityFramework + "CommandError"], [EntityFramework + "CommandCanceled"]),
+        "Microsoft.EntityFrameworkCore" => new(EntityFramework + "CommandExecuting", EntityFramework + "CommandExecuted",
+            [EntityFramework + "CommandError"], [EntityFramework + "CommandCanceled"]),
         "SqlClientDiagnosticListener" => new("WriteCommandBefore", "WriteCommandAfter", ["WriteCommandError"], []),
         _ => null,
     };
 
-    /// <summary>Whether an event is one of these. The names of <c>SqlClient</c>'s two packages differ in their beginnings.</summary>
-    public bool IsWanted(string name, object? first, object? second) => Is(name, _before) || Is(name, _after) || IsAny(name, _failed) || IsAny(name, _cancelled);
+    /// <summary>
+    /// Returns whether the application needs this event. The two packages of <c>SqlClient</c> use different prefixes for their event names.
+    /// </summary>
+    public bool IsWanted(string name, object? first, object? second) =>
+        Is(name, _before) || Is(name, _after) || IsAny(name, _failed) || IsAny(name, _cancelled);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Called in the middle of the application's command, which must not fail for it.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "This runs in the middle of the application's command, which must not fail because of metering.")]
     public void OnNext(KeyValuePair<string, object?> value)
     {
         try
@@ -51,7 +56,7 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
         }
         catch (Exception)
         {
-            // The command has no phase.
+            // The command gets no phase.
         }
     }
 
@@ -82,7 +87,8 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
 
     private static bool IsAny(string name, string[] wanted) => Array.Exists(wanted, one => Is(name, one));
 
-    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "The libraries keep the events' properties for their listeners. Without one, a command has no phase.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2075",
+        Justification = "The libraries keep the properties of their events for listeners. If one is missing, the command gets no phase.")]
     private static object? PropertyOf(object payload, string name)
     {
         var type = payload.GetType();

@@ -3,7 +3,10 @@ using System.Data.Common;
 
 namespace Workload.Metering.Hosting.Databases;
 
-/// <summary>The phases' names of commands: the kind and the database. Their number is bounded, for an application may have a database for each customer.</summary>
+/// <summary>
+/// Names the phases of commands by kind and database. The number of names is bounded, since an application may have a database for each
+/// customer.
+/// </summary>
 internal static class CommandNames
 {
     private const int MaxNames = 20;
@@ -15,10 +18,12 @@ internal static class CommandNames
     {
         var key = (DatabaseOf(command.Connection), isQuery);
         if (s_names.TryGetValue(key, out string? known)) return known;
-        return s_names.Count >= MaxNames ? Other : s_names.GetOrAdd(key, $"SQL {(isQuery ? "query" : "command")}{(key.Item1.Length > 0 ? " " : "")}{key.Item1}");
+        return s_names.Count >= MaxNames
+            ? Other
+            : s_names.GetOrAdd(key, $"SQL {(isQuery ? "query" : "command")}{(key.Item1.Length > 0 ? " " : "")}{key.Item1}");
     }
 
-    // A file of SQLite is a database whose name is always "main": the file's own name tells it from others.
+    // The database of an SQLite file is always called "main", so the file's name is used to distinguish the files.
     private static string DatabaseOf(DbConnection? connection) => connection switch
     {
         null => "",

@@ -3,7 +3,11 @@ using Microsoft.Extensions.Hosting;
 
 namespace Workload.Metering.Hosting.Databases;
 
-/// <summary>Listens to the diagnostic events of database libraries while a host runs. Several hosts of one process listen once: a command has the meter of its flow.</summary>
+/// <summary>
+/// Listens to the diagnostic events of database libraries while a host runs. Several hosts of one process listen only once, since a command
+/// uses the
+/// meter of its flow.
+/// </summary>
 internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticListener>, IDisposable
 {
     private static readonly object s_gate = new();

@@ -6,8 +6,9 @@ using System.Runtime.ExceptionServices;
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
-/// The methods that called an asynchronous assertion and returned its task. They are no longer on the stack when it fails, and a test
-/// written as <c>=> PhaseAssert.IoBoundAsync(…)</c> would not stand in the stack trace of its own failure.
+/// The methods that called an asynchronous assertion and returned its task. They are no longer on the stack when the assertion fails.
+/// Without
+/// them, a test that is written as <c>=> PhaseAssert.IoBoundAsync(…)</c> would be missing from the stack trace of its own failure.
 /// </summary>
 internal readonly struct CallerTrace
 {
@@ -17,16 +18,16 @@ internal readonly struct CallerTrace
 
     public static CallerTrace Capture()
     {
-        // The frames of native code do not say whose method they are of.
+        // In native code a frame does not say which method it belongs to.
         if (!RuntimeFeature.IsDynamicCodeSupported) return new CallerTrace("");
         var frames = new StackTrace(fNeedFileInfo: true).GetFrames().SkipWhile(frame => IsOurs(CallerOf(frame)));
 
-        // An async method awaits the task, which adds the method to the trace by itself, and so does what the runtime called.
+        // The trace ends at an async method or the runtime. An async method awaits the task, which adds that method to the trace anyway.
         var callers = frames.TakeWhile(frame => !IsRuntimes(CallerOf(frame)));
         return new CallerTrace(string.Concat(callers.Select(frame => new StackTrace(frame).ToString())).TrimEnd());
     }
 
-    /// <summary>Puts the callers on top of the exception's stack trace, before it is thrown.</summary>
+    /// <summary>Puts the callers at the top of the exception's stack trace, before the exception is thrown.</summary>
     public T On<T>(T exception)
         where T : Exception
     {
@@ -34,7 +35,8 @@ internal readonly struct CallerTrace
         return exception;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where trimming took the method's description away, the trace ends.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026",
+        Justification = "If trimming has removed the method's description, the trace ends.")]
     private static Type? CallerOf(StackFrame frame) => frame.GetMethod()?.DeclaringType;
 
     private static bool IsOurs(Type? type) =>

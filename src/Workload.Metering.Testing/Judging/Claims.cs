@@ -3,12 +3,12 @@ using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Judging;
 
-/// <summary>The claims that can be asserted.</summary>
+/// <summary>Creates the claims that can be asserted.</summary>
 internal static class Claims
 {
     /// <summary>
-    /// The blocked time of a run that is not held against it: page faults and short contention of a warm body stay below it, every sleep,
-    /// <c>.Result</c> of something that takes time, and request to another machine is above it.
+    /// The blocked time of a run that is tolerated. Page faults and short contention of a warm body stay below it. Every sleep, every
+    /// <c>.Result</c> of something that takes time, and every request to another machine is above it.
     /// </summary>
     public static readonly TimeSpan BlockedTolerance = TimeSpan.FromMilliseconds(1);
 
@@ -21,7 +21,8 @@ internal static class Claims
 
     public static Claim IoBound(double atLeast) => OfRatio("I/O-bound", "I/O", atLeast) with
     {
-        TermOf = sample => new Term((Character(sample.Body) - sample.Body.Cpu).TotalSeconds, Character(sample.Body).TotalSeconds, sample.Body.CpuError.TotalSeconds),
+        TermOf = sample => new Term(
+            (Character(sample.Body) - sample.Body.Cpu).TotalSeconds, Character(sample.Body).TotalSeconds, sample.Body.CpuError.TotalSeconds),
         Advise = AdviceText.WhenNotIoBound,
         IsOfWaiting = true,
         StarvationLooksLike = Verdict.Holds,
@@ -30,7 +31,8 @@ internal static class Claims
     public static Claim NeverBlocks(TimeSpan? tolerance)
     {
         TimeSpan atMost = tolerance ?? BlockedTolerance;
-        PhaseAssertOptions.InRange(atMost > TimeSpan.Zero && atMost <= TimeSpan.FromHours(1), nameof(tolerance), atMost, "above zero, up to 1 hour");
+        PhaseAssertOptions.InRange(
+            atMost > TimeSpan.Zero && atMost <= TimeSpan.FromHours(1), nameof(tolerance), atMost, "above zero, up to 1 hour");
         return OfTime($"not to block a thread (for at most {Figures.Duration(atMost)} a run)", "its blocked time a run", atMost) with
         {
             TermOf = sample => new Term(sample.Body.Blocked.TotalSeconds, sample.Runs, sample.Body.CpuError.TotalSeconds),
@@ -64,13 +66,15 @@ internal static class Claims
             ClearlyAbove = times * 2,
             Format = value => value.ToString("0.000", CultureInfo.InvariantCulture),
             Unit = " times the reference's",
-            TermOf = sample => new Term(sample.Body.Cpu.TotalSeconds, sample.Reference!.Value.Cpu.TotalSeconds, sample.Body.CpuError.TotalSeconds, sample.Reference!.Value.CpuError.TotalSeconds),
+            TermOf = sample => new Term(
+                sample.Body.Cpu.TotalSeconds, sample.Reference!.Value.Cpu.TotalSeconds,
+                sample.Body.CpuError.TotalSeconds, sample.Reference!.Value.CpuError.TotalSeconds),
             Advise = AdviceText.WhenItCostsMore,
             Settling = Settling.BeforeAny,
         };
     }
 
-    /// <summary>The body's own time, without interference.</summary>
+    /// <summary>Returns the body's own time, without the time that other work caused.</summary>
     public static TimeSpan Character(in TimeBreakdown breakdown) => breakdown.Cpu + breakdown.Blocked + breakdown.Awaiting;
 
     private static Claim OfRatio(string character, string name, double atLeast)

@@ -3,7 +3,7 @@ using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Judging;
 
-/// <summary>Judges what has been measured already: there is no repeating it, so its clock's error alone decides.</summary>
+/// <summary>Judges an existing measurement. It cannot be repeated, so only the error of its clock is taken into account.</summary>
 [StackTraceHidden]
 internal static class MeasuredVerdict
 {
@@ -18,11 +18,12 @@ internal static class MeasuredVerdict
         {
             var evidence = new RatioEvidence();
             evidence.Add(claim.TermOf(new Sample(breakdown, Math.Max(1, runs))));
-            var verdict = new Judge(claim, confidence: 0.95).LastLook(evidence, TimeSpan.Zero, singleRunDecides: true);
+            var verdict = new DecisionRule(claim, confidence: 0.95).LastLook(evidence, TimeSpan.Zero, singleRunDecides: true);
             if (verdict == Verdict.Holds) return;
             finding = double.IsNaN(evidence.Ratio)
                 ? "that is undecided: it neither computed nor waited"
-                : $"{(verdict == Verdict.Undecided ? "that is undecided: " : "")}{claim.Figure} is {claim.Format(evidence.Ratio)}{Error(claim, evidence, verdict)} ({StateTable.Shares(breakdown)})";
+                : $"{(verdict == Verdict.Undecided ? "that is undecided: " : "")}{claim.Figure} is {claim.Format(evidence.Ratio)}"
+                    + $"{Error(claim, evidence, verdict)} ({StateTable.Shares(breakdown)})";
         }
 
         throw new PhaseAssertionException(FailureText.Of(subject, claim, finding, measurement, runs), finding, measurement);

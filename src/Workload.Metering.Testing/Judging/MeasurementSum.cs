@@ -1,6 +1,6 @@
 namespace Workload.Metering.Testing.Judging;
 
-/// <summary>Measurements added up.</summary>
+/// <summary>A sum of measurements.</summary>
 internal sealed class MeasurementSum
 {
     private TimeSpan _wall;
@@ -22,7 +22,7 @@ internal sealed class MeasurementSum
         if (measurement.Parallelism is { } parallelism) _busy += Held(breakdown) / parallelism;
     }
 
-    /// <summary>The sum; its bottleneck is that of most of the time.</summary>
+    /// <summary>Returns the sum. Its bottleneck is the one that most of the time has.</summary>
     public PhaseMeasurement ToMeasurement(string phase) => new()
     {
         Phase = phase,

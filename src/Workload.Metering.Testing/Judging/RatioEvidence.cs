@@ -1,12 +1,15 @@
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
-/// A ratio of sums over samples, with how far it may be off: by chance, which the spread of the samples tells, and by the clocks, whose
-/// errors are bounds and are added up as such.
+/// A ratio of sums over samples and its error bound. The bound has a random part, which is estimated from the spread of the samples. It
+/// also
+/// has a part from the clocks, whose error bounds are added up.
 /// </summary>
 /// <remarks>
-/// The lowest and the highest fifth of the samples are left out, once there are five: a hypervisor that takes a core away, or a collection
-/// that another test causes, is no property of the body. The interval is Yuen's for trimmed means, carried over to a ratio of sums.
+/// If there are five samples or more, the lowest and the highest fifth are left out. They may be caused by a hypervisor that takes a core
+/// away
+/// or by a garbage collection of another test, which are no properties of the body. The interval is Yuen's interval for trimmed
+/// means, applied to a ratio of sums.
 /// </remarks>
 internal sealed class RatioEvidence
 {
@@ -17,10 +20,10 @@ internal sealed class RatioEvidence
 
     public int Count => _terms.Count;
 
-    /// <summary>Not a number while the samples have no weight.</summary>
+    /// <summary>The ratio. It is not a number while the samples have no weight.</summary>
     public double Ratio => Kept.Ratio;
 
-    /// <summary>How far the clocks may have put the ratio off.</summary>
+    /// <summary>The largest error of the ratio that the clocks can cause.</summary>
     public double ClockError => Kept.ClockError;
 
     public void Add(Term term)
@@ -29,8 +32,8 @@ internal sealed class RatioEvidence
         _trimmed = null;
     }
 
-    /// <summary>Half the width of the interval that has the true ratio.</summary>
-    /// <param name="wrong">The chance, for each side, that it has not.</param>
+    /// <summary>Returns half the width of the interval that contains the true ratio.</summary>
+    /// <param name="wrong">The probability, for each side, that the true ratio lies outside.</param>
     public double Margin(double wrong) => (StudentT.Quantile(wrong, Kept.Degrees) * Kept.StandardError) + ClockError;
 
     private Trimmed Kept => _trimmed ??= new Trimmed([.. _terms.OrderBy(term => term.Value / term.Weight)], _terms.Count / TrimmedOneIn);
@@ -53,7 +56,7 @@ internal sealed class RatioEvidence
             ClockError = (valueError + (Ratio * weightError)) / weight;
             Degrees = kept.Length - 1;
 
-            // What was cut off counts as the nearest that was not: the spread must not look smaller than it is.
+            // A sample that is cut off counts as the nearest remaining one, so that the spread is not underestimated.
             double sum = 0, squares = 0;
             for (int i = 0; i < sorted.Length; i++)
             {

@@ -1,23 +1,29 @@
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
-/// A wait that gives its core away again and again before it blocks, as <c>.Result</c>, <c>.Wait()</c> and <c>SpinWait</c> do. On a machine
-/// without an idle core it gets the core back only when another thread's turn is over: the kernel calls that ready to run, and what waited
-/// for an event reads as run queue.
+/// A wait that yields its core repeatedly before it blocks, as <c>.Result</c>, <c>.Wait()</c> and <c>SpinWait</c> do. On a machine without
+/// an
+/// idle core, the thread gets its core back only when the time slice of another thread ends. The kernel calls the thread runnable
+/// meanwhile, so a wait for an event is measured as run queue.
 /// </summary>
 internal static class SpinningWait
 {
     /// <summary>
-    /// Who does not give its core away waits, for each turn of its own, one turn of each thread that it shares the core with. Twenty busy
-    /// threads a core are more than any test run has; a spinning wait has 50 times its CPU time from three threads on two cores on.
+    /// A thread that does not yield waits at most one time slice of each other thread on its core for each slice of its own. Twenty busy
+    /// threads a
+    /// core are more than any test run has. With three threads or more on two cores, a spinning wait has 50 times its CPU time in the run
+    /// queue.
     /// </summary>
     private const int MostQueuedPerCpu = 20;
 
-    /// <summary>The time that it seems to have taken: all in the run queue where that is more than the CPU time can account for, else none.</summary>
+    /// <summary>
+    /// Returns the run queue time of a spinning wait. It is the whole run queue time if that exceeds what the CPU time can explain, else
+    /// zero.
+    /// </summary>
     public static TimeSpan In(in TimeBreakdown breakdown) =>
         breakdown.RunQueue is { } queued && queued > MostQueuedPerCpu * (breakdown.Cpu + breakdown.CpuError) ? queued : TimeSpan.Zero;
 
-    /// <summary>The breakdown with that time as what it is: a thread is held while it waits.</summary>
+    /// <summary>Returns the breakdown with that time as blocked, because the waiting thread is held.</summary>
     public static TimeBreakdown AsBlocked(TimeBreakdown breakdown)
     {
         TimeSpan spun = In(breakdown);

@@ -3,18 +3,21 @@ namespace Workload.Metering.Testing.Judging;
 /// <summary>Student's t distribution for whole degrees of freedom.</summary>
 internal static class StudentT
 {
-    /// <summary>Beyond this many degrees the quantile hardly falls any more; taking it for all of them errs to the safe side.</summary>
+    /// <summary>
+    /// Beyond this many degrees the quantile hardly decreases. The quantile for this number is used for all higher ones, which is the safe
+    /// side.
+    /// </summary>
     private const int MostDegrees = 200;
 
-    /// <summary>Halvings of the searched interval: 2⁻⁶⁰ of it is left.</summary>
+    /// <summary>The number of times the search interval is halved, which leaves 2⁻⁶⁰ of it.</summary>
     private const int Steps = 60;
 
-    /// <summary>The value that is exceeded with the given probability, below one half.</summary>
+    /// <summary>Returns the value that is exceeded with the given probability, below one half.</summary>
     public static double Quantile(double exceeded, int degrees)
     {
         degrees = Math.Min(degrees, MostDegrees);
 
-        // Searched as an angle: the tangent spans all values.
+        // The search is over an angle, because the tangent covers all values.
         double low = 0, high = Math.PI / 2;
         for (int step = 0; step < Steps; step++)
         {
@@ -27,8 +30,9 @@ internal static class StudentT
     }
 
     /// <summary>
-    /// The probability of a value between −t and t, where t = √degrees · tan(angle). A finite sum for whole degrees: Abramowitz and Stegun,
-    /// Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+    /// Returns the probability of a value between −t and t, where t = √degrees · tan(angle). It is a finite sum for whole degrees. The
+    /// source is
+    /// Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
     /// </summary>
     private static double Between(double angle, int degrees)
     {

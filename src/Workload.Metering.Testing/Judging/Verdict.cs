@@ -1,6 +1,6 @@
 namespace Workload.Metering.Testing.Judging;
 
-/// <summary>What the evidence says of a claim.</summary>
+/// <summary>The result of testing a claim against the evidence.</summary>
 internal enum Verdict
 {
     Undecided,

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Testing.Texts;
 
-/// <summary>What to do about a failed assertion.</summary>
+/// <summary>Says how to fix the cause of a failed assertion.</summary>
 internal static class AdviceText
 {
     public const string WhenItEndsAtOnce =
@@ -10,22 +10,29 @@ internal static class AdviceText
         "waits synchronously: a thread is held off its core by a sleep, a lock, synchronous I/O, .Result or .Wait()";
 
     private const string OrStarved =
-        " The run queue is unknown on this system: waiting for a core is within the blocked time.";
+        " The run queue is unknown on this system, so the blocked time includes waiting for a core.";
 
-    /// <summary>The largest state. Where it is no part of what is judged, the sentence says so, for the next one is about the rest.</summary>
+    /// <summary>
+    /// Names the largest state. If the assertion does not judge that state, the text says so, because the next sentence is about other
+    /// states.
+    /// </summary>
     public static string WhatDominated(in TimeBreakdown breakdown)
     {
         var states = StateTable.StatesOf(breakdown);
         var (name, time) = states.MaxBy(state => state.Time ?? TimeSpan.Zero);
         string sentence = $"What dominated: {name}, {Figures.Percent(time!.Value / breakdown.Total)} of its time.";
-        return name is "CPU" or "blocked" or "awaiting" ? sentence : $"{sentence} Other work caused it, so it does not count for the assertion.";
+        return name is "CPU" or "blocked" or "awaiting"
+            ? sentence
+            : $"{sentence} Other work caused it, so it does not count for the assertion.";
     }
 
     public static string WhenNotCpuBound(PhaseMeasurement measurement)
     {
         if (measurement.Breakdown is not { } breakdown) return "";
         string waits = breakdown.Blocked >= breakdown.Awaiting ? Synchronously : "awaits something";
-        string share = IsMostlyCpu(breakdown) ? $"It computes for most of its own time, but for {Waiting(breakdown)} it {waits}." : $"It {waits}.";
+        string share = IsMostlyCpu(breakdown)
+            ? $"It computes for most of its own time, but for {Waiting(breakdown)} it {waits}."
+            : $"It {waits}.";
         string starved = breakdown.RunQueue is null && breakdown.Blocked >= breakdown.Awaiting ? OrStarved : "";
         return $"{share} Take the waiting out of it, or assert what it is.{starved}";
     }
@@ -34,7 +41,7 @@ internal static class AdviceText
     {
         if (measurement.Breakdown is not { } breakdown) return "";
         if (breakdown.GcCpu > breakdown.Cpu / 2) return $"{Computes(breakdown)}, and most of that is garbage collection: allocate less.";
-        return $"{Computes(breakdown)}. A profiler says on what; more concurrency does not make it faster than the cores allow.";
+        return $"{Computes(breakdown)}. A profiler shows on what. More concurrency does not make it faster than the cores allow.";
     }
 
     public static string WhenItBlocks(PhaseMeasurement measurement) =>
@@ -42,10 +49,12 @@ internal static class AdviceText
         + (measurement.Breakdown is { RunQueue: null } ? OrStarved : "");
 
     public static string WhenItUsesCpu(PhaseMeasurement measurement) => GarbageCollection(measurement)
-        ?? "CPU time is the same on a loaded machine as on an idle one, but not on a slower one: CostsAtMost compares with a reference instead.";
+       
+            ?? "CPU time is the same on a loaded machine as on an idle one, but not on a slower one. "
+            + "CostsAtMost compares with a reference instead.";
 
     public static string WhenItCostsMore(PhaseMeasurement measurement) => GarbageCollection(measurement)
-        ?? "Both bodies ran in turns, so the machine's load and speed do not explain it. A profiler says what the body computes.";
+        ?? "Both bodies ran in turns, so the machine's load and speed do not explain it. A profiler shows what the body computes.";
 
     private static string? GarbageCollection(PhaseMeasurement measurement) =>
         measurement.Breakdown is { } breakdown && breakdown.GcCpu > breakdown.Cpu / 4

@@ -3,31 +3,39 @@ using Workload.Metering.Testing.Judging;
 
 namespace Workload.Metering.Testing.Texts;
 
-/// <summary>What a failed assertion says.</summary>
+/// <summary>Composes the message of a failed assertion.</summary>
 internal static class FailureText
 {
-    /// <summary>Waking a thread takes some microseconds, so no wait for anything is shorter than this.</summary>
+    /// <summary>The shortest possible wait. Waking a thread takes some microseconds.</summary>
     private static readonly TimeSpan s_atOnce = TimeSpan.FromMicroseconds(3);
 
-    /// <summary>What was found, of repeated runs.</summary>
-    public static string Finding(Claim claim, Trial trial, PhaseAssertOptions options)
+    /// <summary>Describes the result of repeated runs.</summary>
+    public static string Finding(Claim claim, SequentialTest test, PhaseAssertOptions options)
     {
-        if (trial.WhyUndecided is { } why) return $"that is undecided: {why}";
-        if (EndsAtOnce(claim, trial.Sum.Breakdown, trial.Counted))
-            return $"it finished at once, in {Figures.Duration(trial.Sum.Breakdown!.Value.Total / trial.Counted)} a run, so there is nothing to judge";
-        string evidence = trial.Margin is { } margin && double.IsFinite(margin)
-            ? $"{claim.Format(trial.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}"
-            : $"{claim.Format(trial.Evidence.Ratio)}{claim.Unit} over {Figures.Count(trial.Counted, "run")}";
-        if (trial is { ReferenceCpuOfARun: { } reference, Sum.Breakdown: { } body })
-            evidence += $" (CPU a run: {Figures.Duration(body.Cpu / trial.Counted)}, the reference's {Figures.Duration(reference)})";
-        string shares = trial.Sum.Breakdown is { } breakdown ? $" ({StateTable.Shares(breakdown)})" : "";
-        if (trial.Verdict != Verdict.Undecided) return $"{claim.Figure} is {evidence}{shares}";
-        if (trial.Counted == 0 || double.IsNaN(trial.Evidence.Ratio)) return $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";
-        return $"that is undecided: {claim.Figure} is {evidence}{shares}, too near its limit for the evidence to be had within {Limits(options)}";
+        if (test.WhyUndecided is { } why) return $"that is undecided: {why}";
+        if (EndsAtOnce(claim, test.Sum.Breakdown, test.Counted))
+        {
+            var duration = Figures.Duration(test.Sum.Breakdown!.Value.Total / test.Counted);
+            return $"it finished at once, in {duration} a run, so there is nothing to judge";
+        }
+
+        string evidence = test.Margin is { } margin && double.IsFinite(margin)
+            ? $"{claim.Format(test.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(test.Counted, "run")}"
+            : $"{claim.Format(test.Evidence.Ratio)}{claim.Unit} over {Figures.Count(test.Counted, "run")}";
+        if (test is { ReferenceCpuOfARun: { } reference, Sum.Breakdown: { } body })
+            evidence += $" (CPU a run: {Figures.Duration(body.Cpu / test.Counted)}, the reference's {Figures.Duration(reference)})";
+        string shares = test.Sum.Breakdown is { } breakdown ? $" ({StateTable.Shares(breakdown)})" : "";
+        if (test.Verdict != Verdict.Undecided) return $"{claim.Figure} is {evidence}{shares}";
+        if (test.Counted == 0 || double.IsNaN(test.Evidence.Ratio))
+            return $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";
+        return $"that is undecided: {claim.Figure} is {evidence}{shares}, "
+            + $"too near its limit for the evidence to be had within {Limits(options)}";
     }
 
-    /// <summary>The whole message.</summary>
-    public static string Of(string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs, IReadOnlyList<string>? disturbances = null, PhaseAssertOptions? options = null)
+    /// <summary>Returns the whole message.</summary>
+    public static string Of(
+        string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs,
+        IReadOnlyList<string>? disturbances = null, PhaseAssertOptions? options = null)
     {
         var text = new StringBuilder();
         text.Append("Expected ").Append(subject).Append(' ').Append(claim.Expectation).Append(", but ").Append(finding).AppendLine(".");
@@ -51,9 +59,10 @@ internal static class FailureText
             : "To let an unjudged cost pass, set PhaseAssertOptions.Undecided to Pass.");
     }
 
-    /// <summary>Whether a body that should wait returned before anything could have been waited for.</summary>
+    /// <summary>Whether a body that should wait returned before it can have waited for anything.</summary>
     private static bool EndsAtOnce(Claim claim, TimeBreakdown? breakdown, int runs) =>
         claim.IsOfWaiting && runs > 0 && breakdown is { } known && known.Total / runs < s_atOnce;
 
-    private static string Limits(PhaseAssertOptions options) => $"{Figures.Count(options.MaxRepetitions, "run")} and {Figures.Duration(options.TimeLimit)}";
+    private static string Limits(PhaseAssertOptions options) =>
+        $"{Figures.Count(options.MaxRepetitions, "run")} and {Figures.Duration(options.TimeLimit)}";
 }

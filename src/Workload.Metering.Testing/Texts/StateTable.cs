@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Workload.Metering.Testing.Texts;
 
-/// <summary>A breakdown as a small table: each state's time in a run, and its share.</summary>
+/// <summary>Writes a breakdown as a small table with the time of each state in a run and its share.</summary>
 internal static class StateTable
 {
     public static IReadOnlyList<(string Name, TimeSpan? Time)> StatesOf(in TimeBreakdown breakdown) =>
@@ -15,7 +15,7 @@ internal static class StateTable
         ("GC pause", breakdown.GcPause),
     ];
 
-    /// <summary>The states with at least half a percent, largest first: <c>CPU 70 %, blocked 30 %</c>.</summary>
+    /// <summary>Returns the states with at least half a percent, largest first, such as <c>CPU 70 %, blocked 30 %</c>.</summary>
     public static string Shares(TimeBreakdown breakdown)
     {
         if (breakdown.Total <= TimeSpan.Zero) return "no time";

@@ -50,7 +50,9 @@ internal sealed class LinuxDescriptors
     {
         try
         {
-            return LibC.GetRLimit(LinuxConstants.ResourceOpenFiles, out var limit) == 0 ? (int)nuint.Min(limit.Current, int.MaxValue) : int.MaxValue;
+            return LibC.GetRLimit(LinuxConstants.ResourceOpenFiles, out var limit) == 0
+                ? (int)nuint.Min(limit.Current, int.MaxValue)
+                : int.MaxValue;
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {

@@ -24,7 +24,9 @@ internal static class LinuxThreadId
     {
         int slash = linkTarget.LastIndexOf((byte)'/');
         ReadOnlySpan<byte> digits = linkTarget[(slash + 1)..];
-        return System.Buffers.Text.Utf8Parser.TryParse(digits, out int id, out int consumed) && consumed == digits.Length && id > 0 ? id : 0;
+        return System.Buffers.Text.Utf8Parser.TryParse(digits, out int id, out int consumed) && consumed == digits.Length && id > 0
+            ? id
+            : 0;
     }
 
     private static bool TryBind()

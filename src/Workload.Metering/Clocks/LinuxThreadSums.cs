@@ -26,7 +26,8 @@ internal sealed class LinuxThreadSums
             {
                 _looks++;
                 foreach (string directory in Directory.EnumerateDirectories(Tasks))
-                    if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int id)) Look(id);
+                    if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
+                        Look(id);
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {
@@ -82,7 +83,11 @@ internal sealed class LinuxThreadSums
 
     private string Bounded(string kind)
     {
-        if (!ThreadKinds.RunsPhases(kind) || kind is ThreadKinds.Pool or ThreadKinds.Main or ThreadKinds.LongRunning or ThreadKinds.Other || _names.Contains(kind)) return kind;
+        if (!ThreadKinds.RunsPhases(kind) || kind is ThreadKinds.Pool or ThreadKinds.Main or ThreadKinds.LongRunning or ThreadKinds.Other
+            || _names.Contains(kind))
+        {
+            return kind;
+        }
         if (_names.Count >= ThreadKinds.MaxNames) return ThreadKinds.Other;
         _names.Add(kind);
         return kind;

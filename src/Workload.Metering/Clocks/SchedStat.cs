@@ -12,7 +12,8 @@ internal static class SchedStat
     public static bool TryParse(ReadOnlySpan<byte> text, out RunQueueReading reading)
     {
         reading = default;
-        if (!TryTakeNumber(ref text, out _) || !TryTakeNumber(ref text, out long delayNanoseconds) || !TryTakeNumber(ref text, out long switches))
+        if (!TryTakeNumber(ref text, out _) || !TryTakeNumber(ref text, out long delayNanoseconds)
+            || !TryTakeNumber(ref text, out long switches))
             return false;
 
         // A thread that has a schedstat has been on a core: none at all means that the kernel does not count (it prints 0 0 0).

@@ -12,14 +12,17 @@ internal static class ThreadKinds
 
     private static readonly (string Prefix, string Kind)[] s_prefixes =
     [
-        (".NET TP Worker", Pool), (".NET Long Runni", LongRunning), (".NET Tiered Com", Compilation), (".NET Server GC", Collector), (".NET BGC", Collector),
+        (".NET TP Worker", Pool), (".NET Long Runni", LongRunning), (".NET Tiered Com", Compilation), (".NET Server GC", Collector), (
+            ".NET BGC", Collector),
         (".NET GC", Collector), (".NET Finalizer", Collector), (".NET Sock", Sockets), (".NET Timer", Timers), ("Workload.Meteri", Metering), (".NET ", Runtime), ("dotnet-ust", Runtime),
     ];
 
-    private static readonly string[] s_own = [Pool, Main, LongRunning, Compilation, Collector, Sockets, Timers, Metering, Runtime, Exited, Other];
+    private static readonly string[] s_own =
+        [Pool, Main, LongRunning, Compilation, Collector, Sockets, Timers, Metering, Runtime, Exited, Other];
 
     /// <summary>Whether the phases of an application may run on threads of this kind.</summary>
-    public static bool RunsPhases(string kind) => kind is not (Compilation or Collector or Sockets or Timers or Metering or Runtime or Exited);
+    public static bool RunsPhases(string kind) =>
+        kind is not (Compilation or Collector or Sockets or Timers or Metering or Runtime or Exited);
 
     /// <summary>The kind of a thread; of one that has a name of its own, the name without the number at its end.</summary>
     public static string Of(string name, bool isMain)

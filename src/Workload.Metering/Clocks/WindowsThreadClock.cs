@@ -21,7 +21,8 @@ internal sealed class WindowsThreadClock : ThreadClock
         }
     }
 
-    public override bool TryReadCpu(out long cpuNanoseconds) => _clocks.TryReadThreadCpu(WindowsConstants.CurrentThread, out cpuNanoseconds);
+    public override bool TryReadCpu(out long cpuNanoseconds) =>
+        _clocks.TryReadThreadCpu(WindowsConstants.CurrentThread, out cpuNanoseconds);
 
     public override bool TryReadCpuFromOutside(out long cpuNanoseconds)
     {

@@ -33,7 +33,8 @@ internal static class AllowedCpus
         return count > 0 ? count : null;
     }
 
-    private static bool TryParse(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool TryParse(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     // GetProcessAffinityMask; zero where the process's threads are spread over several groups of processors.
     private static int? ReadAffinity()

@@ -33,5 +33,6 @@ internal sealed record MachineFacts(
     }
 
     /// <summary>As many whole cores as a limit takes: half of a core is a core that is not always there.</summary>
-    internal static int CoresOf(int allowed, double? limit) => limit is { } cores ? Math.Clamp((int)Math.Ceiling(cores), 1, allowed) : allowed;
+    internal static int CoresOf(int allowed, double? limit) =>
+        limit is { } cores ? Math.Clamp((int)Math.Ceiling(cores), 1, allowed) : allowed;
 }

@@ -11,8 +11,8 @@ public sealed class StarvationTests
     public void Where_the_run_queue_is_unknown_a_body_without_a_core_is_undecided_and_not_failed()
     {
         using var hogs = new Hogs();
-        using var court = new Court(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60 }, s_runQueueUnknown);
-        var asserting = () => court.Try(() => Burn.Microseconds(20_000));
+        using var runner = new AssertionRunner(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60 }, s_runQueueUnknown);
+        var asserting = () => runner.Try(() => Burn.Microseconds(20_000));
         asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().StartWith("that is undecided: threads here wait for a core");
     }
 
@@ -20,8 +20,8 @@ public sealed class StarvationTests
     public void Undecided_passes_where_that_is_wished()
     {
         using var hogs = new Hogs();
-        using var court = new Court(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60, Undecided = UndecidedOutcome.Pass }, s_runQueueUnknown);
-        court.Try(() => Burn.Microseconds(20_000)).Breakdown.Should().NotBeNull();
+        using var runner = new AssertionRunner(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60, Undecided = UndecidedOutcome.Pass }, s_runQueueUnknown);
+        runner.Try(() => Burn.Microseconds(20_000)).Breakdown.Should().NotBeNull();
     }
 
     /// <summary>Three threads a core that compute without end: whoever computes beside them gets a quarter of a core.</summary>

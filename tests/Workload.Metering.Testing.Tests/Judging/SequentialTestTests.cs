@@ -3,7 +3,7 @@ using Workload.Metering.Testing.Judging;
 namespace Workload.Metering.Testing.Tests.Judging;
 
 /// <summary>Trials of made-up measurements: what is asserted here is the reasoning, not a clock.</summary>
-public sealed class TrialTests
+public sealed class SequentialTestTests
 {
     private const int Trials = 200;
 
@@ -12,7 +12,7 @@ public sealed class TrialTests
     {
         var random = new Random(1);
         int wrong = 0, decided = 0;
-        for (int trial = 0; trial < Trials; trial++)
+        for (int test = 0; test < Trials; test++)
         {
             // The true ratio is 0.735, the limit 0.75: to pass is wrong.
             var verdict = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { Confidence = 0.9, MaxRepetitions = 1_500 }, () => Spread(random, 0.735, 0.1)).Verdict;
@@ -29,18 +29,18 @@ public sealed class TrialTests
     [Fact]
     public void Far_from_the_limit_three_samples_suffice()
     {
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.99));
-        trial.Verdict.Should().Be(Verdict.Holds);
-        trial.Counted.Should().Be(3);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.99));
+        test.Verdict.Should().Be(Verdict.Holds);
+        test.Counted.Should().Be(3);
     }
 
     [Fact]
     public void A_failure_is_heard_twice()
     {
-        // A disturbance of the first runs: without the second hearing they would decide.
+        // A disturbance of the first runs: without the second samples they would decide.
         int run = 0;
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.99));
-        trial.Verdict.Should().Be(Verdict.Holds);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.99));
+        test.Verdict.Should().Be(Verdict.Holds);
         run = 0;
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.2)).Verdict.Should().Be(Verdict.Fails);
     }
@@ -49,22 +49,22 @@ public sealed class TrialTests
     public void Single_samples_that_met_a_disturbance_are_left_out()
     {
         int run = 0;
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ % 10 == 3 ? 0.05 : 0.99, milliseconds: run % 10 == 4 ? 100 : 10));
-        trial.Verdict.Should().Be(Verdict.Holds);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ % 10 == 3 ? 0.05 : 0.99, milliseconds: run % 10 == 4 ? 100 : 10));
+        test.Verdict.Should().Be(Verdict.Holds);
     }
 
     [Fact]
     public void The_first_run_warms_up_and_does_not_count()
     {
         bool first = true;
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () =>
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () =>
         {
             double ratio = first ? 0.1 : 0.99;
             first = false;
             return Of(ratio);
         });
-        trial.Verdict.Should().Be(Verdict.Holds);
-        trial.Evidence.Ratio.Should().BeApproximately(0.99, 0.001);
+        test.Verdict.Should().Be(Verdict.Holds);
+        test.Evidence.Ratio.Should().BeApproximately(0.99, 0.001);
     }
 
     [Theory]
@@ -72,39 +72,39 @@ public sealed class TrialTests
     [InlineData(0.74)]
     public void A_body_that_runs_once_is_judged_by_its_clock_alone(double ratio)
     {
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 1 }, () => Of(ratio));
-        trial.Counted.Should().Be(1);
-        trial.Verdict.Should().Be(ratio > 0.75 ? Verdict.Holds : Verdict.Fails);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 1 }, () => Of(ratio));
+        test.Counted.Should().Be(1);
+        test.Verdict.Should().Be(ratio > 0.75 ? Verdict.Holds : Verdict.Fails);
     }
 
     [Fact]
     public void A_clock_error_as_large_as_the_difference_leaves_it_undecided()
     {
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 50 }, () => Of(0.8, error: 0.1));
-        trial.Verdict.Should().Be(Verdict.Undecided);
-        trial.WhyUndecided.Should().BeNull();
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 50 }, () => Of(0.8, error: 0.1));
+        test.Verdict.Should().Be(Verdict.Undecided);
+        test.WhyUndecided.Should().BeNull();
     }
 
     [Fact]
     public void A_single_run_of_two_seconds_decides_where_it_is_clear()
     {
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.98, milliseconds: 2_000));
-        trial.Verdict.Should().Be(Verdict.Holds);
-        trial.Counted.Should().Be(1);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.98, milliseconds: 2_000));
+        test.Verdict.Should().Be(Verdict.Holds);
+        test.Counted.Should().Be(1);
     }
 
     [Fact]
     public void A_single_run_of_two_seconds_does_not_decide_where_it_is_not_clear()
     {
-        var trial = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.8, milliseconds: 2_000));
-        trial.Verdict.Should().Be(Verdict.Holds);
-        trial.Counted.Should().Be(3);
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(0.8, milliseconds: 2_000));
+        test.Verdict.Should().Be(Verdict.Holds);
+        test.Counted.Should().Be(3);
     }
 
     [Fact]
     public void A_long_run_of_an_earlier_hearing_does_not_make_a_short_one_decide()
     {
-        // 200 ms of its first hearing fail it; a short run that looks well is then no more than one short run.
+        // 200 ms of its first samples fail it; a short run that looks well is then no more than one short run.
         var times = new Queue<TimeBreakdown>([Of(1), Of(0.1, milliseconds: 200), Of(0.99)]);
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => times.Count > 0 ? times.Dequeue() : Of(0.1)).Verdict.Should().Be(Verdict.Fails);
     }
@@ -112,10 +112,10 @@ public sealed class TrialTests
     [Fact]
     public void A_wait_that_spins_on_a_busy_machine_blocks_though_the_kernel_calls_it_ready()
     {
-        var trial = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6));
-        trial.Verdict.Should().Be(Verdict.Fails);
-        trial.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run, in seconds");
-        trial.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == trial.Counted * TimeSpan.FromMilliseconds(6));
+        var test = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6));
+        test.Verdict.Should().Be(Verdict.Fails);
+        test.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run, in seconds");
+        test.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == test.Counted * TimeSpan.FromMilliseconds(6));
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Fails);
         Run(Claims.IoBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Holds);
     }
@@ -124,9 +124,9 @@ public sealed class TrialTests
     public void A_short_run_that_lost_its_core_now_and_then_does_not_block()
     {
         int run = 0;
-        var trial = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: ++run % 3 == 0 ? 6 : 0, awaiting: 3));
-        trial.Verdict.Should().Be(Verdict.Holds);
-        trial.Sum.Breakdown!.Value.Blocked.Should().Be(TimeSpan.Zero);
+        var test = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: ++run % 3 == 0 ? 6 : 0, awaiting: 3));
+        test.Verdict.Should().Be(Verdict.Holds);
+        test.Sum.Breakdown!.Value.Blocked.Should().Be(TimeSpan.Zero);
     }
 
     [Fact]
@@ -140,16 +140,16 @@ public sealed class TrialTests
     [Fact]
     public void Short_bodies_are_measured_several_at_once()
     {
-        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
+        var test = new SequentialTest(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
         var batches = new List<int>();
-        while (trial.NextRuns is { } runs)
+        while (test.NextRuns is { } runs)
         {
             batches.Add(runs);
-            trial.Add(Measured(Of(0.99, milliseconds: 0.02 * runs)), null);
+            test.Add(Measured(Of(0.99, milliseconds: 0.02 * runs)), null);
         }
 
         batches.Should().Equal(1, 8, 50, 50);
-        trial.Verdict.Should().Be(Verdict.Holds);
+        test.Verdict.Should().Be(Verdict.Holds);
     }
 
     [Fact]
@@ -157,42 +157,42 @@ public sealed class TrialTests
     {
         int runs = 0;
         bool high = false;
-        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 137 }.Validated());
-        while (trial.NextRuns is { } next)
+        var test = new SequentialTest(Claims.CpuBound(0.75), new PhaseAssertOptions { MaxRepetitions = 137 }.Validated());
+        while (test.NextRuns is { } next)
         {
             runs += next;
-            trial.Add(Measured(Of(high ? 0.7 : 0.8, milliseconds: 0.01 * next)), null);
+            test.Add(Measured(Of(high ? 0.7 : 0.8, milliseconds: 0.01 * next)), null);
             high = !high;
         }
 
         runs.Should().Be(137);
-        trial.Verdict.Should().Be(Verdict.Undecided);
+        test.Verdict.Should().Be(Verdict.Undecided);
     }
 
     [Fact]
     public void A_missing_breakdown_is_undecided_and_says_why()
     {
-        var trial = new Trial(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
-        trial.Add(new PhaseMeasurement(), null);
-        trial.NextRuns.Should().BeNull();
-        trial.Verdict.Should().Be(Verdict.Undecided);
-        trial.WhyUndecided.Should().Contain("could not be measured");
+        var test = new SequentialTest(Claims.CpuBound(0.75), new PhaseAssertOptions().Validated());
+        test.Add(new PhaseMeasurement(), null);
+        test.NextRuns.Should().BeNull();
+        test.Verdict.Should().Be(Verdict.Undecided);
+        test.WhyUndecided.Should().Contain("could not be measured");
     }
 
     [Fact]
     public void Figures_of_two_bodies_are_compared_as_sums()
     {
-        var trial = new Trial(Claims.CostsAtMost(3), new PhaseAssertOptions { MaxRepetitions = 8, TimeLimit = TimeSpan.FromSeconds(5) }.Validated());
-        while (trial.NextRuns is not null) trial.Add(Measured(Of(1, milliseconds: 20)), Of(1, milliseconds: 10));
-        trial.Evidence.Ratio.Should().BeApproximately(2, 1e-9);
-        trial.Verdict.Should().Be(Verdict.Holds);
+        var test = new SequentialTest(Claims.CostsAtMost(3), new PhaseAssertOptions { MaxRepetitions = 8, TimeLimit = TimeSpan.FromSeconds(5) }.Validated());
+        while (test.NextRuns is not null) test.Add(Measured(Of(1, milliseconds: 20)), Of(1, milliseconds: 10));
+        test.Evidence.Ratio.Should().BeApproximately(2, 1e-9);
+        test.Verdict.Should().Be(Verdict.Holds);
     }
 
-    private static Trial Run(Claim claim, PhaseAssertOptions options, Func<TimeBreakdown> next)
+    private static SequentialTest Run(Claim claim, PhaseAssertOptions options, Func<TimeBreakdown> next)
     {
-        var trial = new Trial(claim, options.Validated());
-        while (trial.NextRuns is not null) trial.Add(Measured(next()), null);
-        return trial;
+        var test = new SequentialTest(claim, options.Validated());
+        while (test.NextRuns is not null) test.Add(Measured(next()), null);
+        return test;
     }
 
     private static PhaseMeasurement Measured(TimeBreakdown breakdown) => new() { Phase = "body", Wall = breakdown.Total, Breakdown = breakdown, Parallelism = 1, AllocatedBytes = 0 };

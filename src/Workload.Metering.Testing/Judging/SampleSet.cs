@@ -1,16 +1,19 @@
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
-/// The samples that one verdict is made of, in both readings: as they were measured, and with the run queue of spinning waits as what it is.
-/// A thread that lost its core looks like one that spun, but it does so in few of many short runs: most of the samples tell.
+/// The samples for one verdict, in two readings. One reading contains the samples as measured. The other counts the run queue time of
+/// spinning
+/// waits as blocked. A preempted thread looks like a spinning one, but this happens in few of many short runs. So the majority of the
+/// samples
+/// decides which reading is used.
 /// </summary>
-internal sealed class Hearing(Claim claim)
+internal sealed class SampleSet(Claim claim)
 {
     private readonly Reading _measured = new(), _spinning = new();
     private int _samples;
     private int _spun;
 
-    /// <summary>The runs that counted.</summary>
+    /// <summary>The number of runs that counted.</summary>
     public int Runs { get; private set; }
 
     /// <summary>The own time of the longest run.</summary>
@@ -20,10 +23,10 @@ internal sealed class Hearing(Claim claim)
 
     public MeasurementSum Sum => Believed.Sum;
 
-    /// <summary>The CPU time of the reference's runs; null where the claim has no reference.</summary>
+    /// <summary>The CPU time of the reference's runs, or null if the claim has no reference.</summary>
     public TimeSpan? ReferenceCpu { get; private set; }
 
-    // A single sample says nothing about most of them.
+    // A single sample cannot form a majority.
     private Reading Believed => _samples > 1 && 2 * _spun > _samples ? _spinning : _measured;
 
     public void Add(in PhaseMeasurement measurement, in TimeBreakdown breakdown, int runs, TimeBreakdown? reference, TimeSpan runTime)
