@@ -1,9 +1,9 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>All that is to be said of a phase.</summary>
-/// <param name="Advice">Most valuable first.</param>
-/// <param name="Withheld">Where there is no advice, why: a sentence without its full stop.</param>
-/// <param name="IsTooLittle">Whether the phase has too few calls or too little time: reports say that once for all such phases.</param>
+/// <summary>The result of all rules for a phase.</summary>
+/// <param name="Advice">The advice, with the most valuable first.</param>
+/// <param name="Withheld">The reason why there is no advice, as a sentence without its full stop.</param>
+/// <param name="IsTooLittle">Whether the phase has too few calls or too little time. Reports state that once for all such phases.</param>
 internal sealed record AdviceResult(IReadOnlyList<Advice> Advice, string? Withheld, bool IsTooLittle = false)
 {
     public static AdviceResult Because(string withheld) => new([], withheld);

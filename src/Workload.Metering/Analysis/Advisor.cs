@@ -2,7 +2,7 @@ using Workload.Metering.Analysis.Rules;
 
 namespace Workload.Metering.Analysis;
 
-/// <summary>Asks the rules what they say of a phase, in their order, if the evidence suffices for any.</summary>
+/// <summary>Applies the rules to a phase in their order, if there is enough evidence for any of them.</summary>
 internal static class Advisor
 {
     private static readonly ShortCores s_shortCores = new();
@@ -14,8 +14,9 @@ internal static class Advisor
     private static readonly BlockedWaits s_blockedWaits = new();
 
     /// <summary>
-    /// The order of the rules, which decides between two that predict the same gain: what others do to the phase comes before its own character. A rule is
-    /// not asked where one that silences it has said something.
+    /// The rules in their order, which decides between two that predict the same gain. Interference by other work comes before the phase's
+    /// own
+    /// character. A rule is not applied if a rule that silences it has a result.
     /// </summary>
     private static readonly (IAdviceRule Rule, IAdviceRule[] SilencedBy)[] s_rules =
     [
@@ -35,7 +36,7 @@ internal static class Advisor
         (new CpuOnSomeCores(), [s_shortCores, s_starvedPool, s_coresFull, s_serialCpu, s_fewCallsAtOnce]),
     ];
 
-    /// <summary>Asked where no other has an advice.</summary>
+    /// <summary>The rule that is applied if no other rule has an advice.</summary>
     private static readonly IdleCores s_lastRule = new();
 
     public static AdviceResult Advise(Evidence evidence)
@@ -52,12 +53,14 @@ internal static class Advisor
             outcomes.Add(outcome);
         }
 
-        // The sort is stable, so that the rules' order decides between two that predict the same.
-        Advice[] advice = [.. outcomes.Select(outcome => outcome.Advice).OfType<Advice>().OrderByDescending(advice => advice.PredictedSpeedup ?? 1)];
+        // The sort is stable, so the order of the rules decides between two that predict the same gain.
+        Advice[] advice =
+            [.. outcomes.Select(outcome => outcome.Advice).OfType<Advice>().OrderByDescending(advice => advice.PredictedSpeedup ?? 1)];
         if (advice.Length == 0 && s_lastRule.Consider(evidence).Advice is { } last) advice = [last];
         return advice.Length > 0
             ? new AdviceResult(advice, null)
-            : AdviceResult.Because(outcomes.Select(outcome => outcome.Withheld).OfType<string>().FirstOrDefault() ?? AdviceTexts.NothingToGain);
+            : AdviceResult.Because(
+                outcomes.Select(outcome => outcome.Withheld).OfType<string>().FirstOrDefault() ?? AdviceTexts.NothingToGain);
     }
 
     private static AdviceResult? Doubt(Evidence evidence)

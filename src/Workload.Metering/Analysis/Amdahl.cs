@@ -1,11 +1,11 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>What spreading work over cores gains, from the part of it that can be spread.</summary>
+/// <summary>Calculates the gain of spreading work over cores, from the share of the work that can be spread.</summary>
 internal static class Amdahl
 {
-    /// <summary>How many times as fast something becomes of which a part is spread over cores.</summary>
+    /// <summary>Returns the speed-up of work if this part of it is spread over the cores.</summary>
     public static double Speedup(double part, double cores) => 1 / (1 - part + (part / Math.Max(cores, 1)));
 
-    /// <summary>The serial part of something that ran on so many cores of those it could have had.</summary>
+    /// <summary>Returns the serial part of work that ran with this parallelism although it could have used all the cores.</summary>
     public static double SerialPart(double parallelism, double cores) => ((cores / parallelism) - 1) / (cores - 1);
 }

@@ -1,15 +1,15 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>Names the bottleneck of a breakdown.</summary>
-/// <param name="CpuBound">The least CPU share of the character that is called CPU-bound.</param>
-/// <param name="IoBound">The least waiting share of the character that is called I/O-bound.</param>
+/// <summary>Determines the bottleneck of a breakdown.</summary>
+/// <param name="CpuBound">The minimum CPU share of the character of a CPU-bound phase.</param>
+/// <param name="IoBound">The minimum waiting share of the character of an I/O-bound phase.</param>
 /// <param name="ClockResolution">The smallest step of the thread clock.</param>
 internal readonly record struct BottleneckThresholds(double CpuBound, double IoBound, TimeSpan ClockResolution)
 {
-    /// <summary>From this share of the flow time on, interference is what the phase suffers from most.</summary>
+    /// <summary>The share of the flow time from which interference is the bottleneck.</summary>
     private const double InterferenceShare = 0.5;
 
-    /// <summary>Less time than this many errors or clock steps does not decide anything.</summary>
+    /// <summary>A time decides only if it is at least this many times the error or the clock step.</summary>
     private const int EvidenceFactor = 4;
 
     public Bottleneck Classify(in TimeBreakdown breakdown)
@@ -28,8 +28,9 @@ internal readonly record struct BottleneckThresholds(double CpuBound, double IoB
         TimeSpan character = breakdown.Character;
         if (character < EvidenceFactor * ClockResolution) return Bottleneck.Undetermined;
 
-        // The same verdict must hold at both ends of what the CPU time may truly be.
-        double low = Math.Max(0, (breakdown.Cpu - breakdown.CpuError) / character), high = Math.Min(1, (breakdown.Cpu + breakdown.CpuError) / character);
+        // The verdict must be the same at both ends of the possible range of the CPU time.
+        double low = Math.Max(0, (breakdown.Cpu - breakdown.CpuError) / character), high = Math.Min(
+            1, (breakdown.Cpu + breakdown.CpuError) / character);
         Bottleneck atLow = OfCpuShare(low), atHigh = OfCpuShare(high);
         return atLow == atHigh ? atLow : Bottleneck.Undetermined;
     }

@@ -2,23 +2,27 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Analysis;
 
-/// <summary>How the calls of a phase follow each other: one after another, or several at once.</summary>
-/// <param name="AtOnceInCaller">How many of its scopes ran at once in one scope of their caller. For calls from no phase: while the phase was active.</param>
-/// <param name="CallsPerCaller">How many calls one scope of the caller makes. For calls from no phase: all there were.</param>
-/// <param name="Ended">The calls that ended; of a recursion, only the outermost ones.</param>
-/// <param name="Ran">The calls that ran: those that ended, and those that still run. Its times are of these.</param>
-/// <param name="FromNoPhase">Whether most of its time was in calls from no phase: requests, or a loop that nobody meters.</param>
+/// <summary>Describes whether the calls of a phase run one after another or several at once.</summary>
+/// <param name="AtOnceInCaller">
+/// The mean number of its scopes that ran at once in one scope of their caller. For calls from no phase, it is the number while the phase
+/// was active.
+/// </param>
+/// <param name="CallsPerCaller">The number of calls that one scope of the caller makes. For calls from no phase, it is the number of all
+/// calls.</param>
+/// <param name="Ended">The number of calls that ended. In a recursion only the outermost calls count.</param>
+/// <param name="Ran">The number of calls that ended or still run. The phase's times belong to these calls.</param>
+/// <param name="FromNoPhase">Whether most of its time was in calls from no phase, such as requests or a loop that is not metered.</param>
 internal readonly record struct CallPattern(double AtOnceInCaller, double CallsPerCaller, long Ended, long Ran, bool FromNoPhase)
 {
-    /// <summary>The patterns of all phases of a call tree.</summary>
-    /// <param name="roots">The tree.</param>
-    /// <param name="activeNanoseconds">How long a phase was active.</param>
+    /// <summary>Returns the patterns of all phases of a call tree.</summary>
+    /// <param name="roots">The roots of the tree.</param>
+    /// <param name="activeNanoseconds">Returns how long a phase was active.</param>
     public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, Func<string, long> activeNanoseconds)
     {
         var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var root in roots)
         {
-            // Each phase has a place among the roots, whether it was called from there or not.
+            // Each phase has an entry among the roots, even if it was never called from there.
             if (root.Count + root.Active > 0)
             {
                 var sum = SumsOf(root);

@@ -1,9 +1,9 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>How many calls to run at once, and what that gains.</summary>
-/// <param name="Concurrency">How many at once; null where there is nothing to run at once, or nobody knows whether it helps.</param>
-/// <param name="Speedup">The predicted gain; null likewise.</param>
-/// <param name="Reason">Where the figures come from, or why there are none.</param>
+/// <summary>Says how many calls to run at once and what that gains.</summary>
+/// <param name="Concurrency">The number of calls at once. It is null if there is nothing to run at once, or if the gain is unknown.</param>
+/// <param name="Speedup">The predicted gain, or null for the same reasons.</param>
+/// <param name="Reason">The source of the figures, or the reason why there are none.</param>
 internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedup, string Reason)
 {
     public static ConcurrencyPlan For(Evidence evidence)
@@ -15,8 +15,9 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         if (evidence.Calls.CallsPerCaller < 2) return None(AdviceTexts.OneCallPerCaller);
         if (evidence.Measured is null && evidence.Breakdown.Blocked > evidence.Breakdown.Awaiting) return None(AdviceTexts.MayBeShared());
 
-        // Callers that run at once share the cores: what each may run at once is its part.
-        double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds, cores = evidence.FreeCores, calls = evidence.Calls.CallsPerCaller;
+        // Callers that run at once share the cores, so each of them may only use its part.
+        double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds;
+        double cores = evidence.FreeCores, calls = evidence.Calls.CallsPerCaller;
         int callers = evidence.CallersAtOnce;
         double saturating = Saturation.Concurrency(cores, cpu, wait) / callers;
         int reach = evidence.Measured is { } range ? Math.Max(1, range.MaxAtOnce / callers) : Saturation.Reach;

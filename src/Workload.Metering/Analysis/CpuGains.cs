@@ -1,22 +1,25 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>What a phase that computes gains from more cores: by splitting calls, or by running more of them at once.</summary>
+/// <summary>Calculates what a computing phase gains from more cores, by splitting calls or by running more of them at once.</summary>
 internal static class CpuGains
 {
-    /// <summary>A core of which others take a little counts as a whole one.</summary>
+    /// <summary>Returns the number of whole cores. A core counts as a whole one if others take only a little of it.</summary>
     public static int WholeCores(double cores) => (int)Math.Floor(cores + (1 - AdviceThresholds.NearlyACore));
 
-    /// <summary>How many parts there are to run at once: chunks, or, where calls are too short to be split, whole calls.</summary>
-    public static int PartsAtOnce(Evidence evidence, int cores) => evidence.IsShort ? (int)Math.Min(cores, Math.Floor(evidence.Calls.CallsPerCaller)) : cores;
+    /// <summary>
+    /// Returns how many parts can run at once. The parts are chunks of a call, or whole calls if those are too short to split.
+    /// </summary>
+    public static int PartsAtOnce(Evidence evidence, int cores) =>
+        evidence.IsShort ? (int)Math.Min(cores, Math.Floor(evidence.Calls.CallsPerCaller)) : cores;
 
-    /// <summary>How many times as fast it gets on so many cores; never more than the cores that it could have are to those that it uses.</summary>
+    /// <summary>Returns the speed-up on this number of cores. It is at most the ratio of the available cores to the used cores.</summary>
     public static double Spreading(Evidence evidence, int atOnce, double cores)
     {
         double gain = Math.Min(Amdahl.Speedup(evidence.CpuShare, cores), evidence.FreeCores / evidence.OwnCores);
         return evidence.IsShort ? Math.Min(gain, Saturation.OfRounds(evidence.Calls.CallsPerCaller, atOnce)) : gain;
     }
 
-    /// <summary>What splitting each of several calls at once gains; 1 where they cannot be split.</summary>
+    /// <summary>Returns the gain of splitting each of several calls at once, or 1 if they cannot be split.</summary>
     public static double SplittingEach(Evidence evidence, out int atOnce)
     {
         atOnce = PartsAtOnce(evidence, WholeCores(evidence.CoresEach));
@@ -24,7 +27,10 @@ internal static class CpuGains
         return splits && atOnce >= AdviceThresholds.MinCoresToSplit ? Spreading(evidence, atOnce, Math.Min(atOnce, evidence.CoresEach)) : 1;
     }
 
-    /// <summary>What a caller that runs several calls at once gains from running more; 1 where it has no more, or splitting them gains more.</summary>
+    /// <summary>
+    /// Returns what a caller that runs several calls at once gains from running more. It is 1 if the caller has no more calls or if
+    /// splitting gains more.
+    /// </summary>
     public static double RunningMoreAtOnce(Evidence evidence, out int atOnce)
     {
         double calls = evidence.Calls.CallsPerCaller, coresOfCall = Math.Max(1, evidence.OwnCores / evidence.AtOnce);

@@ -1,9 +1,11 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>The facts that the rules judge a phase by. All rates and numbers at once are of the time in which the phase was active.</summary>
+/// <summary>
+/// The facts about a phase that the rules use. All rates and numbers at once refer to the time during which the phase was active.
+/// </summary>
 internal sealed record Evidence
 {
-    /// <summary>A prediction for more callers at once than this has no basis.</summary>
+    /// <summary>The maximum number of callers at once for which a prediction has a basis.</summary>
     private const double MaxCallers = 1_000;
 
     public required PhaseSummary Phase { get; init; }
@@ -16,16 +18,18 @@ internal sealed record Evidence
 
     public required MachineInfo Machine { get; init; }
 
-    /// <summary>All phases of the snapshot: what else runs.</summary>
+    /// <summary>All phases of the snapshot, which show what else runs.</summary>
     public required IReadOnlyList<PhaseSummary> Phases { get; init; }
 
-    /// <summary>Whether the process serves clients: then its server computes outside of phases, and that is no suspicion.</summary>
+    /// <summary>
+    /// Whether the process serves clients. Then CPU outside of phases is normal, because the server itself computes there.
+    /// </summary>
     public required bool HasClients { get; init; }
 
-    /// <summary>The flow time of all phases together.</summary>
+    /// <summary>The sum of the flow time of all phases.</summary>
     public required TimeSpan TotalTime { get; init; }
 
-    /// <summary>How many cores the process may use at once: those of the machine, or the container's lower limit.</summary>
+    /// <summary>The number of cores that the process may use at once. It is the machine's number or the container's lower limit.</summary>
     public double Cores => Machine.CpuLimit is { } limit && limit < CountedCores ? limit : CountedCores;
 
     /// <summary>Whether a container's limit is below the machine's cores.</summary>
@@ -34,80 +38,90 @@ internal sealed record Evidence
     /// <summary>How long the phase was active.</summary>
     public TimeSpan Active => Phase.ActiveTime;
 
-    /// <summary>The larger of its shares of the process's flow time and CPU.</summary>
+    /// <summary>The larger of the phase's shares of the process's flow time and of its CPU.</summary>
     public double ShareOfProcess => Math.Max(
         TotalTime > TimeSpan.Zero ? Breakdown.Total / TotalTime : 1,
         Process.Cpu is { } cpu && cpu.Total > TimeSpan.Zero ? Breakdown.Cpu / cpu.Total : 0);
 
-    /// <summary>Time in which the phase waited by itself: blocked or awaiting.</summary>
+    /// <summary>The time during which the phase itself waited, blocked or awaiting.</summary>
     public TimeSpan Waiting => Breakdown.Blocked + Breakdown.Awaiting;
 
     public TimeSpan RunQueue => Breakdown.RunQueue ?? TimeSpan.Zero;
 
     public TimeSpan TaskQueue => Breakdown.TaskQueue ?? TimeSpan.Zero;
 
-    /// <summary>The share of the phase's own time that is CPU.</summary>
+    /// <summary>The CPU share of the phase's own time.</summary>
     public double CpuShare => Breakdown.Cpu / Breakdown.Character;
 
-    /// <summary>Whether others slow the phase down more than its own character does.</summary>
+    /// <summary>Whether other work slows the phase down more than its own character does.</summary>
     public bool IsInterfered => Phase.Bottleneck is Bottleneck.RunQueue or Bottleneck.TaskQueue or Bottleneck.GcPause;
 
-    /// <summary>Scopes at once on average while the phase was active.</summary>
+    /// <summary>The mean number of scopes at once while the phase was active.</summary>
     public double InFlight => Active > TimeSpan.Zero ? Phase.Wall / Active : 0;
 
-    /// <summary>Scopes at once while any ran, at least.</summary>
+    /// <summary>The mean number of scopes at once while any ran, which is at least 1.</summary>
     public double AtOnce => Math.Max(1, Math.Max(InFlight, Calls.AtOnceInCaller));
 
-    /// <summary>Whether there is one call of it at a time, whoever makes them.</summary>
+    /// <summary>Whether only one call runs at a time, whoever makes the calls.</summary>
     public bool IsOneAtATime => AtOnce <= AdviceThresholds.OneAtATime;
 
-    /// <summary>Whether its calls come from clients or a message broker, as its options say.</summary>
+    /// <summary>Whether the calls come from clients or a message broker, as the phase's options say.</summary>
     public bool IsFromClients => Calls.FromNoPhase && Phase.IsFromClients;
 
-    /// <summary>Whether each caller makes its calls one after another; callers may run at once. Clients are no callers of which that is known.</summary>
+    /// <summary>
+    /// Whether each caller makes its calls one after another. Several callers may run at once. It is false for clients, since nothing is
+    /// known of them.
+    /// </summary>
     public bool IsOneAfterAnother => !IsFromClients && Calls.AtOnceInCaller <= AdviceThresholds.OneAtATime;
 
-    /// <summary>How many of its callers ran at once on average: they share the cores.</summary>
-    public int CallersAtOnce => !Calls.FromNoPhase && InFlight > Calls.AtOnceInCaller ? (int)Math.Round(Math.Min(InFlight / Calls.AtOnceInCaller, MaxCallers)) : 1;
+    /// <summary>The mean number of its callers that ran at once. They share the cores.</summary>
+    public int CallersAtOnce =>
+        !Calls.FromNoPhase && InFlight > Calls.AtOnceInCaller ? (int)Math.Round(Math.Min(InFlight / Calls.AtOnceInCaller, MaxCallers)) : 1;
 
-    /// <summary>Whether nobody in this process could make more of its calls at once: they come from clients, or not as one loop makes them.</summary>
+    /// <summary>
+    /// Whether no code in this process could make more of its calls at once. The calls come from clients, or they do not come from a single
+    /// loop.
+    /// </summary>
     public bool IsFromOutside => Calls.FromNoPhase && (IsFromClients || InFlight < AdviceThresholds.BackToBack || !IsOneAtATime);
 
     /// <summary>Whether a call is too short to be split over cores.</summary>
     public bool IsShort => PerCall(Breakdown.Cpu) < AdviceThresholds.MinTimeToSplit;
 
-    /// <summary>Whether its caller is known and has more than one call to hand out.</summary>
+    /// <summary>Whether its caller is known and has more than one call to distribute.</summary>
     public bool HasCallsAtHand => Calls.CallsPerCaller >= 2 && !IsFromOutside;
 
-    /// <summary>Whether neither calls nor parts of a call can be handed to other cores.</summary>
+    /// <summary>Whether neither calls nor parts of a call can be distributed over cores.</summary>
     public bool IsSerial => !HasCallsAtHand && IsShort;
 
     /// <summary>Whether a call computes on one core at a time.</summary>
     public bool IsOneThread => (Phase.Parallelism ?? 1) <= AdviceThresholds.OneThread;
 
-    /// <summary>Whether all that computes of it computes on one core at a time.</summary>
+    /// <summary>Whether all CPU time of the phase is on one core at a time.</summary>
     public bool IsOnOneCore => IsOneAtATime && IsOneThread;
 
-    /// <summary>How many cores all its scopes together kept busy while it was active.</summary>
+    /// <summary>The number of cores that all its scopes together kept busy while the phase was active.</summary>
     public double OwnCores => Phase.Wall > TimeSpan.Zero ? Breakdown.Cpu / Phase.Wall * AtOnce : 0;
 
-    /// <summary>How many cores the process kept busy while its scopes ran; null where that is unknown.</summary>
-    public double? ProcessCores => Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? Math.Min(cpu.Total / Phase.Wall, Cores) : Process.CoresUsed;
+    /// <summary>The number of cores that the process kept busy while its scopes ran, or null if it is unknown.</summary>
+    public double? ProcessCores =>
+        Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? Math.Min(cpu.Total / Phase.Wall, Cores) : Process.CoresUsed;
 
-    /// <summary>How many cores the rest of the process kept busy meanwhile.</summary>
+    /// <summary>The number of cores that the rest of the process kept busy at the same time.</summary>
     public double OtherCores => Math.Max(0, (ProcessCores ?? 0) - OwnCores);
 
-    /// <summary>The cores that the phase could have.</summary>
+    /// <summary>The number of cores that the phase could use.</summary>
     public double FreeCores => Math.Max(0, Cores - OtherCores);
 
-    /// <summary>The cores that each of its calls could have: those that run at once share them.</summary>
+    /// <summary>The number of cores that each of its calls could use. Calls that run at once share the cores.</summary>
     public double CoresEach => IsOneAtATime ? FreeCores : FreeCores / AtOnce;
 
-    /// <summary>Whether the process has no core left while the phase runs.</summary>
+    /// <summary>Whether the process has no free core while the phase runs.</summary>
     public bool AreCoresFull => Math.Max(ProcessCores ?? 0, OwnCores) >= AdviceThresholds.FullCores * Cores;
 
     /// <summary>
-    /// Cores that the rest of the process used in no phase meanwhile, by the share that they have in the whole snapshot; zero where metered code uses more.
+    /// The number of cores that the rest of the process used in no phase at the same time. It is estimated by the share of such CPU in the
+    /// whole
+    /// snapshot, and it is zero if metered code uses more.
     /// </summary>
     public double CoresInNoPhase
     {
@@ -119,10 +133,13 @@ internal sealed record Evidence
         }
     }
 
-    /// <summary>Whether blocked time is not the wait for a core: it is known apart, or the process was far from using all its cores.</summary>
+    /// <summary>
+    /// Whether blocked time contains no wait for a core. Either that wait is measured separately, or the process was far from using all its
+    /// cores.
+    /// </summary>
     public bool IsRunQueueRuledOut => Breakdown.RunQueue is not null || ProcessCores < AdviceThresholds.FullCores * Cores;
 
-    /// <summary>What the lengths of its calls say about running more of them at once; null where too few ran at once to say.</summary>
+    /// <summary>The effect of more calls at once on the length of a call. It is null if too few calls ran at once to measure it.</summary>
     public MeasuredConcurrency? Measured => MeasuredConcurrency.Of(Phase);
 
     public TimeSpan PerCall(TimeSpan sum) => Calls.Ran > 0 ? sum / Calls.Ran : TimeSpan.Zero;

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>One thing to advise, with the evidence that it takes.</summary>
+/// <summary>A rule that gives one kind of advice if the evidence supports it.</summary>
 internal interface IAdviceRule
 {
     RuleOutcome Consider(Evidence evidence);

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>What a rule has to say of a phase: an advice, why it withholds one that it would else give, or nothing.</summary>
+/// <summary>The result of a rule, which is an advice, a reason for withholding the advice, or nothing.</summary>
 /// <param name="Advice">The advice.</param>
-/// <param name="Withheld">A sentence without its full stop.</param>
+/// <param name="Withheld">The reason for withholding it, as a sentence without its full stop.</param>
 internal readonly record struct RuleOutcome(Advice? Advice, string? Withheld)
 {
     public static RuleOutcome Nothing => default;

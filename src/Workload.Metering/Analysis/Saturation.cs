@@ -1,25 +1,30 @@
 namespace Workload.Metering.Analysis;
 
-/// <summary>What running calls at once gains, from what one call computes and waits.</summary>
+/// <summary>Calculates the gain of running calls at once, from the time that one call computes and waits.</summary>
 internal static class Saturation
 {
     /// <summary>
-    /// A prediction presumes that whatever answers does so as fast for many as for one. The further from what was measured, the less that holds: with more
-    /// than this many times as many at once, measure again first.
+    /// The largest concurrency, as a multiple of the measured one, for which a prediction is given. A prediction assumes that the called
+    /// service answers
+    /// many calls as fast as one. The assumption becomes unsafe far from the measured concurrency, so measure again first.
     /// </summary>
     public const int Reach = 16;
 
-    /// <summary>The concurrency at which the cores have no time left: cores × (1 + wait ÷ cpu).</summary>
-    public static double Concurrency(double cores, double cpu, double wait) => cpu > 0 ? cores * (1 + (wait / cpu)) : double.PositiveInfinity;
+    /// <summary>Returns the concurrency at which the cores have no time left, which is cores × (1 + wait ÷ cpu).</summary>
+    public static double Concurrency(double cores, double cpu, double wait) =>
+        cpu > 0 ? cores * (1 + (wait / cpu)) : double.PositiveInfinity;
 
     /// <summary>
-    /// How many times as many calls a second <paramref name="atOnce"/> flows get done as one, by mean value analysis of a closed network. Cores are a
-    /// queueing station and waiting is a delay station; by the arrival theorem a flow finds the queue that the other flows leave. The result is less than
-    /// the bound min(flows, cores × (1 + wait ÷ cpu)), since flows come to the cores in clusters.
+    /// Returns the gain in throughput of <paramref name="atOnce"/> flows over one, by mean value analysis of a closed network. Cores are a
+    /// queueing
+    /// station and waiting is a delay station. By the arrival theorem, a flow finds the queue that the other flows leave. The result is
+    /// less than the
+    /// bound min(flows, cores × (1 + wait ÷ cpu)), because flows arrive at the cores in clusters.
     /// </summary>
     public static double Speedup(int atOnce, double cores, double cpu, double wait)
     {
-        // Several cores are one that is as many times as fast, with the rest of the computing as a delay; on less than one core there is no rest.
+        // Several cores are modelled as one core that is faster by their number, with the rest of the computing as a delay. Fewer than one
+        // core leave no rest.
         double demand = cpu / cores, delay = wait + (cores > 1 ? cpu - demand : 0), queue = 0, one = 0, rate = 0;
         for (int flows = 1; flows <= atOnce; flows++)
         {
@@ -33,9 +38,9 @@ internal static class Saturation
         return rate / one;
     }
 
-    /// <summary>How many times as fast something gets without a part of its time; null where there is nothing else.</summary>
+    /// <summary>Returns the speed-up if a part of the time is removed, or null if that part is all of the time.</summary>
     public static double? Without(TimeSpan part, TimeSpan total) => part < total ? total / (total - part) : null;
 
-    /// <summary>A finite number of calls ends with a round that is not full.</summary>
+    /// <summary>Returns the gain for a finite number of calls, which ends with an incomplete round.</summary>
     public static double OfRounds(double calls, int atOnce) => calls / Math.Ceiling(calls / atOnce);
 }

@@ -1,12 +1,12 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>Measures what one reading of each clock costs, on the calling thread.</summary>
+/// <summary>Measures the cost of one reading of each clock on the calling thread.</summary>
 internal static class ClockCostMeasurement
 {
     private const int Batches = 7;
     private const int MostReadingsPerBatch = 32;
 
-    // Five clocks must fit into 5 ms also where a reading takes tens of microseconds.
+    // All five clocks must fit into 5 ms, even if a reading takes tens of microseconds.
     private const long BudgetPerClockNanoseconds = 800_000;
 
     private delegate bool Reading(PlatformClocks clocks, ThreadClock thread);
@@ -24,7 +24,7 @@ internal static class ClockCostMeasurement
 
     private static long Measure(PlatformClocks clocks, ThreadClock thread, Reading read)
     {
-        // The first reading compiles what it runs; the second one tells how many fit into the budget.
+        // The first reading compiles the code that it runs. The second one shows how many readings fit into the budget.
         if (!read(clocks, thread))
             return 0;
         long begin = WallClock.Now();
@@ -43,7 +43,7 @@ internal static class ClockCostMeasurement
         }
         while (measured < Batches && WallClock.Now() - begin < BudgetPerClockNanoseconds);
 
-        // The median: a batch that lost its core in the middle must not count.
+        // The median ignores a batch during which the thread was preempted.
         batchNanoseconds[..measured].Sort();
         return Math.Max(1, batchNanoseconds[measured / 2] / readings);
     }

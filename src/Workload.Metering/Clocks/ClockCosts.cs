@@ -1,6 +1,6 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>The measured time of one reading of each clock, in nanoseconds; 0 for a clock that is absent.</summary>
+/// <summary>The measured time of one reading of each clock in nanoseconds, or 0 for a clock that is absent.</summary>
 internal readonly record struct ClockCosts(
     long WallNanoseconds,
     long ThreadCpuNanoseconds,

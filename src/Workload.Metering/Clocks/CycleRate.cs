@@ -3,17 +3,18 @@ using System.Runtime.Intrinsics.X86;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// How many cycles of <c>QueryThreadCycleTime</c> make a nanosecond. Its documentation advises against converting them, because a
-/// cycle need not last equally long always. It does where the count is of an invariant time-stamp counter, which every x86 processor
-/// of the last decade has and says so; elsewhere (Arm counts cycles of a core whose frequency changes) there is no rate.
+/// Finds how many cycles of <c>QueryThreadCycleTime</c> make a nanosecond. Its documentation advises against such a conversion, because the
+/// length of a cycle may change. The length is constant if the counter is an invariant time-stamp counter. Every x86 processor of the
+/// last decade has one and reports it. On other processors there is no rate, since Arm counts cycles of a core whose frequency changes.
 /// </summary>
 internal static class CycleRate
 {
     private const double LowestCyclesPerNanosecond = 0.2;
     private const double HighestCyclesPerNanosecond = 10;
 
-    // A window is far longer than the reading of either clock (well under a microsecond: an error of under 0.5 %) and far shorter than a
-    // time slice, so that most windows are undisturbed.
+    // A window must be far longer than the reading of either clock. A reading takes well under a microsecond, so its error is below 0.5 %.
+    // A window
+    // must also be far shorter than a time slice, so that most windows are not interrupted.
     private const long WindowNanoseconds = 200_000;
     private const int Windows = 10;
     private const int AgreeingWindows = 3;
@@ -21,7 +22,7 @@ internal static class CycleRate
 
     public delegate bool CycleReader(out ulong cycles);
 
-    /// <summary>Burns about 2 ms on the calling thread. Null where cycles are not known to tell time.</summary>
+    /// <summary>Computes for about 2 ms on the calling thread. Returns null if cycles do not measure time on this processor.</summary>
     public static double? Calibrate(CycleReader read)
     {
         if (!HasInvariantTimeStampCounter())
@@ -49,8 +50,9 @@ internal static class CycleRate
     }
 
     /// <summary>
-    /// A window in which the thread lost its core shows too low a rate, so the true one is among the highest; where several of the
-    /// highest agree it is their median, and where they do not agree, the count is not of a steady clock.
+    /// Finds the rate from several windows. A window in which the thread was preempted shows too low a rate, so the true rate is among the
+    /// highest.
+    /// If several of the highest agree, the result is their median. If they do not agree, the counter is not a steady clock.
     /// </summary>
     internal static double? Settle(Span<double> cyclesPerNanosecond)
     {
@@ -64,7 +66,7 @@ internal static class CycleRate
 
     private static bool HasInvariantTimeStampCounter()
     {
-        // Intel's and AMD's manuals: leaf 80000007h, EDX bit 8; leaf 80000000h says whether there is such a leaf.
+        // The manuals of Intel and AMD define bit 8 of EDX in leaf 80000007h. Leaf 80000000h says whether that leaf exists.
         if (!X86Base.IsSupported)
             return false;
         const int LargestExtendedLeaf = unchecked((int)0x80000000);

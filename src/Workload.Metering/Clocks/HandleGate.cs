@@ -1,14 +1,14 @@
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// Lets many threads use one handle of the operating system while any of them may close it: nobody waits, and the last one out is
-/// told to close. Without it a reader could ask a descriptor that was closed and handed out again for another file.
+/// Lets many threads use one handle of the operating system while any of them may close it. No thread waits, and the last user is
+/// asked to close the handle. Otherwise a thread could read a descriptor number that was closed and reused for another file.
 /// </summary>
 internal struct HandleGate
 {
     private const int Closed = int.MinValue;
 
-    // The number of users; negative once closed.
+    // This is the number of users. It is negative once the gate is closed.
     private int _state;
 
     public bool TryEnter()
@@ -28,6 +28,6 @@ internal struct HandleGate
     /// <summary>Returns whether the caller has to close the handle now.</summary>
     public bool Leave() => Interlocked.Decrement(ref _state) == Closed;
 
-    /// <summary>Lets nobody in from now on. Returns whether the caller has to close the handle now.</summary>
+    /// <summary>Admits no further users. Returns whether the caller has to close the handle now.</summary>
     public bool Close() => Interlocked.Or(ref _state, Closed) == 0;
 }

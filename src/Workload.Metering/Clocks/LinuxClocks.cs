@@ -5,8 +5,11 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// Linux: <c>clock_gettime</c> for a thread's CPU, <c>getrusage</c> for the process's, the thread's schedstat for the run queue. Not
-/// used: the times of <c>RUSAGE_THREAD</c> and schedstat's first field, which move only with the scheduler's tick while the thread runs.
+/// The clocks of Linux. <c>clock_gettime</c> gives a thread's CPU time, <c>getrusage</c> that of the process, and the thread's schedstat
+/// its
+/// time on the run queue. The times of <c>RUSAGE_THREAD</c> and schedstat's first field are not used. They are updated only by the
+/// scheduler's
+/// tick while the thread runs.
 /// </summary>
 internal sealed class LinuxClocks : PlatformClocks
 {
@@ -34,7 +37,7 @@ internal sealed class LinuxClocks : PlatformClocks
         ThreadCpuResolutionNanoseconds = 1;
         try
         {
-            // Each is called here once, so that no reading has to bind a native function.
+            // Each function is called here once, so that a later reading does not have to bind a native function.
             _hasThreadCpu = TryReadThreadCpu(out _);
             if (_hasThreadCpu && LibC.ClockGetResolution(sources.ThreadCpuClock, out Timespec resolution) == 0)
                 ThreadCpuResolutionNanoseconds = Math.Max(1, resolution.TotalNanoseconds);
@@ -49,11 +52,11 @@ internal sealed class LinuxClocks : PlatformClocks
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            // What was not reached stays absent.
+            // Clocks that were not tried yet stay absent.
         }
     }
 
-    /// <summary>What the threads' clocks hold open.</summary>
+    /// <summary>The descriptors that the clocks of threads hold open.</summary>
     internal LinuxDescriptors Descriptors { get; }
 
     public override bool HasRunQueue { get; }
@@ -81,7 +84,7 @@ internal sealed class LinuxClocks : PlatformClocks
 
     public override ThreadClock OpenThreadClock() => new LinuxThreadClock(this, LinuxThreadId.Current());
 
-    /// <summary>The calling thread's CPU time.</summary>
+    /// <summary>Reads the calling thread's CPU time.</summary>
     internal bool TryReadThreadCpu(out long cpuNanoseconds)
     {
         if (LibC.ClockGetTime(_sources.ThreadCpuClock, out Timespec time) != 0)
@@ -95,7 +98,10 @@ internal sealed class LinuxClocks : PlatformClocks
         return true;
     }
 
-    /// <summary>A descriptor of the calling thread's schedstat, or, without run queue, of a file that lives as long as the thread; -1 for none.</summary>
+    /// <summary>
+    /// Opens a descriptor of the calling thread's schedstat. Without a run queue it opens another file that lives as long as the thread.
+    /// Returns -1 if the kernel refuses both.
+    /// </summary>
     internal int OpenDescriptor(out bool isSchedStat)
     {
         isSchedStat = false;
@@ -118,7 +124,9 @@ internal sealed class LinuxClocks : PlatformClocks
         return NoDescriptor;
     }
 
-    /// <summary>A descriptor of the calling thread's schedstat, to be closed by the caller; negative where the kernel refuses it.</summary>
+    /// <summary>
+    /// Opens a descriptor of the calling thread's schedstat, which the caller must close. It is negative if the kernel refuses it.
+    /// </summary>
     internal int OpenSchedStat()
     {
         int descriptor = Open(_schedStatPath);

@@ -3,15 +3,15 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// Counts the descriptors that the thread clocks hold open. They leave most of the process's limit to the process: a runtime that gets no descriptor
-/// starts no thread.
+/// Counts the descriptors that the clocks of threads hold open. They leave most of the process's limit to the process, because the runtime
+/// cannot start a thread without a descriptor.
 /// </summary>
 internal sealed class LinuxDescriptors
 {
-    /// <summary>The clocks hold at most this part of what the process may open.</summary>
+    /// <summary>The clocks hold at most this fraction of the descriptors that the process may open.</summary>
     private const int PartOfLimit = 4;
 
-    /// <summary>Between two sweeps so many threads begin: each sweep asks the kernel about every clock.</summary>
+    /// <summary>The number of new threads between two sweeps. A sweep asks the kernel about every clock.</summary>
     private const int ThreadsBetweenSweeps = 32;
 
     private readonly int _max;
@@ -25,10 +25,10 @@ internal sealed class LinuxDescriptors
 
     internal LinuxDescriptors(int max) => _max = max;
 
-    /// <summary>How many are open.</summary>
+    /// <summary>The number of open descriptors.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Counts one more, if there is room.</summary>
+    /// <summary>Counts one more descriptor if the limit allows it.</summary>
     public bool TryTake()
     {
         if (Interlocked.Increment(ref _open) <= _max) return true;
@@ -38,7 +38,7 @@ internal sealed class LinuxDescriptors
 
     public void GiveBack() => Interlocked.Decrement(ref _open);
 
-    /// <summary>Whether clocks of exited threads should be looked for now: where there is no room, and not at each thread.</summary>
+    /// <summary>Whether to look for clocks of exited threads now. That is so if the limit is reached, but not at each new thread.</summary>
     public bool WantsSweep()
     {
         if (Open < _max || Interlocked.Decrement(ref _untilSweep) >= 0) return false;

@@ -3,8 +3,9 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// One thread's clocks on Linux. The descriptor of the thread's schedstat stays open: it is bound to the thread itself, not to its
-/// number, so a read that succeeds proves that the thread still runs, also where the kernel has given its number to another since.
+/// One thread's clocks on Linux. The descriptor of the thread's schedstat stays open. It is bound to the thread itself and not to the
+/// thread's
+/// number. So a successful read proves that the thread still runs, even if the kernel has reused the number meanwhile.
 /// </summary>
 internal sealed class LinuxThreadClock : ThreadClock
 {
@@ -85,7 +86,8 @@ internal sealed class LinuxThreadClock : ThreadClock
         return length > 0 && SchedStat.TryParse(new ReadOnlySpan<byte>(text, (int)length), out reading);
     }
 
-    // The thread asks for itself, so it needs no descriptor that proves who it is. Dearer, but there is no bound to such threads.
+    // A thread that reads its own files needs no descriptor as a proof of identity. This is more expensive, but the number of such threads
+    // is not limited.
     private bool TryOpenAndRead(out RunQueueReading reading)
     {
         reading = default;
@@ -97,7 +99,7 @@ internal sealed class LinuxThreadClock : ThreadClock
         return read;
     }
 
-    // After the clock: if the thread runs now, the number was its own when the clock was read.
+    // This check follows the reading of the clock. If the thread still runs now, the number was its own when the clock was read.
     private unsafe bool OwnerRuns()
     {
         byte firstByte;

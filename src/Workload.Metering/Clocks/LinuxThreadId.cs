@@ -2,14 +2,16 @@ using Workload.Metering.Clocks.Interop;
 
 namespace Workload.Metering.Clocks;
 
-/// <summary>The kernel's id of the calling thread; 0 where it cannot be found out.</summary>
+/// <summary>The kernel's id of the calling thread, or 0 if it cannot be determined.</summary>
 internal static class LinuxThreadId
 {
     private static readonly bool HasGetThreadId = TryBind();
 
     public static int Current() => HasGetThreadId ? LibC.GetThreadId() : FromLink();
 
-    /// <summary>From where <c>/proc/thread-self</c> points to ("4405/task/4406"): a C library without <c>gettid</c>.</summary>
+    /// <summary>
+    /// Returns the id from the target of <c>/proc/thread-self</c> ("4405/task/4406"), for a C library without <c>gettid</c>.
+    /// </summary>
     internal static unsafe int FromLink()
     {
         byte* target = stackalloc byte[64];

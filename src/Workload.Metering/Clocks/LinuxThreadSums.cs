@@ -4,8 +4,9 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// The CPU time of the process's threads by kind: their own clocks, for <c>/proc/self/task</c> shows up to a tick less of a thread that
-/// runs. The sums never go back. What a thread used after the last look before its exit is in none.
+/// Sums the CPU time of the process's threads by kind. It reads their own clocks, because <c>/proc/self/task</c> lags by up to one tick for
+/// a
+/// running thread. The sums never decrease. CPU time that a thread used between the last reading and its exit is missing.
 /// </summary>
 internal sealed class LinuxThreadSums
 {
@@ -17,7 +18,7 @@ internal sealed class LinuxThreadSums
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private int _looks;
 
-    /// <summary>The sums by kind; null where the threads cannot be listed.</summary>
+    /// <summary>Returns the sums by kind, or null if the threads cannot be listed.</summary>
     public Dictionary<string, long>? Read()
     {
         lock (_gate)
@@ -53,12 +54,12 @@ internal sealed class LinuxThreadSums
         long cpu = time.TotalNanoseconds;
         if (!_threads.TryGetValue(id, out var thread) || cpu < thread.CpuNanoseconds)
         {
-            // A number that the kernel has given to another thread since.
+            // The kernel has reused the number for another thread.
             if (thread is not null) Keep(thread);
             _threads[id] = thread = new Entry();
         }
 
-        // A thread has the name of the one that made it, until it sets its own.
+        // A new thread has the name of the thread that created it until it sets its own.
         if (thread.LooksAtName > 0)
         {
             thread.LooksAtName--;
@@ -103,7 +104,7 @@ internal sealed class LinuxThreadSums
 
         public int Look { get; set; }
 
-        /// <summary>How often its name is still to be looked at.</summary>
+        /// <summary>The number of times that the thread's name must still be read.</summary>
         public int LooksAtName { get; set; } = 2;
     }
 }

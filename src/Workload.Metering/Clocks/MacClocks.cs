@@ -4,8 +4,9 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// macOS: <c>clock_gettime</c> for a thread's CPU, <c>getrusage</c> for the process's. Not used: <c>thread_info</c>, which costs several
-/// times as much, and <c>proc_pid_rusage</c>, which counts mach ticks. The time that a thread waits for a core is not told.
+/// The clocks of macOS. <c>clock_gettime</c> gives a thread's CPU time, and <c>getrusage</c> that of the process. <c>thread_info</c> is not
+/// used because it is several times as expensive, and <c>proc_pid_rusage</c> because it counts mach ticks. macOS does not report how
+/// long a thread waits for a core.
 /// </summary>
 internal sealed class MacClocks : PlatformClocks
 {
@@ -18,14 +19,14 @@ internal sealed class MacClocks : PlatformClocks
         try
         {
             _hasThreadCpu = TryReadThreadCpu(out _);
-            // A mach tick, where it is longer than a nanosecond.
+            // The resolution is a mach tick, if that is longer than a nanosecond.
             if (_hasThreadCpu && LibC.ClockGetResolution(MacConstants.ThreadCpuClock, out Timespec resolution) == 0)
                 ThreadCpuResolutionNanoseconds = Math.Max(1, resolution.TotalNanoseconds);
             _hasProcessCpu = TryReadProcessCpu(out _);
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            // What was not reached stays absent.
+            // Clocks that were not tried yet stay absent.
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>One thread's clock on macOS; it holds no handle, so there is nothing to close.</summary>
+/// <summary>One thread's clock on macOS. It holds no handle, so nothing has to be closed.</summary>
 internal sealed class MacThreadClock(MacClocks clocks) : ThreadClock
 {
     public override bool TryReadCpu(out long cpuNanoseconds) => clocks.TryReadThreadCpu(out cpuNanoseconds);

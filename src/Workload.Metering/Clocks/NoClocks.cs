@@ -1,6 +1,6 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>An operating system that we know nothing of: all but the wall clock is absent.</summary>
+/// <summary>The clocks of an unknown operating system, where all clocks but the wall clock are absent.</summary>
 internal sealed class NoClocks : PlatformClocks
 {
     public override bool HasRunQueue => false;

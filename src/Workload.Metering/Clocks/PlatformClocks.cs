@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// The clocks of the operating system that this process runs on. Whatever it refuses is absent, never zero. Everything that a reading
-/// needs is bound and tried when the object is made, so that a reading itself cannot meet a missing library.
+/// The clocks of the operating system that this process runs on. A clock that the system refuses is absent and never zero. The constructor
+/// binds
+/// and tries everything that a reading needs, so a reading cannot fail because of a missing library.
 /// </summary>
 internal abstract class PlatformClocks
 {
@@ -18,26 +19,26 @@ internal abstract class PlatformClocks
 
     protected PlatformClocks() => Array.Fill(_refusals, NotRefused);
 
-    /// <summary>The one place that tests the operating system.</summary>
+    /// <summary>The clocks for the operating system of this process.</summary>
     public static PlatformClocks Current { get; } =
         OperatingSystem.IsLinux() ? new LinuxClocks()
         : OperatingSystem.IsMacOS() ? new MacClocks()
         : OperatingSystem.IsWindows() ? new WindowsClocks()
         : new NoClocks();
 
-    /// <summary>Whether the time that a thread waits for a core is known.</summary>
+    /// <summary>Whether the system reports how long a thread waits for a core.</summary>
     public abstract bool HasRunQueue { get; }
 
-    /// <summary>Whether a thread's CPU clock can be read by another one.</summary>
+    /// <summary>Whether one thread can read the CPU clock of another.</summary>
     public abstract bool ReadsOtherThreads { get; }
 
-    /// <summary>The worst step in which a thread's CPU clock advances.</summary>
+    /// <summary>The largest step by which a thread's CPU clock advances.</summary>
     public abstract long ThreadCpuResolutionNanoseconds { get; }
 
-    /// <summary>How many clocks were refused until now.</summary>
+    /// <summary>The number of clocks that were refused so far.</summary>
     public int RefusalCount => _refusals.Count(static code => code != NotRefused);
 
-    /// <summary>What the operating system refused until now, once per clock.</summary>
+    /// <summary>The clocks that the operating system refused so far, each once.</summary>
     public IReadOnlyList<ClockRefusal> Refusals
     {
         get
@@ -55,8 +56,9 @@ internal abstract class PlatformClocks
     }
 
     /// <summary>
-    /// What one reading costs. The first call measures, within 5 ms, and allocates; it belongs into the making of a meter. Later ones
-    /// only look, and show the process clock's cost as it was followed since.
+    /// The cost of one reading of each clock. The first call measures it within 5 ms and allocates, so it belongs into the constructor of a
+    /// meter.
+    /// Later calls only return it, with the updated cost of the process clock.
     /// </summary>
     public ClockCosts Costs
     {
@@ -74,20 +76,25 @@ internal abstract class PlatformClocks
         }
     }
 
-    /// <summary>Whether the handles of threads that have exited should be closed now, because there is no room for more.</summary>
+    /// <summary>Whether to close the handles of exited threads now, because the limit of handles is reached.</summary>
     public virtual bool WantsSweep() => false;
 
     public abstract bool TryReadProcessCpu(out ProcessCpuReading reading);
 
-    /// <summary>The CPU time of the process's threads by kind (<see cref="ThreadKinds"/>), in nanoseconds, of each from its start; null where it is unknown. Reads files and allocates.</summary>
+    /// <summary>
+    /// Returns the CPU time of the process's threads by kind (<see cref="ThreadKinds"/>) in nanoseconds, since the start of each thread.
+    /// Returns null
+    /// if it is unknown. Reads files and allocates.
+    /// </summary>
     public virtual Dictionary<string, long>? SumThreads() => null;
 
-    /// <summary>Opens the clocks of the calling thread. Never throws; what is refused is absent in what it returns.</summary>
+    /// <summary>Opens the clocks of the calling thread. It never throws, and refused clocks are absent from the result.</summary>
     public abstract ThreadClock OpenThreadClock();
 
     /// <summary>
-    /// Tells how long a real reading of the process clock took: it grows with the number of threads. Safe from any thread and inside
-    /// a value-changed handler; of two at once one may be dropped.
+    /// Records how long a real reading of the process clock took, because its cost grows with the number of threads. It is safe from any
+    /// thread
+    /// and inside a value-changed handler. If two threads call it at the same time, one value may be lost.
     /// </summary>
     public void FollowProcessClockCost(long readingNanoseconds)
     {
@@ -95,7 +102,8 @@ internal abstract class PlatformClocks
         if (known == 0 || readingNanoseconds < 0)
             return;
 
-        // A reading that lost its core in the middle says nothing of the cost, so none counts for more than four times the known one.
+        // A reading during which the thread was preempted says nothing about the cost, so each reading counts for at most four times the
+        // known cost.
         long counted = Math.Min(readingNanoseconds, 4 * known);
         long followed = Math.Max(1, known + (counted - known) / 8);
         Interlocked.CompareExchange(ref _processCpuCostNanoseconds, followed, known);
@@ -114,14 +122,14 @@ internal abstract class PlatformClocks
         ];
     }
 
-    /// <summary>The operating system's call behind a clock; "none" where there is none.</summary>
+    /// <summary>The operating system's call that reads a clock, or "none" if there is none.</summary>
     protected abstract string OsCall(ClockKind clock);
 
     protected abstract bool IsAvailable(ClockKind clock);
 
     protected abstract long ResolutionNanoseconds(ClockKind clock);
 
-    /// <summary>Keeps the first error code of a clock; allocates nothing.</summary>
+    /// <summary>Stores the first error code of a clock. It does not allocate.</summary>
     internal void Refuse(ClockKind clock, int errorCode) =>
         Interlocked.CompareExchange(ref _refusals[(int)clock], errorCode, NotRefused);
 

@@ -1,8 +1,10 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>How long one thread has waited for a core since it began, and how often it got one.</summary>
+/// <summary>The time that one thread has waited for a core since its start, and the number of times that it got one.</summary>
 internal readonly record struct RunQueueReading(long DelayNanoseconds, long Switches)
 {
-    /// <summary>How often it gave its core away by itself, to wait for something; null where that was not read.</summary>
+    /// <summary>
+    /// The number of times that the thread gave up its core voluntarily to wait for something, or null if it was not read.
+    /// </summary>
     public long? VoluntarySwitches { get; init; }
 }

@@ -1,12 +1,13 @@
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// The text of <c>/proc/…/schedstat</c>: nanoseconds on a core, nanoseconds ready without a core, times that it got onto a core
-/// (Documentation/scheduler/sched-stats.rst). The first is stale while the thread runs, so it is not used.
+/// Parses the text of <c>/proc/…/schedstat</c> (Documentation/scheduler/sched-stats.rst). Its fields are the nanoseconds on a core, the
+/// nanoseconds runnable without a core, and the number of times on a core. The first field is stale while the thread runs, so it is not
+/// used.
 /// </summary>
 internal static class SchedStat
 {
-    // Three numbers of at most 20 digits, two spaces, a newline.
+    // The text has three numbers of at most 20 digits, two spaces and a newline.
     public const int MaxLength = 64;
 
     public static bool TryParse(ReadOnlySpan<byte> text, out RunQueueReading reading)
@@ -16,7 +17,8 @@ internal static class SchedStat
             || !TryTakeNumber(ref text, out long switches))
             return false;
 
-        // A thread that has a schedstat has been on a core: none at all means that the kernel does not count (it prints 0 0 0).
+        // A thread that reads its schedstat has been on a core. A count of zero means that the kernel does not count, and then it prints 0
+        // 0 0.
         if (switches == 0)
             return false;
 
@@ -37,7 +39,7 @@ internal static class SchedStat
             length++;
         }
 
-        // A number at the very end may have been cut off.
+        // A number at the very end may have been truncated.
         if (length == 0 || length == text.Length || text[length] is not ((byte)' ' or (byte)'\n'))
             return false;
 

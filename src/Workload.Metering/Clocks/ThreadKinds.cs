@@ -1,20 +1,27 @@
 namespace Workload.Metering.Clocks;
 
-/// <summary>What a thread is for, by its name. The runtime names its own threads; the kernel keeps the first fifteen bytes of a name.</summary>
-/// <remarks>A thread without a name has that of the thread that made it.</remarks>
+/// <summary>
+/// Derives the purpose of a thread from its name. The runtime names its own threads, and the kernel keeps the first fifteen bytes of a
+/// name.
+/// </summary>
+/// <remarks>A thread without a name of its own has the name of the thread that created it.</remarks>
 internal static class ThreadKinds
 {
     public const string Pool = "pool", Main = "main", LongRunning = "long_running_tasks", Compilation = "compilation", Collector = "gc",
         Sockets = "sockets", Timers = "timers", Metering = "metering", Runtime = "runtime", Exited = "exited", Other = "other";
 
-    /// <summary>Names of threads that are kinds of their own, beside those above. Further ones are of the kind <see cref="Other"/>.</summary>
+    /// <summary>
+    /// The maximum number of thread names that become kinds of their own. Threads with further names are of the kind <see cref="Other"/>.
+    /// </summary>
     public const int MaxNames = 16;
 
     private static readonly (string Prefix, string Kind)[] s_prefixes =
     [
         (".NET TP Worker", Pool), (".NET Long Runni", LongRunning), (".NET Tiered Com", Compilation), (".NET Server GC", Collector), (
             ".NET BGC", Collector),
-        (".NET GC", Collector), (".NET Finalizer", Collector), (".NET Sock", Sockets), (".NET Timer", Timers), ("Workload.Meteri", Metering), (".NET ", Runtime), ("dotnet-ust", Runtime),
+        (".NET GC", Collector), (".NET Finalizer", Collector), (".NET Sock", Sockets), (".NET Timer", Timers), (
+            "Workload.Meteri", Metering),
+        (".NET ", Runtime), ("dotnet-ust", Runtime),
     ];
 
     private static readonly string[] s_own =
@@ -24,7 +31,7 @@ internal static class ThreadKinds
     public static bool RunsPhases(string kind) =>
         kind is not (Compilation or Collector or Sockets or Timers or Metering or Runtime or Exited);
 
-    /// <summary>The kind of a thread; of one that has a name of its own, the name without the number at its end.</summary>
+    /// <summary>Returns the kind of a thread. For a thread with its own name it is the name without the number at its end.</summary>
     public static string Of(string name, bool isMain)
     {
         if (isMain) return Main;

@@ -7,15 +7,16 @@ internal static class WallClock
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    // Ticks of 1 ns (Linux, macOS) and of 100 ns (Windows since 10) divide a second's nanoseconds: a whole factor, exact.
+    // Ticks of 1 ns (Linux, macOS) and of 100 ns (Windows since 10) are whole numbers of nanoseconds, so the conversion is exact.
     private static readonly long WholeFactor =
         NanosecondsPerSecond % Stopwatch.Frequency == 0 ? NanosecondsPerSecond / Stopwatch.Frequency : 0;
 
-    // Otherwise a fixed-point factor with 48 fractional bits; it is off by under 1 ns in a day, from 16 kHz to 3 GHz.
+    // Other tick lengths use a fixed-point factor with 48 fractional bits. Its error is below 1 ns a day for frequencies from 16 kHz to 3
+    // GHz.
     private const int FractionBits = 48;
     private static readonly ulong FixedPointFactor = FixedPoint(Stopwatch.Frequency);
 
-    /// <summary>The finest step that the clock can show, in nanoseconds; at least 1.</summary>
+    /// <summary>The smallest step that the clock can show, in nanoseconds. It is at least 1.</summary>
     public static long ResolutionNanoseconds { get; } = Math.Max(1, NanosecondsPerSecond / Stopwatch.Frequency);
 
     public static long Now()
@@ -33,7 +34,9 @@ internal static class WallClock
         return (long)((high << (64 - FractionBits)) | (low >> FractionBits));
     }
 
-    /// <summary>Waits for so long by this clock: a timer goes by whole milliseconds of a coarser one, and may fire before its time is up.</summary>
+    /// <summary>
+    /// Waits for this duration as this clock measures it. A timer uses whole milliseconds of a coarser clock and may fire too early.
+    /// </summary>
     public static async Task DelayAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         long end = Now() + (duration.Ticks * TimeSpan.NanosecondsPerTick);

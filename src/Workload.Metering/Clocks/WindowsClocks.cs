@@ -4,15 +4,17 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Clocks;
 
 /// <summary>
-/// Windows: <c>QueryThreadCycleTime</c> against a calibrated rate where it answers and tells time, else <c>GetThreadTimes</c>, which
-/// moves only with the clock interrupt; <c>GetProcessTimes</c> for the process. The time that a thread waits for a core is not told.
+/// The clocks of Windows. A thread's CPU time comes from <c>QueryThreadCycleTime</c> and a calibrated rate, if cycles measure time here.
+/// Otherwise
+/// it comes from <c>GetThreadTimes</c>, which is updated only by the clock interrupt. <c>GetProcessTimes</c> gives the time of the process.
+/// Windows does not report how long a thread waits for a core.
 /// </summary>
 internal sealed class WindowsClocks : PlatformClocks
 {
-    // The clock interrupt of a Windows that nobody asked for a faster one: 64 a second.
+    // This is the default period of the Windows clock interrupt, which comes 64 times a second.
     private const long TickNanoseconds = 15_625_000;
 
-    // A reading of cycles and the calibration's windows: what two readings of one instant may differ by.
+    // Two readings of the same instant may differ by this, because of the reading of cycles and the windows of the calibration.
     private const long CycleResolutionNanoseconds = 100;
 
     private readonly double? _nanosecondsPerCycle;
@@ -31,7 +33,7 @@ internal sealed class WindowsClocks : PlatformClocks
         }
         catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
         {
-            // What was not reached stays absent.
+            // Clocks that were not tried yet stay absent.
         }
     }
 

@@ -3,7 +3,7 @@ using Workload.Metering.Clocks.Interop;
 
 namespace Workload.Metering.Clocks;
 
-/// <summary>One thread's clocks on Windows. The handle keeps the thread's object, so its number cannot come to mean another thread.</summary>
+/// <summary>One thread's clocks on Windows. The handle keeps the thread's object alive, so Windows does not reuse its number.</summary>
 internal sealed class WindowsThreadClock : ThreadClock
 {
     private readonly WindowsClocks _clocks;
@@ -30,7 +30,7 @@ internal sealed class WindowsThreadClock : ThreadClock
         if (!_gate.TryEnter())
             return false;
 
-        // Asking without waiting: a thread that has not ended is not signalled.
+        // The call returns immediately. A thread that has not ended is not signalled.
         bool answered = Kernel32.WaitForSingleObject(_handle, 0) == WindowsConstants.WaitTimeout
             && _clocks.TryReadThreadCpu(_handle, out cpuNanoseconds);
         if (_gate.Leave())

@@ -5,19 +5,20 @@ using System.Numerics;
 namespace Workload.Metering.Machine;
 
 /// <summary>
-/// How many processors the system lets this process run on. The runtime's own count is another thing: <c>DOTNET_PROCESSOR_COUNT</c>
-/// sets it to any number, for the sizes of the thread pool and of the collector's heaps.
+/// Returns how many processors the system lets this process run on. The runtime's own count may differ, because
+/// <c>DOTNET_PROCESSOR_COUNT</c>
+/// sets it to any number for the sizes of the thread pool and the collector's heaps.
 /// </summary>
 internal static class AllowedCpus
 {
     private const string ListField = "Cpus_allowed_list:";
 
-    /// <summary>The processors of the process's affinity; null where the system does not say.</summary>
+    /// <summary>Returns the number of processors in the process's affinity, or null if the system does not report it.</summary>
     public static int? Read() => OperatingSystem.IsLinux() ? ParseStatus(ReadTextOrNull("/proc/self/status"))
         : OperatingSystem.IsWindows() ? ReadAffinity()
         : null;
 
-    /// <summary>Counts the list of processors in the text of <c>/proc/self/status</c> (proc_pid_status(5)): "0-2,5".</summary>
+    /// <summary>Counts the processors in the list of <c>/proc/self/status</c> (proc_pid_status(5)), such as "0-2,5".</summary>
     public static int? ParseStatus(string? status)
     {
         string? line = status?.Split('\n').FirstOrDefault(line => line.StartsWith(ListField, StringComparison.Ordinal));
@@ -36,7 +37,7 @@ internal static class AllowedCpus
     private static bool TryParse(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
-    // GetProcessAffinityMask; zero where the process's threads are spread over several groups of processors.
+    // This uses GetProcessAffinityMask. The mask is zero if the process's threads belong to several groups of processors.
     private static int? ReadAffinity()
     {
         using var process = Process.GetCurrentProcess();

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Machine;
 
 /// <summary>
-/// The control groups that this process is in, from <c>/proc/self/cgroup</c> (cgroups(7)): the path in the unified hierarchy (version 2,
-/// the line of hierarchy 0) and in the hierarchy of version 1 that has the <c>cpu</c> controller. A hybrid system has both.
+/// The control groups of this process, from <c>/proc/self/cgroup</c> (cgroups(7)). It has the path in the unified hierarchy (version 2,
+/// hierarchy 0) and the path in the version 1 hierarchy with the <c>cpu</c> controller. A hybrid system has both.
 /// </summary>
 internal sealed record CgroupMembership(string? UnifiedPath, string? CpuControllerPath)
 {
@@ -12,7 +12,7 @@ internal sealed record CgroupMembership(string? UnifiedPath, string? CpuControll
         string? cpuController = null;
         foreach (string line in (procSelfCgroup ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // hierarchy id : controllers, separated by commas : path, which may have colons
+            // A line has the form "hierarchy id:controllers:path", and the path may contain colons.
             string[] fields = line.Split(':', 3);
             if (fields.Length < 3 || !fields[2].StartsWith('/'))
                 continue;

@@ -2,22 +2,27 @@ using System.Text;
 
 namespace Workload.Metering.Machine;
 
-/// <summary>Where a hierarchy of control groups is mounted: <paramref name="Root"/> is the group that <paramref name="Point"/> shows.</summary>
+/// <summary>
+/// The mount of a hierarchy of control groups. <paramref name="Root"/> is the group that is visible at <paramref name="Point"/>.
+/// </summary>
 internal sealed record CgroupMount(string Root, string Point)
 {
     private const int RootField = 3;
     private const int PointField = 4;
 
-    /// <summary>The mount of the unified hierarchy (version 2) in the text of <c>/proc/self/mountinfo</c> (proc_pid_mountinfo(5)).</summary>
+    /// <summary>
+    /// Finds the mount of the unified hierarchy (version 2) in the text of <c>/proc/self/mountinfo</c> (proc_pid_mountinfo(5)).
+    /// </summary>
     public static CgroupMount? FindUnified(string? mountInfo) => Find(mountInfo, static (type, _) => type == "cgroup2");
 
-    /// <summary>The mount of the hierarchy of version 1 that has the <c>cpu</c> controller.</summary>
+    /// <summary>Finds the mount of the version 1 hierarchy that has the <c>cpu</c> controller.</summary>
     public static CgroupMount? FindCpuController(string? mountInfo) =>
         Find(mountInfo, static (type, superOptions) => type == "cgroup" && superOptions.Split(',').Contains("cpu"));
 
     /// <summary>
-    /// The directory of a group and those of the groups above it, as far as this mount shows them: each of them may set a limit. A group
-    /// outside what is mounted (a container that sees the host's paths) counts as the mount's root.
+    /// Returns the directory of a group and those of its parents, as far as this mount shows them, because each of them may set a limit. A
+    /// group
+    /// outside the mount counts as the mount's root. That happens in a container that sees the host's paths.
     /// </summary>
     public IEnumerable<string> DirectoriesFrom(string groupPath)
     {
@@ -44,7 +49,8 @@ internal sealed record CgroupMount(string Root, string Point)
     {
         foreach (string line in (mountInfo ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            // A variable number of optional fields ends with a lone hyphen; type, source and the super block's options follow.
+            // A variable number of optional fields ends with a single hyphen. The type, the source and the options of the super block
+            // follow.
             string[] fields = line.Split(' ');
             int hyphen = Array.IndexOf(fields, "-");
             if (hyphen <= PointField || fields.Length < hyphen + 4)
@@ -56,7 +62,7 @@ internal sealed record CgroupMount(string Root, string Point)
         return null;
     }
 
-    // Space, tab, newline and backslash are written as a backslash and three octal digits.
+    // Spaces, tabs, newlines and backslashes are written as a backslash and three octal digits.
     private static string Unescape(string field)
     {
         if (!field.Contains('\\', StringComparison.Ordinal))

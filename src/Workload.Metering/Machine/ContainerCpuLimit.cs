@@ -1,14 +1,15 @@
 namespace Workload.Metering.Machine;
 
 /// <summary>
-/// How many cores the control groups of this process let it use, as a fraction: the lowest quota on the way from its own group up to
-/// the mounted root, in both versions of the hierarchy. Null where none is set.
+/// Returns how many cores the control groups of this process let it use, as a fraction. It is the lowest quota from the process's own group
+/// up
+/// to the mounted root, in both versions of the hierarchy. It is null if no quota is set.
 /// </summary>
 internal static class ContainerCpuLimit
 {
     public static double? Read() => OperatingSystem.IsLinux() ? Read(ReadTextOrNull) : null;
 
-    /// <param name="readText">The text of the file at a path; null where it cannot be read.</param>
+    /// <param name="readText">Returns the text of the file at a path, or null if it cannot be read.</param>
     internal static double? Read(Func<string, string?> readText)
     {
         CgroupMembership membership = CgroupMembership.Parse(readText("/proc/self/cgroup"));
@@ -20,7 +21,7 @@ internal static class ContainerCpuLimit
             .Select(directory => CpuQuota.ParseVersion1(
                 readText(directory + "/cpu.cfs_quota_us"), readText(directory + "/cpu.cfs_period_us")));
 
-        // The lowest of those that are set; null where none is.
+        // Min ignores nulls and is null if all are.
         return version2.Concat(version1).Min();
     }
 

@@ -3,12 +3,15 @@ using System.Globalization;
 namespace Workload.Metering.Machine;
 
 /// <summary>
-/// The CPU quota of one control group as a number of cores; null where it sets none, or where the text is not understood. The formats
-/// are those of the kernel's Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst.
+/// Returns the CPU quota of one control group as a number of cores. It is null if the group sets no quota or the text is not understood.
+/// The
+/// formats are described in the kernel's Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst.
 /// </summary>
 internal static class CpuQuota
 {
-    /// <summary>Version 2's <c>cpu.max</c>: "200000 100000" or "max 100000", in microseconds; the period is 100 ms where it is left out.</summary>
+    /// <summary>
+    /// Parses version 2's <c>cpu.max</c>, such as "200000 100000" or "max 100000", in microseconds. The period is 100 ms if it is missing.
+    /// </summary>
     public static double? ParseVersion2(string? cpuMax)
     {
         string[] fields = (cpuMax ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
@@ -20,7 +23,7 @@ internal static class CpuQuota
         };
     }
 
-    /// <summary>Version 1's <c>cpu.cfs_quota_us</c> (-1 for none) and <c>cpu.cfs_period_us</c>.</summary>
+    /// <summary>Parses version 1's <c>cpu.cfs_quota_us</c>, which is -1 for no quota, and <c>cpu.cfs_period_us</c>.</summary>
     public static double? ParseVersion1(string? quota, string? period) => Cores(quota?.Trim(), period?.Trim());
 
     private static double? Cores(string? quotaText, string? periodText)

@@ -3,19 +3,20 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Machine;
 
-/// <summary>What a report must say of the machine for its figures to be compared with others.</summary>
-/// <param name="Cores">The processors that the process may run on: its affinity, and the container's limit rounded up.</param>
-/// <param name="RuntimeProcessors">The processors that the runtime counts: a setting may make them any number.</param>
-/// <param name="CpuLimitCores">The container's CPU limit, fractional; null where there is none.</param>
-/// <param name="ServerGc">Whether the server garbage collector runs.</param>
-/// <param name="MinPoolThreads">The worker threads that the thread pool makes without delay.</param>
-/// <param name="MaxPoolThreads">The worker threads that the thread pool makes at most.</param>
+/// <summary>The facts about the machine that a report needs so that its figures can be compared with others.</summary>
+/// <param name="Cores">The number of processors that the process may use, from its affinity and the container's limit rounded up.</param>
+/// <param name="RuntimeProcessors">The number of processors that the runtime counts. A setting can make it any number.</param>
+/// <param name="CpuLimitCores">The container's CPU limit as a fraction of cores, or null if there is none.</param>
+/// <param name="ServerGc">Whether the server garbage collector is used.</param>
+/// <param name="MinPoolThreads">The number of worker threads that the thread pool creates without delay.</param>
+/// <param name="MaxPoolThreads">The maximum number of worker threads in the thread pool.</param>
 /// <param name="Runtime">The runtime's name and version.</param>
 /// <param name="Os">The operating system, its version and the architecture.</param>
 internal sealed record MachineFacts(
-    int Cores, int RuntimeProcessors, double? CpuLimitCores, bool ServerGc, int MinPoolThreads, int MaxPoolThreads, string Runtime, string Os)
+    int Cores, int RuntimeProcessors, double? CpuLimitCores, bool ServerGc,
+    int MinPoolThreads, int MaxPoolThreads, string Runtime, string Os)
 {
-    /// <summary>Reads files on Linux and allocates; the limits and the pool's bounds may change while a process runs.</summary>
+    /// <summary>Reads the facts. It reads files on Linux and allocates. The limits may change while a process runs.</summary>
     public static MachineFacts Read()
     {
         ThreadPool.GetMinThreads(out int minPoolThreads, out _);
@@ -32,7 +33,7 @@ internal sealed record MachineFacts(
             $"{RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})");
     }
 
-    /// <summary>As many whole cores as a limit takes: half of a core is a core that is not always there.</summary>
+    /// <summary>Returns the number of whole cores that a limit takes. A limit of half a core needs one core for half of the time.</summary>
     internal static int CoresOf(int allowed, double? limit) =>
         limit is { } cores ? Math.Clamp((int)Math.Ceiling(cores), 1, allowed) : allowed;
 }

@@ -2,15 +2,17 @@ using System.Globalization;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>One advice as a report shows it: a finding that holds for several phases is said once, with their names.</summary>
-/// <param name="Phases">The names of the phases, the one that gains the most first.</param>
-/// <param name="Advice">The advice to that one.</param>
+/// <summary>An advice as a report shows it. A finding that holds for several phases appears once, with the names of the phases.</summary>
+/// <param name="Phases">The names of the phases, with the largest gain first.</param>
+/// <param name="Advice">The advice for the first phase.</param>
 internal sealed record AdviceFinding(IReadOnlyList<string> Phases, Advice Advice)
 {
-    /// <summary>What an advice without a prediction is taken to gain, to sort it among the others: less than most that predict something.</summary>
+    /// <summary>
+    /// The gain by which an advice without a prediction is sorted among the others. It is less than most predicted gains.
+    /// </summary>
     private const double UnpredictedGain = 0.2;
 
-    /// <summary>All findings, the most valuable first: what could be saved of the phases' time.</summary>
+    /// <summary>Returns all findings, with the largest possible saving of the phases' time first.</summary>
     public static IReadOnlyList<AdviceFinding> Of(MeterSnapshot snapshot) =>
     [
         .. snapshot.Phases
@@ -21,18 +23,19 @@ internal sealed record AdviceFinding(IReadOnlyList<string> Phases, Advice Advice
             .Select(group => new AdviceFinding([.. group.Entries.Select(entry => entry.Phase.Name)], group.Entries[0].Advice)),
     ];
 
-    /// <summary>The gain and what it takes, each as a few words. They are those of the first phase.</summary>
+    /// <summary>Returns the gain and the required concurrency of the first phase, each as a few words.</summary>
     public IEnumerable<string> Facts()
     {
-        if (Advice.PredictedSpeedup is { } speedup) yield return string.Create(CultureInfo.InvariantCulture, $"{speedup:0.0#} times as fast");
+        if (Advice.PredictedSpeedup is { } speedup)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{speedup:0.0#} times as fast");
         if (Advice.Concurrency is { } concurrency) yield return $"{Quantity.Count(concurrency)} at once";
         if (Advice.Resource is { } resource) yield return NameOf(resource);
     }
 
-    /// <summary>What to do, with the facts.</summary>
+    /// <summary>Returns the advice with the facts.</summary>
     public string TitleWithFacts() => string.Join(", ", Facts()) is { Length: > 0 } facts ? $"{Advice.Title} [{facts}]" : Advice.Title;
 
-    /// <summary>The evidence; where there are several phases, whose it is.</summary>
+    /// <summary>Returns the evidence. If there are several phases, the text names the phase that it belongs to.</summary>
     public string Because(Func<string, string> nameOf) => Phases.Count == 1 ? Advice.Because : $"For {nameOf(Phases[0])}: {Advice.Because}";
 
     private static double ValueOf(PhaseSummary phase, Advice advice) =>

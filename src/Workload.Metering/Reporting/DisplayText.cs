@@ -3,12 +3,12 @@ using System.Text;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>Names as a terminal shows them: harmless, measured in columns, shortened between whole characters.</summary>
+/// <summary>Prepares names for a terminal. Names are made harmless, measured in columns, and shortened between whole characters.</summary>
 internal static class DisplayText
 {
     private const int VariationSelectorEmoji = 0xFE0F;
 
-    // East_Asian_Width W and F of Unicode 14 (EastAsianWidth.txt), ranges joined over unassigned code points.
+    // The table is East_Asian_Width W and F of Unicode 14 (EastAsianWidth.txt). Ranges are joined over unassigned code points.
     private static readonly (int First, int Last)[] WideRanges =
     [
         (0x1100, 0x115F), (0x231A, 0x231B), (0x2329, 0x232A), (0x23E9, 0x23EC), (0x23F0, 0x23F0), (0x23F3, 0x23F3), (0x25FD, 0x25FE),
@@ -27,8 +27,8 @@ internal static class DisplayText
     ];
 
     /// <summary>
-    /// The text with every character that could move the cursor, break a line, reverse the reading order or hide shown as what it is:
-    /// control characters as their pictures (U+2400 on), other invisible ones by their number.
+    /// Makes every character visible that could move the cursor, break a line, reverse the reading order or hide text. Control characters
+    /// become their pictures (U+2400 and following), and other invisible characters become their numbers.
     /// </summary>
     public static string Visible(string text)
     {
@@ -45,7 +45,7 @@ internal static class DisplayText
         return visible.ToString();
     }
 
-    /// <summary>How many columns of a terminal the text takes.</summary>
+    /// <summary>Returns the number of terminal columns that the text takes.</summary>
     public static int Width(string text)
     {
         int width = 0;
@@ -59,18 +59,23 @@ internal static class DisplayText
         return width;
     }
 
-    /// <summary>The text in at most <paramref name="columns"/> columns. Where it is longer a part is left out, by default the middle: both ends tell phases apart.</summary>
+    /// <summary>
+    /// Returns the text in at most <paramref name="columns"/> columns. A part of a longer text is left out. By default that is the middle,
+    /// because both
+    /// ends distinguish phases.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="columns">Its width.</param>
-    /// <param name="ellipsis">What stands for what is left out.</param>
-    /// <param name="headShare">How much of what stays is the beginning: 0 keeps the end alone.</param>
+    /// <param name="ellipsis">The text that replaces the part that is left out.</param>
+    /// <param name="headShare">The share of the remaining text that is taken from the beginning. The value 0 keeps only the end.</param>
     public static string Shorten(string text, int columns, string ellipsis = "…", double headShare = 0.5)
     {
         if (Width(text) <= columns) return text;
         int budget = columns - ellipsis.Length;
         if (budget < 1) return ellipsis.Length <= columns ? ellipsis : "";
         var clusters = new List<string>();
-        for (int at = 0; at < text.Length; at += clusters[^1].Length) clusters.Add(text.Substring(at, StringInfo.GetNextTextElementLength(text, at)));
+        for (int at = 0; at < text.Length; at += clusters[^1].Length)
+            clusters.Add(text.Substring(at, StringInfo.GetNextTextElementLength(text, at)));
 
         int first = 0, last = clusters.Count;
         for (int head = 0, tail = 0; first < last;)
@@ -98,7 +103,9 @@ internal static class DisplayText
 
     public static string PadLeft(string text, int columns) => new string(' ', Math.Max(0, columns - Width(text))) + text;
 
-    // The zero-width joiner stays: it holds emoji together and moves nothing. The last two of each plane are no characters, and not allowed in XML.
+    // The zero-width joiner stays, because it holds emoji together and moves nothing. The last two code points of each plane are no
+    // characters, and XML
+    // does not allow them.
     private static bool IsHarmful(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || (rune.Value != 0x200D && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse);
@@ -109,7 +116,11 @@ internal static class DisplayText
         foreach (var rune in cluster.EnumerateRunes())
         {
             if (rune.Value == VariationSelectorEmoji || IsRegionalIndicator(rune) || IsWide(rune)) return 2;
-            if (width == 0 && rune.Value != 0x200D && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark)) width = 1;
+            if (width == 0 && rune.Value != 0x200D
+                && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark))
+            {
+                width = 1;
+            }
         }
 
         return width;

@@ -1,11 +1,12 @@
 namespace Workload.Metering.Reporting;
 
-/// <summary>What the reports call the states, and how they read them from a breakdown.</summary>
+/// <summary>The names of the states in reports, and the access to a state's time in a breakdown.</summary>
 internal static class FlowStates
 {
     public const int Count = 6;
 
-    public static readonly IReadOnlyList<FlowState> All = [FlowState.Cpu, FlowState.Blocked, FlowState.Awaiting, FlowState.RunQueue, FlowState.TaskQueue, FlowState.GcPause];
+    public static readonly IReadOnlyList<FlowState> All =
+        [FlowState.Cpu, FlowState.Blocked, FlowState.Awaiting, FlowState.RunQueue, FlowState.TaskQueue, FlowState.GcPause];
 
     public static string Name(FlowState state) => state switch
     {
@@ -17,7 +18,9 @@ internal static class FlowStates
         _ => "GC pause",
     };
 
-    /// <summary>The state's key in JSON, folded stacks and style sheets: as in the attribute <c>workload.phase.state</c>.</summary>
+    /// <summary>
+    /// Returns the state's key in JSON, folded stacks and style sheets, which equals the attribute <c>workload.phase.state</c>.
+    /// </summary>
     public static string Key(FlowState state) => state switch
     {
         FlowState.Cpu => "cpu",
@@ -28,7 +31,7 @@ internal static class FlowStates
         _ => "gc_pause",
     };
 
-    /// <summary>The state's time; null where it cannot be told apart.</summary>
+    /// <summary>Returns the state's time, or null if it is unknown.</summary>
     public static TimeSpan? TimeIn(this in TimeBreakdown breakdown, FlowState state) => state switch
     {
         FlowState.Cpu => breakdown.Cpu,
@@ -39,7 +42,7 @@ internal static class FlowStates
         _ => breakdown.GcPause,
     };
 
-    /// <summary>The six times in the order of <see cref="All"/>, in ticks; what is not known has none.</summary>
+    /// <summary>Returns the six times in the order of <see cref="All"/>, in ticks. An unknown time is zero.</summary>
     public static long[] Ticks(this in TimeBreakdown breakdown)
     {
         long[] ticks = new long[Count];
@@ -47,12 +50,16 @@ internal static class FlowStates
         return ticks;
     }
 
-    /// <summary>The states that took time, with their shares in percent: <c>CPU 62 %, awaiting 38 %</c>.</summary>
+    /// <summary>Returns the states that took time with their shares in percent, such as <c>CPU 62 %, awaiting 38 %</c>.</summary>
     public static string Describe(this in TimeBreakdown breakdown, string separator = ", ")
     {
         long[] ticks = breakdown.Ticks();
         double total = breakdown.Total.Ticks;
-        return total <= 0 ? Quantity.Absent : string.Join(separator, All.Where(state => ticks[(int)state] > 0).Select(state => $"{Name(state)} {Quantity.Percent(ticks[(int)state] / total)}"));
+        return total <= 0
+            ? Quantity.Absent
+            : string.Join(separator, All
+                .Where(state => ticks[(int)state] > 0)
+                .Select(state => $"{Name(state)} {Quantity.Percent(ticks[(int)state] / total)}"));
     }
 
     public static string Name(Bottleneck bottleneck) => bottleneck switch

@@ -3,11 +3,16 @@ using System.Text;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>The constant style and script of a page. A policy allows them by their hashes, so it need not allow anything else inline.</summary>
+/// <summary>
+/// The constant style and script of a page. A content security policy allows them by their hashes, so it need not allow any other inline
+/// code.
+/// </summary>
 internal sealed class PageAssets
 {
-    private static readonly Lazy<PageAssets> s_html = new(() => new PageAssets(["states.css", "flame-graph.css", "page.css"], ["flame-graph.js", "page.js"]));
-    private static readonly Lazy<PageAssets> s_flameGraph = new(() => new PageAssets(["states.css", "flame-graph.css"], ["flame-graph.js"]));
+    private static readonly Lazy<PageAssets> s_html = new(
+        () => new PageAssets(["states.css", "flame-graph.css", "page.css"], ["flame-graph.js", "page.js"]));
+    private static readonly Lazy<PageAssets> s_flameGraph = new(
+        () => new PageAssets(["states.css", "flame-graph.css"], ["flame-graph.js"]));
 
     private PageAssets(string[] styles, string[] scripts)
     {
@@ -21,23 +26,25 @@ internal sealed class PageAssets
 
     public static PageAssets FlameGraph => s_flameGraph.Value;
 
-    /// <summary>The whole text of the style element: a single character more or less changes its hash.</summary>
+    /// <summary>The whole text of the style element. Any change of it changes its hash.</summary>
     public string Style { get; }
 
     /// <summary>The whole text of the script element.</summary>
     public string Script { get; }
 
-    /// <summary>The style as a source of a policy: <c>'sha256-…'</c>.</summary>
+    /// <summary>The style as a source in a policy, in the form <c>'sha256-…'</c>.</summary>
     public string StyleSource { get; }
 
-    /// <summary>The script as a source of a policy.</summary>
+    /// <summary>The script as a source in a policy.</summary>
     public string ScriptSource { get; }
 
-    /// <summary>What the page may do: use its own style and script, and show its empty icon.</summary>
-    public string Policy => $"default-src 'none'; style-src {StyleSource}; script-src {ScriptSource}; img-src data:; base-uri 'none'; form-action 'none'";
+    /// <summary>The policy. It allows the page to use its own style and script and to show its empty icon.</summary>
+    public string Policy =>
+        $"default-src 'none'; style-src {StyleSource}; script-src {ScriptSource}; img-src data:; base-uri 'none'; form-action 'none'";
 
-    // A checkout may have changed the ends of lines.
-    private static string TextOf(string[] files) => "\n" + string.Concat(files.Select(Markup.Embedded)).Replace("\r\n", "\n", StringComparison.Ordinal);
+    // A checkout may have changed the line ends.
+    private static string TextOf(string[] files) =>
+        "\n" + string.Concat(files.Select(Markup.Embedded)).Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private static string SourceOf(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 }

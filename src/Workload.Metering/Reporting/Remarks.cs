@@ -2,40 +2,48 @@ using Workload.Metering.Analysis;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>The sentences above and below the figures: the same in every report for people.</summary>
+/// <summary>The sentences above and below the figures. They are the same in every report for people.</summary>
 internal static class Remarks
 {
-    /// <summary>What was measured, in one line.</summary>
+    /// <summary>Returns a description of what was measured, for one line.</summary>
     public static IEnumerable<string> Summary(MeterSnapshot snapshot)
     {
         yield return $"{Quantity.Duration(snapshot.Elapsed)} measured";
         int called = snapshot.Phases.Count(phase => phase.Count + phase.Active > 0);
         string phases = Quantity.Count(snapshot.Phases.Count, "phase");
         yield return called == snapshot.Phases.Count ? phases : $"{phases}, {Quantity.Count(called)} of them called";
-        string cores = Quantity.Count(snapshot.Machine.Cores, "core"), limit = snapshot.Machine.CpuLimit is { } limited ? $" (limit {Quantity.Number(limited)})" : "";
+        string cores = Quantity.Count(snapshot.Machine.Cores, "core"), limit = snapshot.Machine.CpuLimit is { } limited
+            ? $" (limit {Quantity.Number(limited)})"
+            : "";
         yield return (snapshot.Process.CoresUsed is { } used ? $"{Quantity.Ratio(used)} of {cores} busy" : cores) + limit;
-        if (snapshot.Machine.RuntimeProcessors != snapshot.Machine.Cores) yield return $"the runtime counts {Quantity.Count(snapshot.Machine.RuntimeProcessors, "processor")}";
+        if (snapshot.Machine.RuntimeProcessors != snapshot.Machine.Cores)
+            yield return $"the runtime counts {Quantity.Count(snapshot.Machine.RuntimeProcessors, "processor")}";
     }
 
     public static string? Omitted(ReportRows rows, ReportOptions options) => rows.Omitted == 0
         ? null
-        : $"and {Quantity.Count(rows.Omitted, "more " + (options.ShowTree ? "path" : "phase"))} with {Quantity.Count(rows.OmittedCalls, "call")}";
+        : $"and {Quantity.Count(rows.Omitted, "more " + (options.ShowTree ? "path" : "phase"))} with "
+            + $"{Quantity.Count(rows.OmittedCalls, "call")}";
 
-    /// <summary>The phases without a call, which have no row of their own.</summary>
-    public static string? NeverCalled(ReportRows rows) => rows.NeverCalled == 0 ? null : $"{Quantity.Count(rows.NeverCalled, "phase")} without a call";
+    /// <summary>Returns the number of phases without a call, which have no row of their own.</summary>
+    public static string? NeverCalled(ReportRows rows) =>
+        rows.NeverCalled == 0 ? null : $"{Quantity.Count(rows.NeverCalled, "phase")} without a call";
 
-    /// <summary>How many findings are left out.</summary>
+    /// <summary>Returns the number of findings that are not shown.</summary>
     public static string? HiddenAdvice(int hidden) => hidden <= 0 ? null : $"{Quantity.Count(hidden, "more finding")}, each worth less";
 
-    /// <summary>How long the calls of a phase took by how many ran at once.</summary>
+    /// <summary>Returns the duration of a phase's calls by the number of calls that ran at once.</summary>
     public static string CallsAtOnce(PhaseSummary phase, Func<string, string> nameOf) =>
-        $"{nameOf(phase.Name)} by calls at once: {string.Join(", ", phase.CallsAtOnce.Select(calls => $"{AdviceTexts.Range(calls)}: {Quantity.Duration(calls.MeanWall)}"))}.";
+        nameOf(phase.Name) + " by calls at once: "
+            + string.Join(", ", phase.CallsAtOnce.Select(calls => $"{AdviceTexts.Range(calls)}: "
+                + $"{Quantity.Duration(calls.MeanWall)}")) + ".";
 
-    /// <summary>What the reader has to know to read the figures rightly.</summary>
+    /// <summary>Returns the notes that a reader needs to understand the figures correctly.</summary>
     public static IEnumerable<string> Notes(MeterSnapshot snapshot, IReadOnlyList<ReportRow> rows)
     {
         if (snapshot.Active is [var oldest, ..])
-            yield return $"Still running: {Quantity.Count(snapshot.Active.Count, "scope")}, the oldest {DisplayText.Shorten(DisplayText.Visible(oldest.Phase), 40)} for {Quantity.Duration(oldest.Elapsed)}.";
+            yield return $"Still running: {Quantity.Count(snapshot.Active.Count, "scope")}, "
+                + $"the oldest {DisplayText.Shorten(DisplayText.Visible(oldest.Phase), 40)} for {Quantity.Duration(oldest.Elapsed)}.";
         if (rows.Any(row => row is { Breakdown: not null, Bottleneck: Bottleneck.Undetermined }))
             yield return "undecided: there is too little time, or the error of the CPU time is too large, to tell.";
         if (!snapshot.Data.RunQueueKnown && rows.Any(row => row.Breakdown is not null))

@@ -2,24 +2,24 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>One line of a report: a phase, or one path of the call tree.</summary>
+/// <summary>One line of a report, which is a phase or one path of the call tree.</summary>
 internal sealed record ReportRow
 {
     public required string Name { get; init; }
 
-    /// <summary>How many phases are above it in the tree; 0 in a flat list.</summary>
+    /// <summary>The number of phases above it in the tree, or 0 in a flat list.</summary>
     public int Depth { get; init; }
 
     public long Count { get; init; }
     public long Failed { get; init; }
 
-    /// <summary>Scopes that run.</summary>
+    /// <summary>The number of running scopes.</summary>
     public int Active { get; init; }
 
-    /// <summary>Null where no scope ran.</summary>
+    /// <summary>The wall time, or null if no scope ran.</summary>
     public TimeSpan? Wall { get; init; }
 
-    /// <summary>Null while no scope ended, as the other percentile.</summary>
+    /// <summary>The median. Both percentiles are null as long as no scope has ended.</summary>
     public TimeSpan? P50 { get; init; }
     public TimeSpan? P99 { get; init; }
     public TimeBreakdown? Breakdown { get; init; }
@@ -27,11 +27,12 @@ internal sealed record ReportRow
     public double? ProcessIoRatio { get; init; }
     public Bottleneck Bottleneck { get; init; }
 
-    /// <summary>The CPU time; with its error where that is above a tenth of it.</summary>
+    /// <summary>The CPU time. It includes the error if that is above a tenth of the CPU time.</summary>
     public string CpuText => Breakdown is { } known ? Quantity.WithError(known.Cpu, known.CpuError) : Quantity.Absent;
 
-    /// <summary>The I/O ratio; with its error where that is above a tenth of it.</summary>
-    public string IoRatioText => Breakdown is { IoRatio: { } ratio } known ? Quantity.WithError(ratio, known.CpuError / known.Character) : Quantity.Absent;
+    /// <summary>The I/O ratio. It includes the error if that is above a tenth of the ratio.</summary>
+    public string IoRatioText =>
+        Breakdown is { IoRatio: { } ratio } known ? Quantity.WithError(ratio, known.CpuError / known.Character) : Quantity.Absent;
 
     public static ReportRow Of(PhaseSummary phase)
     {

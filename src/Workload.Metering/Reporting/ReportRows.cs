@@ -2,24 +2,26 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>The rows of a report in the order that its options ask for, and what they left out.</summary>
+/// <summary>The rows of a report in the order that its options require, and the rows that were left out.</summary>
 /// <param name="Shown">The rows.</param>
-/// <param name="Omitted">How many rows there are beyond them.</param>
-/// <param name="OmittedCalls">The calls of those.</param>
-/// <param name="NeverCalled">How many phases have no call, and so no row.</param>
+/// <param name="Omitted">The number of further rows.</param>
+/// <param name="OmittedCalls">The number of calls in those rows.</param>
+/// <param name="NeverCalled">The number of phases without a call, which have no row.</param>
 internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, long OmittedCalls, int NeverCalled)
 {
-    public static ReportRows Of(MeterSnapshot snapshot, ReportOptions options) => options.ShowTree ? Tree(snapshot, options) : Flat(snapshot, options);
+    public static ReportRows Of(MeterSnapshot snapshot, ReportOptions options) =>
+        options.ShowTree ? Tree(snapshot, options) : Flat(snapshot, options);
 
     private static ReportRows Flat(MeterSnapshot snapshot, ReportOptions options)
     {
         var rows = snapshot.Phases.Where(WasCalled).Select(ReportRow.Of).ToList();
         rows.Sort(By(options.OrderBy));
         int shown = Math.Min(rows.Count, options.Top ?? int.MaxValue);
-        return new ReportRows(rows[..shown], rows.Count - shown, rows.Skip(shown).Sum(row => row.Count), snapshot.Phases.Count - rows.Count);
+        return new ReportRows(
+            rows[..shown], rows.Count - shown, rows.Skip(shown).Sum(row => row.Count), snapshot.Phases.Count - rows.Count);
     }
 
-    /// <summary>Top rows are picked best first among those whose parent is shown, so that no row hangs in the air.</summary>
+    /// <summary>Picks the best rows among those whose parent is shown, so that every shown row has its parent.</summary>
     private static ReportRows Tree(MeterSnapshot snapshot, ReportOptions options)
     {
         var order = By(options.OrderBy);
@@ -55,13 +57,15 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
         }
 
         Visit(roots);
-        return new ReportRows(rows, total - rows.Count, calls - rows.Sum(row => row.Count), snapshot.Phases.Count(phase => !WasCalled(phase)));
+        return new ReportRows(
+            rows, total - rows.Count, calls - rows.Sum(row => row.Count), snapshot.Phases.Count(phase => !WasCalled(phase)));
     }
 
     private static bool WasCalled(PhaseSummary phase) => phase.Count + phase.Active > 0 || phase.Wall > TimeSpan.Zero;
 
-    /// <summary>Whether the path or one below it was called: in a difference of two snapshots many were not.</summary>
-    private static bool HasCalls(PathFigures path) => path.Count + path.Active > 0 || path.RunWallNanoseconds > 0 || path.Children.Any(HasCalls);
+    /// <summary>Whether the path or one below it was called. In a difference of two snapshots many paths were not.</summary>
+    private static bool HasCalls(PathFigures path) =>
+        path.Count + path.Active > 0 || path.RunWallNanoseconds > 0 || path.Children.Any(HasCalls);
 
     private static Comparer<ReportRow> By(ReportOrder order) => Comparer<ReportRow>.Create((a, b) =>
     {

@@ -5,7 +5,7 @@ using Workload.Metering.Reporting.Tables;
 
 namespace Workload.Metering.Reporting;
 
-/// <summary>The writer of each format.</summary>
+/// <summary>Returns the writer of each format.</summary>
 internal static class ReportWriters
 {
     public static IReportWriter For(ReportFormat format) => format switch
@@ -16,6 +16,8 @@ internal static class ReportWriters
         ReportFormat.Html => new HtmlReportWriter(),
         ReportFormat.FlameGraph => new FlameGraphWriter(),
         ReportFormat.FoldedStacks => new FoldedStacksWriter(),
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, $"{format} is not a report format; it must be one of {string.Join(", ", Enum.GetNames<ReportFormat>())}."),
+        _ =>
+            throw new ArgumentOutOfRangeException(nameof(format), format, $"{format} is not a report format; "
+                + $"it must be one of {string.Join(", ", Enum.GetNames<ReportFormat>())}."),
     };
 }

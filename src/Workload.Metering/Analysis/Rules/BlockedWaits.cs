@@ -1,6 +1,9 @@
 namespace Workload.Metering.Analysis.Rules;
 
-/// <summary>Threads that are held while nothing computes: make the waits asynchronous, and say how many threads they hold now.</summary>
+/// <summary>
+/// Finds threads that are blocked while nothing computes. The advice is to make the waits asynchronous, and it gives the number of blocked
+/// threads.
+/// </summary>
 internal sealed class BlockedWaits : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
@@ -9,7 +12,7 @@ internal sealed class BlockedWaits : IAdviceRule
         if (evidence.IsInterfered || breakdown.Blocked < AdviceThresholds.MinBlockedShare * breakdown.Character) return RuleOutcome.Nothing;
         if (!evidence.IsRunQueueRuledOut) return RuleOutcome.Because(AdviceTexts.MaybeRunQueue);
 
-        // Where calls wait for each other, another advice says so with the same figures.
+        // If calls wait for each other, another rule gives advice with the same figures.
         var plan = ConcurrencyPlan.For(evidence);
         return new Advice
         {

@@ -1,21 +1,32 @@
 namespace Workload.Metering.Analysis.Rules;
 
-/// <summary>All the cores are in use by the phase: only less work or more cores help, also where its calls mostly wait for their turn.</summary>
+/// <summary>
+/// Finds a phase that uses all the cores. Only less work or more cores help, even if its calls mostly wait for their turn.
+/// </summary>
 internal sealed class CoresFull : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.OwnCores < AdviceThresholds.FullCores * evidence.Cores || evidence.Phase.Bottleneck is Bottleneck.RunQueue or Bottleneck.GcPause) return RuleOutcome.Nothing;
+        if (evidence.OwnCores < AdviceThresholds.FullCores * evidence.Cores
+            || evidence.Phase.Bottleneck is Bottleneck.RunQueue or Bottleneck.GcPause)
+        {
+            return RuleOutcome.Nothing;
+        }
 
         if (evidence.Phase.Bottleneck != Bottleneck.Cpu)
         {
-            // One call at a time that computes and waits leaves cores to nobody; several do.
-            return evidence.IsOnOneCore ? RuleOutcome.Nothing : Make("Compute less, or add cores: the cores are full, and more at once does not help.", AdviceTexts.FullWhileItWaits(evidence), null);
+            // One call at a time that computes and waits leaves cores free for nobody else. Several such calls fill the cores.
+            return evidence.IsOnOneCore
+                ? RuleOutcome.Nothing
+                : Make(
+                    "Compute less, or add cores: the cores are full, and more at once does not help.",
+                    AdviceTexts.FullWhileItWaits(evidence), null);
         }
 
-        // One call at a time on one core fills that one alone; it wants more only if it can be spread.
+        // One call at a time on one core fills only that core. More cores help it only if it can be spread.
         if (evidence.IsOnOneCore && (evidence.Cores > 1 || evidence.IsSerial)) return RuleOutcome.Nothing;
-        double twice = Amdahl.Speedup(evidence.CpuShare, 2 * Math.Max(1, evidence.Cores)) / Amdahl.Speedup(evidence.CpuShare, evidence.Cores);
+        double twice = Amdahl.Speedup(evidence.CpuShare, 2 * Math.Max(1, evidence.Cores)) / Amdahl.Speedup(
+            evidence.CpuShare, evidence.Cores);
         return Make("Compute less, or spread it over more cores: it uses all there are.", AdviceTexts.FullOfItself(evidence), twice);
     }
 

@@ -1,8 +1,9 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// Computing on one core while others are free: spread it. The gain is Amdahl's law with the measured CPU share as the part that can be spread, and the
-/// cores (a container's limit included) that the rest of the process leaves.
+/// Finds a phase that computes on one core while others are free. The advice is to spread it. The gain follows from Amdahl's law. The
+/// measured CPU
+/// share is the part that can be spread, over the cores that the rest of the process and the container's limit leave.
 /// </summary>
 internal sealed class CpuOnOneCore : IAdviceRule
 {
@@ -16,7 +17,9 @@ internal sealed class CpuOnOneCore : IAdviceRule
         return new Advice
         {
             Id = "parallelise-cpu",
-            Title = evidence.HasCallsAtHand ? "Spread its calls, or chunks of one, over the cores." : "Split each call into chunks and spread them over the cores.",
+            Title = evidence.HasCallsAtHand
+                ? "Spread its calls, or chunks of one, over the cores."
+                : "Split each call into chunks and spread them over the cores.",
             Because = AdviceTexts.SpreadOneCore(evidence) + (evidence.IsFromOutside ? AdviceTexts.Latency(evidence, speedup) : "."),
             PredictedSpeedup = evidence.IsFromOutside ? null : speedup,
             Concurrency = atOnce,

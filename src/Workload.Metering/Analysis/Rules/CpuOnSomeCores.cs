@@ -1,8 +1,9 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// Several calls compute at once, each on one core, and other cores are free: split each call over its share of them. The gain is Amdahl's law with that
-/// share.
+/// Finds several calls that compute at once, each on one core, while other cores are free. The advice is to split each call over its share
+/// of
+/// the cores. The gain follows from Amdahl's law with that share.
 /// </summary>
 internal sealed class CpuOnSomeCores : IAdviceRule
 {
@@ -16,7 +17,9 @@ internal sealed class CpuOnSomeCores : IAdviceRule
         return new Advice
         {
             Id = "parallelise-cpu",
-            Title = spreads ? "Spread the calls of each caller, or chunks of one, over the cores." : "Split each call into chunks and spread them over the cores.",
+            Title = spreads
+                ? "Spread the calls of each caller, or chunks of one, over the cores."
+                : "Split each call into chunks and spread them over the cores.",
             Because = AdviceTexts.SpreadSomeCores(evidence) + (evidence.IsFromOutside ? AdviceTexts.Latency(evidence, speedup) : "."),
             PredictedSpeedup = evidence.IsFromOutside ? null : speedup,
             Concurrency = atOnce,

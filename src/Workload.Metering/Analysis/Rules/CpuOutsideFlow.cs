@@ -1,19 +1,28 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// The process computes while the flow waits, and nothing else explains the wait. Either threads compute that no phase accounts for, as those of a native
-/// library, or other phases leave it no core.
+/// Finds a process that computes while the flow waits, if nothing else explains the wait. Either threads outside of all phases compute,
+/// such as
+/// those of a native library, or other phases leave the flow no core.
 /// </summary>
 internal sealed class CpuOutsideFlow : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= 0.5) || evidence.ProcessCores is not { } process) return RuleOutcome.Nothing;
+        if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= 0.5) || evidence.ProcessCores is not { } process)
+            return RuleOutcome.Nothing;
         if (evidence.OwnCores > AdviceThresholds.MaxShareOfBystander * process) return RuleOutcome.Nothing;
-        return IsSuspicious(evidence) ? InNoPhase(evidence) : evidence.OtherCores >= AdviceThresholds.FullCores * evidence.Cores ? InAnotherPhase(evidence) : RuleOutcome.Nothing;
+        return IsSuspicious(evidence)
+            ? InNoPhase(evidence)
+            : evidence.OtherCores >= AdviceThresholds.FullCores * evidence.Cores ? InAnotherPhase(evidence)
+            : RuleOutcome.Nothing;
     }
 
-    /// <summary>A blocked thread explains its wait, unless threads of no phase fill the cores. In a web host the server computes in no phase.</summary>
+    /// <summary>
+    /// Whether the wait is unexplained. A blocked thread explains it, unless threads of no phase fill the cores. In a web host the server
+    /// itself computes
+    /// in no phase.
+    /// </summary>
     private static bool IsSuspicious(Evidence evidence)
     {
         if (evidence.HasClients) return false;
@@ -25,18 +34,21 @@ internal sealed class CpuOutsideFlow : IAdviceRule
     {
         Id = "cpu-outside-flow",
         Title = "Look at the threads that compute in no phase: what it waits for may be their result.",
-        Because = $"{AdviceTexts.ComputesOutside(evidence)}; about {Quantity.Ratio(evidence.CoresInNoPhase)} of that is in no phase: a native library, the runtime, or code that nobody meters.",
+        Because = $"{AdviceTexts.ComputesOutside(evidence)}; about {Quantity.Ratio(evidence.CoresInNoPhase)} of that is in no phase: "
+            + "a native library, the runtime, or code that nobody meters.",
         Resource = Resource.Cores,
     };
 
     private static RuleOutcome InAnotherPhase(Evidence evidence)
     {
-        if (evidence.Phases.Where(phase => phase != evidence.Phase).MaxBy(phase => phase.Self?.Cpu) is not { Self: { } self } busiest) return RuleOutcome.Nothing;
+        if (evidence.Phases.Where(phase => phase != evidence.Phase).MaxBy(phase => phase.Self?.Cpu) is not { Self: { } self } busiest)
+            return RuleOutcome.Nothing;
         return new Advice
         {
             Id = "cpu-outside-flow",
             Title = $"Look at '{busiest.Name}' first: it leaves almost no CPU for this phase.",
-            Because = $"{AdviceTexts.ComputesOutside(evidence)}. '{busiest.Name}' computed for {Quantity.Duration(self.Cpu)}, the most of all.",
+            Because =
+                $"{AdviceTexts.ComputesOutside(evidence)}. '{busiest.Name}' computed for {Quantity.Duration(self.Cpu)}, the most of all.",
             Resource = Resource.Cores,
         };
     }

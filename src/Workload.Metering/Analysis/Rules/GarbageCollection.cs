@@ -1,8 +1,9 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// Time that the garbage collector takes, as pauses and as CPU on the flow's own threads: allocate less. The predicted speed-up is that without garbage,
-/// which is an upper bound.
+/// Finds a phase that loses time to the garbage collector, by pauses or by CPU on the flow's own threads. The advice is to allocate less.
+/// The
+/// predicted speed-up is for no garbage at all, which is an upper bound.
 /// </summary>
 internal sealed class GarbageCollection : IAdviceRule
 {
@@ -17,7 +18,9 @@ internal sealed class GarbageCollection : IAdviceRule
         return new Advice
         {
             Id = "allocate-less",
-            Title = (perCall >= AdviceThresholds.LargeObject ? "Allocate less: rent large buffers from a pool, and read streams in parts" : "Allocate less: reuse objects, and work on spans")
+            Title = (perCall >= AdviceThresholds.LargeObject
+                    ? "Allocate less: rent large buffers from a pool, and read streams in parts"
+                    : "Allocate less: reuse objects, and work on spans")
                 + (server ? "; or try the server's garbage collector." : "."),
             Because = AdviceTexts.Collector(evidence, collector, perCall),
             PredictedSpeedup = Saturation.Without(collector, breakdown.Total),

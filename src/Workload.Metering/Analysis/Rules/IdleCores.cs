@@ -1,8 +1,9 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// A phase that waits, in a process that uses few of its cores while the phase is active: fewer would be enough. Only where nothing else is advised: what
-/// runs its calls at once needs its cores.
+/// Finds a waiting phase in a process that uses few of its cores while the phase is active. The process would need fewer cores. The rule
+/// applies only if
+/// no other advice is given, because running calls at once needs the cores.
 /// </summary>
 internal sealed class IdleCores : IAdviceRule
 {
@@ -11,7 +12,8 @@ internal sealed class IdleCores : IAdviceRule
         if (evidence.Phase.Bottleneck != Bottleneck.Io || evidence.Active < AdviceThresholds.MinTimeOfIdleCores) return RuleOutcome.Nothing;
         if (evidence.ProcessCores is not { } used || used > AdviceThresholds.MaxUseOfIdleCores * evidence.Cores) return RuleOutcome.Nothing;
 
-        double step = AdviceThresholds.StepOfCores, enough = Math.Max(step, Math.Ceiling(used * AdviceThresholds.ReserveOfCores / step) * step);
+        double step = AdviceThresholds.StepOfCores, enough = Math.Max(
+            step, Math.Ceiling(used * AdviceThresholds.ReserveOfCores / step) * step);
         if (enough >= evidence.Cores) return RuleOutcome.Nothing;
         bool awaits = evidence.Breakdown.Awaiting >= evidence.Breakdown.Blocked;
         return new Advice

@@ -1,6 +1,10 @@
 namespace Workload.Metering.Analysis.Rules;
 
-/// <summary>Computing and waiting in turn, neither rare: a pipeline overlaps them, with as many workers a stage as its share of the time asks for.</summary>
+/// <summary>
+/// Finds a phase that computes and waits in turn, with a considerable share of both. A pipeline overlaps the two. Each stage gets as many
+/// workers as its
+/// share of the time requires.
+/// </summary>
 internal sealed class MixedStages : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
@@ -14,8 +18,11 @@ internal sealed class MixedStages : IAdviceRule
         if (evidence.Calls.CallsPerCaller < AdviceThresholds.MinCallsOfPipeline) return RuleOutcome.Because(AdviceTexts.MixedButFew());
 
         double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds, cores = evidence.FreeCores;
-        int computing = (int)Math.Max(1, Math.Round(cores)), waiting = (int)Math.Clamp(Math.Ceiling(Math.Min(cores, computing) * wait / cpu), 1, Saturation.Reach);
-        double speedup = Math.Min(Saturation.Speedup(computing + waiting, cores, cpu, wait), Saturation.OfRounds(evidence.Calls.CallsPerCaller, computing + waiting));
+        int computing = (int)Math.Max(1, Math.Round(cores)), waiting = (int)Math.Clamp(
+            Math.Ceiling(Math.Min(cores, computing) * wait / cpu), 1, Saturation.Reach);
+        double speedup = Math.Min(
+            Saturation.Speedup(computing + waiting, cores, cpu, wait),
+            Saturation.OfRounds(evidence.Calls.CallsPerCaller, computing + waiting));
         if (speedup < AdviceThresholds.MinSpeedup) return RuleOutcome.Because(AdviceTexts.MixedButCores(cores));
         return new Advice
         {

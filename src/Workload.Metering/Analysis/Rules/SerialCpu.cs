@@ -1,15 +1,17 @@
 namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
-/// Computing that more cores do not help: a faster core does. Either calls are short and nobody has more of them at a time, or the serial part of
-/// parallel code keeps it below two thirds of the cores that it could have.
+/// Finds computing that gets no faster on more cores but on a faster core. Either calls are short and no caller has more of them at a time,
+/// or
+/// the serial part of parallel code keeps it below two thirds of the available cores.
 /// </summary>
 internal sealed class SerialCpu : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
     {
         bool isAlone = evidence.IsOneAfterAnother || evidence.IsFromOutside;
-        if (evidence.Phase.Bottleneck != Bottleneck.Cpu || !isAlone || (evidence.IsOneThread && !evidence.IsSerial)) return RuleOutcome.Nothing;
+        if (evidence.Phase.Bottleneck != Bottleneck.Cpu || !isAlone || (evidence.IsOneThread && !evidence.IsSerial))
+            return RuleOutcome.Nothing;
         if (evidence.IsOneThread) return Make(AdviceTexts.SerialCalls(evidence));
 
         double parallelism = evidence.Phase.Parallelism ?? 1;
@@ -19,5 +21,11 @@ internal sealed class SerialCpu : IAdviceRule
     }
 
     private static RuleOutcome Make(string because) =>
-        new Advice { Id = "faster-core", Title = "Shorten the serial part, or run it on faster cores: more of them do not help.", Because = because, Resource = Resource.ClockSpeed };
+        new Advice
+        {
+            Id = "faster-core",
+            Title = "Shorten the serial part, or run it on faster cores: more of them do not help.",
+            Because = because,
+            Resource = Resource.ClockSpeed,
+        };
 }

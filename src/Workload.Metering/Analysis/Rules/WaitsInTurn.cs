@@ -1,6 +1,10 @@
 namespace Workload.Metering.Analysis.Rules;
 
-/// <summary>Awaited waits one after another: run them concurrently. For I/O-bound phases alone, since below that a pipeline fits better.</summary>
+/// <summary>
+/// Finds calls that await one after another. The advice is to run them concurrently. It applies only to I/O-bound phases, since a pipeline
+/// suits others
+/// better.
+/// </summary>
 internal sealed class WaitsInTurn : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)

@@ -4,8 +4,9 @@ namespace Workload.Metering.Clocks.Interop;
 
 internal static partial class LibC
 {
-    // Without a transition: it lasts less than a microsecond and never blocks, errno survives, and no collection can come between the
-    // reading and its use.
+    // The call needs no GC transition, because it takes less than a microsecond and never blocks. errno survives such a call, and no
+    // collection can
+    // happen between the reading and its use.
     [SuppressGCTransition]
     [LibraryImport(Library, EntryPoint = "clock_gettime")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

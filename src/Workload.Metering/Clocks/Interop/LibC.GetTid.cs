@@ -4,7 +4,7 @@ namespace Workload.Metering.Clocks.Interop;
 
 internal static partial class LibC
 {
-    // In glibc since 2.30, in musl since 1.2.2.
+    // The function exists in glibc since 2.30 and in musl since 1.2.2.
     [LibraryImport(Library, EntryPoint = "gettid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     internal static partial int GetThreadId();

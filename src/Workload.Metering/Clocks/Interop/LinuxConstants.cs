@@ -1,6 +1,6 @@
 namespace Workload.Metering.Clocks.Interop;
 
-/// <summary>Constants of Linux's headers; a C program in the tests proves them.</summary>
+/// <summary>Constants from the headers of Linux. A C program in the tests verifies them.</summary>
 internal static class LinuxConstants
 {
     /// <summary><c>CLOCK_THREAD_CPUTIME_ID</c>, time.h.</summary>
@@ -18,11 +18,12 @@ internal static class LinuxConstants
     /// <summary><c>EMFILE</c>, errno.h.</summary>
     public const int TooManyOpenFiles = 24;
 
-    /// <summary><c>O_RDONLY | O_CLOEXEC</c>, fcntl.h: a child process must not inherit the descriptor.</summary>
+    /// <summary><c>O_RDONLY | O_CLOEXEC</c>, fcntl.h. A child process must not inherit the descriptor.</summary>
     public const int OpenReadOnlyCloseOnExec = 0x80000;
 
     /// <summary>
-    /// The CPU clock of a thread of this process, as <c>pthread_getcpuclockid</c> builds it: the inverted thread id, then the bit
+    /// Returns the CPU clock of a thread of this process, as <c>pthread_getcpuclockid</c> builds it. It consists of the inverted thread id,
+    /// the bit
     /// for "of a thread" (4) and the scheduler's clock (2).
     /// </summary>
     public static int CpuClockOf(int threadId) => unchecked((~threadId << 3) | 6);

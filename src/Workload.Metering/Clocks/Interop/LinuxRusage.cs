@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Workload.Metering.Clocks.Interop;
 
 /// <summary>
-/// The head of <c>struct rusage</c> of Linux. glibc's has 144 bytes; musl's has 16 reserved words more, hence the room.
+/// The beginning of <c>struct rusage</c> of Linux. The struct has 144 bytes in glibc and 16 more reserved words in musl, so there is room
+/// for both.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = (16 * 9) + (16 * 8))]
 internal struct LinuxRusage
@@ -14,7 +15,7 @@ internal struct LinuxRusage
     [FieldOffset(16)]
     public LinuxTimeval System;
 
-    /// <summary><c>ru_nvcsw</c>, twelve words on.</summary>
+    /// <summary><c>ru_nvcsw</c>, which follows twelve words later.</summary>
     [FieldOffset(128)]
     public long VoluntarySwitches;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Clocks.Interop;
 
-/// <summary><c>struct timeval</c> of Linux: two machine words.</summary>
+/// <summary><c>struct timeval</c> of Linux, which has two machine words.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LinuxTimeval
 {

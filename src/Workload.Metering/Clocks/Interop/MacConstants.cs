@@ -1,6 +1,6 @@
 namespace Workload.Metering.Clocks.Interop;
 
-/// <summary>Constants of macOS's headers.</summary>
+/// <summary>Constants from the headers of macOS.</summary>
 internal static class MacConstants
 {
     /// <summary><c>_CLOCK_THREAD_CPUTIME_ID</c>, time.h.</summary>

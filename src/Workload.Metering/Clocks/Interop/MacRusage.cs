@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Clocks.Interop;
 
-/// <summary>The head of <c>struct rusage</c> of macOS (sys/resource.h): two timevals and 14 longs, 144 bytes.</summary>
+/// <summary>The beginning of <c>struct rusage</c> of macOS (sys/resource.h), which has two timevals and 14 longs, or 144 bytes.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 144)]
 internal struct MacRusage
 {

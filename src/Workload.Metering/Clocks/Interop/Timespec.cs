@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Workload.Metering.Clocks.Interop;
 
 /// <summary>
-/// <c>struct timespec</c> as the plain symbol <c>clock_gettime</c> fills it: two machine words on Linux (also on 32-bit systems, whose
-/// 64-bit times have a symbol of their own) and on macOS (sys/_types/_timespec.h: <c>time_t</c>, which is a <c>long</c>, and <c>long</c>).
+/// <c>struct timespec</c> as the plain symbol <c>clock_gettime</c> fills it. On Linux it has two machine words. That includes 32-bit
+/// systems, where 64-bit times have a symbol of their own. On macOS it has a <c>time_t</c>, which is a <c>long</c>, and another <c>long</c>
+/// (sys/_types/_timespec.h).
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Timespec

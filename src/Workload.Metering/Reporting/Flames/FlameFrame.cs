@@ -1,19 +1,20 @@
 namespace Workload.Metering.Reporting.Flames;
 
-/// <summary>A frame of the drawn graph: a node, where it stands, and the frames below it that are drawn.</summary>
+/// <summary>A frame of the drawn graph, with its node, its position, and the drawn frames below it.</summary>
 /// <param name="Node">The node.</param>
 /// <param name="Depth">Its row.</param>
 /// <param name="Left">Its left edge, as a share of the width.</param>
-/// <param name="Width">As a share likewise.</param>
+/// <param name="Width">Its width, as a share of the width of the graph.</param>
 internal sealed record FlameFrame(FlameNode Node, int Depth, double Left, double Width)
 {
     /// <summary>
-    /// More frames make a page slow and none of them visible: the widest are drawn, and a frame is never wider than its parent, so
-    /// that no drawn frame hangs in the air.
+    /// The maximum number of drawn frames. With more frames a page is slow and none of them is visible, so only the widest are drawn. A
+    /// frame is never wider
+    /// than its parent, so the parent of a drawn frame is drawn too.
     /// </summary>
     public const int Most = 1_000;
 
-    /// <summary>The frames in the order of a walk through the tree, and how many were left out.</summary>
+    /// <summary>Returns the frames in the order of a walk through the tree, and the number of frames that were left out.</summary>
     public static (IReadOnlyList<FlameFrame> Frames, int Omitted) Lay(FlameNode all)
     {
         var drawn = new HashSet<FlameNode>(ReferenceEqualityComparer.Instance);

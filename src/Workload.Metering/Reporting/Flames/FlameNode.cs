@@ -3,8 +3,9 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
-/// A path of the call tree with its self times, and what they add up to over all paths below: unlike inclusive times, whose awaiting is
-/// not additive, parts of these never exceed their whole.
+/// A path of the call tree with its self times and their sums over all paths below. Awaiting is not additive in inclusive times. The sums
+/// here are
+/// of self times, so the parts never exceed the whole.
 /// </summary>
 internal sealed class FlameNode
 {
@@ -23,24 +24,28 @@ internal sealed class FlameNode
     public string Name { get; }
     public long Count { get; }
 
-    /// <summary>By state.</summary>
+    /// <summary>The path's own time by state.</summary>
     public long[] SelfNanoseconds { get; }
 
-    /// <summary>By state.</summary>
+    /// <summary>The time of the path and all paths below it by state.</summary>
     public long[] SumNanoseconds { get; }
 
     public long TotalNanoseconds => SumNanoseconds.Sum();
 
     public IReadOnlyList<FlameNode> Children { get; }
 
-    /// <summary>One node over all roots of the snapshot.</summary>
+    /// <summary>Returns one node above all roots of the snapshot.</summary>
     public static FlameNode All(MeterSnapshot snapshot, string name) =>
-        new(name, snapshot.Data.Roots.Sum(root => root.Count), new long[FlowStates.Count], [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
+        new(
+            name,
+            snapshot.Data.Roots.Sum(root => root.Count),
+            new long[FlowStates.Count],
+            [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
 
     private static FlameNode Of(PathFigures path, SnapshotContext context) =>
         new(path.Phase, path.Count, ByState(path.Self, context), [.. path.Children.Select(child => Of(child, context))]);
 
-    // As the breakdown has it, in nanoseconds: what cannot be told apart is within blocked or awaiting.
+    // The split is that of the breakdown, in nanoseconds. A state that is unknown here is part of blocked or awaiting.
     private static long[] ByState(in FlowTime time, SnapshotContext context)
     {
         ref readonly var thread = ref time.Thread;

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>A breakdown as a stacked bar, and the legend of all bars.</summary>
+/// <summary>Writes a breakdown as a stacked bar, and the legend of all bars.</summary>
 internal static class HtmlBar
 {
-    /// <summary>A part of a bar: what is narrower is not drawn.</summary>
+    /// <summary>The minimum share of a bar for which a state is drawn.</summary>
     private const double LeastShown = 0.001;
 
     public static string Of(in TimeBreakdown? breakdown)
@@ -14,13 +14,17 @@ internal static class HtmlBar
         if (breakdown is not { } known || known.Total <= TimeSpan.Zero) return Quantity.Absent;
         string description = Markup.Text(known.Describe());
 
-        // An SVG's lengths are attributes: a policy that forbids inline styles does not forbid them. The grey is for a page without its style.
-        var bar = new StringBuilder($"<svg class=\"bar\" width=\"100%\" height=\"16\" fill=\"#bbb\" role=\"img\" aria-label=\"{description}\"><title>{description}</title>");
+        // An SVG's lengths are attributes, which a policy against inline styles does not forbid. The grey is for a page without its style
+        // sheet.
+        var bar = new StringBuilder($"<svg class=\"bar\" width=\"100%\" height=\"16\" fill=\"#bbb\" role=\"img\" "
+            + $"aria-label=\"{description}\"><title>{description}</title>");
         double left = 0;
         foreach (var state in FlowStates.All)
         {
             double share = (known.TimeIn(state) ?? TimeSpan.Zero) / known.Total;
-            if (share > LeastShown) bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
+            if (share > LeastShown)
+                bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" "
+                    + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;
         }
 
@@ -31,7 +35,8 @@ internal static class HtmlBar
     {
         page.Append("<ul class=\"legend\" aria-label=\"States\">");
         foreach (var state in FlowStates.All)
-            page.Append(CultureInfo.InvariantCulture, $"<li title=\"{Meaning(state)}\"><i class=\"{FlowStates.Key(state)}\"></i>{FlowStates.Name(state)}</li>");
+            page.Append(CultureInfo.InvariantCulture, $"<li title=\"{Meaning(state)}\">"
+                + $"<i class=\"{FlowStates.Key(state)}\"></i>{FlowStates.Name(state)}</li>");
         page.Append("</ul>\n");
     }
 
@@ -40,7 +45,7 @@ internal static class HtmlBar
         FlowState.Cpu => "A thread ran it on a core",
         FlowState.Blocked => "It held a thread that was not on a core",
         FlowState.Awaiting => "It awaited something, without a thread",
-        FlowState.RunQueue => "A thread was ready and waited for a core",
+        FlowState.RunQueue => "A thread was runnable and waited for a core",
         FlowState.TaskQueue => "It was ready and waited for a pool thread or a consumer",
         _ => "A garbage collection paused its thread",
     };

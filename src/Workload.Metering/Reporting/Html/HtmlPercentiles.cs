@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>How the wall times of each phase are spread.</summary>
+/// <summary>Writes the percentiles of the wall times of each phase.</summary>
 internal static class HtmlPercentiles
 {
     private static readonly (string Name, Func<PhaseSummary, TimeSpan> Time)[] Columns =
@@ -20,10 +20,17 @@ internal static class HtmlPercentiles
 
     public static void Append(StringBuilder page, MeterSnapshot snapshot, ReportRows rows)
     {
-        var phases = rows.Shown.Select(row => row.Name).Distinct(StringComparer.Ordinal).Select(name => snapshot[name]).Where(phase => phase.Figures.OutermostCount > 0).ToList();
+        var phases = rows.Shown
+            .Select(row => row.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => snapshot[name])
+            .Where(phase => phase.Figures.OutermostCount > 0)
+            .ToList();
         if (phases.Count == 0) return;
-        page.Append("<section aria-labelledby=\"percentiles-heading\">\n<h2 id=\"percentiles-heading\">Percentiles of the wall time</h2>\n");
-        page.Append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"percentiles-heading\"><table>\n<thead><tr><th scope=\"col\">phase</th>");
+        page.Append(
+            "<section aria-labelledby=\"percentiles-heading\">\n<h2 id=\"percentiles-heading\">Percentiles of the wall time</h2>\n");
+        page.Append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"percentiles-heading\"><table>\n<thead><tr>"
+            + "<th scope=\"col\">phase</th>");
         foreach (var (name, _) in Columns) page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"number\">{name}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var phase in phases)

@@ -4,13 +4,18 @@ using Workload.Metering.Reporting.Flames;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>Writes one page that needs nothing else: no file, no font, no request.</summary>
+/// <summary>Writes a self-contained page, which needs no other file, font or request.</summary>
 internal sealed class HtmlReportWriter : IReportWriter
 {
-    /// <summary>More rows than this are no longer read by anybody, and make a page slow.</summary>
+    /// <summary>The maximum number of rows. Nobody reads more rows, and they would make a page slow.</summary>
     private const int MaxRows = 1_000;
 
-    // The empty icon keeps a browser from asking the server for one.
+    private const string Modes =
+        "<button type=\"button\" data-mode=\"all\" aria-pressed=\"true\">all time</button>"
+        + "<button type=\"button\" data-mode=\"cpu\" aria-pressed=\"false\">CPU</button>"
+        + "<button type=\"button\" data-mode=\"waiting\" aria-pressed=\"false\">waiting</button>";
+
+    // The empty icon keeps a browser from requesting an icon from the server.
     private const string Head = """
         <!DOCTYPE html>
         <html lang="en">
@@ -29,9 +34,11 @@ internal sealed class HtmlReportWriter : IReportWriter
         var page = new StringBuilder(Head);
         page.Append(CultureInfo.InvariantCulture, $"<meta http-equiv=\"Content-Security-Policy\" content=\"{PageAssets.Html.Policy}\"/>\n");
         page.Append("<style>").Append(PageAssets.Html.Style).Append("</style>\n</head>\n<body>\n");
+        string taken = snapshot.TakenAt.ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        string time = $"<time datetime=\"{snapshot.TakenAt:O}\">{taken}</time>";
         page.Append(CultureInfo.InvariantCulture, $"""
             <header>
-            <div><h1>Where the time went</h1><p class="quiet">Taken <time datetime="{snapshot.TakenAt:O}">{snapshot.TakenAt:yyyy-MM-dd HH:mm:ss zzz}</time> by Workload.Metering</p></div>
+            <div><h1>Where the time went</h1><p class="quiet">Taken {time} by Workload.Metering</p></div>
             <button type="button" id="theme" hidden="">Dark</button>
             </header>
             <main>
@@ -58,10 +65,11 @@ internal sealed class HtmlReportWriter : IReportWriter
             <section aria-labelledby="flame-heading" data-flame="">
             <h2 id="flame-heading">Call tree</h2>
             <p class="quiet">Each frame is a phase below its caller; its width is the flow time of the phase and all within it.{left}</p>
-            <div class="modes" role="group" aria-label="What the widths show"><button type="button" data-mode="all" aria-pressed="true">all time</button><button type="button" data-mode="cpu" aria-pressed="false">CPU</button><button type="button" data-mode="waiting" aria-pressed="false">waiting</button></div>
+            <div class="modes" role="group" aria-label="What the widths show">{Modes}</div>
             <svg class="flame" width="100%" height="{height}" role="group" aria-label="Flame graph of the call tree">
 
             """);
-        page.Append(frames).Append("</svg>\n<p class=\"info quiet\">Choose a frame to zoom; arrow keys, Enter and Escape do too.</p>\n</section>\n");
+        page.Append(frames).Append(
+            "</svg>\n<p class=\"info quiet\">Choose a frame to zoom; arrow keys, Enter and Escape do too.</p>\n</section>\n");
     }
 }

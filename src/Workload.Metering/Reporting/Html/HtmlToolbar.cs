@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>What a page that is served offers: other time spans, and to be fetched again. A page in a file has nobody to ask.</summary>
+/// <summary>
+/// Writes the controls of a page that a server serves, which are the choice of another time span and the refresh. A page in a file has no
+/// server.
+/// </summary>
 internal static class HtmlToolbar
 {
     private const int RefreshSeconds = 10;
@@ -15,6 +18,8 @@ internal static class HtmlToolbar
     {
         page.Append("<nav class=\"spans\" aria-label=\"Time span\">");
         foreach (var (query, name) in s_spans) page.Append(CultureInfo.InvariantCulture, $"<a href=\"?format=html{query}\">{name}</a>");
-        page.Append(CultureInfo.InvariantCulture, $"<label hidden=\"\"><input type=\"checkbox\" id=\"refresh\" data-seconds=\"{RefreshSeconds}\"/> refresh every {RefreshSeconds} s</label></nav>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<label hidden=\"\">"
+            + $"<input type=\"checkbox\" id=\"refresh\" data-seconds=\"{RefreshSeconds}\"/> refresh every {RefreshSeconds} "
+            + $"s</label></nav>\n");
     }
 }

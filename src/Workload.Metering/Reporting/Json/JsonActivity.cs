@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>When a phase was active and how its calls ran at once, written and read.</summary>
+/// <summary>Writes and reads when a phase was active and how its calls ran at once.</summary>
 internal static class JsonActivity
 {
     public static void Write(Utf8JsonWriter json, string phase, ActivityFigures activity)
@@ -12,7 +12,8 @@ internal static class JsonActivity
         json.WriteString("phase", phase);
         json.WriteBoolean("from_clients", activity.IsFromClients);
         json.WriteNumber("active_nanoseconds", Math.Max(0, activity.ActiveNanoseconds));
-        JsonFields.Array(json, "at_once", Enumerable.Range(0, activity.Classes.Count).Where(index => activity.Classes[index].Calls > 0), index =>
+        var used = Enumerable.Range(0, activity.Classes.Count).Where(index => activity.Classes[index].Calls > 0);
+        JsonFields.Array(json, "at_once", used, index =>
         {
             json.WriteStartObject();
             json.WriteNumber("from", ConcurrencyClass.From(index));
@@ -23,7 +24,7 @@ internal static class JsonActivity
         json.WriteEndObject();
     }
 
-    /// <summary>Absent in a report of an earlier version: then nothing is known of it.</summary>
+    /// <summary>Reads the activity. A report of an earlier version does not contain it, so it is unknown there.</summary>
     public static IReadOnlyDictionary<string, ActivityFigures> Read(JsonPlace phases)
     {
         var read = new Dictionary<string, ActivityFigures>(StringComparer.Ordinal);
@@ -36,7 +37,8 @@ internal static class JsonActivity
     {
         var classes = new ConcurrencyClass[ConcurrencyClass.Count];
         foreach (var entry in phase["at_once"].Items())
-            classes[ConcurrencyClass.IndexOf(entry["from"].Integer())] = new ConcurrencyClass(entry["calls"].Integer(), entry["wall_nanoseconds"].Integer());
+            classes[ConcurrencyClass.IndexOf(entry["from"].Integer())] = new ConcurrencyClass(
+                entry["calls"].Integer(), entry["wall_nanoseconds"].Integer());
         return new ActivityFigures(phase["active_nanoseconds"].Integer(), classes) { IsFromClients = phase["from_clients"].Boolean() };
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>How the report's fields are written: what is absent is null, never left out and never zero; no number is NaN or infinite.</summary>
+/// <summary>
+/// Writes the fields of the report. An absent value is written as null. It is never left out and never zero. No number is NaN or infinite.
+/// </summary>
 internal static class JsonFields
 {
     public static void Time(Utf8JsonWriter json, string name, TimeSpan? time) =>

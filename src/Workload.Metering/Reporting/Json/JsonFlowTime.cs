@@ -3,10 +3,10 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>The sums of a path's time, written and read.</summary>
+/// <summary>Writes and reads the sums of a path's time.</summary>
 internal static class JsonFlowTime
 {
-    /// <summary>No meter gets that far in any life, and sums of such numbers stay finite.</summary>
+    /// <summary>The maximum error. No meter reaches it, and sums of such numbers stay finite.</summary>
     private const double MaxError = float.MaxValue;
 
     public static void Write(Utf8JsonWriter json, string name, in FlowTime time)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>Writes what derives from the sums, a phase: for whoever reads the report with other tools. Not read back.</summary>
+/// <summary>Writes the derived figures of a phase for other tools. They are not read back.</summary>
 internal static class JsonPhase
 {
     private static readonly (string Name, double P)[] Percentiles =

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>A value of a report and where it stands, so that whatever is wrong with it is said with its place.</summary>
-/// <param name="Path">Where, as a JSON path: <c>$.tree[0].count</c>.</param>
+/// <summary>A value of a report with its place, so that an error message can name the place.</summary>
+/// <param name="Path">The place as a JSON path, such as <c>$.tree[0].count</c>.</param>
 /// <param name="Name">The last field's name.</param>
-/// <param name="Value">What stands there; null where nothing does.</param>
+/// <param name="Value">The value, or null if there is none.</param>
 internal readonly record struct JsonPlace(string Path, string Name, JsonElement? Value)
 {
     private const int LongestQuote = 60;
@@ -26,14 +26,18 @@ internal readonly record struct JsonPlace(string Path, string Name, JsonElement?
     {
         if (Value is not { ValueKind: JsonValueKind.Array } element) throw Wrong("must be an array");
         var (path, name) = (Path, Name);
-        return element.EnumerateArray().Select((item, index) => new JsonPlace(string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), name, item));
+        return element.EnumerateArray().Select(
+            (item, index) => new JsonPlace(string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]"), name, item));
     }
 
     public string Text() => Value is { ValueKind: JsonValueKind.String } element ? Unescape(element) : throw Wrong("must be a string");
 
     public string Phase() => Text() is { Length: > 0 } phase ? phase : throw Wrong("must be a phase's name, which is not empty");
 
-    public bool Boolean() => Value is { ValueKind: JsonValueKind.True or JsonValueKind.False } element ? element.GetBoolean() : throw Wrong("must be true or false");
+    public bool Boolean() =>
+        Value is { ValueKind: JsonValueKind.True or JsonValueKind.False } element
+            ? element.GetBoolean()
+            : throw Wrong("must be true or false");
 
     public long Integer(long most = long.MaxValue) =>
         Value is { ValueKind: JsonValueKind.Number } element && element.TryGetInt64(out long number) && number >= 0 && number <= most
@@ -60,7 +64,7 @@ internal readonly record struct JsonPlace(string Path, string Name, JsonElement?
         _ => DisplayText.Shorten(DisplayText.Visible(element.GetRawText()), LongestQuote),
     };
 
-    // An escaped half of a surrogate pair is a string to JSON's grammar, and none to .NET.
+    // JSON allows an escaped half of a surrogate pair in a string, but .NET does not.
     private string Unescape(JsonElement element)
     {
         try

@@ -5,12 +5,13 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
-/// Reads what <see cref="JsonReportWriter"/> wrote. Fields that it does not know are passed over, so that a later version may add some;
-/// what derives from the sums is not read, but derived again.
+/// Reads the output of <see cref="JsonReportWriter"/>. It ignores unknown fields, so that a later version may add some. It does not read
+/// derived
+/// figures but derives them again.
 /// </summary>
 internal static class JsonReportReader
 {
-    /// <summary>The first version nested its paths, two levels of JSON each.</summary>
+    /// <summary>The maximum depth of JSON. The first version nested its paths, with two levels of JSON for each.</summary>
     private const int MaxDepth = 1_000;
 
     public static SnapshotData Read(TextReader json)
@@ -22,7 +23,9 @@ internal static class JsonReportReader
         }
         catch (JsonException malformed)
         {
-            string place = malformed is { LineNumber: { } line, BytePositionInLine: { } position } ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {position + 1}") : "";
+            string place = malformed is { LineNumber: { } line, BytePositionInLine: { } position }
+                ? string.Create(CultureInfo.InvariantCulture, $" at line {line + 1}, byte {position + 1}")
+                : "";
             throw new FormatException($"Not a report of Workload.Metering: the text is not JSON{place}: {malformed.Message}", malformed);
         }
     }
@@ -32,7 +35,8 @@ internal static class JsonReportReader
         var schema = report["schema"];
         bool isFirst = !schema.IsAbsent && schema.Text() == JsonReportWriter.FirstSchema;
         if (schema.IsAbsent || (!isFirst && schema.Text() != JsonReportWriter.Schema))
-            throw schema.Wrong($"must be \"{JsonReportWriter.Schema}\" or \"{JsonReportWriter.FirstSchema}\", the schemas that this version reads");
+            throw schema.Wrong(
+                $"must be \"{JsonReportWriter.Schema}\" or \"{JsonReportWriter.FirstSchema}\", the schemas that this version reads");
 
         var sums = new JsonSums();
         var meter = report["meter"];
@@ -41,7 +45,11 @@ internal static class JsonReportReader
             TakenAt = ReadInstant(report["taken_at"]),
             ElapsedNanoseconds = report["elapsed_nanoseconds"].Integer(),
             Roots = isFirst ? JsonTree.ReadNested(report["tree"], sums) : JsonTree.Read(report["tree"], sums),
-            Active = [.. report["active"].Items().Select(active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time()))],
+            Active =
+            [
+                .. report["active"].Items().Select(
+                    active => new ActiveScope(active["phase"].Phase(), active["elapsed_nanoseconds"].Time())),
+            ],
             Activity = JsonActivity.Read(report["activity"]),
             ProcessCpu = ReadCpu(report["process"]["cpu"]),
             PoolDelay = ReadPoolDelay(report["process"]["pool_delay"]),
@@ -87,7 +95,8 @@ internal static class JsonReportReader
     private static MachineInfo ReadMachine(JsonPlace machine) => new()
     {
         Cores = (int)machine["cores"].Integer(int.MaxValue),
-        RuntimeProcessors = (int)(machine["runtime_processors"] is { IsAbsent: false } processors ? processors : machine["cores"]).Integer(int.MaxValue),
+        RuntimeProcessors = (int)(machine["runtime_processors"] is { IsAbsent: false } processors ? processors : machine["cores"]).Integer(
+            int.MaxValue),
         CpuLimit = machine["cpu_limit_cores"] is { IsAbsent: false } limit ? limit.Number() : null,
         ServerGc = machine["server_gc"].Boolean(),
         PoolThreadsMin = (int)machine["pool_threads_min"].Integer(int.MaxValue),

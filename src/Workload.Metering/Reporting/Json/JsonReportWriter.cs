@@ -8,17 +8,17 @@ using System.Text.Unicode;
 namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
-/// Writes everything that a snapshot holds: the derived figures for whoever reads the report, and the sums of the call tree, from
-/// which <see cref="JsonReportReader"/> makes the snapshot again. The schema is described in docs/json-report.md.
+/// Writes everything that a snapshot contains. The derived figures are for readers of the report. From the sums of the call tree,
+/// <see cref="JsonReportReader"/> recreates the snapshot. docs/json-report.md describes the schema.
 /// </summary>
 internal sealed class JsonReportWriter : IReportWriter
 {
     public const string Schema = "workload-metering-report/2";
 
-    /// <summary>The schema of the first release candidate, which is still read.</summary>
+    /// <summary>The schema of the first release candidate, which can still be read.</summary>
     public const string FirstSchema = "workload-metering-report/1";
 
-    /// <summary>Names stay readable in any script; what could end a script element or an attribute is still escaped.</summary>
+    /// <summary>Keeps names in any script readable. Characters that could end a script element or an attribute are still escaped.</summary>
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
@@ -48,7 +48,7 @@ internal sealed class JsonReportWriter : IReportWriter
             json.WriteEndObject();
         }
 
-        // The same bytes on every OS; a line break within a string is escaped, so these are the layout's.
+        // The bytes must be the same on every OS. A line break within a string is escaped, so only the layout has such line breaks.
         writer.Write(Encoding.UTF8.GetString(buffer.WrittenSpan).Replace("\r\n", "\n", StringComparison.Ordinal));
         writer.Write('\n');
     }

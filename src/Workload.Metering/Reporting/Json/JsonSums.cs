@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
-/// What the numbers of a report add up to: each may be in range and their sum not, and a sum that wraps round would be a wrong figure
+/// Checks the sums of the numbers of a report. Each number may be in range although their sum is not. A sum that overflows would be a wrong
+/// figure
 /// instead of an error.
 /// </summary>
 internal sealed class JsonSums
@@ -14,7 +15,11 @@ internal sealed class JsonSums
         where T : System.Numerics.INumber<T>
     {
         var total = _sums.GetValueOrDefault(sum) + Int128.CreateChecked(number);
-        if (total > most) throw place.Wrong(string.Create(CultureInfo.InvariantCulture, $"must not be more, together with what precedes it, than {most}"));
+        if (total > most)
+        {
+            throw place.Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"must not be more, together with what precedes it, than {most}"));
+        }
         _sums[sum] = total;
         return number;
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Workload.Metering.Reporting.Json;
 
-/// <summary>The process's CPU time by kind of thread, written and read. Reports of the first release candidate have none.</summary>
+/// <summary>Writes and reads the process's CPU time by kind of thread. Reports of the first release candidate do not contain it.</summary>
 internal static class JsonThreads
 {
     public static void Write(Utf8JsonWriter json, MeterSnapshot snapshot)

@@ -5,12 +5,12 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
-/// The call tree, written and read as a flat list in which each path names its parent by its index. Nested objects would be as deep as the
-/// calls are, and most readers refuse more than 64 levels.
+/// Writes and reads the call tree as a flat list, in which each path refers to its parent by index. Nested objects would be as deep as the
+/// calls, and most readers refuse more than 64 levels.
 /// </summary>
 internal static class JsonTree
 {
-    /// <summary>A call tree that is deeper is none that a meter made.</summary>
+    /// <summary>The maximum depth of a call tree. A meter never creates a deeper one.</summary>
     private const int MaxDepth = 500;
 
     public static void Write(Utf8JsonWriter json, string name, IEnumerable<PathFigures> roots)
@@ -37,7 +37,11 @@ internal static class JsonTree
         {
             int? parent = ReadParent(place["parent"], depths.Count);
             depths.Add(parent is { } above ? depths[above] + 1 : 1);
-            if (depths[^1] > MaxDepth) throw place["parent"].Wrong(string.Create(CultureInfo.InvariantCulture, $"must be of a path that is less than {MaxDepth} levels deep"));
+            if (depths[^1] > MaxDepth)
+            {
+                throw place["parent"].Wrong(
+                    string.Create(CultureInfo.InvariantCulture, $"must be of a path that is less than {MaxDepth} levels deep"));
+            }
             children.Add([]);
             var path = ReadPath(place, sums, children[^1]);
             (parent is { } index ? children[index] : roots).Add(path);
@@ -46,11 +50,11 @@ internal static class JsonTree
         return [.. roots];
     }
 
-    /// <summary>Reads the first version's form, in which paths are nested.</summary>
+    /// <summary>Reads the form of the first version, in which paths are nested.</summary>
     public static PathFigures[] ReadNested(JsonPlace paths, JsonSums sums) =>
         [.. paths.Items().Select(path => ReadPath(path, sums, ReadNested(path["children"], sums)))];
 
-    // A parent stands before its children, so the list cannot go round in a circle.
+    // A parent stands before its children, so the list cannot contain a cycle.
     private static int? ReadParent(JsonPlace parent, int index)
     {
         if (parent.IsAbsent) return null;
@@ -93,10 +97,11 @@ internal static class JsonTree
         json.WriteEndObject();
     }
 
-    /// <summary>On one line each: indented, the numbers would be most of the report's lines.</summary>
+    /// <summary>Writes each array on one line. Otherwise most lines of the report would be numbers of histograms.</summary>
     private static void WriteHistogram(Utf8JsonWriter json, HistogramCounts histogram)
     {
-        static string Row(IEnumerable<long> numbers) => "[" + string.Join(",", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
+        static string Row(IEnumerable<long> numbers) =>
+            "[" + string.Join(",", numbers.Select(number => number.ToString(CultureInfo.InvariantCulture))) + "]";
 
         json.WriteStartObject("wall_histogram");
         json.WritePropertyName("from_nanoseconds");
@@ -140,7 +145,11 @@ internal static class JsonTree
     {
         var bounds = histogram["from_nanoseconds"].Items().ToList();
         var calls = histogram["calls"].Items().ToList();
-        if (bounds.Count != calls.Count) throw histogram["calls"].Wrong(string.Create(CultureInfo.InvariantCulture, $"must have as many items as from_nanoseconds, {bounds.Count}"));
+        if (bounds.Count != calls.Count)
+        {
+            throw histogram["calls"].Wrong(
+                string.Create(CultureInfo.InvariantCulture, $"must have as many items as from_nanoseconds, {bounds.Count}"));
+        }
         var counts = new SortedDictionary<int, long>();
         foreach (var (bound, count) in bounds.Zip(calls))
         {

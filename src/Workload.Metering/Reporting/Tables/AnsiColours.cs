@@ -1,6 +1,6 @@
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>The sixteen colours that every terminal's own theme keeps readable.</summary>
+/// <summary>The sixteen standard colours, which every terminal theme keeps readable.</summary>
 internal static class AnsiColours
 {
     public const string Bold = "1";
@@ -28,5 +28,6 @@ internal static class AnsiColours
         _ => null,
     };
 
-    public static string Paint(string text, string? colour) => colour is null || text.Length == 0 ? text : $"{Escape}{colour}m{text}{Escape}0m";
+    public static string Paint(string text, string? colour) =>
+        colour is null || text.Length == 0 ? text : $"{Escape}{colour}m{text}{Escape}0m";
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>The six states of a breakdown as a bar of characters.</summary>
+/// <summary>Draws the six states of a breakdown as a bar of characters.</summary>
 internal static class BreakdownBar
 {
     public static string Of(in TimeBreakdown? breakdown, int width, TableGlyphs glyphs, bool colours)
@@ -19,13 +19,16 @@ internal static class BreakdownBar
         return bar.ToString();
     }
 
-    /// <summary>Cells by largest remainder: they always fill the width, and none is more than one cell off its share.</summary>
+    /// <summary>
+    /// Distributes the cells by the largest remainder. The cells always fill the width, and each part is at most one cell off its share.
+    /// </summary>
     public static int[] Apportion(long[] parts, int cells)
     {
         double total = parts.Sum(part => (double)part);
         double[] shares = [.. parts.Select(part => part / total * cells)];
         int[] whole = [.. shares.Select(share => (int)Math.Floor(share))];
-        var byRemainder = Enumerable.Range(0, parts.Length).OrderByDescending(part => shares[part] - whole[part]).ThenBy(part => part).ToArray();
+        var byRemainder =
+            Enumerable.Range(0, parts.Length).OrderByDescending(part => shares[part] - whole[part]).ThenBy(part => part).ToArray();
         for (int next = 0, left = cells - whole.Sum(); left > 0; left--, next++) whole[byRemainder[next % parts.Length]]++;
         return whole;
     }

@@ -6,7 +6,7 @@ namespace Workload.Metering.Reporting.Tables;
 /// <summary>Writes a table in GitHub's Markdown.</summary>
 internal sealed class MarkdownReportWriter : IReportWriter
 {
-    /// <summary>The findings that matter most; a comment with more is not read.</summary>
+    /// <summary>The maximum number of findings. Nobody reads a longer comment.</summary>
     private const int MaxFindings = 10;
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
@@ -17,7 +17,9 @@ internal sealed class MarkdownReportWriter : IReportWriter
         text.Append("**Workload.Metering** · ").AppendJoin(" · ", Remarks.Summary(snapshot)).Append("\n\n");
         AppendAdvice(text, snapshot);
 
-        void Line(string name, string calls, string failed, string wall, string p50, string p99, string cpu, string io, string processIo, string bottleneck, string breakdown)
+        void Line(
+            string name, string calls, string failed, string wall, string p50, string p99,
+            string cpu, string io, string processIo, string bottleneck, string breakdown)
         {
             string[] cells = failures
                 ? [name, calls, failed, wall, p50, p99, cpu, io, processIo, bottleneck, breakdown]
@@ -30,7 +32,7 @@ internal sealed class MarkdownReportWriter : IReportWriter
         Line(Left, Right, Right, Right, Right, Right, Right, Right, Right, Left, Left);
         foreach (var row in rows.Shown)
         {
-            // A cell drops leading spaces; these do not.
+            // Markdown drops leading spaces of a cell but keeps these.
             string indent = string.Concat(Enumerable.Repeat("&nbsp;&nbsp;", row.Depth));
             Line(
                 indent + MarkdownText.Escape(row.Name),
@@ -62,9 +64,14 @@ internal sealed class MarkdownReportWriter : IReportWriter
         if (findings.Count + withheld.Count == 0) return;
         text.Append("**Advice**\n\n");
         foreach (var finding in findings.Take(MaxFindings))
-            text.Append(CultureInfo.InvariantCulture, $"- {NameList.Of(finding.Phases, Bold)}: {MarkdownText.Escape(finding.TitleWithFacts())} {MarkdownText.Escape(finding.Because(name => name))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- {NameList.Of(finding.Phases, Bold)}: "
+                + $"{MarkdownText.Escape(finding.TitleWithFacts())} {MarkdownText.Escape(finding.Because(name => name))}\n");
         if (Remarks.HiddenAdvice(findings.Count - MaxFindings) is { } hidden) text.Append(CultureInfo.InvariantCulture, $"- {hidden}\n");
-        foreach (var entry in withheld) text.Append(CultureInfo.InvariantCulture, $"- None for {NameList.Of(entry.Phases, Bold)}: {MarkdownText.Escape(entry.Reason)}.\n");
+        foreach (var entry in withheld)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture, $"- None for {NameList.Of(entry.Phases, Bold)}: {MarkdownText.Escape(entry.Reason)}.\n");
+        }
         text.Append('\n');
     }
 }

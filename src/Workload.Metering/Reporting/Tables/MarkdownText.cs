@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>Any text as plain text of a Markdown table's cell: no markup, no HTML, no link, no mention.</summary>
+/// <summary>Writes any text as plain text of a cell of a Markdown table, without markup, HTML, links or mentions.</summary>
 internal static class MarkdownText
 {
     public static string Escape(string text)
@@ -14,7 +14,8 @@ internal static class MarkdownText
             char character = visible[at];
             string? replacement = character switch
             {
-                // As references: some Markdown dialects keep the backslash before these, or split the cell in spite of it.
+                // These are written as references, because some Markdown dialects keep a backslash before them or split the cell in spite
+                // of it.
                 '|' => "&#124;",
                 '<' => "&lt;",
                 '>' => "&gt;",

@@ -3,12 +3,12 @@ namespace Workload.Metering.Reporting.Tables;
 /// <summary>One column of the table between the name and the bar.</summary>
 /// <param name="Over">The upper line of its header.</param>
 /// <param name="Header">The lower line of its header.</param>
-/// <param name="Keep">How long it stays as the terminal gets narrower: the lowest goes first.</param>
-/// <param name="Cell">A row's text.</param>
-/// <param name="AlignLeft">Texts stand left, figures right.</param>
+/// <param name="Keep">The priority when the terminal gets narrower. The column with the lowest one is removed first.</param>
+/// <param name="Cell">Returns the text of a row.</param>
+/// <param name="AlignLeft">Whether the text is aligned left. Figures are aligned right.</param>
 internal sealed record TableColumn(string Over, string Header, int Keep, Func<ReportRow, string> Cell, bool AlignLeft = false)
 {
-    /// <summary>The columns that a set of rows needs.</summary>
+    /// <summary>Returns the columns that a set of rows needs.</summary>
     public static IReadOnlyList<TableColumn> For(IReadOnlyList<ReportRow> rows)
     {
         var columns = new List<TableColumn> { new("", "calls", 6, row => Quantity.Count(row.Count)) };
@@ -26,7 +26,8 @@ internal sealed record TableColumn(string Over, string Header, int Keep, Func<Re
         return columns;
     }
 
-    public int Width(IEnumerable<ReportRow> rows) => rows.Select(row => DisplayText.Width(Cell(row))).Append(Over.Length).Append(Header.Length).Max();
+    public int Width(IEnumerable<ReportRow> rows) =>
+        rows.Select(row => DisplayText.Width(Cell(row))).Append(Over.Length).Append(Header.Length).Max();
 
     public string Align(string text, int width) => AlignLeft ? DisplayText.PadRight(text, width) : DisplayText.PadLeft(text, width);
 }

@@ -1,9 +1,9 @@
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>Which columns fit, and how wide each is.</summary>
-/// <param name="NameWidth">Of the first column.</param>
-/// <param name="Columns">The others but for the bar, with their widths.</param>
-/// <param name="BarWidth">Of the last column; 0 where it does not fit.</param>
+/// <summary>The columns that fit, and the width of each.</summary>
+/// <param name="NameWidth">The width of the first column.</param>
+/// <param name="Columns">The other columns except the bar, with their widths.</param>
+/// <param name="BarWidth">The width of the bar in the last column, or 0 if it does not fit.</param>
 internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Column, int Width)> Columns, int BarWidth)
 {
     public const int Gap = 2;
@@ -14,16 +14,17 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
 
     public int TotalWidth => NameWidth + Columns.Sum(column => Gap + column.Width) + (BarWidth > 0 ? Gap + BarWidth : 0);
 
-    /// <summary>Gives up columns, the least needed first, until a name and a bar have room; then the bar.</summary>
+    /// <summary>Removes the least important columns until a name and a bar have room. If that is not enough, it removes the bar.</summary>
     /// <param name="rows">The rows.</param>
-    /// <param name="columnsOfTerminal">The width; null for no limit, where names keep their full length.</param>
-    /// <param name="glyphs">The characters that it may use.</param>
+    /// <param name="columnsOfTerminal">The width, or null for no limit. Without a limit names keep their full length.</param>
+    /// <param name="glyphs">The characters that the table may use.</param>
     public static TableLayout Fit(IReadOnlyList<ReportRow> rows, int? columnsOfTerminal, TableGlyphs glyphs)
     {
         int longestName = rows.Select(row => DisplayText.Width(TableRowName.Full(row))).Append(NameHeader.Length).Max();
         var columns = TableColumn.For(rows).Select(column => column with { Cell = row => glyphs.Text(column.Cell(row)) })
             .Select(column => (Column: column, Width: column.Width(rows))).ToList();
-        int available = columnsOfTerminal ?? Math.Max(Terminal.DefaultColumns, longestName + columns.Sum(column => Gap + column.Width) + Gap + RoomyBar);
+        int available = columnsOfTerminal
+            ?? Math.Max(Terminal.DefaultColumns, longestName + columns.Sum(column => Gap + column.Width) + Gap + RoomyBar);
         int Taken() => columns.Sum(column => Gap + column.Width);
 
         bool roomy = available >= 100;
@@ -33,12 +34,13 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
         bar = left >= Gap + LeastBar ? Math.Min(left - Gap, bar) : 0;
         while (columns.Count > 1 && LeastName + Taken() > available) RemoveLeast(columns);
 
-        // What is left goes to long names first, then to a finer bar.
+        // The remaining width is used for long names first and then for a finer bar.
         int nameRoom = available - Taken() - (bar > 0 ? Gap + bar : 0);
         name = Math.Clamp(nameRoom, LeastName, longestName);
         if (bar > 0) bar = Math.Clamp(available - Taken() - name - Gap, LeastBar, WidestBar);
         return new TableLayout(name, columns, bar);
     }
 
-    private static void RemoveLeast(List<(TableColumn Column, int Width)> columns) => columns.Remove(columns.MinBy(column => column.Column.Keep));
+    private static void RemoveLeast(List<(TableColumn Column, int Width)> columns) =>
+        columns.Remove(columns.MinBy(column => column.Column.Keep));
 }

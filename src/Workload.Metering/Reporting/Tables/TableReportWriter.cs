@@ -8,14 +8,14 @@ internal sealed class TableReportWriter : IReportWriter
     private const string InNoPhase = "(in no phase)";
     private const string Indent = "  ";
 
-    /// <summary>The findings that matter most; the rest is for a page.</summary>
+    /// <summary>The maximum number of findings. The HTML page shows all of them.</summary>
     private const int MaxFindings = 5;
 
     private const string BarHeader = "where the time went";
 
     private readonly Terminal? _terminal;
 
-    /// <param name="terminal">What to write for; null to ask the writer.</param>
+    /// <param name="terminal">The destination, or null to determine it from the writer.</param>
     public TableReportWriter(Terminal? terminal = null) => _terminal = terminal;
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
@@ -41,7 +41,8 @@ internal sealed class TableReportWriter : IReportWriter
     }
 
     private static void AppendTable(
-        MeterSnapshot snapshot, ReportRows rows, ReportOptions options, TableLayout layout, Func<int, ShortNames> names, TableGlyphs glyphs, Terminal terminal, Action<string> line)
+        MeterSnapshot snapshot, ReportRows rows, ReportOptions options, TableLayout layout,
+        Func<int, ShortNames> names, TableGlyphs glyphs, Terminal terminal, Action<string> line)
     {
         string Dim(string text) => terminal.Colours ? AnsiColours.Paint(text, AnsiColours.Dim) : text;
 
@@ -64,7 +65,7 @@ internal sealed class TableReportWriter : IReportWriter
         if (Remarks.NeverCalled(rows) is { } never) line(never);
     }
 
-    /// <summary>The names of all phases within a width, worked out once for each width.</summary>
+    /// <summary>Returns the names of all phases within a width. They are computed once for each width.</summary>
     private static Func<int, ShortNames> NamesOf(MeterSnapshot snapshot, TableGlyphs glyphs)
     {
         var byWidth = new Dictionary<int, ShortNames>();
@@ -80,7 +81,9 @@ internal sealed class TableReportWriter : IReportWriter
         {
             string names = NameList.Of(finding.Phases, nameOf);
             string[] title = [.. Wrapped($"{names}: {finding.TitleWithFacts()}", terminal)];
-            yield return terminal.Colours && title[0].StartsWith(names, StringComparison.Ordinal) ? AnsiColours.Paint(names, AnsiColours.Bold) + title[0][names.Length..] : title[0];
+            yield return terminal.Colours && title[0].StartsWith(names, StringComparison.Ordinal)
+                ? AnsiColours.Paint(names, AnsiColours.Bold) + title[0][names.Length..]
+                : title[0];
             foreach (string line in title.Skip(1).Concat(Wrapped(finding.Because(nameOf), terminal))) yield return Indent + line;
         }
 
@@ -90,9 +93,15 @@ internal sealed class TableReportWriter : IReportWriter
 
     private static IEnumerable<string> NoteLines(MeterSnapshot snapshot, ReportRows rows, Func<string, string> nameOf, Terminal terminal)
     {
-        var atOnce = rows.Shown.Select(row => row.Name).Distinct(StringComparer.Ordinal).Select(name => snapshot[name]).Where(phase => phase.CallsAtOnce.Count > 1).Take(MaxFindings);
+        var atOnce = rows.Shown
+            .Select(row => row.Name)
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => snapshot[name])
+            .Where(phase => phase.CallsAtOnce.Count > 1)
+            .Take(MaxFindings)
+            .Select(phase => Remarks.CallsAtOnce(phase, nameOf));
         var withheld = WithheldAdvice.Of(snapshot).Select(entry => $"No advice for {NameList.Of(entry.Phases, nameOf)}: {entry.Reason}.");
-        foreach (string note in Remarks.Notes(snapshot, rows.Shown).Concat(atOnce.Select(phase => Remarks.CallsAtOnce(phase, nameOf))).Concat(withheld))
+        foreach (string note in Remarks.Notes(snapshot, rows.Shown).Concat(atOnce).Concat(withheld))
         {
             string[] text = [.. Wrapped(note, terminal)];
             yield return text[0];
@@ -100,13 +109,15 @@ internal sealed class TableReportWriter : IReportWriter
         }
     }
 
-    private static IEnumerable<string> Wrapped(string text, Terminal terminal) => WrappedText.Lines(DisplayText.Visible(text), terminal.TextColumns - Indent.Length);
+    private static IEnumerable<string> Wrapped(string text, Terminal terminal) =>
+        WrappedText.Lines(DisplayText.Visible(text), terminal.TextColumns - Indent.Length);
 
     private static string Header(TableLayout layout, string name, Func<TableColumn, string> header, string bar)
     {
         var line = new StringBuilder(name.PadRight(layout.NameWidth));
         foreach (var (column, width) in layout.Columns) line.Append(' ', TableLayout.Gap).Append(column.Align(header(column), width));
-        if (layout.BarWidth > 0) line.Append(' ', TableLayout.Gap).Append(bar.Length <= layout.BarWidth ? bar : bar.Length == 0 ? "" : "time");
+        if (layout.BarWidth > 0)
+            line.Append(' ', TableLayout.Gap).Append(bar.Length <= layout.BarWidth ? bar : bar.Length == 0 ? "" : "time");
         return line.ToString().TrimEnd();
     }
 
@@ -116,20 +127,23 @@ internal sealed class TableReportWriter : IReportWriter
         foreach (var (column, width) in layout.Columns)
         {
             string cell = column.Align(column.Cell(row), width);
-            line.Append(' ', TableLayout.Gap).Append(colours && column.AlignLeft ? AnsiColours.Paint(cell, AnsiColours.Of(row.Bottleneck)) : cell);
+            line.Append(' ', TableLayout.Gap).Append(
+                colours && column.AlignLeft ? AnsiColours.Paint(cell, AnsiColours.Of(row.Bottleneck)) : cell);
         }
 
         if (layout.BarWidth > 0) line.Append(' ', TableLayout.Gap).Append(BreakdownBar.Of(row.Breakdown, layout.BarWidth, glyphs, colours));
         return line.ToString().TrimEnd();
     }
 
-    /// <summary>What is in no phase has CPU alone: it is no flow.</summary>
+    /// <summary>Returns the row for what is in no phase. It has only CPU time, because it is no flow.</summary>
     private static string InNoPhaseRow(MeterSnapshot snapshot, TableLayout layout, TableGlyphs glyphs)
     {
         string cpu = Quantity.Duration(snapshot.Process.Unattributed);
         if (snapshot.Phases.Count == 0 || !layout.Columns.Any(column => column.Column.Header == "CPU")) return $"{InNoPhase}: {cpu} of CPU";
-        var line = new StringBuilder(DisplayText.PadRight(DisplayText.Shorten(InNoPhase, layout.NameWidth, glyphs.Ellipsis), layout.NameWidth));
-        foreach (var (column, width) in layout.Columns) line.Append(' ', TableLayout.Gap).Append(column.Align(column.Header == "CPU" ? cpu : Quantity.Absent, width));
+        var line = new StringBuilder(
+            DisplayText.PadRight(DisplayText.Shorten(InNoPhase, layout.NameWidth, glyphs.Ellipsis), layout.NameWidth));
+        foreach (var (column, width) in layout.Columns)
+            line.Append(' ', TableLayout.Gap).Append(column.Align(column.Header == "CPU" ? cpu : Quantity.Absent, width));
         return line.ToString().TrimEnd();
     }
 

@@ -7,10 +7,10 @@ internal static class TableRowName
 
     public static string Full(ReportRow row) => new string(' ', row.Depth * Indent) + DisplayText.Visible(row.Name);
 
-    /// <summary>Within a width; where the indent itself would eat up the name, the depth is written instead.</summary>
+    /// <summary>Returns the name within a width. If the indent would leave no room for the name, it writes the depth as a number.</summary>
     /// <param name="row">The row.</param>
     /// <param name="width">The width.</param>
-    /// <param name="shortNames">The names within a width, of which different ones differ.</param>
+    /// <param name="shortNames">Returns the names within a width. Different names stay different.</param>
     public static string Within(ReportRow row, int width, Func<int, ShortNames> shortNames)
     {
         string name = DisplayText.Visible(row.Name), indent = new(' ', row.Depth * Indent);

@@ -2,27 +2,36 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>What a table's destination can show.</summary>
-/// <param name="Columns">Its width; null where no terminal limits it.</param>
+/// <summary>Describes what the destination of a table can show.</summary>
+/// <param name="Columns">The width, or null if no terminal limits it.</param>
 /// <param name="Colours">Whether ANSI colours may be sent.</param>
 /// <param name="Unicode">Whether it can encode the blocks and rules of a table.</param>
 internal sealed record Terminal(int? Columns, bool Colours, bool Unicode)
 {
-    /// <summary>Where no terminal limits the width, or it cannot be known: sentences break here, and a table is at least so wide that it has every column.</summary>
+    /// <summary>
+    /// The width if no terminal limits it or its width is unknown. Sentences are broken at this width, and a table is wide enough for every
+    /// column.
+    /// </summary>
     public const int DefaultColumns = 120;
 
-    /// <summary>Where sentences break.</summary>
+    /// <summary>The width at which sentences are broken.</summary>
     public int TextColumns => Columns ?? DefaultColumns;
 
     public static Terminal Of(TextWriter writer)
     {
-        bool isTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected) || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
-        return new Terminal(isTerminal ? WindowColumns() : null, isTerminal && WantsColours(Environment.GetEnvironmentVariable), CanEncode(writer.Encoding, TableGlyphs.Blocks.All));
+        bool isTerminal = (ReferenceEquals(writer, Console.Out) && !Console.IsOutputRedirected)
+            || (ReferenceEquals(writer, Console.Error) && !Console.IsErrorRedirected);
+        return new Terminal(
+            isTerminal ? WindowColumns() : null,
+            isTerminal && WantsColours(Environment.GetEnvironmentVariable),
+            CanEncode(writer.Encoding, TableGlyphs.Blocks.All));
     }
 
     /// <summary>
-    /// <c>NO_COLOR</c> (no-color.org) says no whatever its value. Elsewhere than on Windows a terminal names itself in <c>TERM</c>;
-    /// on Windows, Windows Terminal sets <c>WT_SESSION</c>, and a console that says neither may print escape sequences as text.
+    /// Whether the environment allows colours. <c>NO_COLOR</c> (no-color.org) with any value forbids them. Outside of Windows, a terminal
+    /// sets its
+    /// name in <c>TERM</c>. On Windows, Windows Terminal sets <c>WT_SESSION</c>. A console that sets neither may print escape sequences as
+    /// text.
     /// </summary>
     public static bool WantsColours(Func<string, string?> environment)
     {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>A text on as many lines as it takes, broken between words.</summary>
+/// <summary>Breaks a text between words into as many lines as it needs.</summary>
 internal static class WrappedText
 {
     public static IEnumerable<string> Lines(string text, int columns)
