@@ -14,26 +14,23 @@ public sealed class RequestMeteringOptions
     /// </summary>
     /// <remarks>
     /// Return one of a few names, such as <c>"GET sitemap"</c>, or <see langword="null"/> for the phase <c>(unmatched)</c>. At most 50
-    /// different
-    /// names of at most 200 characters are used. Requests with other names stay in <c>(unmatched)</c>, and so do requests for which the
-    /// function
-    /// throws. The log reports each of the two once.
+    /// different names of at most 200 characters are used. Requests with other names stay in <c>(unmatched)</c>, and so do requests for
+    /// which the function throws. The log reports each of the two once.
     /// </remarks>
     /// <value>The default is <see langword="null"/>, which puts all of these requests into <c>(unmatched)</c>.</value>
     public Func<HttpContext, string?>? Name { get; set; }
 
     /// <summary>
     /// Whether connections and responses that stay open are metered. These are WebSockets, server-sent events, SignalR, streaming calls of
-    /// gRPC and
-    /// responses that are sent item by item. Their time only says how long a client stayed, and it would hide the time of requests.
+    /// gRPC and responses that are sent item by item. Their time only says how long a client stayed, and it would hide the time of
+    /// requests.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool IncludeLongLivedConnections { get; set; }
 
     /// <summary>
     /// Decides which responses get a <c>Server-Timing</c> header for a browser's developer tools. The header contains the time in each
-    /// state
-    /// until the response began. It shows a client how the server spends its time, so it should not go to everybody.
+    /// state until the response began. It shows a client how the server spends its time, so it should not go to everybody.
     /// </summary>
     /// <value>The default is <see langword="null"/>, which adds the header to no response.</value>
     public Func<HttpContext, bool>? ServerTiming { get; set; }

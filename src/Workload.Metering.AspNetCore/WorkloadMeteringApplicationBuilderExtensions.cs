@@ -20,21 +20,20 @@ public static class WorkloadMeteringApplicationBuilderExtensions
     /// <remarks>
     /// <para>
     /// Only middleware that is added after this call is metered. <c>services.AddWorkloadRequestMetering()</c> puts the same middleware
-    /// before
-    /// everything else, including middleware that libraries add by themselves. Use this method if metering must stand at a certain place.
+    /// before everything else, including middleware that libraries add by themselves. Use this method if metering must stand at a certain
+    /// place.
     /// </para>
     /// <para>
     /// Requests without a route share the phase <c>(unmatched)</c>, and files share the phase <c>(static files)</c>. HTTP methods that the
-    /// standard does
-    /// not know are named <c>_OTHER</c>, and a path is never a name. An exception handler or a status page may execute a request again.
-    /// Such a request
-    /// stays one phase, which is that of its first endpoint. Endpoints of known methods are declared when the application starts.
+    /// standard does not know are named <c>_OTHER</c>, and a path is never a name. An exception handler or a status page may execute a
+    /// request again. Such a request stays one phase, which is that of its first endpoint. Endpoints of known methods are declared when the
+    /// application starts.
     /// </para>
     /// <para>
     /// The meter is the one from the services (<c>AddWorkloadMetering</c>), or else <see cref="WorkloadMeter.Default"/>. The request's own
     /// activity gets the breakdown, and no second span is started. A request fails with the type of its exception, handled or not, or with
-    /// its status
-    /// if that is 500 or higher. A request whose client went away is cancelled, with the <c>error.type</c> <c>client_aborted</c>.
+    /// its status if that is 500 or higher. A request whose client went away is cancelled, with the <c>error.type</c>
+    /// <c>client_aborted</c>.
     /// </para>
     /// </remarks>
     /// <param name="app">The application.</param>

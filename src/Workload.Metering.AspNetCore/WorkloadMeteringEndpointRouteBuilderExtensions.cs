@@ -23,9 +23,9 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// flamegraph or folded.
     /// </para>
     /// <para>
-    /// <c>?seconds=30</c> (1 to 300) waits and then reports only these seconds. Four such requests are served at the same time, and
-    /// further ones are answered with 503. If the host stops meanwhile, the report covers the time until then.
-    /// <c>?last=60</c> (1 to 60) reports the seconds before the request and up to ten seconds more.
+    /// <c>?seconds=30</c> (1 to 300) waits and then reports only these seconds. Four such requests are served at the same time, and further
+    /// ones are answered with 503. If the host stops meanwhile, the report covers the time until then. <c>?last=60</c> (1 to 60) reports
+    /// the seconds before the request and up to ten seconds more.
     /// </para>
     /// <para>
     /// The endpoint itself is not metered. Its responses are not cached, and no request timeout applies to it.

@@ -14,8 +14,7 @@ public static class WorkloadMeteringHttpClientBuilderExtensions
     /// </summary>
     /// <remarks>
     /// A call ends when the response's headers have arrived, so the time for reading the content belongs to the caller. A call fails with
-    /// the
-    /// type of its exception, or with its status if that is 400 or higher. No header is added to the request.
+    /// the type of its exception, or with its status if that is 400 or higher. No header is added to the request.
     /// </remarks>
     /// <param name="builder">The client's builder.</param>
     /// <param name="phase">The phase's name. <see langword="null"/> means "HTTP" and the client's name.</param>

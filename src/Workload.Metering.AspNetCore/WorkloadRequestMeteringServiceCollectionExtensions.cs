@@ -14,14 +14,12 @@ public static class WorkloadRequestMeteringServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// A library may add middleware through an <see cref="IStartupFilter"/>, which comes before everything that <c>Program.cs</c> adds.
-    /// Requests that
-    /// such middleware answers never reach <c>app.UseWorkloadMetering()</c>. This method also adds a startup filter, and puts it before the
-    /// others.
+    /// Requests that such middleware answers never reach <c>app.UseWorkloadMetering()</c>. This method also adds a startup filter, and puts
+    /// it before the others.
     /// </para>
     /// <para>
     /// Call it once. If it is called, the options of <c>app.UseWorkloadMetering()</c> are not used, because each request is metered only
-    /// once, by
-    /// the first middleware that it reaches. Hosts without a web server ignore this call.
+    /// once, by the first middleware that it reaches. Hosts without a web server ignore this call.
     /// </para>
     /// </remarks>
     /// <param name="services">The host's services, including those from <c>AddWorkloadMetering()</c>.</param>

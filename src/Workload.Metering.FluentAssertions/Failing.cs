@@ -7,8 +7,8 @@ namespace Workload.Metering.FluentAssertions;
 
 /// <summary>
 /// Turns the findings of Workload.Metering.Testing into failures that FluentAssertions reports and that its assertion scopes collect. Each
-/// method
-/// on the call path is marked as part of FluentAssertions. It skips the marked methods when it looks for the name of the caller's variable.
+/// method on the call path is marked as part of FluentAssertions. It skips the marked methods when it looks for the name of the caller's
+/// variable.
 /// </summary>
 [StackTraceHidden]
 internal static class Failing

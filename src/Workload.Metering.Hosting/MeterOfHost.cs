@@ -10,10 +10,8 @@ internal sealed class MeterOfHost : IHostedLifecycleService
 
     /// <summary>
     /// A host creates all its services in the flow that starts them, before it starts the first one. A value that is set in that flow here
-    /// is
-    /// inherited by every service of this host and by everything that a service starts. A method that the host awaits could not set it. The
-    /// flow ends
-    /// when the host has started, so nothing has to be restored.
+    /// is inherited by every service of this host and by everything that a service starts. A method that the host awaits could not set it.
+    /// The flow ends when the host has started, so nothing has to be restored.
     /// </summary>
     public MeterOfHost(WorkloadMeter meter, DefaultOfHost defaultOfHost, MeteringScope scope, IEnumerable<ShutdownReport> reports)
     {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Hosting;
 
 /// <summary>
 /// Maps the keys of a configuration section to options and parses their values. It does not use the configuration binder, because an
-/// unreadable value
-/// must be reported in full and trimming must keep working.
+/// unreadable value must be reported in full and trimming must keep working.
 /// </summary>
 internal static class OptionKeys
 {

@@ -21,8 +21,7 @@ public static class WorkloadDatabaseMeteringServiceCollectionExtensions
     /// </para>
     /// <para>
     /// It listens to the diagnostic events of these libraries while the host runs. It starts no span, so the libraries send no additional
-    /// headers.
-    /// Providers without such events get no phases. <c>Microsoft.Data.Sqlite</c> without Entity Framework Core is one of them.
+    /// headers. Providers without such events get no phases. <c>Microsoft.Data.Sqlite</c> without Entity Framework Core is one of them.
     /// </para>
     /// </remarks>
     /// <param name="services">The host's services.</param>

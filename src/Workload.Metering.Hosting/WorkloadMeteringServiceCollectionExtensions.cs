@@ -22,14 +22,12 @@ public static class WorkloadMeteringServiceCollectionExtensions
     /// <remarks>
     /// <para>
     /// Its options are <c>IOptions&lt;WorkloadMeterOptions&gt;</c>, which are checked when the host starts. An option outside its range
-    /// stops the host
-    /// with an <see cref="OptionsValidationException"/> that names the option, its value and the range. A second call adds to the options
-    /// and does not add another meter.
+    /// stops the host with an <see cref="OptionsValidationException"/> that names the option, its value and the range. A second call adds
+    /// to the options and does not add another meter.
     /// </para>
     /// <para>
     /// If several hosts run in one process, the host that started last provides the default. The services of each host still use the meter
-    /// of their
-    /// own host. That includes hosted services and everything that they start.
+    /// of their own host. That includes hosted services and everything that they start.
     /// </para>
     /// </remarks>
     /// <param name="services">The host's services.</param>
@@ -50,15 +48,14 @@ public static class WorkloadMeteringServiceCollectionExtensions
     }
 
     /// <summary>
-    /// Adds a meter whose options are in a section of the configuration. In all other respects it works as
-    /// <see cref="AddWorkloadMetering(IServiceCollection, Action{WorkloadMeterOptions}?, bool)"/> does.
+    /// Adds a meter whose options are in a section of the configuration. In all other respects it works as <see
+    /// cref="AddWorkloadMetering(IServiceCollection, Action{WorkloadMeterOptions}?, bool)"/> does.
     /// </summary>
     /// <remarks>
     /// The keys are the names of the properties of <see cref="WorkloadMeterOptions"/>, except <see
-    /// cref="WorkloadMeterOptions.TimeProvider"/>.
-    /// Numbers have a decimal point, Boolean values are <c>true</c> and <c>false</c>, and time spans look like <c>00:01:00</c>.
-    /// An unreadable value, a value outside its range or an unknown key stops the host when it starts. The message names the key, the value
-    /// and the expected value.
+    /// cref="WorkloadMeterOptions.TimeProvider"/>. Numbers have a decimal point, Boolean values are <c>true</c> and <c>false</c>, and time
+    /// spans look like <c>00:01:00</c>. An unreadable value, a value outside its range or an unknown key stops the host when it starts. The
+    /// message names the key, the value and the expected value.
     /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="section">The section, for example <c>configuration.GetSection("WorkloadMetering")</c>.</param>

@@ -68,16 +68,13 @@ public static partial class PhaseAssert
 
     /// <summary>
     /// Asserts that an asynchronous body blocks no thread while it waits. The assertion finds <c>.Result</c>, <c>.Wait()</c>,
-    /// <c>Thread.Sleep</c>,
-    /// locks and synchronous I/O.
+    /// <c>Thread.Sleep</c>, locks and synchronous I/O.
     /// </summary>
     /// <param name="body">The body to run.</param>
     /// <param name="tolerance">
     /// The mean blocked time of a run that is tolerated, above zero and up to 1 hour. <see langword="null"/> means 1 ms. All code blocks
-    /// for
-    /// some time, since page faults and contended locks of a warm body take some microseconds and occasionally more. A wait for a timer, a
-    /// disk or another
-    /// machine takes longer than a millisecond. Use a lower tolerance to find waits for something on this machine.
+    /// for some time, since page faults and contended locks of a warm body take some microseconds and occasionally more. A wait for a
+    /// timer, a disk or another machine takes longer than a millisecond. Use a lower tolerance to find waits for something on this machine.
     /// </param>
     /// <param name="options">
     /// The limits of the search for evidence, and the required confidence. <see langword="null"/> means the defaults.

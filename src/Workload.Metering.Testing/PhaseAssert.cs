@@ -12,8 +12,7 @@ namespace Workload.Metering.Testing;
 /// <remarks>
 /// <para>
 /// A body runs once to warm up and is then repeated. Bodies that take less than a millisecond are measured several at once. The assertion
-/// ends when
-/// the confidence interval of the figure, widened by the error of the clocks, lies on one side of the limit. It also ends when
+/// ends when the confidence interval of the figure, widened by the error of the clocks, lies on one side of the limit. It also ends when
 /// <see cref="PhaseAssertOptions.MaxRepetitions"/> or <see cref="PhaseAssertOptions.TimeLimit"/> is reached. A single run of 100 ms or more
 /// decides by itself if its figure is far from the limit.
 /// </para>
@@ -22,14 +21,13 @@ namespace Workload.Metering.Testing;
 /// </para>
 /// <para>
 /// The assertion judges only the flow's own time. Waiting for a core, for a pool thread or for a garbage collection does not count, so
-/// tests
-/// may run in parallel. Windows and macOS do not distinguish waiting for a core from blocking. There a short computation beside the
+/// tests may run in parallel. Windows and macOS do not distinguish waiting for a core from blocking. There a short computation beside the
 /// body first checks whether the cores are overloaded. If they are, the assertion is undecided.
 /// </para>
 /// <para>
 /// This class is thread-safe. The assertion measures the body with a meter of its own, and code in the body that uses <see cref="Meter"/>
-/// records there too. An exception from the body is passed on unchanged. Options outside their ranges throw
-/// <see cref="ArgumentOutOfRangeException"/>.
+/// records there too. An exception from the body is passed on unchanged. Options outside their ranges throw <see
+/// cref="ArgumentOutOfRangeException"/>.
 /// </para>
 /// </remarks>
 [StackTraceHidden]
@@ -69,8 +67,7 @@ public static partial class PhaseAssert
 
     /// <summary>
     /// Asserts how much CPU time a run uses, whatever else the machine does. The figure is the mean over warm runs. Before the assertion
-    /// fails, the
-    /// runtime gets some 300 ms to optimise the code.
+    /// fails, the runtime gets some 300 ms to optimise the code.
     /// </summary>
     /// <param name="cpu">The maximum CPU time of a run, above zero and up to 1 hour.</param>
     /// <param name="body">The body to run.</param>
@@ -88,8 +85,7 @@ public static partial class PhaseAssert
 
     /// <summary>
     /// Asserts how much CPU time a body uses compared with another body. Such a comparison holds on slow machines and on fast ones. The two
-    /// bodies
-    /// run in turn, and they are judged after the runtime has had some 300 ms to optimise both.
+    /// bodies run in turn, and they are judged after the runtime has had some 300 ms to optimise both.
     /// </summary>
     /// <param name="times">
     /// The maximum CPU time of the body, as a multiple of the reference's CPU time, above 0 and up to 1,000,000.

@@ -4,15 +4,13 @@ namespace Workload.Metering.Testing;
 
 /// <summary>
 /// The limits of an assertion of <see cref="PhaseAssert"/> and the confidence that it requires. The options are not thread-safe while they
-/// are
-/// being changed.
+/// are being changed.
 /// </summary>
 public sealed class PhaseAssertOptions
 {
     /// <summary>
     /// The maximum number of runs of the body, including the warm-up. The value 1 runs the body once, which suits a body with side effects.
-    /// Then
-    /// there is no warm-up, and the single run decides within the error of its clock.
+    /// Then there is no warm-up, and the single run decides within the error of its clock.
     /// </summary>
     /// <value>The default is 10,000, which is 10 ms of a body of 1 µs. The range is 1 to 1,000,000,000.</value>
     public int MaxRepetitions { get; set; } = 10_000;

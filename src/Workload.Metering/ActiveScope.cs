@@ -7,7 +7,7 @@ namespace Workload.Metering;
 /// <param name="Elapsed">Wall time since <c>Track</c>.</param>
 public readonly record struct ActiveScope(string Phase, TimeSpan Elapsed)
 {
-    /// <summary>Those that had begun at that instant, the oldest first.</summary>
+    /// <summary>Returns the scopes that had begun at that instant, oldest first.</summary>
     internal static ActiveScope[] Of(IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         var active = new List<ActiveScope>();

@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering;
 
-/// <summary>What an async lambda without a result returns when it is given to a member that takes a body. It is a <see cref="Task"/>.</summary>
+/// <summary>
+/// The return type of an async lambda without a result that is passed to a member that takes a body. It represents a <see cref="Task"/>.
+/// </summary>
 /// <remarks>
-/// The compiler finds overloads for <see cref="Task"/> and <see cref="ValueTask"/> equally good for an async lambda, and would refuse the
-/// call. This type converts to both, which makes its overload the better one in every version of C#. Code never names it.
+/// For an async lambda, the compiler finds overloads for <see cref="Task"/> and <see cref="ValueTask"/> equally good and would reject the
+/// call. This type converts to both, which makes its overload the better one in every version of C#. Code never names this type.
 /// </remarks>
 [AsyncMethodBuilder(typeof(AsyncBodyMethodBuilder))]
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -16,12 +18,12 @@ public readonly struct AsyncBody : IEquatable<AsyncBody>
 
     internal AsyncBody(Task task) => _task = task;
 
-    /// <summary>The lambda's task.</summary>
-    /// <param name="body">What the lambda returned.</param>
+    /// <summary>Returns the lambda's task.</summary>
+    /// <param name="body">The value that the lambda returned.</param>
     public static implicit operator Task(AsyncBody body) => body.ToTask();
 
-    /// <summary>The lambda's task, as a <see cref="ValueTask"/>.</summary>
-    /// <param name="body">What the lambda returned.</param>
+    /// <summary>Returns the lambda's task as a <see cref="ValueTask"/>.</summary>
+    /// <param name="body">The value that the lambda returned.</param>
     public static implicit operator ValueTask(AsyncBody body) => body.ToValueTask();
 
     /// <summary>Whether both are the same task.</summary>
@@ -34,10 +36,10 @@ public readonly struct AsyncBody : IEquatable<AsyncBody>
     /// <param name="right">Another.</param>
     public static bool operator !=(AsyncBody left, AsyncBody right) => !left.Equals(right);
 
-    /// <summary>The lambda's task.</summary>
+    /// <summary>Returns the lambda's task.</summary>
     public Task ToTask() => _task ?? Task.CompletedTask;
 
-    /// <summary>The lambda's task, as a <see cref="ValueTask"/>.</summary>
+    /// <summary>Returns the lambda's task as a <see cref="ValueTask"/>.</summary>
     public ValueTask ToValueTask() => new(ToTask());
 
     /// <summary>Whether both are the same task.</summary>

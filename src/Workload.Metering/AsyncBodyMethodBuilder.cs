@@ -4,9 +4,10 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering;
 
-/// <summary>Builds an <see cref="AsyncBody"/> as the runtime builds a <see cref="Task"/>. For the compiler alone.</summary>
+/// <summary>Builds an <see cref="AsyncBody"/> as the runtime builds a <see cref="Task"/>. Only the compiler uses it.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types", Justification = "The compiler keeps one in each state machine; nobody compares them.")]
+[SuppressMessage("Performance", "CA1815:Override equals and operator equals on value types",
+    Justification = "The compiler keeps one in each state machine, and code never compares them.")]
 public struct AsyncBodyMethodBuilder
 {
     private AsyncTaskMethodBuilder _builder;
@@ -14,7 +15,7 @@ public struct AsyncBodyMethodBuilder
     /// <summary>The lambda's result so far.</summary>
     public AsyncBody Task => new(_builder.Task);
 
-    /// <summary>Makes a builder.</summary>
+    /// <summary>Creates a builder.</summary>
     public static AsyncBodyMethodBuilder Create() => default;
 
     /// <summary>Starts the lambda.</summary>
@@ -23,7 +24,7 @@ public struct AsyncBodyMethodBuilder
     public void Start<TStateMachine>(ref TStateMachine stateMachine)
         where TStateMachine : IAsyncStateMachine => _builder.Start(ref stateMachine);
 
-    /// <summary>Does nothing that a caller could see.</summary>
+    /// <summary>Forwards the state machine to the runtime's builder, which ignores it.</summary>
     /// <param name="stateMachine">The lambda's state.</param>
     public void SetStateMachine(IAsyncStateMachine stateMachine) => _builder.SetStateMachine(stateMachine);
 
@@ -31,7 +32,7 @@ public struct AsyncBodyMethodBuilder
     public void SetResult() => _builder.SetResult();
 
     /// <summary>Ends the lambda as failed.</summary>
-    /// <param name="exception">What it threw.</param>
+    /// <param name="exception">The exception that the lambda threw.</param>
     public void SetException(Exception exception) => _builder.SetException(exception);
 
     /// <summary>Continues the lambda when an awaiter completes.</summary>

@@ -3,10 +3,13 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering;
 
-/// <summary>What an async lambda with a result returns when it is given to a member that takes a body. It is a <see cref="Task{TResult}"/>.</summary>
+/// <summary>
+/// The return type of an async lambda with a result that is passed to a member that takes a body. It represents a <see
+/// cref="Task{TResult}"/>.
+/// </summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <remarks>
-/// As <see cref="AsyncBody"/>, for bodies with a result.
+/// It serves the same purpose as <see cref="AsyncBody"/>, for bodies with a result.
 /// </remarks>
 [AsyncMethodBuilder(typeof(AsyncBodyMethodBuilder<>))]
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -16,12 +19,12 @@ public readonly struct AsyncBody<T> : IEquatable<AsyncBody<T>>
 
     internal AsyncBody(Task<T> task) => _task = task;
 
-    /// <summary>The lambda's task.</summary>
-    /// <param name="body">What the lambda returned.</param>
+    /// <summary>Returns the lambda's task.</summary>
+    /// <param name="body">The value that the lambda returned.</param>
     public static implicit operator Task<T>(AsyncBody<T> body) => body.ToTask();
 
-    /// <summary>The lambda's task, as a <see cref="ValueTask{TResult}"/>.</summary>
-    /// <param name="body">What the lambda returned.</param>
+    /// <summary>Returns the lambda's task as a <see cref="ValueTask{TResult}"/>.</summary>
+    /// <param name="body">The value that the lambda returned.</param>
     public static implicit operator ValueTask<T>(AsyncBody<T> body) => body.ToValueTask();
 
     /// <summary>Whether both are the same task.</summary>
@@ -34,10 +37,10 @@ public readonly struct AsyncBody<T> : IEquatable<AsyncBody<T>>
     /// <param name="right">Another.</param>
     public static bool operator !=(AsyncBody<T> left, AsyncBody<T> right) => !left.Equals(right);
 
-    /// <summary>The lambda's task.</summary>
+    /// <summary>Returns the lambda's task.</summary>
     public Task<T> ToTask() => _task ?? Task.FromResult<T>(default!);
 
-    /// <summary>The lambda's task, as a <see cref="ValueTask{TResult}"/>.</summary>
+    /// <summary>Returns the lambda's task as a <see cref="ValueTask{TResult}"/>.</summary>
     public ValueTask<T> ToValueTask() => new(ToTask());
 
     /// <summary>Whether both are the same task.</summary>

@@ -2,13 +2,15 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering;
 
-/// <summary>Turns nanosecond sums into the public breakdown, keeping the partition exact.</summary>
+/// <summary>Turns sums of nanoseconds into the public breakdown, whose states add up exactly to the total.</summary>
 internal static class BreakdownOf
 {
-    /// <summary>1.96 standard errors: a 95 % interval.</summary>
+    /// <summary>The number of standard errors of a 95 % interval.</summary>
     private const double StandardErrors = 1.96;
 
-    /// <summary>Of a sum of scopes: certified error plus a 95 % interval over what was estimated.</summary>
+    /// <summary>
+    /// Returns the breakdown of a sum of scopes. Its error is the certified error plus a 95 % interval over the estimated part.
+    /// </summary>
     public static TimeBreakdown Sum(in FlowTime time, bool runQueueKnown, bool taskQueueKnown)
     {
         double ratioError = time.Thread.RatioErrorNanoseconds;
@@ -17,14 +19,16 @@ internal static class BreakdownOf
         return Make(time, runQueueKnown, taskQueueKnown, error);
     }
 
-    /// <summary>Of one scope: certified error plus the whole length of what was not read.</summary>
+    /// <summary>Returns the breakdown of one scope. Its error is the certified error plus the whole length of unread segments.</summary>
     public static TimeBreakdown Single(in FlowTime time, bool runQueueKnown, bool taskQueueKnown) =>
         Make(time, runQueueKnown, taskQueueKnown, time.Thread.ReadErrorNanoseconds + time.Thread.UnreadNanoseconds);
 
-    // Each state is rounded down to a tick but for blocked and awaiting, which take what is left: so the states add up to the rounded total.
+    // Each state is rounded down to a tick, except blocked and awaiting. Those two take the rest, so that the states add up to the rounded
+    // total.
     private static TimeBreakdown Make(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, double errorNanoseconds)
     {
-        // In a difference of two snapshots a state may have more than there is: what waits is awaited time first, and part of it turns out to be task queue.
+        // In a difference of two snapshots a state may exceed its rest. Waiting time is counted as awaiting first, and part of it may later
+        // turn out to be task queue.
         ref readonly var thread = ref time.Thread;
         TimeSpan held = At(thread.HeldNanoseconds), cpu = Min(At(thread.CpuNanoseconds), held);
         TimeSpan runQueue = runQueueKnown ? Min(At(thread.RunQueueNanoseconds), held - cpu) : TimeSpan.Zero;

@@ -3,7 +3,7 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering;
 
 /// <summary>The clocks that a meter reads.</summary>
-/// <remarks>A list with one entry a clock: wall, thread CPU, another thread's CPU, process CPU, run queue.</remarks>
+/// <remarks>The list has one entry for each clock, in the order wall, thread CPU, another thread's CPU, process CPU, run queue.</remarks>
 public sealed class ClockInfo : IReadOnlyList<Clock>
 {
     private readonly Clock[] _clocks;
@@ -26,7 +26,9 @@ public sealed class ClockInfo : IReadOnlyList<Clock>
         Name = clock.Name,
         OsCall = clock.OsCall,
         Available = clock.IsAvailable,
-        Resolution = clock.ResolutionNanoseconds is { } resolution ? new TimeSpan((resolution + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick) : null,
+        Resolution = clock.ResolutionNanoseconds is { } resolution
+            ? new TimeSpan((resolution + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick)
+            : null,
         CostNanoseconds = clock.CostNanoseconds,
     })]);
 }

@@ -1,17 +1,17 @@
 namespace Workload.Metering;
 
-/// <summary>Whose CPU time a scope counts.</summary>
+/// <summary>Selects whose CPU time a scope counts.</summary>
 public enum CpuAttribution
 {
     /// <summary>
-    /// The default: all that the scope's flow does between <c>Track</c> and <c>Dispose</c>: the code inside, its awaited
-    /// continuations, the tasks and threads it started, on whatever thread they run.
+    /// Counts everything that the scope's flow does between <c>Track</c> and <c>Dispose</c>. This includes the code inside, its awaited
+    /// continuations, and the tasks and threads that it started, on whatever thread they run. This is the default.
     /// </summary>
     Flow,
 
     /// <summary>
-    /// The calling thread alone, for a region without <c>await</c>: no allocation. A scope that ends on another thread than it
-    /// began on has no CPU figure; its wall time still counts.
+    /// Counts only the calling thread, for a region without <c>await</c>. It does not allocate. A scope that ends on a thread other than
+    /// the one it began on has no CPU figure, but its wall time still counts.
     /// </summary>
     Thread,
 }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering;
 
-/// <summary>The meter that is used where a flow has none.</summary>
+/// <summary>Holds the meter for flows that have none of their own.</summary>
 internal static class DefaultMeter
 {
     private static readonly object s_gate = new();
@@ -10,7 +10,7 @@ internal static class DefaultMeter
     private static WorkloadMeter? s_own;
     private static WorkloadMeter? s_meter;
 
-    /// <summary>Made when it is first needed.</summary>
+    /// <summary>The default meter. It is created when it is first needed.</summary>
     public static WorkloadMeter Value => Volatile.Read(ref s_meter) ?? Make();
 
     /// <summary>Makes another meter the default until the result is disposed.</summary>
@@ -36,8 +36,8 @@ internal static class DefaultMeter
     }
 
     /// <summary>
-    /// Gives way to the youngest replacement that is left, in whatever order they are disposed: of two hosts, the one that ends first must
-    /// not come back when the other ends.
+    /// Restores the youngest remaining replacement, in whatever order they are disposed. With two hosts, the one that ends first must not
+    /// become the default again when the other ends.
     /// </summary>
     private sealed class Replacement(WorkloadMeter meter) : IDisposable
     {

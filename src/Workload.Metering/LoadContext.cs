@@ -5,8 +5,8 @@ using Workload.Metering.Publishing;
 namespace Workload.Metering;
 
 /// <summary>
-/// The load context of this copy of the library. A plugin may bring a copy of its own, in a context that is unloaded with it. What the
-/// process holds of that copy must be let go then: its instruments, its source of activities, and the thread that probes the pool.
+/// The load context of this copy of the library. A plugin may contain a copy of its own, in a context that is unloaded with it. The process
+/// must then release what it holds of that copy, which is its instruments, its source of activities, and the thread that probes the pool.
 /// </summary>
 internal static class LoadContext
 {
@@ -15,11 +15,13 @@ internal static class LoadContext
 
     public static bool IsCollectible => s_context is { IsCollectible: true };
 
-    /// <summary>A name that no other copy has; null in the default context.</summary>
+    /// <summary>A name that no other copy has, or null in the default context.</summary>
     public static string? Name { get; } =
-        s_context is null || ReferenceEquals(s_context, AssemblyLoadContext.Default) ? null : $"{s_context.Name} {Guid.NewGuid():N}".TrimStart();
+        s_context is null || ReferenceEquals(s_context, AssemblyLoadContext.Default)
+            ? null
+            : $"{s_context.Name} {Guid.NewGuid():N}".TrimStart();
 
-    /// <summary>Lets everything go when the context is unloaded.</summary>
+    /// <summary>Releases everything when the context is unloaded.</summary>
     public static void Watch()
     {
         if (!IsCollectible || Interlocked.Exchange(ref s_watched, 1) != 0) return;

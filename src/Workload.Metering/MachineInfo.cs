@@ -1,25 +1,25 @@
 namespace Workload.Metering;
 
-/// <summary>The machine, as far as it decides what the figures mean.</summary>
+/// <summary>The properties of the machine that affect the meaning of the figures.</summary>
 public sealed record MachineInfo
 {
     private readonly int? _runtimeProcessors;
 
     /// <summary>
-    /// Logical processors that the process may run on: those of its affinity, and not more than the container's limit, rounded up. Where
-    /// the system does not tell the affinity (macOS), the runtime's count.
+    /// The number of logical processors that the process may use. It is the number in the process's affinity, limited by the container's
+    /// limit rounded up. If the system does not report the affinity (macOS), it is the runtime's count.
     /// </summary>
     public int Cores { get; init; }
 
     /// <summary>
-    /// The processors that the runtime counts (<see cref="Environment.ProcessorCount"/>): it sizes the thread pool and the collector's heaps
-    /// by them. It differs from <see cref="Cores"/> only where a setting such as <c>DOTNET_PROCESSOR_COUNT</c> says so.
+    /// The number of processors that the runtime counts (<see cref="Environment.ProcessorCount"/>). It determines the sizes of the thread
+    /// pool and the collector's heaps. It differs from <see cref="Cores"/> only if a setting such as <c>DOTNET_PROCESSOR_COUNT</c> says so.
     /// </summary>
     public int RuntimeProcessors { get => _runtimeProcessors ?? Cores; init => _runtimeProcessors = value; }
 
     /// <summary>
-    /// The container's CPU limit in cores, fractional: the lowest quota on the way to the root of the process's cgroup (v1 or v2).
-    /// <see langword="null"/> where there is no limit, or no cgroups.
+    /// The container's CPU limit in cores, as a fraction. It is the lowest quota up to the root of the process's cgroup (v1 or v2). It is
+    /// <see langword="null"/> if there is no limit, or if there are no cgroups.
     /// </summary>
     public double? CpuLimit { get; init; }
 

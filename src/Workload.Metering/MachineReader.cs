@@ -2,7 +2,7 @@ using Workload.Metering.Machine;
 
 namespace Workload.Metering;
 
-/// <summary>The public view of the machine's facts.</summary>
+/// <summary>Converts the machine's facts into their public form.</summary>
 internal static class MachineReader
 {
     public static MachineInfo Read()

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering;
 
-// Asynchronous bodies in synchronous members would measure only the making of a task. These overloads are the better match, and do not compile.
+// An asynchronous body in a synchronous member would measure only the creation of a task. These overloads match such a body better and do
+// not compile.
 public static partial class Meter
 {
     /// <inheritdoc cref="WorkloadMeter.Track(string, Func{Task})"/>

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Workload.Metering;
 
-// Bodies: each member runs one as a scope of the flow's meter.
+// Each of these members runs a body as a scope of the flow's meter.
 public static partial class Meter
 {
     /// <inheritdoc cref="WorkloadMeter.Track(string, Action)"/>

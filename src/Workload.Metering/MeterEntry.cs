@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering;
 
-/// <summary>A flow's stay with a meter.</summary>
+/// <summary>Makes a flow use a meter until it is disposed.</summary>
 internal sealed class MeterEntry : IDisposable
 {
     private readonly ScopeNode _marker;

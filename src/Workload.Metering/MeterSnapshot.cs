@@ -6,8 +6,8 @@ using Workload.Metering.Reporting.Json;
 
 namespace Workload.Metering;
 
-/// <summary>What a meter has measured up to one instant.</summary>
-/// <remarks>Immutable, and whole for each phase: a scope is in it with all its figures or not at all. Safe to use from any thread.</remarks>
+/// <summary>The figures that a meter has measured up to one instant.</summary>
+/// <remarks>A snapshot is immutable and thread-safe. It contains each scope with all its figures or not at all.</remarks>
 public sealed class MeterSnapshot
 {
     private Dictionary<string, PhaseSummary>? _byName;
@@ -26,7 +26,9 @@ public sealed class MeterSnapshot
             Machine = data.Machine,
             Elapsed = Elapsed,
             Process = Process,
-            Calls = new(() => CallPattern.Of(data.Roots, phase => data.Activity.TryGetValue(phase, out var activity) ? activity.ActiveNanoseconds : data.ElapsedNanoseconds)),
+            Calls = new(() => CallPattern.Of(
+                data.Roots,
+                phase => data.Activity.TryGetValue(phase, out var activity) ? activity.ActiveNanoseconds : data.ElapsedNanoseconds)),
             Activity = data.Activity,
             TotalTime = new(() => Nanoseconds.ToTimeSpan(data.Roots.Sum(root => root.Inclusive.TotalNanoseconds))),
             Phases = () => Phases!,
@@ -39,40 +41,44 @@ public sealed class MeterSnapshot
 
     internal SnapshotContext Context { get; }
 
-    /// <summary>When it was taken, by the meter's <see cref="WorkloadMeterOptions.TimeProvider"/>.</summary>
+    /// <summary>The time at which it was taken, from the meter's <see cref="WorkloadMeterOptions.TimeProvider"/>.</summary>
     public DateTimeOffset TakenAt => Data.TakenAt;
 
-    /// <summary>The time it covers: since the meter was made, or between two snapshots. Source: the runtime's monotonic clock.</summary>
+    /// <summary>
+    /// The time that it covers, which is the time since the meter was created or between two snapshots. The source is the runtime's
+    /// monotonic clock.
+    /// </summary>
     public TimeSpan Elapsed => Nanoseconds.ToTimeSpan(Data.ElapsedNanoseconds);
 
-    /// <summary>One summary a phase, in the order in which the phases were first used or declared.</summary>
+    /// <summary>The summaries of all phases, in the order in which the phases were first used or declared.</summary>
     public IReadOnlyList<PhaseSummary> Phases { get; }
 
-    /// <summary>The call tree: the phases that were called outside any other, with what they called.</summary>
+    /// <summary>The call tree. Its roots are the phases that were called outside of any other phase.</summary>
     public IReadOnlyList<PhaseNode> Roots => _roots ??= [.. Data.Roots.Select(ToNode)];
 
-    /// <summary>The scopes that were running, oldest first.</summary>
+    /// <summary>The scopes that were running, with the oldest first.</summary>
     public IReadOnlyList<ActiveScope> Active => Data.Active;
 
-    /// <summary>What the whole process used.</summary>
+    /// <summary>The resources that the whole process used.</summary>
     public ProcessSummary Process { get; }
 
     /// <summary>The machine.</summary>
     public MachineInfo Machine => Data.Machine;
 
-    /// <summary>What metering itself cost.</summary>
+    /// <summary>The cost of metering itself.</summary>
     public OverheadSummary Overhead { get; }
 
-    /// <summary>The summary of one phase.</summary>
+    /// <summary>Returns the summary of one phase.</summary>
     /// <param name="name">The phase's name.</param>
-    /// <exception cref="KeyNotFoundException">No phase of that name was used or declared; the message names those that were.</exception>
+    /// <exception cref="KeyNotFoundException">No phase of that name was used or declared. The message names the known phases.</exception>
     public PhaseSummary this[string name] => TryGetPhase(name, out var phase)
         ? phase
-        : throw new KeyNotFoundException($"There is no phase '{name}' in this snapshot. It has: {(Phases.Count == 0 ? "none" : string.Join(", ", Phases.Select(known => $"'{known.Name}'")))}.");
+        : throw new KeyNotFoundException($"There is no phase '{name}' in this snapshot. It has: "
+            + $"{(Phases.Count == 0 ? "none" : string.Join(", ", Phases.Select(known => $"'{known.Name}'")))}.");
 
-    /// <summary>The summary of one phase, if it was used or declared.</summary>
+    /// <summary>Finds the summary of one phase, if the phase was used or declared.</summary>
     /// <param name="name">The phase's name.</param>
-    /// <param name="phase">Its summary; <see langword="null"/> where this returns <see langword="false"/>.</param>
+    /// <param name="phase">Its summary, or <see langword="null"/> if this method returns <see langword="false"/>.</param>
     public bool TryGetPhase(string name, [NotNullWhen(true)] out PhaseSummary? phase)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -80,23 +86,31 @@ public sealed class MeterSnapshot
         return _byName.TryGetValue(name, out phase);
     }
 
-    /// <summary>What was measured between an earlier snapshot of the same meter and this one.</summary>
-    /// <param name="earlier">The earlier one.</param>
-    /// <returns>The difference of all sums. What runs (<see cref="Active"/>) is as of this one.</returns>
-    /// <exception cref="ArgumentException"><paramref name="earlier"/> covers more time than this one: they are the wrong way round, or of two meters.</exception>
+    /// <summary>Returns the figures between an earlier snapshot of the same meter and this one.</summary>
+    /// <param name="earlier">The earlier snapshot.</param>
+    /// <returns>The difference of all sums. Running scopes (<see cref="Active"/>) are those of this snapshot.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="earlier"/> covers more time than this snapshot. Either the two are the wrong way round, or they come from two
+    /// meters.
+    /// </exception>
     public MeterSnapshot Since(MeterSnapshot earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         if (earlier.Elapsed > Elapsed)
-            throw new ArgumentException($"The earlier snapshot covers {earlier.Elapsed:c}, more than this one's {Elapsed:c}: it must be the earlier one of the same meter.", nameof(earlier));
+            throw new ArgumentException($"The earlier snapshot covers {earlier.Elapsed:c}, more than this one's {Elapsed:c}: "
+                + $"it must be the earlier one of the same meter.", nameof(earlier));
         return new MeterSnapshot(SnapshotDifference.Of(Data, earlier.Data));
     }
 
-    /// <summary>Writes the snapshot. Culture-invariant; colours only for a table that goes to a terminal, and never where <c>NO_COLOR</c> is set.</summary>
-    /// <param name="writer">Where to; not closed, and not flushed beyond what it does itself.</param>
-    /// <param name="format">In which form.</param>
-    /// <param name="options">What to show; <see langword="null"/> for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The format is not one of <see cref="ReportFormat"/>, or an option is out of its range.</exception>
+    /// <summary>
+    /// Writes the snapshot, in the same form in every culture. Only a table for a terminal has colours, and never if <c>NO_COLOR</c> is
+    /// set.
+    /// </summary>
+    /// <param name="writer">The destination. It is not closed and not flushed.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="options">The content of the report. <see langword="null"/> means the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The format is not one of <see cref="ReportFormat"/>, or an option is outside its
+    /// range.</exception>
     public void Write(TextWriter writer, ReportFormat format = ReportFormat.Table, ReportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -104,8 +118,8 @@ public sealed class MeterSnapshot
     }
 
     /// <summary>Reads a snapshot that <see cref="Write"/> wrote as <see cref="ReportFormat.Json"/>.</summary>
-    /// <param name="json">Where from; read to its end, not closed.</param>
-    /// <exception cref="FormatException">The text is not such a report; the message says where and why.</exception>
+    /// <param name="json">The source. It is read to its end and not closed.</param>
+    /// <exception cref="FormatException">The text is not such a report. The message gives the place and the reason.</exception>
     public static MeterSnapshot Load(TextReader json)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -136,7 +150,9 @@ public sealed class MeterSnapshot
             Unattributed = left > TimeSpan.Zero ? left : TimeSpan.Zero,
             PoolDelay = delay,
             MaxPoolDelay = maxDelay,
-            Threads = data.ThreadCpu is { } threads ? ThreadCpuSplit.Of(ThreadCpuSplit.Complete(threads, Nanoseconds.From(cpu.Total)), attributed, data.PoolRanPhases) : null,
+            Threads = data.ThreadCpu is { } threads
+                ? ThreadCpuSplit.Of(ThreadCpuSplit.Complete(threads, Nanoseconds.From(cpu.Total)), attributed, data.PoolRanPhases)
+                : null,
         };
 
         static TimeSpan? At(long? nanoseconds) => nanoseconds is { } known ? Nanoseconds.ToTimeSpan(known) : null;

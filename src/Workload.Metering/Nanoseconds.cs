@@ -1,6 +1,6 @@
 namespace Workload.Metering;
 
-/// <summary>The seam between internal nanoseconds and public <see cref="TimeSpan"/>s.</summary>
+/// <summary>Converts between internal nanoseconds and public <see cref="TimeSpan"/>s.</summary>
 internal static class Nanoseconds
 {
     public static TimeSpan ToTimeSpan(long nanoseconds) => new(nanoseconds / TimeSpan.NanosecondsPerTick);

@@ -1,14 +1,14 @@
 namespace Workload.Metering;
 
-/// <summary>What metering itself cost.</summary>
+/// <summary>The cost of metering itself.</summary>
 public sealed record OverheadSummary
 {
     /// <summary>
-    /// CPU time that metering used, that of all meters of the process: what the readings of the clocks took, plus the calibrated fixed cost of each
-    /// scope and each switch of thread.
+    /// The CPU time that all meters of the process used. It is the measured time of the clock readings plus the calibrated fixed cost of
+    /// each scope and each switch of thread.
     /// </summary>
     public TimeSpan Time { get; init; }
 
-    /// <summary><see cref="Time"/> ÷ the wall time of the outermost scopes; <see langword="null"/> while there is none.</summary>
+    /// <summary><see cref="Time"/> ÷ the wall time of the outermost scopes, or <see langword="null"/> if there is no such time.</summary>
     public double? ShareOfWall { get; init; }
 }

@@ -4,10 +4,10 @@ using Workload.Metering.Publishing;
 
 namespace Workload.Metering;
 
-/// <summary>A handle of one phase, for hot paths: tracking by it needs no look-up by name.</summary>
+/// <summary>A handle of one phase for hot paths, which needs no look-up by name.</summary>
 /// <remarks>
-/// Got from a meter, it is that meter's. Got from <see cref="Meter"/>, it follows the flow's meter, whatever that meter knows of the name.
-/// Safe to use from any thread.
+/// A handle from a meter belongs to that meter. A handle from <see cref="Meter"/> uses the flow's meter, whatever that meter knows of the
+/// name. This class is thread-safe.
 /// </remarks>
 public sealed class Phase
 {
@@ -33,18 +33,19 @@ public sealed class Phase
         _setup = new Setup(name, options);
     }
 
-    /// <summary>The phase's name; <c>(other)</c> where its meter had no room for another name.</summary>
+    /// <summary>The phase's name. It is <c>(other)</c> if its meter had no room for another name.</summary>
     public string Name { get; }
 
     internal PhaseOptions Options => Volatile.Read(ref _setup).Options;
 
-    /// <summary>What its measurements are published with.</summary>
+    /// <summary>The attributes with which its measurements are published.</summary>
     internal PhaseAttributes Attributes => Volatile.Read(ref _setup).Attributes;
 
     internal PhaseTotals Totals => _totals!;
 
-    /// <summary>Begins a scope of this phase on the calling thread and flow; to be disposed by the same flow.</summary>
-    /// <returns>The scope. Allocates it and an execution context (with <see cref="CpuAttribution.Thread"/>: nothing).</returns>
+    /// <summary>Begins a scope of this phase on the calling thread and flow. The same flow must dispose it.</summary>
+    /// <returns>The scope. This allocates the scope and an execution context, but nothing with <see
+    /// cref="CpuAttribution.Thread"/>.</returns>
     public PhaseScope Track()
     {
         var value = FlowLocal.Value;
@@ -58,7 +59,7 @@ public sealed class Phase
 
     internal unsafe PhaseScope Begin(ScopeNode? value, bool readsAlways)
     {
-        // Where the stack is tells later whether something runs in line within the scope's code, or after it.
+        // The address of the stack shows later whether code runs in line within the scope's code or after it.
         int here;
         return Volatile.Read(ref _setup).OnThread
             ? Scopes.BeginThread(this, value, readsAlways, (nint)(&here))
@@ -67,8 +68,8 @@ public sealed class Phase
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));
 
-    /// <summary>Takes these options, if it has not been declared.</summary>
-    /// <returns>The options that stand.</returns>
+    /// <summary>Sets these options if the phase has not been declared.</summary>
+    /// <returns>The options that apply.</returns>
     internal PhaseOptions Declare(PhaseOptions validated)
     {
         lock (Totals)
@@ -83,8 +84,8 @@ public sealed class Phase
         }
     }
 
-    /// <summary>Notes a declaration that differs from the one that stands.</summary>
-    /// <returns>Whether it is the first one.</returns>
+    /// <summary>Records a declaration that differs from the one that applies.</summary>
+    /// <returns>Whether it is the first such declaration.</returns>
     internal bool IsFirstConflict() => Interlocked.Exchange(ref _conflicts, 1) == 0;
 
     private Phase Resolve(WorkloadMeter meter)
@@ -97,7 +98,7 @@ public sealed class Phase
         return resolved;
     }
 
-    /// <summary>What a declaration sets.</summary>
+    /// <summary>The parts of a phase that a declaration sets.</summary>
     private sealed class Setup(string name, PhaseOptions options)
     {
         public PhaseOptions Options { get; } = options;

@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering;
 
-/// <summary>A consumer's stay in a scope that was handed to it. Dispose it to leave; a second time does nothing.</summary>
+/// <summary>A consumer's stay in a scope that was handed to it. Dispose it to leave the scope. A second disposal does nothing.</summary>
 public readonly struct PhaseEntry : IDisposable
 {
     private readonly ScopeNode? _marker;
@@ -19,7 +19,9 @@ public readonly struct PhaseEntry : IDisposable
         _activityBefore = activityBefore;
     }
 
-    /// <summary>Leaves the scope, and gives the flow back what it was in before, also where the scope has ended; a scope that has not goes on.</summary>
+    /// <summary>
+    /// Leaves the scope and restores the flow's previous scope, even if the scope has ended. A scope that has not ended continues.
+    /// </summary>
     public void Dispose()
     {
         if (_marker is null || !Scopes.Leave(_marker, _before)) return;

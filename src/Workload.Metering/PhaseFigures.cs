@@ -5,7 +5,7 @@ namespace Workload.Metering;
 /// <summary>The sums of one phase over all its paths.</summary>
 internal sealed class PhaseFigures
 {
-    // Of further paths, until they are added up; most phases have one.
+    // These are the histograms of further paths until they are added up. Most phases have only one path.
     private List<HistogramCounts>? _otherHistograms;
     private WaitSums? _waits;
 
@@ -15,13 +15,13 @@ internal sealed class PhaseFigures
     public long Failed { get; private set; }
     public int Active { get; private set; }
 
-    /// <summary>Of the scopes that ended, each with its whole length.</summary>
+    /// <summary>The wall time of the scopes that ended, each with its whole length.</summary>
     public long WallNanoseconds { get; private set; }
 
-    /// <summary>Of all scopes, within the time that the snapshot covers.</summary>
+    /// <summary>The wall time of all scopes within the time that the snapshot covers.</summary>
     public long RunWallNanoseconds { get; private set; }
 
-    /// <summary>Outermost scopes that run.</summary>
+    /// <summary>The number of outermost scopes that are running.</summary>
     public int OutermostActive { get; private set; }
     public long MinWallNanoseconds { get; private set; } = long.MaxValue;
     public long MaxWallNanoseconds { get; private set; }
@@ -32,13 +32,13 @@ internal sealed class PhaseFigures
     public bool HasProcessCpu { get; private set; }
     public HistogramCounts Histogram { get; private set; } = HistogramCounts.Empty;
 
-    /// <summary>Waits by name, of the inclusive time.</summary>
+    /// <summary>The waits by name, as parts of the inclusive time.</summary>
     public IReadOnlyList<WaitFigure> Waits => _waits?.ToArray() ?? [];
 
     /// <summary>Whether any scope has a breakdown.</summary>
     public bool HasTimes { get; private set; }
 
-    /// <summary>One entry a phase, in the order of the tree's first mention of it.</summary>
+    /// <summary>Returns one entry for each phase, in the order in which the tree first mentions the phases.</summary>
     public static IReadOnlyList<PhaseFigures> Of(IReadOnlyList<PathFigures> roots)
     {
         var phases = new Dictionary<string, PhaseFigures>(roots.Count, StringComparer.Ordinal);

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering;
 
-/// <summary>What a phase may be called.</summary>
+/// <summary>Checks the names of phases.</summary>
 internal static class PhaseNames
 {
-    /// <summary>Whether a name is worth a closer look: a valid one begins with white space almost never.</summary>
+    /// <summary>Whether a name needs a full check. A valid name almost never begins with white space.</summary>
     public static bool MayBeBlank(string? name) => string.IsNullOrEmpty(name) || char.IsWhiteSpace(name[0]);
 
     public static void Validate(string? name, [CallerArgumentExpression(nameof(name))] string? parameter = null)

@@ -2,12 +2,15 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering;
 
-/// <summary>A running measurement: everything that its flow does until it is disposed is accounted to its phase.</summary>
+/// <summary>A running measurement. Everything that its flow does until the scope is disposed is attributed to its phase.</summary>
 /// <remarks>
-/// <para>Copies share one state. Ending it twice, out of order, from another thread or after its meter loses nothing and throws nothing.</para>
 /// <para>
-/// The default value measures nothing: its members do nothing and return a default <see cref="PhaseMeasurement"/>. A scope of
-/// <see cref="CpuAttribution.Thread"/> is reused once it was disposed without <see cref="Stop"/>; older copies of it then do nothing too.
+/// Copies share one state. Ending a scope twice, out of order, from another thread or after its meter loses no data and does not throw.
+/// </para>
+/// <para>
+/// The default value measures nothing. Its members do nothing and return a default <see cref="PhaseMeasurement"/>. A scope of
+/// <see cref="CpuAttribution.Thread"/> is reused after it was disposed without <see cref="Stop"/>. Older copies of it then do nothing
+/// either.
 /// </para>
 /// </remarks>
 public readonly struct PhaseScope : IDisposable
@@ -23,7 +26,7 @@ public readonly struct PhaseScope : IDisposable
         _generation = scope.Generation;
     }
 
-    /// <summary>Ends the scope now and says what it measured; again, it says the same.</summary>
+    /// <summary>Ends the scope now and returns its figures. A second call returns the same figures.</summary>
     /// <returns>The inclusive figures of this one scope.</returns>
     public PhaseMeasurement Stop() => _scope switch
     {
@@ -32,7 +35,9 @@ public readonly struct PhaseScope : IDisposable
         _ => default,
     };
 
-    /// <summary>What it measured so far; after its end, what it measured. Reads the clocks of every thread that runs the scope.</summary>
+    /// <summary>
+    /// Returns the figures so far, or the final ones after the end. It reads the clocks of every thread that runs the scope.
+    /// </summary>
     public PhaseMeasurement Peek() => _scope switch
     {
         ScopeNode node => Scopes.Peek(node),
@@ -41,21 +46,25 @@ public readonly struct PhaseScope : IDisposable
     };
 
     /// <summary>
-    /// Hands the scope to a consumer that was started earlier: until the consumer's <see cref="PhaseContext.Enter"/>, time in which no
-    /// thread runs the flow is time in a queue, not awaiting. Of a <see cref="CpuAttribution.Thread"/> scope it carries nothing.
+    /// Hands the scope to a consumer that was started earlier. Until the consumer calls <see cref="PhaseContext.Enter"/>, time during which
+    /// no thread runs the flow is time in a queue and not awaiting. The result of a <see cref="CpuAttribution.Thread"/> scope contains no
+    /// scope.
     /// </summary>
     public PhaseContext Capture() => _scope is ScopeNode node ? Scopes.Capture(node) : default;
 
     /// <summary>
-    /// Hands the scope over for good, as <see cref="Capture"/> does, and takes the calling flow out of it: what the flow does from now on is not the scope's,
-    /// and its next scope is not nested in it. The consumer enters the result and ends the scope.
+    /// Hands the scope over for good, as <see cref="Capture"/> does, and removes the calling flow from it. Later work of the flow
+    /// does not belong to the scope, and its next scope is not nested in it. The consumer enters the result and ends the scope.
     /// </summary>
-    /// <returns>What the consumer enters. Of a <see cref="CpuAttribution.Thread"/> scope it carries nothing, and the scope goes on where it is.</returns>
+    /// <returns>
+    /// The context that the consumer enters. For a <see cref="CpuAttribution.Thread"/> scope it is empty, and the scope continues on its
+    /// thread.
+    /// </returns>
     public PhaseContext Detach() => _scope is ScopeNode node ? Scopes.Detach(node) : default;
 
     /// <summary>
-    /// Gives the scope another phase, in which it is counted when it ends: for a name that is known late. Scopes that were nested in it
-    /// before stay where they were. After its end it does nothing.
+    /// Moves the scope to another phase, in which it is counted when it ends. Use it if the name becomes known late. Scopes that were
+    /// nested in it before keep their place. After the end of the scope it does nothing.
     /// </summary>
     /// <param name="phase">The name of the other phase.</param>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
@@ -67,7 +76,10 @@ public readonly struct PhaseScope : IDisposable
     }
 
     /// <summary>Marks the scope as failed. After its end it does nothing.</summary>
-    /// <param name="errorType">What went wrong, of few different values: an exception's type name, a status code. It becomes the attribute <c>error.type</c>.</param>
+    /// <param name="errorType">
+    /// The kind of failure, such as an exception's type name or a status code. Use few different values. It becomes the attribute
+    /// <c>error.type</c>.
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="errorType"/> is null or empty.</exception>
     public void Fail(string errorType)
     {
@@ -79,7 +91,7 @@ public readonly struct PhaseScope : IDisposable
     /// <summary>
     /// Marks the scope as cancelled. A cancelled scope is counted, but not among the failed ones. After its end it does nothing.
     /// </summary>
-    /// <param name="errorType">Why, of few different values. It becomes the attribute <c>error.type</c>.</param>
+    /// <param name="errorType">The reason. Use few different values. It becomes the attribute <c>error.type</c>.</param>
     /// <exception cref="ArgumentException"><paramref name="errorType"/> is null or empty.</exception>
     public void Cancel(string errorType = "cancelled")
     {
@@ -88,19 +100,20 @@ public readonly struct PhaseScope : IDisposable
         else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Fail(scope, errorType, isCancelled: true);
     }
 
-    /// <summary>Marks the scope as failed or cancelled, by what its body threw.</summary>
+    /// <summary>Marks the scope as failed or cancelled, depending on the exception of its body.</summary>
     internal void Mark(Exception error)
     {
         if (IsCancellation(error)) Cancel();
         else Fail(error.GetType().FullName ?? error.GetType().Name);
     }
 
-    // A time limit of HttpClient is a cancellation by its type, and a failure by what it means.
+    // The timeout of HttpClient throws a cancellation type, but it means a failure.
     private static bool IsCancellation(Exception error) => error is OperationCanceledException { InnerException: not TimeoutException };
 
     /// <summary>
-    /// Ends the scope without counting it: for one that turns out not to belong in the figures. Scopes that were nested in it stay counted.
-    /// Counters that already showed a part of it stand still until others have made up for it. After its end it does nothing.
+    /// Ends the scope without counting it. Use it if the scope turns out not to belong in the figures. Scopes that were nested in it stay
+    /// counted. Counters that already showed a part of it keep their value until other scopes have caught up. After the end of the scope it
+    /// does nothing.
     /// </summary>
     public void Discard()
     {

@@ -2,7 +2,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering;
 
-/// <summary>The sums of all phases at one instant, for what is published: without histograms.</summary>
+/// <summary>The sums of all phases at one instant, for publishing. They contain no histograms.</summary>
 internal sealed class PhaseSums
 {
     private readonly Dictionary<string, long> _oldestStartNanoseconds = new(StringComparer.Ordinal);
@@ -22,13 +22,13 @@ internal sealed class PhaseSums
 
     public IReadOnlyList<PhaseFigures> Phases { get; }
 
-    /// <summary>Whether the threads' CPU clock answers: without it there are no states.</summary>
+    /// <summary>Whether the threads' CPU clock is available. Without it there are no states.</summary>
     public required bool ThreadCpuKnown { get; init; }
 
-    /// <summary>Whether the process's CPU clock answers.</summary>
+    /// <summary>Whether the process's CPU clock is available.</summary>
     public required bool ProcessCpuKnown { get; init; }
 
-    /// <summary>The age of the oldest scope that runs; zero where none does.</summary>
+    /// <summary>Returns the age of the oldest running scope, or zero if none runs.</summary>
     public long MaxAgeNanoseconds(string phase) =>
         _oldestStartNanoseconds.TryGetValue(phase, out long start) ? Math.Max(0, _nowNanoseconds - start) : 0;
 }

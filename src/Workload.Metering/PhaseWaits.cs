@@ -3,14 +3,15 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering;
 
 /// <summary>
-/// Divides a breakdown's blocked and awaiting time by name. The parts add up to the breakdown to the tick: what has no name is a part of its own.
+/// Divides a breakdown's blocked and awaiting time by name. The parts add up exactly to the breakdown, because unnamed time is a part of
+/// its own.
 /// </summary>
 internal static class PhaseWaits
 {
-    /// <summary>Fewer samples than this say too little: all blocked time is unnamed.</summary>
+    /// <summary>The minimum number of samples. With fewer samples all blocked time is unnamed.</summary>
     public const int MinSamples = 8;
 
-    /// <summary>1.96 standard errors: a 95 % interval.</summary>
+    /// <summary>The number of standard errors of a 95 % interval.</summary>
     private const double StandardErrors = 1.96;
 
     public static IReadOnlyList<PhaseWait> Of(in TimeBreakdown? breakdown, IReadOnlyList<WaitFigure> figures, bool areKnown)
@@ -19,7 +20,7 @@ internal static class PhaseWaits
         long samples = figures.Sum(figure => figure.Samples);
         double namedTicks = figures.Sum(figure => (double)figure.AwaitingNanoseconds) / TimeSpan.NanosecondsPerTick;
 
-        // A scope may be counted here a moment before it is counted in the breakdown.
+        // A scope may be counted here slightly before it is counted in the breakdown.
         double scale = (namedTicks > states.Awaiting.Ticks ? states.Awaiting.Ticks / namedTicks : 1) / TimeSpan.NanosecondsPerTick;
         var waits = new List<PhaseWait>();
         TimeSpan blocked = states.Blocked, awaiting = states.Awaiting;
@@ -57,7 +58,7 @@ internal static class PhaseWaits
         return waits;
     }
 
-    // Half of the Agresti-Coull interval: also right where all samples, or none, are of one name.
+    // This is half of the Agresti-Coull interval, which is also right if all samples, or none, have one name.
     private static TimeSpan ErrorOf(TimeSpan blocked, long samples, long allSamples)
     {
         double count = allSamples + (StandardErrors * StandardErrors);

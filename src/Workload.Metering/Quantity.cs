@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace Workload.Metering;
 
-/// <summary>Figures as text for people: three digits, a unit, the same in every culture; what is not known is a dash, never a zero.</summary>
+/// <summary>
+/// Formats figures for people with three digits and a unit, in the same way in every culture. An unknown figure is a dash and never a zero.
+/// </summary>
 internal static class Quantity
 {
     public const string Absent = "-";
 
-    /// <summary>An error above this part of a figure stands beside it.</summary>
+    /// <summary>The share of a figure above which its error is shown.</summary>
     private const double MaxSilentError = 0.1;
 
     private const double Second = 1e9;
@@ -23,19 +25,22 @@ internal static class Quantity
         double nanoseconds = Math.Abs((double)time.Ticks * TimeSpan.NanosecondsPerTick);
         int unit = 0;
 
-        // The next unit, once this one would need a fourth digit after rounding; minutes and hours do not have a thousand of their unit.
-        while (unit < Units.Length - 1 && nanoseconds / Units[unit].Nanoseconds >= (Units[unit].Unit is "min" or "h" ? 99.95 : 999.5)) unit++;
+        // The next unit is used once this one would need a fourth digit after rounding. Minutes and hours have no multiple of a thousand.
+        while (unit < Units.Length - 1 && nanoseconds / Units[unit].Nanoseconds >= (Units[unit].Unit is "min" or "h" ? 99.95 : 999.5))
+            unit++;
         double value = nanoseconds / Units[unit].Nanoseconds;
         string digits = value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
         return $"{(time < TimeSpan.Zero ? "-" : "")}{digits} {Units[unit].Unit}";
     }
 
-    public static string Ratio(double? ratio) => ratio is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : Absent;
+    public static string Ratio(double? ratio) =>
+        ratio is { } known && double.IsFinite(known) ? known.ToString("0.00", CultureInfo.InvariantCulture) : Absent;
 
-    /// <summary>A time, with its error where that is above a tenth of it: 692 ms ± 658 ms is not 692 ms.</summary>
-    public static string WithError(TimeSpan time, TimeSpan error) => error > MaxSilentError * time ? $"{Duration(time)} ± {Duration(error)}" : Duration(time);
+    /// <summary>Formats a time with its error if that is above a tenth of it, because 692 ms ± 658 ms is not 692 ms.</summary>
+    public static string WithError(TimeSpan time, TimeSpan error) =>
+        error > MaxSilentError * time ? $"{Duration(time)} ± {Duration(error)}" : Duration(time);
 
-    /// <summary>A ratio, with its error where that is above a tenth of it and shows in its digits.</summary>
+    /// <summary>Formats a ratio with its error if that is above a tenth of it and visible in its digits.</summary>
     public static string WithError(double ratio, double error) =>
         error >= 0.01 && error > MaxSilentError * ratio ? $"{Ratio(ratio)} ± {Ratio(Math.Min(1, error))}" : Ratio(ratio);
 
@@ -51,7 +56,7 @@ internal static class Quantity
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A count with its noun: <c>1 call</c>, <c>2 calls</c>.</summary>
+    /// <summary>Formats a count with its noun, such as <c>1 call</c> or <c>2 calls</c>.</summary>
     public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? "" : "s")}";
 
     public static string Bytes(long? bytes)
@@ -66,6 +71,7 @@ internal static class Quantity
             unit++;
         }
 
-        return $"{value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture)} {units[unit]}";
+        return $"{value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture)} "
+            + $"{units[unit]}";
     }
 }

@@ -1,6 +1,6 @@
 namespace Workload.Metering;
 
-/// <summary>How <see cref="MeterSnapshot.Write"/> writes a snapshot.</summary>
+/// <summary>The formats of <see cref="MeterSnapshot.Write"/>.</summary>
 public enum ReportFormat
 {
     /// <summary>An aligned table for a terminal.</summary>
@@ -18,6 +18,6 @@ public enum ReportFormat
     /// <summary>A self-contained SVG flame graph of the call tree.</summary>
     FlameGraph,
 
-    /// <summary>One line per path and state, as flame-graph tools and speedscope read them.</summary>
+    /// <summary>One line for each path and state, in the format of flame-graph tools and speedscope.</summary>
     FoldedStacks,
 }

@@ -1,6 +1,6 @@
 namespace Workload.Metering;
 
-/// <summary>What a report's rows are sorted by, largest first (names: A to Z).</summary>
+/// <summary>The sort orders of a report's rows, with the largest first and names from A to Z.</summary>
 public enum ReportOrder
 {
     /// <summary>Total wall time.</summary>
@@ -21,6 +21,6 @@ public enum ReportOrder
     /// <summary>Calls.</summary>
     Calls,
 
-    /// <summary>The phase's name, ordinal.</summary>
+    /// <summary>The phase's name, in ordinal order.</summary>
     Name,
 }

@@ -3,10 +3,11 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering;
 
-/// <summary>When the phases of a meter were active, for a snapshot.</summary>
+/// <summary>Collects when the phases of a meter were active, for a snapshot.</summary>
 internal static class SnapshotActivity
 {
-    public static IReadOnlyDictionary<string, ActivityFigures> Of(IReadOnlyList<PhaseTotals> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
+    public static IReadOnlyDictionary<string, ActivityFigures> Of(
+        IReadOnlyList<PhaseTotals> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         var earliest = new Dictionary<PhaseIdentity, long>();
         foreach (var scope in open)
@@ -17,9 +18,12 @@ internal static class SnapshotActivity
 
         return phases.ToDictionary(
             phase => phase.Name,
-            phase => phase.Activity.Sum(earliest.TryGetValue(phase.Identity, out long start) ? start : null, nowNanoseconds) with { IsFromClients = IsFromClients(phase) },
+            phase =>
+                phase.Activity.Sum(earliest.TryGetValue(phase.Identity, out long start) ? start : null, nowNanoseconds)
+                    with { IsFromClients = IsFromClients(phase) },
             StringComparer.Ordinal);
     }
 
-    private static bool IsFromClients(PhaseTotals phase) => phase.Handle is Phase { Options.Kind: ActivityKind.Server or ActivityKind.Consumer };
+    private static bool IsFromClients(PhaseTotals phase) =>
+        phase.Handle is Phase { Options.Kind: ActivityKind.Server or ActivityKind.Consumer };
 }

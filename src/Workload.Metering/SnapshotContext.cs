@@ -3,7 +3,7 @@ using Workload.Metering.Analysis;
 
 namespace Workload.Metering;
 
-/// <summary>What turns the sums of a snapshot into public figures: what its meter could know, and how it classifies.</summary>
+/// <summary>Turns the sums of a snapshot into public figures. It holds what the meter could know and how it classifies.</summary>
 internal sealed record SnapshotContext
 {
     public bool RunQueueKnown { get; init; }
@@ -12,31 +12,33 @@ internal sealed record SnapshotContext
     public required BottleneckThresholds Thresholds { get; init; }
     public required MachineInfo Machine { get; init; }
 
-    /// <summary>The snapshot's length, for rates.</summary>
+    /// <summary>The length of the snapshot, for rates.</summary>
     public TimeSpan Elapsed { get; init; }
 
     public TimeBreakdown Break(in FlowTime time) => BreakdownOf.Sum(time, RunQueueKnown, TaskQueueKnown);
 
-    public Bottleneck Classify(in TimeBreakdown? breakdown) => breakdown is { } known ? Thresholds.Classify(known) : Bottleneck.Undetermined;
+    public Bottleneck Classify(in TimeBreakdown? breakdown) =>
+        breakdown is { } known ? Thresholds.Classify(known) : Bottleneck.Undetermined;
 
-    /// <summary>What the whole process used.</summary>
+    /// <summary>The resources that the whole process used.</summary>
     public required ProcessSummary Process { get; init; }
 
-    /// <summary>How the calls of each phase follow each other.</summary>
+    /// <summary>The call pattern of each phase.</summary>
     public required Lazy<IReadOnlyDictionary<string, CallPattern>> Calls { get; init; }
 
-    /// <summary>The flow time of all phases together.</summary>
+    /// <summary>The sum of the flow time of all phases.</summary>
     public required Lazy<TimeSpan> TotalTime { get; init; }
 
-    /// <summary>All phases of the snapshot, once they are there.</summary>
+    /// <summary>All phases of the snapshot, which are available after its construction.</summary>
     public required Func<IReadOnlyList<PhaseSummary>> Phases { get; init; }
 
-    /// <summary>When each phase was active; empty in a report of an earlier version.</summary>
+    /// <summary>When each phase was active. It is empty in a report of an earlier version.</summary>
     public required IReadOnlyDictionary<string, ActivityFigures> Activity { get; init; }
 
     public ActivityFigures? ActivityOf(string phase) => Activity.GetValueOrDefault(phase);
 
-    public TimeSpan ActiveTimeOf(string phase) => ActivityOf(phase) is { } activity ? Nanoseconds.ToTimeSpan(activity.ActiveNanoseconds) : Elapsed;
+    public TimeSpan ActiveTimeOf(string phase) =>
+        ActivityOf(phase) is { } activity ? Nanoseconds.ToTimeSpan(activity.ActiveNanoseconds) : Elapsed;
 
     public AdviceResult Advise(PhaseSummary phase) => phase.Breakdown is { } breakdown
         ? Advisor.Advise(new Evidence

@@ -2,39 +2,41 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering;
 
-/// <summary>All that a snapshot holds, as plain sums: what the meter collects, and what a JSON report stores and loads.</summary>
+/// <summary>The content of a snapshot as plain sums. The meter collects them, and a JSON report stores and loads them.</summary>
 internal sealed record SnapshotData
 {
     public required DateTimeOffset TakenAt { get; init; }
 
-    /// <summary>When the meter was made, and so where the sums begin (in a difference: when the earlier snapshot was taken).</summary>
+    /// <summary>
+    /// The time since the sums began. They begin when the meter was created, or for a difference, when the earlier snapshot was taken.
+    /// </summary>
     public required long ElapsedNanoseconds { get; init; }
 
     public required IReadOnlyList<PathFigures> Roots { get; init; }
     public required IReadOnlyList<ActiveScope> Active { get; init; }
 
-    /// <summary>When each phase was active, by its name; empty in a report of an earlier version.</summary>
+    /// <summary>When each phase was active, by its name. It is empty in a report of an earlier version.</summary>
     public IReadOnlyDictionary<string, ActivityFigures> Activity { get; init; } = new Dictionary<string, ActivityFigures>();
 
-    /// <summary>CPU of the process since the sums begin; null where the clock is refused.</summary>
+    /// <summary>The CPU time of the process since the sums began, or null if the clock is refused.</summary>
     public required CpuTime? ProcessCpu { get; init; }
 
-    /// <summary>The same by kind of thread; null where it is unknown.</summary>
+    /// <summary>The CPU time by kind of thread, or null if it is unknown.</summary>
     public IReadOnlyDictionary<string, long>? ThreadCpu { get; init; }
 
-    /// <summary>Whether a thread of the pool ever ran a phase.</summary>
+    /// <summary>Whether a thread of the pool has run a phase.</summary>
     public bool PoolRanPhases { get; init; }
 
     public required MachineInfo Machine { get; init; }
     public required long OverheadNanoseconds { get; init; }
 
-    /// <summary>How long work waited for a thread of the pool; none where it is not probed.</summary>
+    /// <summary>The time that work waited for a thread of the pool, or none if it is not probed.</summary>
     public PoolDelaySums PoolDelay { get; init; } = PoolDelaySums.None;
     public required IReadOnlyList<Clock> Clocks { get; init; }
     public bool RunQueueKnown { get; init; }
     public bool TaskQueueKnown { get; init; }
 
-    /// <summary>Whether waits have names at all.</summary>
+    /// <summary>Whether waits have names.</summary>
     public bool WaitsKnown { get; init; }
     public required double CpuBoundThreshold { get; init; }
     public required double IoBoundThreshold { get; init; }

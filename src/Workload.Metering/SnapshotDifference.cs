@@ -11,7 +11,9 @@ internal static class SnapshotDifference
         Roots = Subtract(later.Roots, earlier.Roots, ProcessCpuBetween(later, earlier)),
         Activity = later.Activity.ToDictionary(
             entry => entry.Key,
-            entry => earlier.Activity.TryGetValue(entry.Key, out var then) ? entry.Value.Since(then, later.ElapsedNanoseconds - earlier.ElapsedNanoseconds) : entry.Value,
+            entry => earlier.Activity.TryGetValue(entry.Key, out var then)
+                ? entry.Value.Since(then, later.ElapsedNanoseconds - earlier.ElapsedNanoseconds)
+                : entry.Value,
             StringComparer.Ordinal),
         ProcessCpu = ProcessCpuBetween(later, earlier),
         ThreadCpu = ThreadCpuSplit.Since(later.ThreadCpu, earlier.ThreadCpu),
@@ -19,15 +21,23 @@ internal static class SnapshotDifference
         PoolDelay = later.PoolDelay.Since(earlier.PoolDelay),
     };
 
-    /// <summary>No scope can see more of the process than all of it; null where that is unknown.</summary>
+    /// <summary>
+    /// Returns the process's CPU time between the snapshots, which limits that of each scope. It is null if it is unknown.
+    /// </summary>
     private static CpuTime? ProcessCpuBetween(SnapshotData later, SnapshotData earlier) =>
-        later.ProcessCpu is { } now && earlier.ProcessCpu is { } then ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System)) : null;
+        later.ProcessCpu is { } now && earlier.ProcessCpu is { } then
+            ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System))
+            : null;
 
     private static PathFigures[] Subtract(IReadOnlyList<PathFigures> later, IReadOnlyList<PathFigures> earlier, CpuTime? process)
     {
         var before = new Dictionary<(string, bool), PathFigures>();
         foreach (var path in earlier) before[(path.Phase, path.Outermost)] = path;
-        return [.. later.Select(path => before.TryGetValue((path.Phase, path.Outermost), out var then) ? Subtract(path, then, process) : path)];
+        return
+        [
+            .. later.Select(path =>
+                before.TryGetValue((path.Phase, path.Outermost), out var then) ? Subtract(path, then, process) : path),
+        ];
     }
 
     private static PathFigures Subtract(PathFigures later, PathFigures earlier, CpuTime? process)
@@ -35,7 +45,8 @@ internal static class SnapshotDifference
         var histogram = later.Histogram.Since(earlier.Histogram);
         bool none = later.Count == earlier.Count;
         long ran = later.Count - earlier.Count + later.Active;
-        long Within(long nanoseconds, TimeSpan? most) => Math.Clamp(nanoseconds, 0, most is { } known ? Nanoseconds.From(known) * Math.Max(1, ran) : long.MaxValue);
+        long Within(long nanoseconds, TimeSpan? most) =>
+            Math.Clamp(nanoseconds, 0, most is { } known ? Nanoseconds.From(known) * Math.Max(1, ran) : long.MaxValue);
         var difference = new PathFigures
         {
             Phase = later.Phase,
@@ -46,16 +57,16 @@ internal static class SnapshotDifference
             Active = later.Active,
             WallNanoseconds = later.WallNanoseconds - earlier.WallNanoseconds,
 
-            // A scope that is discarded, or gets another name, takes its time with it.
+            // A scope that is discarded or renamed takes its time with it.
             RunWallNanoseconds = Math.Max(0, later.RunWallNanoseconds - earlier.RunWallNanoseconds),
 
-            // Extremes cannot be subtracted; where they were reached since is known within a histogram bucket.
+            // Minimum and maximum cannot be subtracted. If they were reached since, their value is known within a histogram bucket.
             MinWallNanoseconds = none ? long.MaxValue : Math.Max(histogram.LowestBound, later.MinWallNanoseconds),
             MaxWallNanoseconds = none ? 0 : Math.Min(histogram.HighestBound, later.MaxWallNanoseconds),
             Inclusive = later.Inclusive,
             Self = later.Self,
 
-            // What was estimated while a scope ran may differ from what was read at its end.
+            // An estimate for a running scope may differ from the reading at its end.
             ProcessUserNanoseconds = Within(later.ProcessUserNanoseconds - earlier.ProcessUserNanoseconds, process?.User),
             ProcessSystemNanoseconds = Within(later.ProcessSystemNanoseconds - earlier.ProcessSystemNanoseconds, process?.System),
             HasProcessCpu = later.HasProcessCpu,

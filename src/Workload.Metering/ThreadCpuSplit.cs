@@ -5,9 +5,9 @@ namespace Workload.Metering;
 /// <summary>Splits the CPU time of each kind of thread into what is in phases and what is not.</summary>
 internal static class ThreadCpuSplit
 {
-    /// <summary>The kinds as a summary has them, most of what is outside phases first.</summary>
+    /// <summary>Returns the kinds for a summary, with the largest part outside of phases first.</summary>
     /// <param name="sums">The CPU time by kind, in nanoseconds.</param>
-    /// <param name="attributedNanoseconds">What all phases account for.</param>
+    /// <param name="attributedNanoseconds">The CPU time that all phases account for.</param>
     /// <param name="poolRanPhases">Whether a pool thread ever ran a phase.</param>
     public static IReadOnlyList<ThreadCpu> Of(IReadOnlyDictionary<string, long> sums, long attributedNanoseconds, bool poolRanPhases)
     {
@@ -18,15 +18,20 @@ internal static class ThreadCpuSplit
             {
                 long inPhases = Math.Clamp(left, 0, sum.Value);
                 left -= inPhases;
-                return new ThreadCpu { Kind = sum.Key, Cpu = Nanoseconds.ToTimeSpan(sum.Value), OutsidePhases = Nanoseconds.ToTimeSpan(sum.Value - inPhases) };
+                return new ThreadCpu
+                {
+                    Kind = sum.Key,
+                    Cpu = Nanoseconds.ToTimeSpan(sum.Value),
+                    OutsidePhases = Nanoseconds.ToTimeSpan(sum.Value - inPhases),
+                };
             })
             .ToList()
             .OrderByDescending(kind => kind.OutsidePhases).ThenBy(kind => kind.Kind, StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// The sums of all threads, made to add up to the process's CPU time. What the process used beyond them is of threads that exited. Between two
-    /// snapshots the sums may exceed it by what was used between the readings of one snapshot, and the largest sums are reduced by that.
+    /// Returns the sums of all threads, adjusted so that they add up to the process's CPU time. The rest of the process's time belongs to exited
+    /// threads. Between two snapshots the sums may exceed it by the time between the readings of one snapshot. Then the largest sums are reduced.
     /// </summary>
     public static Dictionary<string, long> Complete(IEnumerable<KeyValuePair<string, long>> sums, long processNanoseconds)
     {
@@ -44,13 +49,17 @@ internal static class ThreadCpuSplit
         return complete;
     }
 
-    /// <summary>What was used since, in whole ticks of a <see cref="TimeSpan"/>: a report that is read back has the same parts.</summary>
+    /// <summary>
+    /// Returns the difference in whole ticks of a <see cref="TimeSpan"/>, so that a report has the same parts after it is written and read
+    /// back.
+    /// </summary>
     public static Dictionary<string, long>? Since(IReadOnlyDictionary<string, long>? later, IReadOnlyDictionary<string, long>? earlier)
     {
         if (later is null || earlier is null) return null;
         var since = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (kind, nanoseconds) in later)
-            if (nanoseconds - earlier.GetValueOrDefault(kind) is >= TimeSpan.NanosecondsPerTick and var used) since[kind] = used - (used % TimeSpan.NanosecondsPerTick);
+            if (nanoseconds - earlier.GetValueOrDefault(kind) is >= TimeSpan.NanosecondsPerTick and var used)
+                since[kind] = used - (used % TimeSpan.NanosecondsPerTick);
         return since;
     }
 

@@ -1,6 +1,6 @@
 namespace Workload.Metering;
 
-/// <summary>What a flow waited for. More kinds may be added in later versions.</summary>
+/// <summary>The kinds of waits of a flow. More kinds may be added in later versions.</summary>
 public enum WaitKind
 {
     /// <summary>No source names this wait.</summary>
@@ -39,16 +39,18 @@ public enum WaitKind
     /// <summary>A thread waited for a child process.</summary>
     Process,
 
-    /// <summary>A thread waited for a lock that another thread holds: <c>lock</c> and <c>Monitor.Enter</c>.</summary>
+    /// <summary>A thread waited for a lock that another thread holds, in <c>lock</c> or <c>Monitor.Enter</c>.</summary>
     Lock,
 
     /// <summary>A thread slept.</summary>
     Sleep,
 
-    /// <summary>A thread waited for a signal of another one: <c>Task.Wait</c>, a semaphore, an event, <c>Thread.Join</c>.</summary>
+    /// <summary>
+    /// A thread waited for a signal of another thread, such as <c>Task.Wait</c>, a semaphore, an event or <c>Thread.Join</c>.
+    /// </summary>
     Signal,
 
-    /// <summary>A thread waited in managed code, and which of lock, sleep and signal it was is not known.</summary>
+    /// <summary>A thread waited in managed code, but it is not known whether for a lock, a sleep or a signal.</summary>
     Managed,
 
     /// <summary>A thread waited for a page of memory to be read.</summary>

@@ -1,19 +1,20 @@
 namespace Workload.Metering;
 
-/// <summary>The kinds of waits as attribute values and texts.</summary>
+/// <summary>Converts the kinds of waits to attribute values and texts.</summary>
 internal static class WaitKinds
 {
     private static readonly string[] s_keys =
     [
-        "unnamed", "http", "rpc", "database", "messaging", "dns", "connect", "tls", "socket", "file", "pipe", "process", "lock", "sleep", "signal", "managed", "page_fault", "custom",
+        "unnamed", "http", "rpc", "database", "messaging", "dns", "connect", "tls", "socket", "file", "pipe", "process", "lock", "sleep",
+        "signal", "managed", "page_fault", "custom",
     ];
 
     public static int Count => s_keys.Length;
 
-    /// <summary>The value of the attribute <c>workload.wait.kind</c>.</summary>
+    /// <summary>Returns the value of the attribute <c>workload.wait.kind</c>.</summary>
     public static string KeyOf(WaitKind kind) => s_keys[(int)kind];
 
-    /// <summary>As a text shows it.</summary>
+    /// <summary>Returns the kind as a text shows it.</summary>
     public static string TextOf(WaitKind kind) => kind switch
     {
         WaitKind.PageFault => "page fault",
@@ -21,6 +22,6 @@ internal static class WaitKinds
         _ => s_keys[(int)kind],
     };
 
-    /// <summary>The kind of a key; unnamed for one that this version does not know.</summary>
+    /// <summary>Returns the kind of a key, or unnamed for a key that this version does not know.</summary>
     public static WaitKind Parse(string key) => (WaitKind)Math.Max(0, Array.IndexOf(s_keys, key));
 }

@@ -3,10 +3,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering;
 
-// Asynchronous bodies in synchronous members would measure only the making of a task. These overloads are the better match, and do not compile.
+// An asynchronous body in a synchronous member would measure only the creation of a task. These overloads match such a body better and do
+// not compile.
 public sealed partial class WorkloadMeter
 {
-    /// <summary>Refused by the compiler: an asynchronous body needs <see cref="TrackAsync(string, Func{Task})"/>.</summary>
+    /// <summary>Makes the compiler reject an asynchronous body, which needs <see cref="TrackAsync(string, Func{Task})"/>.</summary>
     /// <param name="phase">The phase's name.</param>
     /// <param name="body">An asynchronous body.</param>
     [Obsolete(AsyncGuard.Track, error: true)]
@@ -44,7 +45,7 @@ public sealed partial class WorkloadMeter
     [ExcludeFromCodeCoverage(Justification = AsyncGuard.WhyNotCovered)]
     public void Track<T>(string phase, Func<AsyncBody<T>> body) => throw new InvalidOperationException(AsyncGuard.Track);
 
-    /// <summary>Refused by the compiler: an asynchronous body needs <see cref="MeasureAsync(string, Func{Task})"/>.</summary>
+    /// <summary>Makes the compiler reject an asynchronous body, which needs <see cref="MeasureAsync(string, Func{Task})"/>.</summary>
     /// <param name="phase">The phase's name.</param>
     /// <param name="body">An asynchronous body.</param>
     [Obsolete(AsyncGuard.Measure, error: true)]

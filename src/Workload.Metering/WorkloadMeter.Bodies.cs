@@ -9,7 +9,10 @@ public sealed partial class WorkloadMeter
 {
     /// <summary>Runs a body as a scope of the phase.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
+    /// <param name="body">
+    /// The body to run. Its exceptions are passed on unchanged. The scope then ends as failed with the exception's type, or as cancelled
+    /// (<see cref="PhaseScope.Cancel"/>).
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public void Track(string phase, Action body)
     {
@@ -45,7 +48,10 @@ public sealed partial class WorkloadMeter
 
     /// <summary>Runs an asynchronous body as a scope of the phase.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
+    /// <param name="body">
+    /// The body to run. Its exceptions are passed on unchanged. The scope then ends as failed with the exception's type, or as cancelled
+    /// (<see cref="PhaseScope.Cancel"/>).
+    /// </param>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public Task TrackAsync(string phase, Func<Task> body) => RunAsync(phase, body, static body => body());
 
@@ -67,10 +73,13 @@ public sealed partial class WorkloadMeter
     [EditorBrowsable(EditorBrowsableState.Never)]
     public Task<T> TrackAsync<T>(string phase, Func<AsyncBody<T>> body) => RunAsync(phase, body, static body => body().ToTask());
 
-    /// <summary>Runs a body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
+    /// <summary>Runs a body as a scope of the phase. It reads the clocks for every segment, whatever the overhead budget.</summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
-    /// <returns>What was measured.</returns>
+    /// <param name="body">
+    /// The body to run. Its exceptions are passed on unchanged. The scope then ends as failed with the exception's type, or as cancelled
+    /// (<see cref="PhaseScope.Cancel"/>).
+    /// </param>
+    /// <returns>The figures of the scope.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public PhaseMeasurement Measure(string phase, Action body)
     {
@@ -90,17 +99,22 @@ public sealed partial class WorkloadMeter
     }
 
     /// <inheritdoc cref="Measure(string, Action)"/>
-    /// <remarks>The body's result is not kept. It only saves the compiler from leaving out what computes it.</remarks>
+    /// <remarks>The body's result is not kept. It only prevents the compiler from removing the code that computes it.</remarks>
     public PhaseMeasurement Measure<T>(string phase, Func<T> body)
     {
         ArgumentNullException.ThrowIfNull(body);
         return Measure(phase, () => Use(body()));
     }
 
-    /// <summary>Runs an asynchronous body as a scope of the phase, reading the clocks throughout whatever the overhead budget.</summary>
+    /// <summary>
+    /// Runs an asynchronous body as a scope of the phase. It reads the clocks for every segment, whatever the overhead budget.
+    /// </summary>
     /// <param name="phase">The phase's name.</param>
-    /// <param name="body">What to run. What it throws passes on unchanged; the scope then ends as failed with the exception's type, or as cancelled (<see cref="PhaseScope.Cancel"/>).</param>
-    /// <returns>What was measured.</returns>
+    /// <param name="body">
+    /// The body to run. Its exceptions are passed on unchanged. The scope then ends as failed with the exception's type, or as cancelled
+    /// (<see cref="PhaseScope.Cancel"/>).
+    /// </param>
+    /// <returns>The figures of the scope.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null, empty or white space.</exception>
     public Task<PhaseMeasurement> MeasureAsync(string phase, Func<Task> body) => RunMeasuredAsync(phase, body, static body => body());
 
@@ -125,7 +139,7 @@ public sealed partial class WorkloadMeter
     public Task<PhaseMeasurement> MeasureAsync<T>(string phase, Func<AsyncBody<T>> body) =>
         RunMeasuredAsync(phase, body, static body => body().ToTask());
 
-    /// <summary>Takes a result, so that what computes it is not dead code.</summary>
+    /// <summary>Uses a result, so that the code that computes it is not dead code.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Use<T>(T result) => _ = result;
 

@@ -12,18 +12,18 @@ namespace Workload.Metering;
 
 /// <summary>Measures where the time of phases goes.</summary>
 /// <remarks>
-/// An instance for injection and for tests; <see cref="Meter"/> is the process-wide one. All members are safe to use from any thread.
-/// Disposing it withdraws its instruments; its scopes still end, and what it has measured can still be read.
+/// This class is an instance for injection and for tests, while <see cref="Meter"/> is the process-wide meter. All members are thread-safe.
+/// Disposing it withdraws its instruments. Its scopes still end after that, and its figures can still be read.
 /// </remarks>
 public sealed partial class WorkloadMeter : IDisposable
 {
     /// <summary>The name of the instruments' meter and of the activity source.</summary>
     public const string InstrumentationName = "Workload.Metering";
 
-    /// <summary>Open segments younger than this are not passed on for a snapshot: they end soon by themselves.</summary>
+    /// <summary>Open segments that are younger than this are not recorded for a snapshot, because they end soon by themselves.</summary>
     private const long CutAgeNanoseconds = 1_000_000;
 
-    /// <summary>The place of the thread's CPU clock in <see cref="Clocks"/>.</summary>
+    /// <summary>The index of the thread's CPU clock in <see cref="Clocks"/>.</summary>
     private const int ThreadCpuClock = 1;
 
     private readonly WorkloadMeterOptions _options;
@@ -40,21 +40,24 @@ public sealed partial class WorkloadMeter : IDisposable
     private int _disposed;
 
     /// <summary>
-    /// Makes a meter. The first one in a process measures what its clocks cost, which takes some milliseconds, and starts a thread that
-    /// probes the thread pool while flows await (unless <see cref="WorkloadMeterOptions.ProbeTaskQueue"/> is off). A meter reads the
-    /// machine's properties, for example the container's CPU limit, and creates its instruments.
+    /// Creates a meter. The first meter in a process measures the cost of its clocks, which takes some milliseconds. It also starts a
+    /// thread that probes the thread pool while flows await, unless <see cref="WorkloadMeterOptions.ProbeTaskQueue"/> is off. A meter reads
+    /// the machine's properties, for example the container's CPU limit, and creates its instruments.
     /// </summary>
-    /// <param name="options">How it works; <see langword="null"/> for the defaults.</param>
-    /// <param name="loggerFactory">Where it says what it cannot measure; <see langword="null"/> for nowhere.</param>
-    /// <param name="meterFactory">Makes the instruments' meter; <see langword="null"/> for one of its own.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; the message names it, its value and the range.</exception>
+    /// <param name="options">The meter's options. <see langword="null"/> means the defaults.</param>
+    /// <param name="loggerFactory">Creates the logger for what the meter cannot measure. <see langword="null"/> means no log.</param>
+    /// <param name="meterFactory">Creates the <c>System.Diagnostics.Metrics.Meter</c>. With <see langword="null"/> the meter creates its
+    /// own.</param>
+    /// <exception cref="ArgumentException">An option is outside its range. The message names the option, its value and the
+    /// range.</exception>
     public WorkloadMeter(WorkloadMeterOptions? options = null, ILoggerFactory? loggerFactory = null, IMeterFactory? meterFactory = null)
     {
         _options = (options ?? new WorkloadMeterOptions()).Validated();
         _logger = loggerFactory is null ? NullLogger.Instance : new QuietLogger(loggerFactory.CreateLogger(InstrumentationName));
         var clocks = PlatformClocks.Current;
         RunQueueKnown = _options.ReadRunQueue && clocks.HasRunQueue;
-        _thresholds = new BottleneckThresholds(_options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
+        _thresholds = new BottleneckThresholds(
+            _options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
         _reference = new MeterReference(this);
         _settings = new MeterSettings
         {
@@ -82,18 +85,21 @@ public sealed partial class WorkloadMeter : IDisposable
         Publisher = new Publisher(this, _options, _logger, meterFactory);
     }
 
-    /// <summary>The process-wide meter, as <see cref="Meter.Default"/>.</summary>
+    /// <summary>The process-wide meter, which is also <see cref="Meter.Default"/>.</summary>
     public static WorkloadMeter Default => DefaultMeter.Value;
 
-    /// <summary>Each clock: the OS call behind it, its resolution, and what a reading costs here, measured when the first meter was made.</summary>
+    /// <summary>
+    /// The clocks with their OS calls, their resolutions, and the cost of a reading here, which was measured when the first meter was
+    /// created.
+    /// </summary>
     public ClockInfo Clocks { get; }
 
     internal Publisher Publisher { get; }
 
-    /// <summary>What metering has cost the process so far.</summary>
+    /// <summary>The cost of metering in the process so far.</summary>
     internal static long ProcessOverheadNanoseconds => MeteringCost.TotalNanoseconds();
 
-    /// <summary>How long work waited for a thread of the pool, in the whole process.</summary>
+    /// <summary>The time that work waited for a thread of the pool, in the whole process.</summary>
     internal static PoolDelaySums ProcessPoolDelay => PoolDelay.Sums();
 
     internal ProcessCpu ProcessCpu { get; }
@@ -102,20 +108,21 @@ public sealed partial class WorkloadMeter : IDisposable
 
     internal bool TaskQueueKnown => _options.ProbeTaskQueue;
 
-    /// <summary>Begins a scope: all that the calling flow does until it is disposed is accounted to the phase.</summary>
-    /// <param name="phase">The phase's name: of few different values, like a metric's attribute.</param>
-    /// <returns>The scope, to be disposed by the same flow: <c>using var scope = …</c>, in synchronous and async methods alike.</returns>
+    /// <summary>Begins a scope. Everything that the calling flow does until the scope is disposed is attributed to the phase.</summary>
+    /// <param name="phase">The phase's name. Use few different values, as for a metric's attribute.</param>
+    /// <returns>The scope. The same flow must dispose it, as in <c>using var scope = …</c>, in synchronous and async methods
+    /// alike.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
     public PhaseScope Track(string phase) => PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: false);
 
-    /// <summary>Declares a phase and gets a handle of it, for hot paths: it needs no look-up by name.</summary>
+    /// <summary>Declares a phase and returns its handle for hot paths, which needs no look-up by name.</summary>
     /// <remarks>
-    /// The first declaration with options stands, whatever was measured by the phase's name before. A later one with other options changes
-    /// nothing and never throws: a warning is logged once for the phase, with both.
+    /// The first declaration with options applies, whatever was measured by the phase's name before. A later declaration with other options
+    /// changes nothing and never throws. A warning with both is logged once for the phase.
     /// </remarks>
     /// <param name="name">The phase's name.</param>
-    /// <param name="options">How it is measured; <see langword="null"/> states nothing, and leaves it as it is or will be declared.</param>
-    /// <exception cref="ArgumentException">The name is null, empty or white space, or an option is out of its range.</exception>
+    /// <param name="options">The phase's options. <see langword="null"/> states nothing and keeps any other declaration.</param>
+    /// <exception cref="ArgumentException">The name is null, empty or white space, or an option is outside its range.</exception>
     public Phase GetPhase(string name, PhaseOptions? options = null)
     {
         if (options is null) return PhaseOf(name);
@@ -123,9 +130,9 @@ public sealed partial class WorkloadMeter : IDisposable
         return Declare(name, options.Validated());
     }
 
-    /// <summary>The handle of a phase that was used or declared.</summary>
+    /// <summary>Finds the handle of a phase that was used or declared.</summary>
     /// <param name="name">The phase's name.</param>
-    /// <param name="phase">Its handle; <see langword="null"/> where this returns <see langword="false"/>.</param>
+    /// <param name="phase">Its handle, or <see langword="null"/> if this method returns <see langword="false"/>.</param>
     public bool TryGetPhase(string name, [NotNullWhen(true)] out Phase? phase)
     {
         PhaseNames.Validate(name);
@@ -133,15 +140,17 @@ public sealed partial class WorkloadMeter : IDisposable
         return phase is not null;
     }
 
-    /// <summary>Makes this the meter of the calling flow: <see cref="Meter"/> uses it there, and in all that the flow starts.</summary>
-    /// <returns>Dispose it, in the same flow, to go back to the meter before.</returns>
+    /// <summary>
+    /// Makes this the meter of the calling flow. <see cref="Meter"/> uses it in the flow and in everything that the flow starts.
+    /// </summary>
+    /// <returns>An object whose disposal, in the same flow, restores the previous meter.</returns>
     public IDisposable Enter() => new MeterEntry(_reference);
 
-    /// <summary>All that was measured up to now.</summary>
+    /// <summary>Returns all figures up to now.</summary>
     public MeterSnapshot Snapshot() => new(Collect());
 
-    /// <summary>What is measured during the next while.</summary>
-    /// <param name="duration">How long.</param>
+    /// <summary>Returns the figures of the next period of time.</summary>
+    /// <param name="duration">The length of the period.</param>
     /// <param name="cancellationToken">Ends the wait early, with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The duration is not above zero, or above 24 days.</exception>
     public async Task<MeterSnapshot> RecordAsync(TimeSpan duration, CancellationToken cancellationToken = default)
@@ -153,7 +162,7 @@ public sealed partial class WorkloadMeter : IDisposable
         return Snapshot().Since(before);
     }
 
-    /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read; a second time does nothing.</summary>
+    /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read. A second call does nothing.</summary>
     public void Dispose()
     {
         _reference.Release();
@@ -163,7 +172,10 @@ public sealed partial class WorkloadMeter : IDisposable
         Publisher.Dispose();
     }
 
-    /// <summary>The meter that a flow uses: of its innermost scope that runs, or the one that it entered, whichever is further in. None that is disposed.</summary>
+    /// <summary>
+    /// Returns the meter that a flow uses. It is the meter of the innermost running scope or the meter that the flow entered, whichever is
+    /// further inside. A disposed meter is never used.
+    /// </summary>
     internal static WorkloadMeter OfFlow(ScopeNode? value)
     {
         for (var node = value; node is not null; node = node.Outer)
@@ -188,13 +200,13 @@ public sealed partial class WorkloadMeter : IDisposable
         return HandleOf(_table.GetOrAdd(name));
     }
 
-    /// <summary>The handle of a phase, with these options unless it was declared before.</summary>
+    /// <summary>Returns the handle of a phase, with these options unless it was declared before.</summary>
     internal Phase Declare(string name, PhaseOptions validated)
     {
         var totals = _table.GetOrAdd(name);
         var phase = HandleOf(totals);
 
-        // Where there is no room for the name, its options are not those of all names without room.
+        // A name without room shares the phase of all such names, so its options must not apply to that phase.
         if (totals.Name != name) return phase;
         var stands = phase.Declare(validated);
         if (stands.Same(validated))
@@ -209,14 +221,14 @@ public sealed partial class WorkloadMeter : IDisposable
         return phase;
     }
 
-    /// <summary>The handle of a phase.</summary>
+    /// <summary>Returns the handle of a phase.</summary>
     internal static Phase HandleOf(PhaseTotals totals) => (Phase?)totals.Handle ?? MakeHandle(totals);
 
-    /// <summary>The handle of a phase; null while it has none.</summary>
+    /// <summary>Returns the handle of a phase, or null as long as it has none.</summary>
     internal Phase? FindHandle(string name) =>
         !_table.TryGet(name, out var totals) ? null : name == PhaseTable.OtherName ? HandleOf(totals) : (Phase?)totals.Handle;
 
-    /// <summary>The sums that are published. What scopes that still run have so far is in them.</summary>
+    /// <summary>Returns the sums for publishing. They include what running scopes have so far.</summary>
     internal PhaseSums SumPhases()
     {
         var open = new List<OpenScope>();
@@ -254,7 +266,9 @@ public sealed partial class WorkloadMeter : IDisposable
     private SnapshotData Collect()
     {
         var open = new List<OpenScope>();
-        ProcessTimes? process = PlatformClocks.Current.TryReadProcessCpu(out var reading) ? new(reading.UserNanoseconds, reading.SystemNanoseconds) : null;
+        ProcessTimes? process = PlatformClocks.Current.TryReadProcessCpu(out var reading)
+            ? new(reading.UserNanoseconds, reading.SystemNanoseconds)
+            : null;
         var roots = SumRoots(open, out long now, histograms: true, process);
         var threads = ProcessCpu.SumThreads();
         return new SnapshotData

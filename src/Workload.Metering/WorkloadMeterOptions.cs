@@ -1,28 +1,39 @@
 namespace Workload.Metering;
 
-/// <summary>How a meter works. Read once, when the meter is made; not thread-safe while it is being changed.</summary>
+/// <summary>
+/// The options of a meter. They are read once, when the meter is created. They are not thread-safe while they are being changed.
+/// </summary>
 public sealed class WorkloadMeterOptions
 {
     /// <summary>
-    /// The most CPU that clock readings may use, as a share of the CPU time of the metered threads. Within it, every segment is
-    /// read while scopes are sparse, and a sample of them where they are dense.
+    /// The maximum share of the metered threads' CPU time that clock readings may use. Within it, every segment is read while scopes are
+    /// infrequent, and a sample of the segments is read while they are frequent.
     /// </summary>
-    /// <value>The default is 0.01. Above 0, up to 1; 1 reads every segment whatever it costs.</value>
+    /// <value>The default is 0.01. The range is above 0, up to 1. The value 1 reads every segment whatever it costs.</value>
     public double OverheadBudget { get; set; } = 0.01;
 
-    /// <summary>How many different phase names are kept; further ones are counted under the phase <c>(other)</c>.</summary>
-    /// <value>The default is 300: with six states each they stay within OpenTelemetry's 2,000 attribute sets a metric. From 1 to 100,000.</value>
+    /// <summary>The maximum number of phase names. Further names are counted under the phase <c>(other)</c>.</summary>
+    /// <value>
+    /// The default is 300. With six states each, the phases stay within OpenTelemetry's 2,000 attribute sets for a metric. The range is 1
+    /// to 100,000.
+    /// </value>
     public int MaxPhases { get; set; } = 300;
 
-    /// <summary>The least CPU share of a phase's character that is called CPU-bound.</summary>
-    /// <value>The default is 0.75: at most a third as much waiting as computing, where more concurrency gains less than a third. Above 0.5, up to 1.</value>
+    /// <summary>The minimum CPU share of the character of a CPU-bound phase.</summary>
+    /// <value>
+    /// The default is 0.75, which means at most a third as much waiting as computing. Then more concurrency gains less than a third. The
+    /// range is above 0.5, up to 1.
+    /// </value>
     public double CpuBoundThreshold { get; set; } = 0.75;
 
-    /// <summary>The least waiting share of a phase's character that is called I/O-bound.</summary>
-    /// <value>The default is 0.75: at least three times as much waiting as computing, so that four flows fit on a core. Above 0.5, up to 1.</value>
+    /// <summary>The minimum waiting share of the character of an I/O-bound phase.</summary>
+    /// <value>
+    /// The default is 0.75, which means at least three times as much waiting as computing. Then four flows fit on a core. The range is
+    /// above 0.5, up to 1.
+    /// </value>
     public double IoBoundThreshold { get; set; } = 0.75;
 
-    /// <summary>Whether to read the time that threads wait for a core, where the OS tells.</summary>
+    /// <summary>Whether to read the time that threads wait for a core, if the OS reports it.</summary>
     /// <value>The default is <see langword="true"/>.</value>
     public bool ReadRunQueue { get; set; } = true;
 
@@ -30,28 +41,36 @@ public sealed class WorkloadMeterOptions
     /// <value>The default is <see langword="true"/>.</value>
     public bool ProbeTaskQueue { get; set; } = true;
 
-    /// <summary>Whether the meter publishes its figures: as instruments, and each scope as an activity where a tracer listens.</summary>
-    /// <value>The default is <see langword="true"/>. <see langword="false"/> is for a meter whose figures are nobody else's, as in a test.</value>
+    /// <summary>Whether the meter publishes its figures as instruments, and each scope as an activity if a tracer listens.</summary>
+    /// <value>
+    /// The default is <see langword="true"/>. Use <see langword="false"/> for a meter whose figures are of no interest to others, as in a
+    /// test.
+    /// </value>
     public bool Publish { get; set; } = true;
 
-    /// <summary>How closely to name what phases wait for. What this costs stands in docs/waits.md.</summary>
+    /// <summary>Selects how precisely to name what phases wait for. docs/waits.md gives the cost.</summary>
     /// <value>The default is <see cref="WaitDetail.Off"/>.</value>
     public WaitDetail Waits { get; set; }
 
-    /// <summary>Further sources of names for waits, beside those in docs/waits.md. They are for all meters of the process.</summary>
-    /// <value>Empty by default.</value>
+    /// <summary>
+    /// Further sources of names for waits, in addition to those in docs/waits.md. They apply to all meters of the process.
+    /// </summary>
+    /// <value>The default is an empty list.</value>
     public IList<WaitSource> WaitSources { get; init; } = [];
 
-    /// <summary>The span over which the recent I/O ratio and drift are judged.</summary>
-    /// <value>The default is one minute. From 1 second to 1 day.</value>
+    /// <summary>The period of time for the recent I/O ratio and the detection of drift.</summary>
+    /// <value>The default is one minute. The range is 1 second to 1 day.</value>
     public TimeSpan RecentWindow { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The clock of <see cref="MeterSnapshot.TakenAt"/> and of the recent window; never of measurements.</summary>
+    /// <summary>The clock for <see cref="MeterSnapshot.TakenAt"/> and the recent window. It is never used for measurements.</summary>
     /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>Checks every option against its range, as the making of a meter does.</summary>
-    /// <exception cref="ArgumentException">One is out of its range: the parameter's name is the option's, and the message names it, its value and the range.</exception>
+    /// <summary>Checks every option against its range, as the constructor of a meter does.</summary>
+    /// <exception cref="ArgumentException">
+    /// An option is outside its range. The exception has the option as its parameter name, and the message names the option, its value and
+    /// the range.
+    /// </exception>
     public void Validate()
     {
         InRange(OverheadBudget is > 0 and <= 1, nameof(OverheadBudget), OverheadBudget, "above 0, up to 1");
@@ -59,8 +78,14 @@ public sealed class WorkloadMeterOptions
         InRange(CpuBoundThreshold is > 0.5 and <= 1, nameof(CpuBoundThreshold), CpuBoundThreshold, "above 0.5, up to 1");
         InRange(IoBoundThreshold is > 0.5 and <= 1, nameof(IoBoundThreshold), IoBoundThreshold, "above 0.5, up to 1");
         InRange(Waits is >= WaitDetail.Off and <= WaitDetail.Targets, nameof(Waits), Waits, "Off, Kinds or Targets");
-        InRange(RecentWindow >= TimeSpan.FromSeconds(1) && RecentWindow <= TimeSpan.FromDays(1), nameof(RecentWindow), RecentWindow, "from 1 second to 1 day");
-        if (TimeProvider is null) throw new ArgumentException($"{nameof(TimeProvider)} is null; it must be a TimeProvider, for example TimeProvider.System.", nameof(TimeProvider));
+        InRange(
+            RecentWindow >= TimeSpan.FromSeconds(1) && RecentWindow <= TimeSpan.FromDays(1),
+            nameof(RecentWindow), RecentWindow, "from 1 second to 1 day");
+        if (TimeProvider is null)
+        {
+            throw new ArgumentException(
+                $"{nameof(TimeProvider)} is null; it must be a TimeProvider, for example TimeProvider.System.", nameof(TimeProvider));
+        }
     }
 
     internal WorkloadMeterOptions Validated()
@@ -72,6 +97,7 @@ public sealed class WorkloadMeterOptions
     private static void InRange<T>(bool holds, string option, T value, string range)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(option, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{option} is {value}; it must be {range}."));
+            throw new ArgumentOutOfRangeException(option, value, string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"{option} is {value}; it must be {range}."));
     }
 }

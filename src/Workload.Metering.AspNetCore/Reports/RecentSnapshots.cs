@@ -5,8 +5,7 @@ namespace Workload.Metering.AspNetCore.Reports;
 
 /// <summary>
 /// Keeps snapshots of the last minute, one every ten seconds, so that a report can cover it. They are taken from the start of the
-/// application
-/// until it stops.
+/// application until it stops.
 /// </summary>
 internal sealed class RecentSnapshots : IDisposable
 {

@@ -48,8 +48,7 @@ internal static class EndpointKinds
 
     /// <summary>
     /// The order in which endpoints are declared. Endpoints from the application's own code come first, then those from libraries, then
-    /// generated
-    /// ones.
+    /// generated ones.
     /// </summary>
     public static int Rank(Endpoint endpoint, string? applicationName)
     {

@@ -11,8 +11,7 @@ namespace Workload.Metering.AspNetCore.Requests;
 /// <summary>Names requests of <c>UseMvc</c> and <c>UseRouter</c>, which route without endpoints.</summary>
 /// <remarks>
 /// An authorization filter is the first code that knows the action. Later only the route values are left, which contain controller and
-/// action as
-/// the client spelled them. A client must not create names.
+/// action as the client spelled them. A client must not create names.
 /// </remarks>
 internal sealed class LegacyRoutes : IAuthorizationFilter, IOrderedFilter
 {

@@ -16,8 +16,7 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
 {
     /// <summary>
     /// The maximum number of endpoints that are declared at the start. Further ones are declared with their first request, so that they do
-    /// not use up the
-    /// phases of other code.
+    /// not use up the phases of other code.
     /// </summary>
     private const int MaxDeclared = 100;
 

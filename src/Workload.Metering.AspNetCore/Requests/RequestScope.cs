@@ -6,8 +6,7 @@ namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>
 /// The scope of a request. It replaces the endpoint feature, so it learns of the first endpoint as soon as routing finds it, wherever
-/// routing
-/// stands in the pipeline. A later endpoint belongs to a second execution of the same request.
+/// routing stands in the pipeline. A later endpoint belongs to a second execution of the same request.
 /// </summary>
 internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 {

@@ -5,8 +5,7 @@ namespace Workload.Metering.Hosting.Databases;
 
 /// <summary>
 /// Listens to the diagnostic events of database libraries while a host runs. Several hosts of one process listen only once, since a command
-/// uses the
-/// meter of its flow.
+/// uses the meter of its flow.
 /// </summary>
 internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticListener>, IDisposable
 {

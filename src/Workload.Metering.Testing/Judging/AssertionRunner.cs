@@ -6,8 +6,7 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// Runs the bodies of an assertion on a meter of its own. Tests that run at the same time neither disturb this meter nor see it. Phases
-/// that the
-/// body tracks with <see cref="Meter"/> go to this meter too.
+/// that the body tracks with <see cref="Meter"/> go to this meter too.
 /// </summary>
 [StackTraceHidden]
 internal sealed class AssertionRunner : IDisposable
@@ -57,8 +56,7 @@ internal sealed class AssertionRunner : IDisposable
 
     /// <summary>
     /// Runs an asynchronous body on the thread pool, outside the caller's synchronization context. In the context of a test framework, a
-    /// wait for the
-    /// result could wait forever for the thread that it holds.
+    /// wait for the result could wait forever for the thread that it holds.
     /// </summary>
     public static Task<PhaseMeasurement> TryAsync(Claim claim, Func<Task> body, PhaseAssertOptions? options)
     {

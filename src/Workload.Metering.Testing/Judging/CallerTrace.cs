@@ -7,8 +7,7 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// The methods that called an asynchronous assertion and returned its task. They are no longer on the stack when the assertion fails.
-/// Without
-/// them, a test that is written as <c>=> PhaseAssert.IoBoundAsync(…)</c> would be missing from the stack trace of its own failure.
+/// Without them, a test that is written as <c>=> PhaseAssert.IoBoundAsync(…)</c> would be missing from the stack trace of its own failure.
 /// </summary>
 internal readonly struct CallerTrace
 {

@@ -38,8 +38,7 @@ internal sealed record Claim
 
     /// <summary>
     /// The verdict that a lack of cores could cause if the run queue is unknown and its time is part of the blocked time. It is null if
-    /// only CPU
-    /// time matters.
+    /// only CPU time matters.
     /// </summary>
     public Verdict? StarvationLooksLike { get; init; }
 

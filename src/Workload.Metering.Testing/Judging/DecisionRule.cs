@@ -2,8 +2,7 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// Decides whether the evidence proves or refutes a claim. It may be asked repeatedly. Each answer uses up a part of the allowed error
-/// probability,
-/// so that all answers together stay within it. A new set of samples needs a new object.
+/// probability, so that all answers together stay within it. A new set of samples needs a new object.
 /// </summary>
 internal sealed class DecisionRule(Claim claim, double confidence)
 {

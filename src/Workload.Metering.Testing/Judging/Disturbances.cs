@@ -8,8 +8,7 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// Finds reasons why code is slower here than in production, as far as they are visible from inside the process. The reasons are an
-/// unoptimised
-/// build, a coverage collector, a profiler and a debugger.
+/// unoptimised build, a coverage collector, a profiler and a debugger.
 /// </summary>
 internal static class Disturbances
 {

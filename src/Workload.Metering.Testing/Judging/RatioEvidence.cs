@@ -2,14 +2,12 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// A ratio of sums over samples and its error bound. The bound has a random part, which is estimated from the spread of the samples. It
-/// also
-/// has a part from the clocks, whose error bounds are added up.
+/// also has a part from the clocks, whose error bounds are added up.
 /// </summary>
 /// <remarks>
 /// If there are five samples or more, the lowest and the highest fifth are left out. They may be caused by a hypervisor that takes a core
-/// away
-/// or by a garbage collection of another test, which are no properties of the body. The interval is Yuen's interval for trimmed
-/// means, applied to a ratio of sums.
+/// away or by a garbage collection of another test, which are no properties of the body. The interval is Yuen's interval for trimmed means,
+/// applied to a ratio of sums.
 /// </remarks>
 internal sealed class RatioEvidence
 {

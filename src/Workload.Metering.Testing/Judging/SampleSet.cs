@@ -2,10 +2,8 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// The samples for one verdict, in two readings. One reading contains the samples as measured. The other counts the run queue time of
-/// spinning
-/// waits as blocked. A preempted thread looks like a spinning one, but this happens in few of many short runs. So the majority of the
-/// samples
-/// decides which reading is used.
+/// spinning waits as blocked. A preempted thread looks like a spinning one, but this happens in few of many short runs. So the majority of
+/// the samples decides which reading is used.
 /// </summary>
 internal sealed class SampleSet(Claim claim)
 {

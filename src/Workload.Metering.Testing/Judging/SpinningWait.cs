@@ -2,17 +2,15 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// A wait that yields its core repeatedly before it blocks, as <c>.Result</c>, <c>.Wait()</c> and <c>SpinWait</c> do. On a machine without
-/// an
-/// idle core, the thread gets its core back only when the time slice of another thread ends. The kernel calls the thread runnable
+/// an idle core, the thread gets its core back only when the time slice of another thread ends. The kernel calls the thread runnable
 /// meanwhile, so a wait for an event is measured as run queue.
 /// </summary>
 internal static class SpinningWait
 {
     /// <summary>
     /// A thread that does not yield waits at most one time slice of each other thread on its core for each slice of its own. Twenty busy
-    /// threads a
-    /// core are more than any test run has. With three threads or more on two cores, a spinning wait has 50 times its CPU time in the run
-    /// queue.
+    /// threads a core are more than any test run has. With three threads or more on two cores, a spinning wait has 50 times its CPU time in
+    /// the run queue.
     /// </summary>
     private const int MostQueuedPerCpu = 20;
 

@@ -31,8 +31,7 @@ internal static class StudentT
 
     /// <summary>
     /// Returns the probability of a value between −t and t, where t = √degrees · tan(angle). It is a finite sum for whole degrees. The
-    /// source is
-    /// Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
+    /// source is Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
     /// </summary>
     private static double Between(double angle, int degrees)
     {

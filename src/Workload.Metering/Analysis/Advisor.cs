@@ -15,8 +15,7 @@ internal static class Advisor
 
     /// <summary>
     /// The rules in their order, which decides between two that predict the same gain. Interference by other work comes before the phase's
-    /// own
-    /// character. A rule is not applied if a rule that silences it has a result.
+    /// own character. A rule is not applied if a rule that silences it has a result.
     /// </summary>
     private static readonly (IAdviceRule Rule, IAdviceRule[] SilencedBy)[] s_rules =
     [

@@ -120,8 +120,7 @@ internal sealed record Evidence
 
     /// <summary>
     /// The number of cores that the rest of the process used in no phase at the same time. It is estimated by the share of such CPU in the
-    /// whole
-    /// snapshot, and it is zero if metered code uses more.
+    /// whole snapshot, and it is zero if metered code uses more.
     /// </summary>
     public double CoresInNoPhase
     {

@@ -5,8 +5,7 @@ internal static class Saturation
 {
     /// <summary>
     /// The largest concurrency, as a multiple of the measured one, for which a prediction is given. A prediction assumes that the called
-    /// service answers
-    /// many calls as fast as one. The assumption becomes unsafe far from the measured concurrency, so measure again first.
+    /// service answers many calls as fast as one. The assumption becomes unsafe far from the measured concurrency, so measure again first.
     /// </summary>
     public const int Reach = 16;
 
@@ -16,10 +15,8 @@ internal static class Saturation
 
     /// <summary>
     /// Returns the gain in throughput of <paramref name="atOnce"/> flows over one, by mean value analysis of a closed network. Cores are a
-    /// queueing
-    /// station and waiting is a delay station. By the arrival theorem, a flow finds the queue that the other flows leave. The result is
-    /// less than the
-    /// bound min(flows, cores × (1 + wait ÷ cpu)), because flows arrive at the cores in clusters.
+    /// queueing station and waiting is a delay station. By the arrival theorem, a flow finds the queue that the other flows leave. The
+    /// result is less than the bound min(flows, cores × (1 + wait ÷ cpu)), because flows arrive at the cores in clusters.
     /// </summary>
     public static double Speedup(int atOnce, double cores, double cpu, double wait)
     {

@@ -13,8 +13,7 @@ internal static class CycleRate
     private const double HighestCyclesPerNanosecond = 10;
 
     // A window must be far longer than the reading of either clock. A reading takes well under a microsecond, so its error is below 0.5 %.
-    // A window
-    // must also be far shorter than a time slice, so that most windows are not interrupted.
+    // A window must also be far shorter than a time slice, so that most windows are not interrupted.
     private const long WindowNanoseconds = 200_000;
     private const int Windows = 10;
     private const int AgreeingWindows = 3;
@@ -51,8 +50,7 @@ internal static class CycleRate
 
     /// <summary>
     /// Finds the rate from several windows. A window in which the thread was preempted shows too low a rate, so the true rate is among the
-    /// highest.
-    /// If several of the highest agree, the result is their median. If they do not agree, the counter is not a steady clock.
+    /// highest. If several of the highest agree, the result is their median. If they do not agree, the counter is not a steady clock.
     /// </summary>
     internal static double? Settle(Span<double> cyclesPerNanosecond)
     {

@@ -6,10 +6,8 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// The clocks of Linux. <c>clock_gettime</c> gives a thread's CPU time, <c>getrusage</c> that of the process, and the thread's schedstat
-/// its
-/// time on the run queue. The times of <c>RUSAGE_THREAD</c> and schedstat's first field are not used. They are updated only by the
-/// scheduler's
-/// tick while the thread runs.
+/// its time on the run queue. The times of <c>RUSAGE_THREAD</c> and schedstat's first field are not used. They are updated only by the
+/// scheduler's tick while the thread runs.
 /// </summary>
 internal sealed class LinuxClocks : PlatformClocks
 {

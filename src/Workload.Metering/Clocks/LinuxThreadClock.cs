@@ -4,8 +4,7 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// One thread's clocks on Linux. The descriptor of the thread's schedstat stays open. It is bound to the thread itself and not to the
-/// thread's
-/// number. So a successful read proves that the thread still runs, even if the kernel has reused the number meanwhile.
+/// thread's number. So a successful read proves that the thread still runs, even if the kernel has reused the number meanwhile.
 /// </summary>
 internal sealed class LinuxThreadClock : ThreadClock
 {

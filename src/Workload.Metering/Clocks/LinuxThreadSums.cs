@@ -5,8 +5,7 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// Sums the CPU time of the process's threads by kind. It reads their own clocks, because <c>/proc/self/task</c> lags by up to one tick for
-/// a
-/// running thread. The sums never decrease. CPU time that a thread used between the last reading and its exit is missing.
+/// a running thread. The sums never decrease. CPU time that a thread used between the last reading and its exit is missing.
 /// </summary>
 internal sealed class LinuxThreadSums
 {

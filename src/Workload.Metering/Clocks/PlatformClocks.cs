@@ -5,8 +5,7 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// The clocks of the operating system that this process runs on. A clock that the system refuses is absent and never zero. The constructor
-/// binds
-/// and tries everything that a reading needs, so a reading cannot fail because of a missing library.
+/// binds and tries everything that a reading needs, so a reading cannot fail because of a missing library.
 /// </summary>
 internal abstract class PlatformClocks
 {
@@ -57,8 +56,7 @@ internal abstract class PlatformClocks
 
     /// <summary>
     /// The cost of one reading of each clock. The first call measures it within 5 ms and allocates, so it belongs into the constructor of a
-    /// meter.
-    /// Later calls only return it, with the updated cost of the process clock.
+    /// meter. Later calls only return it, with the updated cost of the process clock.
     /// </summary>
     public ClockCosts Costs
     {
@@ -83,8 +81,7 @@ internal abstract class PlatformClocks
 
     /// <summary>
     /// Returns the CPU time of the process's threads by kind (<see cref="ThreadKinds"/>) in nanoseconds, since the start of each thread.
-    /// Returns null
-    /// if it is unknown. Reads files and allocates.
+    /// Returns null if it is unknown. Reads files and allocates.
     /// </summary>
     public virtual Dictionary<string, long>? SumThreads() => null;
 
@@ -93,8 +90,7 @@ internal abstract class PlatformClocks
 
     /// <summary>
     /// Records how long a real reading of the process clock took, because its cost grows with the number of threads. It is safe from any
-    /// thread
-    /// and inside a value-changed handler. If two threads call it at the same time, one value may be lost.
+    /// thread and inside a value-changed handler. If two threads call it at the same time, one value may be lost.
     /// </summary>
     public void FollowProcessClockCost(long readingNanoseconds)
     {

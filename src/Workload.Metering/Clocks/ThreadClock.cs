@@ -2,8 +2,7 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// One thread's clocks, opened by that thread. Reading never throws, locks or allocates, because it happens inside the value-changed
-/// handler
-/// of an AsyncLocal, where an exception ends the process. Any thread may dispose it, even while another thread reads it.
+/// handler of an AsyncLocal, where an exception ends the process. Any thread may dispose it, even while another thread reads it.
 /// </summary>
 internal abstract class ThreadClock : IDisposable
 {

@@ -5,9 +5,8 @@ namespace Workload.Metering.Clocks;
 
 /// <summary>
 /// The clocks of Windows. A thread's CPU time comes from <c>QueryThreadCycleTime</c> and a calibrated rate, if cycles measure time here.
-/// Otherwise
-/// it comes from <c>GetThreadTimes</c>, which is updated only by the clock interrupt. <c>GetProcessTimes</c> gives the time of the process.
-/// Windows does not report how long a thread waits for a core.
+/// Otherwise it comes from <c>GetThreadTimes</c>, which is updated only by the clock interrupt. <c>GetProcessTimes</c> gives the time of
+/// the process. Windows does not report how long a thread waits for a core.
 /// </summary>
 internal sealed class WindowsClocks : PlatformClocks
 {

@@ -6,8 +6,7 @@ namespace Workload.Metering.Machine;
 
 /// <summary>
 /// Returns how many processors the system lets this process run on. The runtime's own count may differ, because
-/// <c>DOTNET_PROCESSOR_COUNT</c>
-/// sets it to any number for the sizes of the thread pool and the collector's heaps.
+/// <c>DOTNET_PROCESSOR_COUNT</c> sets it to any number for the sizes of the thread pool and the collector's heaps.
 /// </summary>
 internal static class AllowedCpus
 {

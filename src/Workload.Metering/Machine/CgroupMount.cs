@@ -21,8 +21,7 @@ internal sealed record CgroupMount(string Root, string Point)
 
     /// <summary>
     /// Returns the directory of a group and those of its parents, as far as this mount shows them, because each of them may set a limit. A
-    /// group
-    /// outside the mount counts as the mount's root. That happens in a container that sees the host's paths.
+    /// group outside the mount counts as the mount's root. That happens in a container that sees the host's paths.
     /// </summary>
     public IEnumerable<string> DirectoriesFrom(string groupPath)
     {

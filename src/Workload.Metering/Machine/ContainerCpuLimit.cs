@@ -2,8 +2,7 @@ namespace Workload.Metering.Machine;
 
 /// <summary>
 /// Returns how many cores the control groups of this process let it use, as a fraction. It is the lowest quota from the process's own group
-/// up
-/// to the mounted root, in both versions of the hierarchy. It is null if no quota is set.
+/// up to the mounted root, in both versions of the hierarchy. It is null if no quota is set.
 /// </summary>
 internal static class ContainerCpuLimit
 {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Machine;
 
 /// <summary>
 /// Returns the CPU quota of one control group as a number of cores. It is null if the group sets no quota or the text is not understood.
-/// The
-/// formats are described in the kernel's Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst.
+/// The formats are described in the kernel's Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst.
 /// </summary>
 internal static class CpuQuota
 {

@@ -10,12 +10,12 @@ internal static class AttributeNames
     public const string ErrorType = "error.type";
     public const string ActivityIoRatio = "workload.io_ratio";
 
-    /// <summary>Before a state's name: the attribute of an activity that has the scope's time in it.</summary>
+    /// <summary>The prefix of a state's name in the attribute of an activity that contains the scope's time in that state.</summary>
     private const string ActivityPrefix = "workload.";
 
     public const string Reserved = $"{Phase}, {State}, {CpuMode}, {ThreadKind}, {ErrorType}";
 
-    /// <summary>The states' values of <see cref="State"/>, in the order of <see cref="StateTimes"/>.</summary>
+    /// <summary>The values of <see cref="State"/>, in the order of <see cref="StateTimes"/>.</summary>
     public static string[] States { get; } = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
 
     /// <summary>The states as attributes of an activity, in the same order.</summary>

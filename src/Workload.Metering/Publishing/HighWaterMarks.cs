@@ -1,10 +1,10 @@
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// Keeps the counters of one phase from going back. Sums of scopes that still run are provisional: what looked like awaiting turns out to
-/// have been the task queue once a thread goes on, a scope may be renamed or found lost, and an estimate corrected. A back end takes a
-/// counter that shrinks for a restart (and delta temporality makes a negative number of it), so each stands still until the sum has
-/// caught up. Not thread-safe: its reader's lock guards it.
+/// Keeps the counters of one phase from decreasing. Sums of scopes that still run are provisional. Time that looked like awaiting may turn
+/// out to be task queue once a thread continues. A scope may also be renamed or found lost, and an estimate may be corrected. A back end
+/// takes a decreasing counter for a restart, and delta temporality makes a negative number of it. So each counter keeps its value until the
+/// sum has caught up. This type is not thread-safe, since its reader's lock protects it.
 /// </summary>
 internal sealed class HighWaterMarks
 {
@@ -12,10 +12,12 @@ internal sealed class HighWaterMarks
 
     public HighWaterMarks(int count) => _highest = new long[count];
 
-    /// <summary>Whether any has counted something: then it stays, for a back end takes one that is gone for a process that is gone.</summary>
+    /// <summary>
+    /// Whether any counter has a value. If so, it stays published, because a back end takes a missing counter for a process that has ended.
+    /// </summary>
     public bool HaveCounted => _highest.AsSpan().ContainsAnyExcept(0);
 
-    /// <summary>The counters to show for these sums.</summary>
+    /// <summary>Returns the counters to publish for these sums.</summary>
     public long[] Raise(ReadOnlySpan<long> sums)
     {
         for (int i = 0; i < _highest.Length; i++) _highest[i] = Math.Max(_highest[i], sums[i]);

@@ -4,13 +4,15 @@ using InstrumentMeter = System.Diagnostics.Metrics.Meter;
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// One set of instruments, and the living meters whose figures they show. Exporters key series by name. Were the instruments each
-/// meter's own, the first meter to be disposed would end the series of all others.
+/// One set of instruments, and the living meters whose figures the instruments show. Exporters identify series by name. If each meter had
+/// its own instruments, the first meter that is disposed would end the series of all others.
 /// </summary>
-/// <param name="make">Makes the instruments' meter.</param>
+/// <param name="make">Creates the instruments' meter.</param>
 internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
 {
-    /// <summary>As many phases of disposed meters are remembered as OpenTelemetry keeps attribute sets of one metric.</summary>
+    /// <summary>
+    /// The maximum number of phases of disposed meters that are remembered. OpenTelemetry keeps as many attribute sets of a metric.
+    /// </summary>
     private const int MaxRetired = 2_000;
 
     private readonly object _making = new();
@@ -23,10 +25,10 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
     private InstrumentMeter? _meter;
     private long? _overheadAtStart;
 
-    /// <summary>Null while they are being made.</summary>
+    /// <summary>The instruments, or null while they are being created.</summary>
     public PhaseInstruments? Instruments => Volatile.Read(ref _instruments);
 
-    /// <summary>Adds a meter, and makes the instruments if they are not there yet.</summary>
+    /// <summary>Adds a meter, and creates the instruments if they do not exist yet.</summary>
     public void Join(Publisher member, ListenerFaults faults)
     {
         lock (_gate)
@@ -46,7 +48,9 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
         }
     }
 
-    /// <summary>Lets a meter go. What it has counted stays counted: a counter must not go back where another meter has the same phase.</summary>
+    /// <summary>
+    /// Removes a meter. The counts of its phases stay, because a counter must not decrease if another meter has the same phase.
+    /// </summary>
     public void Leave(Publisher member)
     {
         lock (_gate)
@@ -57,28 +61,29 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
                 if (phase.Counters() is { } counters) Retire(counters);
         }
 
-        // Not within the lock: whoever reads holds the two the other way round.
+        // This call is outside the lock, because a reader takes the two locks in the opposite order.
         Volatile.Read(ref _shared)?.Forget();
     }
 
-    /// <summary>Ends the instruments, where they are not a factory's.</summary>
+    /// <summary>Disposes the instruments, unless they belong to a factory.</summary>
     public void Dispose()
     {
         foreach (var member in Volatile.Read(ref _members)) member.Dispose();
         _meter?.Dispose();
     }
 
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Kept: it lives as long as the group.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It lives as long as the group.")]
     private void MakeInstruments(ListenerFaults faults)
     {
         lock (_making)
         {
-            // Listeners run while instruments are made, and may make a meter themselves.
+            // Listeners run while instruments are created, and they may create a meter themselves.
             if (_meter is not null) return;
             _meter = make();
             _shared = new SharedObservation(Observe);
             var threadCpu = new ThreadCpuCounter(new ProcessCpu());
-            Volatile.Write(ref _instruments, new PhaseInstruments(_meter, _shared.For, () => Volatile.Read(ref _members).Length == 0 ? [] : threadCpu.Measure(), faults));
+            Volatile.Write(ref _instruments, new PhaseInstruments(
+                _meter, _shared.For, () => Volatile.Read(ref _members).Length == 0 ? [] : threadCpu.Measure(), faults));
         }
     }
 

@@ -6,10 +6,12 @@ using InstrumentMeter = System.Diagnostics.Metrics.Meter;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>The sets of instruments of this process: one for each factory that was given, and one for the meters without a factory.</summary>
+/// <summary>
+/// The sets of instruments of this process. Each given factory has one, and the meters without a factory share one.
+/// </summary>
 internal static class InstrumentGroups
 {
-    /// <summary>Tells one set from another where there are several. Exporters key series by it too.</summary>
+    /// <summary>The tag that distinguishes several sets. Exporters identify series by it too.</summary>
     private const string InstanceTag = "workload.metering.instance";
 
     private static readonly object s_gate = new();
@@ -23,12 +25,13 @@ internal static class InstrumentGroups
         {
             if (factory is null) return s_ofProcess ??= Make(options => new InstrumentMeter(options));
 
-            // A factory that outlives this copy of the library would keep it: its meter would have this copy's callbacks.
-            return s_ofFactories.GetValue(factory, static factory => Make(options => LoadContext.IsCollectible ? OwnOf(factory, options) : factory.Create(options)));
+            // A factory that outlives this copy of the library would keep it loaded, because its meter has callbacks into this copy.
+            return s_ofFactories.GetValue(
+                factory, static factory => Make(options => LoadContext.IsCollectible ? OwnOf(factory, options) : factory.Create(options)));
         }
     }
 
-    /// <summary>Ends all of them, before this copy of the library is unloaded.</summary>
+    /// <summary>Disposes all sets before this copy of the library is unloaded.</summary>
     public static void Dispose()
     {
         lock (s_gate)
@@ -42,7 +45,8 @@ internal static class InstrumentGroups
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The group keeps it.")]
     private static InstrumentGroup Make(Func<MeterOptions, InstrumentMeter> make)
     {
-        // The first has no tag. A later one may be disposed while the first is exported, and would end the first one's series.
+        // The first set has no tag. Without a tag on the second one, disposing it while the first is exported would end the series of the
+        // first.
         int number = ++s_made;
         string? instance = LoadContext.Name ?? (number == 1 ? null : number.ToString(CultureInfo.InvariantCulture));
         return new InstrumentGroup(() => make(new MeterOptions(WorkloadMeter.InstrumentationName)

@@ -1,6 +1,8 @@
 namespace Workload.Metering.Publishing;
 
-/// <summary>The names of the instruments: with their kinds, units and attributes they are a contract with dashboards and alerts.</summary>
+/// <summary>
+/// The names of the instruments. Together with their kinds, units and attributes they are a contract with dashboards and alerts.
+/// </summary>
 internal static class InstrumentNames
 {
     public const string Duration = "workload.phase.duration";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>Says once of each kind of listener that it threw.</summary>
+/// <summary>Logs that a listener threw, once for each kind of listener.</summary>
 internal sealed class ListenerFaults(ILogger logger)
 {
     public const string Metrics = "metrics", Activities = "activities";

@@ -2,12 +2,12 @@ using System.Reflection;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>The version of the package: that of the instruments' meter and of the activity source.</summary>
+/// <summary>The version of the package, which is also the version of the instruments' meter and of the activity source.</summary>
 internal static class PackageVersion
 {
     public static string? Value { get; } = Read();
 
-    // Behind the plus sign stands the commit.
+    // The commit follows after the plus sign.
     private static string? Read() =>
         typeof(PackageVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
 }

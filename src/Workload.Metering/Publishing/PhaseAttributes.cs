@@ -1,6 +1,8 @@
 namespace Workload.Metering.Publishing;
 
-/// <summary>The attributes of one phase's measurements, made once. Equal where a back end would keep one series for both.</summary>
+/// <summary>
+/// The attributes of one phase's measurements, created once. Two objects are equal if a back end would keep one series for both.
+/// </summary>
 internal sealed class PhaseAttributes : IEquatable<PhaseAttributes>
 {
     public PhaseAttributes(string phase, IReadOnlyDictionary<string, object?>? tags)
@@ -29,7 +31,7 @@ internal sealed class PhaseAttributes : IEquatable<PhaseAttributes>
 
     public override bool Equals(object? obj) => Equals(obj as PhaseAttributes);
 
-    // Tags are few and seldom differ between phases of one name.
+    // There are few tags, and they rarely differ between phases of one name.
     public override int GetHashCode() => Phase[0].Value!.GetHashCode();
 
     private bool Has(KeyValuePair<string, object?> tag) => Tags.Any(own => own.Key == tag.Key && TagValues.Same(own.Value, tag.Value));

@@ -3,8 +3,8 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>An observation as the measurements of each observed instrument. What is unknown is no measurement.</summary>
-/// <param name="observe">What an instrument is to say now.</param>
+/// <summary>Provides the measurements of each observed instrument from an observation. An unknown value yields no measurement.</summary>
+/// <param name="observe">Returns the observation for an instrument.</param>
 internal sealed class PhaseMeasurements(Func<string, Observation> observe)
 {
     private const double NanosecondsPerSecond = 1e9;
@@ -46,12 +46,14 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
         var now = WorkloadMeter.ProcessPoolDelay;
         var before = Interlocked.Exchange(ref _poolDelay, now);
 
-        // While no metered code ran nothing was probed, and nothing of it waited.
+        // While no metered code ran, nothing was probed and no metered work waited.
         return [new Measurement<double>(now.Since(before).MaxNanoseconds.GetValueOrDefault() / NanosecondsPerSecond)];
     }
 
     public IEnumerable<Measurement<double>> OverheadTime() =>
-        observe(InstrumentNames.OverheadTime).OverheadNanoseconds is { } nanoseconds ? [new Measurement<double>(nanoseconds / NanosecondsPerSecond)] : [];
+        observe(InstrumentNames.OverheadTime).OverheadNanoseconds is { } nanoseconds
+            ? [new Measurement<double>(nanoseconds / NanosecondsPerSecond)]
+            : [];
 
     private static IEnumerable<Measurement<double>> States(Observation observation, Func<PhaseObservation, long[]?> times)
     {
@@ -60,7 +62,8 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
             if (times(phase) is not { } nanoseconds) continue;
             for (int state = 0; state < nanoseconds.Length; state++)
             {
-                if ((state == StateTimes.RunQueue && !phase.RunQueueKnown) || (state == StateTimes.TaskQueue && !phase.TaskQueueKnown)) continue;
+                if ((state == StateTimes.RunQueue && !phase.RunQueueKnown) || (state == StateTimes.TaskQueue && !phase.TaskQueueKnown))
+                    continue;
                 yield return new Measurement<double>(nanoseconds[state] / NanosecondsPerSecond, phase.Attributes.ByState[state]);
             }
         }

@@ -2,38 +2,41 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>What the observed instruments say of one phase at one instant.</summary>
+/// <summary>The values of the observed instruments for one phase at one instant.</summary>
 internal sealed record PhaseObservation
 {
     public required PhaseAttributes Attributes { get; init; }
 
-    /// <summary>Nanoseconds in each state; null where no scope has a breakdown.</summary>
+    /// <summary>The nanoseconds in each state, or null if no scope has a breakdown.</summary>
     public long[]? Inclusive { get; init; }
 
-    /// <summary>Likewise, without nested scopes.</summary>
+    /// <summary>The nanoseconds in each state without nested scopes, or null.</summary>
     public long[]? Self { get; init; }
 
-    /// <summary>Process CPU in nanoseconds, user and system; null where it is unknown.</summary>
+    /// <summary>The process's CPU time in nanoseconds, user and system, or null if it is unknown.</summary>
     public long[]? ProcessCpu { get; init; }
 
     public int Active { get; init; }
 
     public long MaxAgeNanoseconds { get; init; }
 
-    /// <summary>What the recent window added; null where that is unknown.</summary>
+    /// <summary>The time that the recent window added, or null if it is unknown.</summary>
     public FlowTime? Recent { get; init; }
 
     public bool RunQueueKnown { get; init; }
 
     public bool TaskQueueKnown { get; init; }
 
-    /// <summary>Whether the recent window's bottleneck is another than the expected one; null where none is expected, or the evidence does not decide.</summary>
+    /// <summary>
+    /// Whether the recent window's bottleneck differs from the expected one. It is null if none is expected or the evidence does not
+    /// decide.
+    /// </summary>
     public bool? Drifted { get; init; }
 
-    /// <summary>The waiting part of the recent window; null where nothing ran in it.</summary>
+    /// <summary>The waiting share of the recent window, or null if nothing ran in it.</summary>
     public double? IoRatio => Recent is { } recent ? BreakdownOf.Sum(recent, RunQueueKnown, TaskQueueKnown).IoRatio : null;
 
-    /// <summary>Two meters' views of the same phase as one: a back end keeps one series for both.</summary>
+    /// <summary>Combines two meters' values of the same phase, because a back end keeps one series for both.</summary>
     public PhaseObservation And(PhaseObservation other) => new()
     {
         Attributes = Attributes,
@@ -48,10 +51,20 @@ internal sealed record PhaseObservation
         Drifted = Drifted == true || other.Drifted == true ? true : Drifted ?? other.Drifted,
     };
 
-    /// <summary>What must not be lost when the meter is let go: counters never go back. Null where nothing was counted.</summary>
+    /// <summary>
+    /// Returns the values that must be kept when the meter is removed, because counters never decrease. Null means that there are none.
+    /// </summary>
     public PhaseObservation? Counters() =>
         HasCounted(Inclusive) || HasCounted(Self) || HasCounted(ProcessCpu)
-            ? new() { Attributes = Attributes, Inclusive = Inclusive, Self = Self, ProcessCpu = ProcessCpu, RunQueueKnown = RunQueueKnown, TaskQueueKnown = TaskQueueKnown }
+            ? new()
+            {
+                Attributes = Attributes,
+                Inclusive = Inclusive,
+                Self = Self,
+                ProcessCpu = ProcessCpu,
+                RunQueueKnown = RunQueueKnown,
+                TaskQueueKnown = TaskQueueKnown,
+            }
             : null;
 
     private static bool HasCounted(long[]? sums) => sums is not null && sums.AsSpan().ContainsAnyExcept(0);

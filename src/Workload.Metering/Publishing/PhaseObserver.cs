@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>Turns a meter's sums into what the observed instruments say.</summary>
+/// <summary>Turns a meter's sums into the values of the observed instruments.</summary>
 internal sealed class PhaseObserver
 {
     private readonly object _gate = new();
@@ -31,7 +31,7 @@ internal sealed class PhaseObserver
         }
     }
 
-    /// <summary>Moves the recent window on by a step, and says which phases begin to drift.</summary>
+    /// <summary>Advances the recent window by a step, and logs which phases begin to drift.</summary>
     public void Advance()
     {
         List<Action> drifts = [];
@@ -56,11 +56,11 @@ internal sealed class PhaseObserver
             _window.Add(sample);
         }
 
-        // A logger is somebody else's code: not behind the lock.
+        // A logger is foreign code, so it is called outside of the lock.
         foreach (var drift in drifts) drift();
     }
 
-    /// <summary>Nobody looks at the window any more.</summary>
+    /// <summary>Discards the window when no reader wants it any more.</summary>
     public void ForgetWindow()
     {
         lock (_gate) _window.Clear();
@@ -73,7 +73,7 @@ internal sealed class PhaseObserver
         {
             if (!_series.TryGetValue(figures.Name, out var series))
             {
-                // Without a handle it is being declared this very moment, with options that are not known yet.
+                // A phase without a handle is being declared at this moment, and its options are not known yet.
                 if (_meter.FindHandle(figures.Name) is not { } phase) continue;
                 _series.Add(figures.Name, series = new PhaseSeries(phase, _series.Count));
             }
@@ -98,7 +98,8 @@ internal sealed class PhaseObserver
             Attributes = series.Attributes,
             Inclusive = showsTimes ? series.RaiseInclusive(inclusive) : null,
             Self = showsTimes ? series.RaiseSelf(self) : null,
-            ProcessCpu = figures.HasProcessCpu || series.HasShownProcessCpu || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
+            ProcessCpu = figures.HasProcessCpu || series.HasShownProcessCpu
+                || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
                 ? series.RaiseProcessCpu(figures.ProcessUserNanoseconds, figures.ProcessSystemNanoseconds)
                 : null,
             Active = figures.Active,
@@ -106,14 +107,16 @@ internal sealed class PhaseObserver
             Recent = added,
             RunQueueKnown = _meter.RunQueueKnown,
             TaskQueueKnown = _meter.TaskQueueKnown,
-            Drifted = recent is { } states && series.Expectation is { } expectation ? Drifted(expectation, states, _meter.Classify(states)) : null,
+            Drifted = recent is { } states && series.Expectation is { } expectation
+                ? Drifted(expectation, states, _meter.Classify(states))
+                : null,
         };
     }
 
     private TimeBreakdown BreakRecent(PhaseFigures figures, PhaseSeries series, FlowTime[] start) =>
         BreakdownOf.Sum(series.Since(start, figures.Inclusive), _meter.RunQueueKnown, _meter.TaskQueueKnown);
 
-    // What did not run has not drifted; what ran is judged once there was a whole window to judge by.
+    // A phase that did not run has not drifted. A phase that ran is judged only after a whole window.
     private bool? Drifted(Expectation expectation, in TimeBreakdown recent, Bottleneck bottleneck) =>
         recent.Total <= TimeSpan.Zero ? false : _window.IsFull ? expectation.IsBrokenBy(bottleneck) : null;
 

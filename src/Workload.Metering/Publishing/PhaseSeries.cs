@@ -2,9 +2,9 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>What is kept of one phase from one observation to the next. Its observer's lock guards it.</summary>
+/// <summary>The data of one phase that is kept between observations. Its observer's lock protects it.</summary>
 /// <param name="phase">The phase.</param>
-/// <param name="index">Its place in the window's samples.</param>
+/// <param name="index">The phase's index in the window's samples.</param>
 internal sealed class PhaseSeries(Phase phase, int index)
 {
     private readonly HighWaterMarks _inclusive = new(StateTimes.Count);
@@ -16,12 +16,12 @@ internal sealed class PhaseSeries(Phase phase, int index)
 
     public int Index => index;
 
-    /// <summary>Whether the process's CPU clock is read for it.</summary>
+    /// <summary>Whether the process's CPU clock is read for the phase.</summary>
     public bool ReadsProcessCpu => phase.Options.ReadProcessCpu;
 
     public PhaseAttributes Attributes => phase.Attributes;
 
-    /// <summary>What is expected of it; null for nothing. The phase may be declared after its first observation.</summary>
+    /// <summary>The expectation for the phase, or null. The phase may be declared after its first observation.</summary>
     public Expectation? Expectation
     {
         get
@@ -31,7 +31,7 @@ internal sealed class PhaseSeries(Phase phase, int index)
         }
     }
 
-    /// <summary>Whether its states were shown to have taken time.</summary>
+    /// <summary>Whether any time in a state has been published.</summary>
     public bool HasShownTimes => _inclusive.HaveCounted || _self.HaveCounted;
 
     public bool HasShownProcessCpu => _processCpu.HaveCounted;
@@ -42,7 +42,7 @@ internal sealed class PhaseSeries(Phase phase, int index)
 
     public long[] RaiseProcessCpu(long userNanoseconds, long systemNanoseconds) => _processCpu.Raise([userNanoseconds, systemNanoseconds]);
 
-    /// <summary>What has been added since the sums of a window's start.</summary>
+    /// <summary>Returns the time that was added since the sums at the start of a window.</summary>
     public FlowTime Since(FlowTime[] start, in FlowTime now)
     {
         var recent = now;

@@ -5,12 +5,12 @@ using InstrumentMeter = System.Diagnostics.Metrics.Meter;
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// Finds an instrument again whose making a listener broke off: the runtime adds it to its meter before it calls the listeners, so
-/// those that were called before, and those that come later, have it. A listener that starts is told of all instruments that there are.
+/// Finds an instrument whose creation was aborted by a listener. The runtime adds an instrument to its meter before it calls the listeners.
+/// So listeners that were called before, and later ones, have the instrument. A new listener is notified of all existing instruments.
 /// </summary>
 internal static class PublishedInstrument
 {
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Without the instrument the meter works on.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The meter works without the instrument.")]
     public static T? Find<T>(InstrumentMeter meter, string name)
         where T : Instrument
     {
@@ -26,7 +26,7 @@ internal static class PublishedInstrument
         }
         catch (Exception)
         {
-            // It stays unknown.
+            // The instrument stays unknown.
         }
 
         return found;

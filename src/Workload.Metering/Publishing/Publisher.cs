@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>All that one meter publishes: instruments, activities, and what it says of drifts and failing listeners.</summary>
+/// <summary>Publishes the figures of one meter as instruments and activities, and logs drifts and failing listeners.</summary>
 internal sealed class Publisher : IDisposable
 {
     private readonly InstrumentGroup? _group;
@@ -25,10 +25,10 @@ internal sealed class Publisher : IDisposable
         _group.Join(this, _faults);
     }
 
-    /// <summary>Whether somebody wants the durations of scopes: all that a scope's end asks while nobody listens.</summary>
+    /// <summary>Whether a listener wants the durations of scopes. Without listeners this is all that the end of a scope checks.</summary>
     public bool WantsDurations => _group?.Instruments?.Duration is { Enabled: true } && !_disposed;
 
-    /// <summary>A phase with an expectation was declared: from now on the recent window is watched.</summary>
+    /// <summary>Starts watching the recent window, because a phase with an expectation was declared.</summary>
     public void Expect()
     {
         _expects = true;
@@ -37,18 +37,21 @@ internal sealed class Publisher : IDisposable
 
     public Activity? StartActivity(Phase phase) => _group is null ? null : ScopeActivities.Start(phase, _faults);
 
-    /// <summary>What its phases have come to.</summary>
+    /// <summary>Returns the current values of the phases.</summary>
     public IReadOnlyList<PhaseObservation> Observe() => _observer.Observe();
 
-    /// <summary>Somebody reads the instruments, and wants the recent window.</summary>
+    /// <summary>Starts the recent window, because the instruments are being read.</summary>
     public void NoteObserved() => _ticker.Start();
 
-    /// <summary>A scope has ended and is counted. Its activity, if it has one, is still current, so that the histogram's exemplar links to it.</summary>
+    /// <summary>
+    /// Publishes a scope that has ended and is counted. Its activity, if any, is still current, so that the histogram's exemplar links to
+    /// it.
+    /// </summary>
     public void ScopeEnded(Phase phase, Activity? activity, in PhaseMeasurement measured, string? errorType, bool failed)
     {
         if (activity is not null && !ReferenceEquals(Activity.Current, activity))
         {
-            // Ended in another flow than its own.
+            // The scope ended in a flow other than its own.
             var before = Activity.Current;
             Activity.Current = activity;
             RecordDuration(phase, measured.Wall, errorType);
@@ -62,15 +65,19 @@ internal sealed class Publisher : IDisposable
         if (activity is not null) ScopeActivities.Stop(activity, measured, errorType, failed, _faults);
     }
 
-    /// <summary>A scope has ended and is not counted: its activity, which has begun, ends without figures, and exporters leave it out.</summary>
+    /// <summary>
+    /// Ends the activity of a scope that has ended and is not counted. The activity gets no figures, and exporters omit it.
+    /// </summary>
     public void ScopeDiscarded(Activity activity)
     {
         activity.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         activity.IsAllDataRequested = false;
-        ScopeActivities.Stop(activity, new PhaseMeasurement { Wall = DateTime.UtcNow - activity.StartTimeUtc }, errorType: null, failed: false, _faults);
+        ScopeActivities.Stop(
+            activity, new PhaseMeasurement { Wall = DateTime.UtcNow - activity.StartTimeUtc }, errorType: null, failed: false, _faults);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "It is a listener's code. The log reports it.")]
     public void PhaseRejected()
     {
         try
@@ -83,7 +90,7 @@ internal sealed class Publisher : IDisposable
         }
     }
 
-    /// <summary>Withdraws the meter's figures. The instruments stay, for they are other meters' too.</summary>
+    /// <summary>Withdraws the meter's figures. The instruments stay, because other meters use them too.</summary>
     public void Dispose()
     {
         _disposed = true;
@@ -93,7 +100,8 @@ internal sealed class Publisher : IDisposable
 
     private bool IsWindowWanted() => _expects || _group?.Instruments is { WindowIsListenedTo: true };
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "It is a listener's code. The log reports it.")]
     private void RecordDuration(Phase phase, TimeSpan wall, string? errorType)
     {
         if (!WantsDurations) return;

@@ -3,13 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>Passes on to a logger whose providers may throw: what is said in the middle of a scope's end must not break it.</summary>
+/// <summary>Forwards to a logger whose providers may throw. A log message at the end of a scope must not disturb that end.</summary>
 internal sealed class QuietLogger(ILogger logger) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => logger.BeginScope(state);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the provider throws: there is nowhere left to say so.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A failure of the provider cannot be reported anywhere.")]
     public bool IsEnabled(LogLevel logLevel)
     {
         try
@@ -22,8 +23,10 @@ internal sealed class QuietLogger(ILogger logger) : ILogger
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever the provider throws: there is nowhere left to say so.")]
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "A failure of the provider cannot be reported anywhere.")]
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         try
         {
@@ -31,7 +34,7 @@ internal sealed class QuietLogger(ILogger logger) : ILogger
         }
         catch (Exception)
         {
-            // Lost, like any line that a provider fails to write.
+            // The message is lost, like any message that a provider fails to write.
         }
     }
 }

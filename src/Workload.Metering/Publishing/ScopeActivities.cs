@@ -3,10 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>A scope as a tracing span, where a tracer listens.</summary>
+/// <summary>Represents a scope as a tracing span, if a tracer listens.</summary>
 /// <remarks>
-/// A listener's code runs inside <c>Start</c> and <c>Stop</c>, and may throw: then the activity stays what it is by then, and the flow's
-/// current activity is put right here, for the runtime does it after the listeners.
+/// A listener's code runs inside <c>Start</c> and <c>Stop</c>, and it may throw. Then the activity stays in the state that it has reached.
+/// The flow's current activity is corrected here, because the runtime would set it only after the listeners.
 /// </remarks>
 internal static class ScopeActivities
 {
@@ -14,11 +14,12 @@ internal static class ScopeActivities
 
     public static bool AreListenedTo => s_source.HasListeners();
 
-    /// <summary>Ends the source, before this copy of the library is unloaded.</summary>
+    /// <summary>Disposes the source before this copy of the library is unloaded.</summary>
     public static void Dispose() => s_source.Dispose();
 
-    /// <summary>Starts a child of the current activity, and makes it the current one; null where no tracer wants it.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
+    /// <summary>Starts a child of the current activity, and makes it the current one. Returns null if no tracer wants it.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "It is a listener's code. The log reports it.")]
     public static Activity? Start(Phase phase, ListenerFaults faults)
     {
         Activity? activity = null;
@@ -35,18 +36,19 @@ internal static class ScopeActivities
         return activity;
     }
 
-    /// <summary>From now on it counts: what came before was the listeners' work.</summary>
+    /// <summary>Sets the start to now. The time before was the work of the listeners.</summary>
     public static void Begin(Activity activity) => activity.SetStartTime(DateTime.UtcNow);
 
-    /// <summary>The scope goes on as another phase.</summary>
+    /// <summary>Gives the scope's activity the name of another phase.</summary>
     public static void Rename(Activity activity, Phase phase)
     {
         activity.DisplayName = phase.Name;
         foreach (var tag in phase.Attributes.Tags) activity.SetTag(tag.Key, tag.Value);
     }
 
-    /// <summary>Ends it with where the time went, as long as the scope was.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A listener's code; it is told in the log.")]
+    /// <summary>Ends the activity with the scope's length, and adds where the time went.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "It is a listener's code. The log reports it.")]
     public static void Stop(Activity activity, in PhaseMeasurement measured, string? errorType, bool failed, ListenerFaults faults)
     {
         if (activity.IsStopped) return;
@@ -66,13 +68,14 @@ internal static class ScopeActivities
             if (ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
         }
 
-        // The scope was ended elsewhere than where it is the current one: nothing there is to change.
+        // The scope ended in a flow where it is not the current one, so the current activity of that flow stays.
         if (!ReferenceEquals(before, activity)) Activity.Current = before;
     }
 
     private static void SetStates(Activity activity, in TimeBreakdown breakdown)
     {
-        TimeSpan?[] states = [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
+        TimeSpan?[] states =
+            [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
         for (int i = 0; i < states.Length; i++)
             if (states[i] is { } time) activity.SetTag(AttributeNames.ActivityStates[i], time.TotalSeconds);
         if (breakdown.IoRatio is { } ratio) activity.SetTag(AttributeNames.ActivityIoRatio, ratio);

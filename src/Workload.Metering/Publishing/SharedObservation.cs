@@ -4,7 +4,7 @@ namespace Workload.Metering.Publishing;
 /// One observation for all the instruments that a listener reads in a row. So they agree, and the phases are summed up once. An instrument
 /// that asks again gets a new one. So does an instrument that asks later than a row takes.
 /// </summary>
-/// <param name="observe">Makes an observation.</param>
+/// <param name="observe">Creates an observation.</param>
 internal sealed class SharedObservation(Func<Observation> observe)
 {
     private const int MaxMilliseconds = 100;
@@ -15,13 +15,13 @@ internal sealed class SharedObservation(Func<Observation> observe)
     private string? _first;
     private long _madeAtMilliseconds;
 
-    /// <summary>The next to ask gets a new one.</summary>
+    /// <summary>Makes the next reading create a new observation.</summary>
     public void Forget()
     {
         lock (_gate) _shared = null;
     }
 
-    /// <summary>What the instrument is to say now.</summary>
+    /// <summary>Returns the observation for an instrument.</summary>
     public Observation For(string instrument)
     {
         lock (_gate)

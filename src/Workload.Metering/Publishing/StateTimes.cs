@@ -2,13 +2,13 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>The six states of a flow time in nanoseconds, in the order of <see cref="AttributeNames.States"/>.</summary>
+/// <summary>Splits a flow time into the six states in nanoseconds, in the order of <see cref="AttributeNames.States"/>.</summary>
 internal static class StateTimes
 {
     public const int Count = 6;
     public const int RunQueue = 3, TaskQueue = 4;
 
-    /// <summary>Writes the states; what is unknown is within Blocked and Awaiting, and its own place is zero.</summary>
+    /// <summary>Writes the states. The time of an unknown state is part of blocked or awaiting, and its own entry is zero.</summary>
     public static void Split(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, Span<long> nanoseconds)
     {
         ref readonly var thread = ref time.Thread;

@@ -5,9 +5,9 @@ using System.Globalization;
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// The values that an attribute may have: texts, truth values, numbers, and lists of them, as OpenTelemetry has them. All else is kept as
-/// its text. Exporters keep what they are given for as long as the process lives, and so an object would keep alive what it belongs to,
-/// such as a plugin.
+/// Restricts the values that an attribute may have to those of OpenTelemetry. These are texts, Boolean values, numbers, and lists of them.
+/// Any other value is kept as its text. Exporters keep values for as long as the process lives. So an object would keep alive what it
+/// belongs to, such as a plugin.
 /// </summary>
 internal static class TagValues
 {
@@ -23,10 +23,11 @@ internal static class TagValues
     public static bool Same(object? one, object? other) =>
         one is Array first && other is Array second ? first.Cast<object?>().SequenceEqual(second.Cast<object?>()) : Equals(one, other);
 
-    // An enumeration has a type of its own, which may be a plugin's.
+    // An enumeration is not simple, because its type may belong to a plugin.
     private static bool IsSimple(Type type) => type == typeof(string) || type == typeof(decimal) || type.IsPrimitive;
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Code of the value's own: a tag without its text is better than a phase that cannot be declared.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "This is the value's own code. A tag without its text is better than a phase that cannot be declared.")]
     private static string? TextOf(object? value)
     {
         try

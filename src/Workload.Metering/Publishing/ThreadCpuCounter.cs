@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>What the counter of the process's CPU time by kind of thread says. It reads each thread's clock when it is asked.</summary>
+/// <summary>
+/// Provides the counter of the process's CPU time by kind of thread. It reads each thread's clock when the counter is read.
+/// </summary>
 internal sealed class ThreadCpuCounter(ProcessCpu processCpu)
 {
     private const double NanosecondsPerSecond = 1e9;
@@ -14,11 +16,12 @@ internal sealed class ThreadCpuCounter(ProcessCpu processCpu)
     {
         lock (_gate)
         {
-            // The threads first: what they use meanwhile must not make the rest negative.
+            // The threads are read first. CPU time that is used between the two readings must not make the rest negative.
             if (processCpu.SumThreads() is not { } sums || processCpu.Read() is not { } process) return [];
             foreach (var (kind, nanoseconds) in ThreadCpuSplit.Complete(sums, Nanoseconds.From(process.Total)))
                 _highest[kind] = Math.Max(_highest.GetValueOrDefault(kind), nanoseconds);
-            return [.. _highest.Select(kind => new Measurement<double>(kind.Value / NanosecondsPerSecond, new KeyValuePair<string, object?>(AttributeNames.ThreadKind, kind.Key)))];
+            return [.. _highest.Select(kind => new Measurement<double>(
+                kind.Value / NanosecondsPerSecond, new KeyValuePair<string, object?>(AttributeNames.ThreadKind, kind.Key)))];
         }
     }
 }

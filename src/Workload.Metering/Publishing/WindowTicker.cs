@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>Calls at regular instants while somebody wants it, and costs nothing while nobody does.</summary>
+/// <summary>Calls a method at regular instants while it is wanted. It costs nothing while it is not.</summary>
 internal sealed class WindowTicker : IDisposable
 {
     private readonly object _gate = new();
@@ -15,11 +15,11 @@ internal sealed class WindowTicker : IDisposable
     private bool _runs;
     private bool _disposed;
 
-    /// <param name="time">Its clock.</param>
-    /// <param name="period">From one call to the next.</param>
-    /// <param name="isWanted">Asked before each call; where the answer is no, it stops.</param>
-    /// <param name="tick">What to call.</param>
-    /// <param name="stopped">What to call where it stops.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="period">The time between two calls.</param>
+    /// <param name="isWanted">Called before each tick. If it returns false, the ticker stops.</param>
+    /// <param name="tick">The method to call.</param>
+    /// <param name="stopped">The method to call when the ticker stops.</param>
     public WindowTicker(TimeProvider time, TimeSpan period, Func<bool> isWanted, Action tick, Action stopped)
     {
         _time = time;
@@ -29,7 +29,9 @@ internal sealed class WindowTicker : IDisposable
         _stopped = stopped;
     }
 
-    /// <summary>Makes it run, the first call at once on another thread. Costs next to nothing where it runs already.</summary>
+    /// <summary>
+    /// Starts the ticker. The first call follows immediately on another thread. If it already runs, this costs next to nothing.
+    /// </summary>
     public void Start()
     {
         if (Volatile.Read(ref _runs)) return;
@@ -37,7 +39,7 @@ internal sealed class WindowTicker : IDisposable
         {
             if (_runs || _disposed) return;
 
-            // The timer must not carry the scope in which it happens to be started.
+            // The timer must not capture the scope in which it happens to be started.
             using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
                 _timer = _time.CreateTimer(static ticker => ((WindowTicker)ticker!).OnTimer(), this, TimeSpan.Zero, _period);
             Volatile.Write(ref _runs, true);
@@ -53,7 +55,8 @@ internal sealed class WindowTicker : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What a timer's callback throws ends the process; a step of the window that is missed makes it longer by that step.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "An exception in a timer's callback ends the process. A missed step only makes the window longer by that step.")]
     private void OnTimer()
     {
         try
@@ -69,7 +72,7 @@ internal sealed class WindowTicker : IDisposable
         }
         catch (Exception)
         {
-            // The next step is due soon.
+            // The next step follows soon.
         }
     }
 

@@ -61,8 +61,7 @@ internal static class DisplayText
 
     /// <summary>
     /// Returns the text in at most <paramref name="columns"/> columns. A part of a longer text is left out. By default that is the middle,
-    /// because both
-    /// ends distinguish phases.
+    /// because both ends distinguish phases.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="columns">Its width.</param>
@@ -104,8 +103,7 @@ internal static class DisplayText
     public static string PadLeft(string text, int columns) => new string(' ', Math.Max(0, columns - Width(text))) + text;
 
     // The zero-width joiner stays, because it holds emoji together and moves nothing. The last two code points of each plane are no
-    // characters, and XML
-    // does not allow them.
+    // characters, and XML does not allow them.
     private static bool IsHarmful(Rune rune) => (rune.Value & 0xFFFE) == 0xFFFE || (rune.Value != 0x200D && Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse);

@@ -9,8 +9,7 @@ internal sealed record WithheldAdvice(IReadOnlyList<string> Phases, string Reaso
 {
     /// <summary>
     /// Returns the reasons. Phases with too few calls or too little time share one entry. Phases without a call are not included, since a
-    /// report counts
-    /// them elsewhere.
+    /// report counts them elsewhere.
     /// </summary>
     public static IReadOnlyList<WithheldAdvice> Of(MeterSnapshot snapshot)
     {

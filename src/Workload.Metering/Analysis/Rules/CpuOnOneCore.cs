@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds a phase that computes on one core while others are free. The advice is to spread it. The gain follows from Amdahl's law. The
-/// measured CPU
-/// share is the part that can be spread, over the cores that the rest of the process and the container's limit leave.
+/// measured CPU share is the part that can be spread, over the cores that the rest of the process and the container's limit leave.
 /// </summary>
 internal sealed class CpuOnOneCore : IAdviceRule
 {

@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds several calls that compute at once, each on one core, while other cores are free. The advice is to split each call over its share
-/// of
-/// the cores. The gain follows from Amdahl's law with that share.
+/// of the cores. The gain follows from Amdahl's law with that share.
 /// </summary>
 internal sealed class CpuOnSomeCores : IAdviceRule
 {

@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds a process that computes while the flow waits, if nothing else explains the wait. Either threads outside of all phases compute,
-/// such as
-/// those of a native library, or other phases leave the flow no core.
+/// such as those of a native library, or other phases leave the flow no core.
 /// </summary>
 internal sealed class CpuOutsideFlow : IAdviceRule
 {
@@ -20,8 +19,7 @@ internal sealed class CpuOutsideFlow : IAdviceRule
 
     /// <summary>
     /// Whether the wait is unexplained. A blocked thread explains it, unless threads of no phase fill the cores. In a web host the server
-    /// itself computes
-    /// in no phase.
+    /// itself computes in no phase.
     /// </summary>
     private static bool IsSuspicious(Evidence evidence)
     {

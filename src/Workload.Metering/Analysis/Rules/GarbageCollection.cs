@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds a phase that loses time to the garbage collector, by pauses or by CPU on the flow's own threads. The advice is to allocate less.
-/// The
-/// predicted speed-up is for no garbage at all, which is an upper bound.
+/// The predicted speed-up is for no garbage at all, which is an upper bound.
 /// </summary>
 internal sealed class GarbageCollection : IAdviceRule
 {

@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds a waiting phase in a process that uses few of its cores while the phase is active. The process would need fewer cores. The rule
-/// applies only if
-/// no other advice is given, because running calls at once needs the cores.
+/// applies only if no other advice is given, because running calls at once needs the cores.
 /// </summary>
 internal sealed class IdleCores : IAdviceRule
 {

@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds a phase that computes and waits in turn, with a considerable share of both. A pipeline overlaps the two. Each stage gets as many
-/// workers as its
-/// share of the time requires.
+/// workers as its share of the time requires.
 /// </summary>
 internal sealed class MixedStages : IAdviceRule
 {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds the phase that holds the pool's threads while work waits for them. It blocks half a thread or more on average, and no phase blocks
-/// more. The
-/// waiting calls may not show this, because they wait before their first line of code.
+/// more. The waiting calls may not show this, because they wait before their first line of code.
 /// </summary>
 internal sealed class PoolHolder : IAdviceRule
 {

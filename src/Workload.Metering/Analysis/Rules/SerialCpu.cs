@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds computing that gets no faster on more cores but on a faster core. Either calls are short and no caller has more of them at a time,
-/// or
-/// the serial part of parallel code keeps it below two thirds of the available cores.
+/// or the serial part of parallel code keeps it below two thirds of the available cores.
 /// </summary>
 internal sealed class SerialCpu : IAdviceRule
 {

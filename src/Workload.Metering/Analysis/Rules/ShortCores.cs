@@ -4,8 +4,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds runnable threads that wait for a core. The advice is to run fewer threads or to add cores, and how many. It depends on whether the
-/// process
-/// itself, its container's quota or other processes take the cores.
+/// process itself, its container's quota or other processes take the cores.
 /// </summary>
 internal sealed class ShortCores : IAdviceRule
 {

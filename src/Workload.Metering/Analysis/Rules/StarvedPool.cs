@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds flows that are ready and wait for a pool thread, and names the phase that holds the threads. That is the phase with the most
-/// blocked
-/// threads. If no phase blocks them and the cores are full, it is the phase that computes most.
+/// blocked threads. If no phase blocks them and the cores are full, it is the phase that computes most.
 /// </summary>
 internal sealed class StarvedPool : IAdviceRule
 {

@@ -2,8 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds calls that await one after another. The advice is to run them concurrently. It applies only to I/O-bound phases, since a pipeline
-/// suits others
-/// better.
+/// suits others better.
 /// </summary>
 internal sealed class WaitsInTurn : IAdviceRule
 {

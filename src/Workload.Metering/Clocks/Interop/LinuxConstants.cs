@@ -23,8 +23,7 @@ internal static class LinuxConstants
 
     /// <summary>
     /// Returns the CPU clock of a thread of this process, as <c>pthread_getcpuclockid</c> builds it. It consists of the inverted thread id,
-    /// the bit
-    /// for "of a thread" (4) and the scheduler's clock (2).
+    /// the bit for "of a thread" (4) and the scheduler's clock (2).
     /// </summary>
     public static int CpuClockOf(int threadId) => unchecked((~threadId << 3) | 6);
 }

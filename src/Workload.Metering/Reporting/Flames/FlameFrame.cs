@@ -9,8 +9,7 @@ internal sealed record FlameFrame(FlameNode Node, int Depth, double Left, double
 {
     /// <summary>
     /// The maximum number of drawn frames. With more frames a page is slow and none of them is visible, so only the widest are drawn. A
-    /// frame is never wider
-    /// than its parent, so the parent of a drawn frame is drawn too.
+    /// frame is never wider than its parent, so the parent of a drawn frame is drawn too.
     /// </summary>
     public const int Most = 1_000;
 

@@ -5,9 +5,8 @@ namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
 /// Draws the call tree as an SVG element. The outermost phases are at the top, and the width is the flow time. Each frame is divided by the
-/// states of
-/// its flow time. Positions are percentages, so the graph fits any width without a script. The script adds zooming, the switch and the
-/// keyboard.
+/// states of its flow time. Positions are percentages, so the graph fits any width without a script. The script adds zooming, the switch
+/// and the keyboard.
 /// </summary>
 internal static class FlameGraph
 {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
 /// A path of the call tree with its self times and their sums over all paths below. Awaiting is not additive in inclusive times. The sums
-/// here are
-/// of self times, so the parts never exceed the whole.
+/// here are of self times, so the parts never exceed the whole.
 /// </summary>
 internal sealed class FlameNode
 {

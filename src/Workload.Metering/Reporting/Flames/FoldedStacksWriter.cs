@@ -5,13 +5,12 @@ namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
 /// Writes one line per path and state, such as <c>job;parse;[cpu] 1200</c>. A line has the phases from the outermost to the innermost and
-/// the state as the
-/// last frame. After a space follows the self time in nanoseconds. The lines of one state add up to the phases' self times in that state.
+/// the state as the last frame. After a space follows the self time in nanoseconds. The lines of one state add up to the phases' self times
+/// in that state.
 /// </summary>
 /// <remarks>
 /// Characters that would split a name into other frames or fields are percent-encoded. These are <c>;</c>, <c>%</c>, white space and
-/// control
-/// characters. A <c>[</c> at the start of a name is encoded too, because it marks a state.
+/// control characters. A <c>[</c> at the start of a name is encoded too, because it marks a state.
 /// </remarks>
 internal sealed class FoldedStacksWriter : IReportWriter
 {

@@ -5,8 +5,7 @@ namespace Workload.Metering.Reporting.Html;
 
 /// <summary>
 /// Writes the table of phases. On a phone each row is a card. The roles are written out, because some browsers drop the meaning of a table
-/// whose layout
-/// changes.
+/// whose layout changes.
 /// </summary>
 internal static class HtmlPhaseTable
 {

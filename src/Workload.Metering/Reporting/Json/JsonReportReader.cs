@@ -6,8 +6,7 @@ namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
 /// Reads the output of <see cref="JsonReportWriter"/>. It ignores unknown fields, so that a later version may add some. It does not read
-/// derived
-/// figures but derives them again.
+/// derived figures but derives them again.
 /// </summary>
 internal static class JsonReportReader
 {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Reporting.Json;
 
 /// <summary>
 /// Checks the sums of the numbers of a report. Each number may be in range although their sum is not. A sum that overflows would be a wrong
-/// figure
-/// instead of an error.
+/// figure instead of an error.
 /// </summary>
 internal sealed class JsonSums
 {

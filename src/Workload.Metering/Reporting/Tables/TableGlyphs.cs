@@ -2,8 +2,7 @@ namespace Workload.Metering.Reporting.Tables;
 
 /// <summary>
 /// The characters of a table. The states of the phase's own character are shades, and the interferences are letters. So they can be
-/// distinguished
-/// without colour, and interference by others stands out.
+/// distinguished without colour, and interference by others stands out.
 /// </summary>
 /// <param name="States">One character for each state, in the order of <see cref="FlowStates.All"/>.</param>
 /// <param name="Rule">The character for drawing lines.</param>

@@ -29,9 +29,8 @@ internal sealed record Terminal(int? Columns, bool Colours, bool Unicode)
 
     /// <summary>
     /// Whether the environment allows colours. <c>NO_COLOR</c> (no-color.org) with any value forbids them. Outside of Windows, a terminal
-    /// sets its
-    /// name in <c>TERM</c>. On Windows, Windows Terminal sets <c>WT_SESSION</c>. A console that sets neither may print escape sequences as
-    /// text.
+    /// sets its name in <c>TERM</c>. On Windows, Windows Terminal sets <c>WT_SESSION</c>. A console that sets neither may print escape
+    /// sequences as text.
     /// </summary>
     public static bool WantsColours(Func<string, string?> environment)
     {
