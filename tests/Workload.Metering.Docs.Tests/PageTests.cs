@@ -65,11 +65,12 @@ public sealed partial class PageTests
     {
         string[] parts = target.Split('#');
         string file = parts[0].Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, parts[0]));
-        return Exists(file) && (parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(heading => Anchor(heading.Groups[1].Value) == parts[1]));
+        return Exists(file) && (parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(heading => IsAnchor(heading.Groups[1].Value, parts[1])));
     }
 
-    /// <summary>GitHub's rule: lower case, no punctuation, hyphens for spaces.</summary>
-    private static string Anchor(string heading) => Punctuation().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+    /// <summary>GitHub's anchors have no punctuation, and hyphens for spaces.</summary>
+    private static bool IsAnchor(string heading, string anchor) =>
+        Punctuation().Replace(heading.Trim(), "").Replace(' ', '-').Equals(anchor, StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutCode(string text) => CodeSpan().Replace(Fence().Replace(text, ""), "");
 
