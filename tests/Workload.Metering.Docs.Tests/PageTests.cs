@@ -8,16 +8,18 @@ public sealed partial class PageTests
     private static readonly string[] s_pages =
     [
         .. new[] { "README.md", "CHANGELOG.md", "SECURITY.md", "benchmarks/results.md" }.Select(InRepository),
-        .. Directory.GetFiles(InRepository("docs"), "*.md"),
+        .. Directory.GetFiles(InRepository("docs"), "*.md", SearchOption.AllDirectories),
     ];
 
     private static readonly Lazy<HashSet<string>> s_words = new(() =>
         [.. Directory.GetFiles(InRepository("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !BuildOutput().IsMatch(file))
             .SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(word => word.Value)),
-        .. Directory.GetFiles(InRepository("tests"), "*.cs", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file))]);
+        .. Directory.GetFiles(InRepository("tests"), "*.cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file))]);
 
-    public static TheoryData<string> Pages => [.. s_pages.Select(page => Path.GetRelativePath(CodeBlock.RepositoryRoot, page).Replace('\\', '/'))];
+    public static TheoryData<string> Pages =>
+        [.. s_pages.Select(page => Path.GetRelativePath(CodeBlock.RepositoryRoot, page).Replace('\\', '/'))];
 
     [Theory, MemberData(nameof(Pages))]
     public void Its_links_lead_to_files_and_headings(string page)
@@ -33,7 +35,8 @@ public sealed partial class PageTests
     public void The_page_on_internals_names_code_that_exists()
     {
         string page = File.ReadAllText(InRepository("docs/internals.md"));
-        var spans = CodeSpan().Matches(Fence().Replace(page, "")).Select(span => span.Groups[1].Value).Where(name => Identifier().IsMatch(name));
+        var spans = CodeSpan().Matches(Fence().Replace(page, "")).Select(span => span.Groups[1].Value)
+            .Where(name => Identifier().IsMatch(name));
         var members = Fence().Matches(page).SelectMany(fence => Member().Matches(fence.Value)).Select(member => member.Value);
         string[] named = [.. spans.Concat(members).SelectMany(name => name.Split('.')).Distinct()];
         named.Should().HaveCountGreaterThan(30);
@@ -55,7 +58,8 @@ public sealed partial class PageTests
     [InlineData("internals.md#the-order-of-nothing", false)]
     [InlineData("nowhere.md", false)]
     [InlineData("#documentation", true)]
-    public void A_link_leads_to_a_file_and_a_heading(string target, bool leads) => Leads(InRepository("docs/README.md"), target).Should().Be(leads);
+    public void A_link_leads_to_a_file_and_a_heading(string target, bool leads) =>
+        Leads(InRepository("docs/README.md"), target).Should().Be(leads);
 
     private static string InRepository(string path) => Path.Combine(CodeBlock.RepositoryRoot, path);
 
@@ -65,7 +69,8 @@ public sealed partial class PageTests
     {
         string[] parts = target.Split('#');
         string file = parts[0].Length == 0 ? page : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page)!, parts[0]));
-        return Exists(file) && (parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(heading => IsAnchor(heading.Groups[1].Value, parts[1])));
+        if (!Exists(file)) return false;
+        return parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(heading => IsAnchor(heading.Groups[1].Value, parts[1]));
     }
 
     /// <summary>GitHub's anchors have no punctuation, and hyphens for spaces.</summary>
