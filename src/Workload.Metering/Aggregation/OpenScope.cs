@@ -3,8 +3,15 @@ namespace Workload.Metering.Aggregation;
 /// <summary>A scope that has not ended: what the totals need to show it while it runs.</summary>
 internal abstract class OpenScope
 {
+    private PathTotals? _path;
+
     /// <summary>Where its figures go when it ends. Null once it has ended and is counted: what holds it then must not hold its meter.</summary>
-    public PathTotals Path { get; protected set; } = null!;
+    /// <remarks>Another thread may end it at any time. Whoever sees that it is null also sees what was written before.</remarks>
+    public PathTotals Path
+    {
+        get => Volatile.Read(ref _path)!;
+        protected set => Volatile.Write(ref _path, value);
+    }
 
     /// <summary>Its phase, of which something is left even then.</summary>
     public virtual PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : null;

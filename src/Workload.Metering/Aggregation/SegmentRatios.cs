@@ -24,6 +24,9 @@ internal sealed class SegmentRatios
     /// <summary>One path may use this part of what all of a meter's paths share.</summary>
     private const double ShareOfPath = 0.5;
 
+    /// <summary>A segment that was chosen only to find out whether its path runs seldom again.</summary>
+    internal const double FindingOut = -1;
+
     private const int ShortestPower = 6;
     private const int Classes = 36;
 
@@ -42,6 +45,9 @@ internal sealed class SegmentRatios
 
     /// <summary>Whether each segment is read: the first ones, and those of a path that runs seldom.</summary>
     public bool ReadsAll => Volatile.Read(ref _readsAll);
+
+    /// <summary>When a reading was last paid for; 0 before the first.</summary>
+    public long PaidAtNanoseconds { get; private set; }
 
     /// <summary>The mean CPU time of a segment that was read.</summary>
     public float MeanCpuNanoseconds { get; private set; }
@@ -81,14 +87,15 @@ internal sealed class SegmentRatios
     /// <summary>Pays for a segment that was read although its CPU time does not pay for that.</summary>
     /// <param name="nowNanoseconds">The wall time.</param>
     /// <param name="costNanoseconds">What the reading cost beyond what the segment earned.</param>
-    /// <param name="represents">How many segments of the path it stands for: 1 where all are read, 0 where it was not chosen for the path's sake.</param>
+    /// <param name="represents">How many segments of the path it stands for: 1 where all are read, 0 where it was not chosen for the path's sake, or <see cref="FindingOut"/>.</param>
     /// <param name="settings">The budget.</param>
     public void Pay(long nowNanoseconds, double costNanoseconds, double represents, MeterSettings settings)
     {
-        bool more = !ReadsAll || settings.SparseReadings.Take(nowNanoseconds, costNanoseconds, settings.OverheadBudget);
+        bool more = (!ReadsAll && represents != FindingOut) || settings.SparseReadings.Take(nowNanoseconds, costNanoseconds, settings.OverheadBudget);
         _gate.Enter();
+        PaidAtNanoseconds = nowNanoseconds;
         bool had = _hasAllowance;
-        _hasAllowance = _allowance.Take(nowNanoseconds, costNanoseconds * represents, settings.OverheadBudget * ShareOfPath) && more;
+        _hasAllowance = _allowance.Take(nowNanoseconds, costNanoseconds * Math.Max(0, represents), settings.OverheadBudget * ShareOfPath, forgives: represents == FindingOut) && more;
         if (had != _hasAllowance)
         {
             if (had) Fade();

@@ -48,6 +48,7 @@ internal static class FlowScopes
         cursor.Enter(node, parent, stackAddress, ref boundary);
         if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
         PoolProbe.NoteScope();
+        SpareExtras.Refill();
         return node;
     }
 
@@ -170,7 +171,7 @@ internal static class FlowScopes
         if (!inOwnContext && FlowLocal.Value?.IsWithin(node) is not true) return;
         LeaveThread(node.Outer);
         Restore(node, inOwnContext);
-        node.LetGoOfContexts();
+        node.LetGoOfContextsWhileOpen();
     }
 
     /// <summary>The calling flow leaves the scopes that it is in by itself, in the midst of its code.</summary>

@@ -10,7 +10,8 @@ namespace Workload.Metering.Flow;
 /// Three ways lead to a reading. All segments of a path are read where that fits into a share of the wall time (<see cref="ReadingAllowance"/>).
 /// A path that runs more often spends what its own segments earn. Each is then chosen with the same chance, mean CPU × budget ÷ cost, whatever
 /// came before it. A chance by the clock alone would pick what follows long segments, and hardly ever those. What the thread earns beyond that,
-/// in code that nobody meters, is spent at random times on whatever segment starts next.
+/// in code that nobody meters, is spent at random times on whatever segment starts next. And a path of which nothing was read for a while is read
+/// once, for it may have become seldom; then there is room again.
 /// </remarks>
 internal struct ReadingBudget
 {
@@ -19,6 +20,9 @@ internal struct ReadingBudget
 
     /// <summary>A thread that hardly runs still gets its next chance by this share of its wall time.</summary>
     private const double LeastCpuRate = 0.01;
+
+    /// <summary>A path of which nothing was read for so long may have become seldom: the next reading finds out.</summary>
+    private const long LongUnreadNanoseconds = 250_000_000;
 
     private ulong _random;
     private long _nextChanceNanoseconds;
@@ -36,6 +40,7 @@ internal struct ReadingBudget
         var ratios = path.Ratios;
         if (ratios.ReadsAll) return ChooseFor(1);
         if (nowNanoseconds >= _nextChanceNanoseconds) return ChooseFor(0);
+        if (ratios.PaidAtNanoseconds is not 0 and var paidAt && nowNanoseconds - paidAt >= LongUnreadNanoseconds) return ChooseFor(SegmentRatios.FindingOut);
 
         // The chance is what a segment earns ÷ what reading it costs, without the division.
         double earned = ratios.MeanCpuNanoseconds * path.Settings.OverheadBudget;

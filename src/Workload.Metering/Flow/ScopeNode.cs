@@ -296,11 +296,12 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>Whether several threads run it, and it does not yet know what that means.</summary>
     public bool LacksShared => Volatile.Read(ref _running) > 1 && Extras is not { Shared: not null };
 
-    /// <summary>Makes room for what several threads do at once. Rare: once for a scope that several threads run.</summary>
+    /// <summary>Makes room for what several threads do at once, from stock: the change handler calls this.</summary>
     public void MakeShared(long nowNanoseconds)
     {
-        var extras = EnsureExtras();
-        var made = new SharedTimes();
+        if (SpareExtras.TryTake() is not { Shared: { } made } spare) return;
+        spare.Shared = null;
+        var extras = Extras ?? Interlocked.CompareExchange(ref _extras, spare, null) ?? spare;
         _gate.Enter();
         if (extras.Shared is null && _running > 1)
         {
@@ -420,6 +421,13 @@ internal sealed partial class ScopeNode : OpenScope
     {
         OwnContext = null;
         _saved = null;
+    }
+
+    /// <summary>The same while another thread may end it, and leave its identity there.</summary>
+    public void LetGoOfContextsWhileOpen()
+    {
+        OwnContext = null;
+        if (Volatile.Read(ref _saved) is ExecutionContext saved) Interlocked.CompareExchange(ref _saved, null, saved);
     }
 
     /// <summary>So long a stretch before its end was not seen.</summary>

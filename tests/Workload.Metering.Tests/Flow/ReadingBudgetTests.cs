@@ -148,8 +148,8 @@ public sealed class ReadingBudgetTests
         var budget = Owing();
         int read = Run(path, ref budget, from: 2 * Second, length: 10 * Second, step: 100_000);
 
-        // Half a percent of 10.3 s, at 10 µs a pair, where each segment is worth a reading of 0.1 µs.
-        read.Should().BeInRange(100, (int)(10.3 * 500) + 1_300);
+        // Half a percent of 11 s, at 10 µs a pair, where each segment is worth a reading of 0.1 µs.
+        read.Should().BeInRange(100, (int)(11 * 500) + 1_300);
     }
 
     [Fact]
@@ -160,6 +160,18 @@ public sealed class ReadingBudgetTests
         Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
         path.Ratios.ReadsAll.Should().BeFalse();
         Run(path, ref budget, from: 4 * Second, length: 10 * Second, step: 20_000_000);
+        path.Ratios.ReadsAll.Should().BeTrue();
+    }
+
+    [Fact]
+    public void After_a_dense_time_a_sparse_path_is_read_throughout_from_its_second_call_on()
+    {
+        PathTotals path = FlowParts.Path(Budget);
+        var budget = Owing();
+        Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
+
+        // Whatever its last reading had to pay for: after half a second its next one finds out.
+        Run(path, ref budget, from: 5 * Second, length: 1, step: 1);
         path.Ratios.ReadsAll.Should().BeTrue();
     }
 
@@ -183,8 +195,8 @@ public sealed class ReadingBudgetTests
             }
         }
 
-        // 1 % of 10.3 s; the first eight of each; and what goes too far by one reading of each path, each time that there is room again.
-        read.Should().BeInRange(900, 1_030 + 800 + 300);
+        // 1 % of 11 s; the first eight of each; and what goes too far by one reading of each path, each time that there is room again.
+        read.Should().BeInRange(9_000, 11_000 + 800 + 300);
     }
 
     private static int Run(PathTotals path, ref ReadingBudget budget, long from, long length, long step)
@@ -229,11 +241,11 @@ public sealed class ReadingBudgetTests
         return path;
     }
 
-    /// <summary>A path whose segments come so often that not all can be read.</summary>
+    /// <summary>A path whose segments come so often that not all can be read. Whenever a test asks, one of them was read not long ago.</summary>
     private static PathTotals Dense()
     {
         PathTotals path = FlowParts.Path(Budget);
-        path.Ratios.Pay(Second, Second, 1, path.Settings);
+        path.Ratios.Pay(10_000 * Second, Second, 1, path.Settings);
         return path;
     }
 }
