@@ -10,16 +10,16 @@ internal static class OptionKeys
 {
     private static readonly Dictionary<string, Func<WorkloadMeterOptions, string, string?>> s_setters =
         new(StringComparer.OrdinalIgnoreCase)
-    {
-        [nameof(WorkloadMeterOptions.OverheadBudget)] = Number((options, value) => options.OverheadBudget = value),
-        [nameof(WorkloadMeterOptions.MaxPhases)] = Whole((options, value) => options.MaxPhases = value),
-        [nameof(WorkloadMeterOptions.CpuBoundThreshold)] = Number((options, value) => options.CpuBoundThreshold = value),
-        [nameof(WorkloadMeterOptions.IoBoundThreshold)] = Number((options, value) => options.IoBoundThreshold = value),
-        [nameof(WorkloadMeterOptions.ReadRunQueue)] = Switch((options, value) => options.ReadRunQueue = value),
-        [nameof(WorkloadMeterOptions.ProbeTaskQueue)] = Switch((options, value) => options.ProbeTaskQueue = value),
-        [nameof(WorkloadMeterOptions.Publish)] = Switch((options, value) => options.Publish = value),
-        [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
-    };
+        {
+            [nameof(WorkloadMeterOptions.OverheadBudget)] = Number((options, value) => options.OverheadBudget = value),
+            [nameof(WorkloadMeterOptions.MaxPhases)] = Whole((options, value) => options.MaxPhases = value),
+            [nameof(WorkloadMeterOptions.CpuBoundThreshold)] = Number((options, value) => options.CpuBoundThreshold = value),
+            [nameof(WorkloadMeterOptions.IoBoundThreshold)] = Number((options, value) => options.IoBoundThreshold = value),
+            [nameof(WorkloadMeterOptions.ReadRunQueue)] = Switch((options, value) => options.ReadRunQueue = value),
+            [nameof(WorkloadMeterOptions.ProbeTaskQueue)] = Switch((options, value) => options.ProbeTaskQueue = value),
+            [nameof(WorkloadMeterOptions.Publish)] = Switch((options, value) => options.Publish = value),
+            [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
+        };
 
     public static string Known => string.Join(", ", s_setters.Keys);
 

@@ -17,7 +17,6 @@ public readonly record struct ActiveScope(string Phase, TimeSpan Elapsed)
             active.Add(new ActiveScope(phase.Name, Nanoseconds.ToTimeSpan(nowNanoseconds - start)));
         }
 
-
         return [.. active.OrderByDescending(scope => scope.Elapsed)];
     }
 }

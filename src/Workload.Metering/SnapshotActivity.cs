@@ -19,8 +19,10 @@ internal static class SnapshotActivity
         return phases.ToDictionary(
             phase => phase.Name,
             phase =>
-                phase.Activity.Sum(earliest.TryGetValue(phase.Identity, out long start) ? start : null, nowNanoseconds)
-                    with { IsFromClients = IsFromClients(phase) },
+            {
+                long? earliestOpen = earliest.TryGetValue(phase.Identity, out long start) ? start : null;
+                return phase.Activity.Sum(earliestOpen, nowNanoseconds) with { IsFromClients = IsFromClients(phase) };
+            },
             StringComparer.Ordinal);
     }
 

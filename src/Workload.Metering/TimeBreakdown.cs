@@ -60,7 +60,7 @@ public readonly record struct TimeBreakdown
     /// </summary>
     public TimeSpan Total => Cpu + Blocked + Awaiting + GcPause + (RunQueue ?? TimeSpan.Zero) + (TaskQueue ?? TimeSpan.Zero);
 
-    /// <summary>Thread time that was not on a core: <see cref="Blocked"/>, <see cref="RunQueue"/> and <see cref="GcPause"/>.</summary>
+    /// <summary>The off-CPU part of the thread time, which is <see cref="Blocked"/> + <see cref="RunQueue"/> + <see cref="GcPause"/>.</summary>
     public TimeSpan OffCore => Blocked + GcPause + (RunQueue ?? TimeSpan.Zero);
 
     /// <summary>

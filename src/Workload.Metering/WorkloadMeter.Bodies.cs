@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering;
 
-// Bodies: each member runs one as a scope.
+// Each of these members runs a body as a scope.
 public sealed partial class WorkloadMeter
 {
     /// <summary>Runs a body as a scope of the phase.</summary>

@@ -59,7 +59,9 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         if (!IsMetered(known, metersLongLived)) return null;
         return new RequestScope(context, phases, known.For(context.Request.Method).Track(), metersLongLived)
         {
-            _endpoint = endpoint, IsNamed = true, Known = known,
+            _endpoint = endpoint,
+            IsNamed = true,
+            Known = known,
         };
     }
 

@@ -49,8 +49,7 @@ internal static class AdviceText
         + (measurement.Breakdown is { RunQueue: null } ? OrStarved : "");
 
     public static string WhenItUsesCpu(PhaseMeasurement measurement) => GarbageCollection(measurement)
-       
-            ?? "CPU time is the same on a loaded machine as on an idle one, but not on a slower one. "
+        ?? "CPU time is the same on a loaded machine as on an idle one, but not on a slower one. "
             + "CostsAtMost compares with a reference instead.";
 
     public static string WhenItCostsMore(PhaseMeasurement measurement) => GarbageCollection(measurement)

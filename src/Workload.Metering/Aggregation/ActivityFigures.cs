@@ -1,11 +1,16 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>When a phase was active, and its calls by how many ran at once. Both are sums, so that those of an earlier instant can be subtracted.</summary>
-/// <param name="ActiveNanoseconds">Time in which the phase was active, which is never less than the time in which a scope of it was open.</param>
+/// <summary>
+/// When a phase was active, and its calls by the number that ran at once. Both are sums, so that those of an earlier instant can be
+/// subtracted.
+/// </summary>
+/// <param name="ActiveNanoseconds">
+/// The time during which the phase was active. It is at least the time during which one of its scopes was open.
+/// </param>
 /// <param name="Classes">One entry for each <see cref="ConcurrencyClass"/>.</param>
 internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<ConcurrencyClass> Classes)
 {
-    /// <summary>Whether its calls come from outside of the process: from clients or a message broker.</summary>
+    /// <summary>Whether its calls come from outside of the process, from clients or a message broker.</summary>
     public bool IsFromClients { get; init; }
 
     public ActivityFigures Since(ActivityFigures earlier, long elapsedNanoseconds) => this with

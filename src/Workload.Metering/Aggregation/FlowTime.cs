@@ -1,13 +1,15 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>The flow time of scopes: thread time plus the time in which no thread ran them. A sum, as <see cref="ThreadTime"/>.</summary>
+/// <summary>
+/// The flow time of scopes, which is thread time plus the time during which no thread ran them. It is a sum like <see cref="ThreadTime"/>.
+/// </summary>
 internal struct FlowTime
 {
     public ThreadTimeSum Thread;
     public long AwaitingNanoseconds;
     public long TaskQueueNanoseconds;
 
-    /// <summary>Time in which at least one thread ran the flow.</summary>
+    /// <summary>The time during which at least one thread ran the flow.</summary>
     public long BusyNanoseconds;
 
     public readonly long TotalNanoseconds => Thread.HeldNanoseconds + AwaitingNanoseconds + TaskQueueNanoseconds;

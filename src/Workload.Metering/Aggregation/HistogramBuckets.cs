@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// The log-linear scale of wall times: 32 buckets a power of two, so that a bucket's middle is within 1/64 (1.6 %) of whatever falls
-/// into it; exact below 64 ns.
+/// The log-linear scale of wall times. It has 32 buckets for each power of two, so the middle of a bucket is within 1/64 (1.6 %) of every
+/// value in the bucket. It is exact below 64 ns.
 /// </summary>
 internal static class HistogramBuckets
 {
@@ -15,7 +15,7 @@ internal static class HistogramBuckets
 
     private const int SubBucketBits = 5;
 
-    /// <summary>Chunk 0 holds 0–31 ns one by one, chunk k the range [2^(k+4), 2^(k+5)).</summary>
+    /// <summary>Returns the bucket of a value. Chunk 0 holds 0–31 ns one by one, and chunk k holds the range [2^(k+4), 2^(k+5)).</summary>
     public static int IndexOf(long nanoseconds)
     {
         if (nanoseconds < PerPowerOfTwo) return (int)Math.Max(0, nanoseconds);
@@ -30,7 +30,7 @@ internal static class HistogramBuckets
         return chunk == 0 ? sub : (long)(PerPowerOfTwo + sub) << (chunk - 1);
     }
 
-    /// <summary>The first value above the bucket.</summary>
+    /// <summary>Returns the first value above the bucket.</summary>
     public static long UpperBound(int index)
     {
         int chunk = index / PerPowerOfTwo;

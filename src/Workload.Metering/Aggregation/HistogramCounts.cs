@@ -1,6 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>An immutable copy of a histogram: how many wall times fell into each bucket that is not empty, in the order of the buckets.</summary>
+/// <summary>
+/// An immutable copy of a histogram, with the number of wall times in each bucket that is not empty, in the order of the buckets.
+/// </summary>
 internal sealed class HistogramCounts
 {
     public static readonly HistogramCounts Empty = new([], [], 0);
@@ -9,8 +11,8 @@ internal sealed class HistogramCounts
     private readonly long[] _counts;
 
     /// <param name="buckets">The indices of the buckets that are not empty, in their order.</param>
-    /// <param name="counts">What fell into each.</param>
-    /// <param name="total">Their sum.</param>
+    /// <param name="counts">The number of values in each of these buckets.</param>
+    /// <param name="total">The sum of the counts.</param>
     internal HistogramCounts(int[] buckets, long[] counts, long total)
     {
         _buckets = buckets;
@@ -26,7 +28,7 @@ internal sealed class HistogramCounts
     /// <summary>The indices of the buckets that are not empty.</summary>
     public IReadOnlyList<int> Buckets => _buckets;
 
-    /// <summary>What fell into each of them.</summary>
+    /// <summary>The number of values in each of these buckets.</summary>
     public IReadOnlyList<long> Counts => _counts;
 
     public long Total { get; }
@@ -44,7 +46,10 @@ internal sealed class HistogramCounts
         return new HistogramCounts(sum);
     }
 
-    /// <summary>What was recorded since <paramref name="earlier"/>; a bucket that shrank (it cannot, of one meter) counts as none.</summary>
+    /// <summary>
+    /// Returns the counts that were recorded since <paramref name="earlier"/>. A bucket that shrank counts as empty, although no bucket of
+    /// one meter shrinks.
+    /// </summary>
     public HistogramCounts Since(HistogramCounts earlier)
     {
         var difference = new SortedDictionary<int, long>();
@@ -58,7 +63,9 @@ internal sealed class HistogramCounts
         return new HistogramCounts(difference);
     }
 
-    /// <summary>The value that a share <paramref name="p"/> of the recorded ones does not exceed: the middle of its bucket.</summary>
+    /// <summary>
+    /// Returns the value that a share <paramref name="p"/> of the recorded values does not exceed, which is the middle of its bucket.
+    /// </summary>
     public long Percentile(double p)
     {
         long rank = Math.Max(1, (long)Math.Ceiling(p * Total)), seen = 0;

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Workload.Metering.Aggregation;
 
-/// <summary>Where the histograms of a path's stripes are added up; emptied by each look, and used again for the next path. Not thread-safe.</summary>
+/// <summary>
+/// Adds up the histograms of a path's stripes. Taking the result empties it, so that it can be used for the next path. It is not
+/// thread-safe.
+/// </summary>
 internal sealed class HistogramSum
 {
     private readonly long[]?[] _chunks = new long[]?[HistogramBuckets.Chunks];
@@ -11,7 +14,7 @@ internal sealed class HistogramSum
     private ulong _room;
     private ulong _used;
 
-    /// <summary>Makes room for powers of two, a bit each.</summary>
+    /// <summary>Reserves memory for powers of two, given as one bit for each.</summary>
     public void Reserve(ulong chunks)
     {
         for (ulong left = chunks & ~_room; left != 0; left &= left - 1)
@@ -21,7 +24,7 @@ internal sealed class HistogramSum
 
     public bool HasRoomFor(ulong chunks) => (chunks & ~_room) == 0;
 
-    /// <summary>Adds the counts of a power of two that there is room for. Allocates nothing.</summary>
+    /// <summary>Adds the counts of a power of two whose memory is reserved. It does not allocate.</summary>
     public void Add(int chunk, long[] counts)
     {
         long[] sum = _chunks[chunk]!;
@@ -29,7 +32,7 @@ internal sealed class HistogramSum
         _used |= 1UL << chunk;
     }
 
-    /// <summary>What was added since the last time.</summary>
+    /// <summary>Returns what was added since the last call.</summary>
     public HistogramCounts Take()
     {
         int used = 0;
@@ -40,7 +43,7 @@ internal sealed class HistogramSum
             long[] counts = _chunks[chunk]!;
             for (int i = 0; i < counts.Length; i++)
             {
-                // Written whether it counts or not: which ones do nobody can foretell.
+                // The bucket is always stored and is kept only if it is not empty, because a branch would be unpredictable.
                 _buckets[used] = (chunk * HistogramBuckets.PerPowerOfTwo) + i;
                 _counts[used] = counts[i];
                 total += counts[i];
@@ -50,6 +53,8 @@ internal sealed class HistogramSum
             Array.Clear(counts);
         }
 
-        return used == 0 ? HistogramCounts.Empty : new HistogramCounts(_buckets.AsSpan(0, used).ToArray(), _counts.AsSpan(0, used).ToArray(), total);
+        return used == 0
+            ? HistogramCounts.Empty
+            : new HistogramCounts(_buckets.AsSpan(0, used).ToArray(), _counts.AsSpan(0, used).ToArray(), total);
     }
 }

@@ -1,58 +1,70 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>A scope that has not ended: what the totals need to show it while it runs.</summary>
+/// <summary>A scope that has not ended, with the data that the totals need to show it while it runs.</summary>
 internal abstract class OpenScope
 {
     private PathTotals? _path;
 
-    /// <summary>Where its figures go when it ends. Null once it has ended and is counted: what holds it then must not hold its meter.</summary>
-    /// <remarks>Another thread may end it at any time. Whoever sees that it is null also sees what was written before.</remarks>
+    /// <summary>
+    /// The path to which its figures are added when it ends. It is null after the scope has ended and is counted, because an object that
+    /// holds the scope then must not keep its meter alive.
+    /// </summary>
+    /// <remarks>Another thread may end the scope at any time. A reader that sees null also sees everything that was written before.</remarks>
     public PathTotals Path
     {
         get => Volatile.Read(ref _path)!;
         protected set => Volatile.Write(ref _path, value);
     }
 
-    /// <summary>Its phase, of which something is left even then.</summary>
+    /// <summary>The identity of its phase, which remains available after the end.</summary>
     public virtual PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : null;
 
-    /// <summary>The stripe of its path that lists it, once it is listed.</summary>
+    /// <summary>The stripe of its path that lists it, after it has been listed.</summary>
     internal TotalsStripe Stripe => Path.StripeAt(Place.Stripe);
 
-    /// <summary>Where it is listed; the stripe's own.</summary>
+    /// <summary>Its place in the list. Only the stripe uses it.</summary>
     internal StripePlace Place { get; set; }
 
-    /// <summary>When it began; 0 while it is listed and about to.</summary>
+    /// <summary>The time at which it began. It is 0 while the scope is listed but has not begun.</summary>
     public long StartNanoseconds { get; protected set; }
 
-    /// <summary>Whether it had begun at that instant, and when; read once, for one that is pooled may end, and begin anew, at any time.</summary>
+    /// <summary>
+    /// Returns whether and when it had begun at that instant. The start is read only once, because a pooled scope may end and begin anew at
+    /// any time.
+    /// </summary>
     public bool HasBegunBy(long nowNanoseconds, out long startNanoseconds)
     {
         startNanoseconds = StartNanoseconds;
         return startNanoseconds != 0 && startNanoseconds <= nowNanoseconds;
     }
 
-    /// <summary>Up to when it has run: now, or its end, after which its thread may lose its core before the scope is counted.</summary>
+    /// <summary>
+    /// Returns the time until which it has run. This is now or its end, because its thread may be preempted between the end and the
+    /// counting.
+    /// </summary>
     public virtual long RunsUntil(long nowNanoseconds) => nowNanoseconds;
 
-    /// <summary>The process's CPU time when it began; false where it was not read.</summary>
+    /// <summary>Returns the process's CPU time at its beginning, or false if it was not read.</summary>
     public virtual bool TryGetProcessCpuAtStart(out long userNanoseconds, out long systemNanoseconds)
     {
         userNanoseconds = systemNanoseconds = 0;
         return false;
     }
 
-    /// <summary>What it has so far, up to its last finished segments and, of what waits, up to <paramref name="nowNanoseconds"/>; false where that is unknown.</summary>
+    /// <summary>
+    /// Returns its time up to its last finished segments, and its waiting time up to <paramref name="nowNanoseconds"/>. Returns false if
+    /// that is unknown.
+    /// </summary>
     public abstract bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self);
 
-    /// <summary>Its waits by name up to <paramref name="nowNanoseconds"/>; empty where nothing named any.</summary>
+    /// <summary>Returns its waits by name up to <paramref name="nowNanoseconds"/>. The result is empty if no wait was named.</summary>
     public virtual WaitFigure[] WaitsUntil(long nowNanoseconds) => [];
 }
 
-/// <summary>A stripe of a path and a slot of its list, in four bytes: each scope has one.</summary>
+/// <summary>A stripe of a path and a slot of its list in four bytes, because each scope has one.</summary>
 internal readonly struct StripePlace(int stripe, int slot)
 {
-    /// <summary>Of the number of stripes.</summary>
+    /// <summary>The number of bits for the number of the stripe.</summary>
     private const int StripeBits = 6;
 
     public const int MostStripes = 1 << StripeBits;

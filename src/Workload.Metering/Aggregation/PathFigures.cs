@@ -1,56 +1,58 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>The sums of one path of the call tree at one instant, and the paths below. Sums over phases derive from these.</summary>
+/// <summary>
+/// The sums of one path of the call tree at one instant, and of the paths below it. The sums over phases derive from these.
+/// </summary>
 internal sealed class PathFigures
 {
     public required string Phase { get; init; }
 
     /// <summary>
-    /// Whether the path's time counts into its phase: false below another scope of the same phase, where only the calls count.
+    /// Whether the path's time counts into its phase. It is false below another scope of the same phase, where only the calls count.
     /// </summary>
     public bool Outermost { get; init; } = true;
 
-    /// <summary>Scopes that ended.</summary>
+    /// <summary>The number of scopes that ended.</summary>
     public long Count { get; set; }
 
-    /// <summary>Scopes that ended with <c>Fail</c>.</summary>
+    /// <summary>The number of scopes that ended after <c>Fail</c>.</summary>
     public long Failed { get; set; }
 
-    /// <summary>Scopes that ended without a breakdown: their flow was lost, or the thread clock is refused.</summary>
+    /// <summary>The number of scopes that ended without a breakdown, because their flow was lost or the thread clock is refused.</summary>
     public long Unmeasured { get; set; }
 
-    /// <summary>Scopes that run.</summary>
+    /// <summary>The number of running scopes.</summary>
     public int Active { get; set; }
 
-    /// <summary>Wall time of the scopes that ended, each with its whole length.</summary>
+    /// <summary>The wall time of the scopes that ended, each with its whole length.</summary>
     public long WallNanoseconds { get; set; }
 
     /// <summary>
-    /// Wall time of all scopes: those that run are included up to now. In a difference of two snapshots it is the time between them, whenever the scopes
-    /// began or end.
+    /// The wall time of all scopes. Running scopes are included up to now. In a difference of two snapshots it is the time between them,
+    /// whenever the scopes began or ended.
     /// </summary>
     public long RunWallNanoseconds { get; set; }
 
-    /// <summary>The shortest scope; <see cref="long.MaxValue"/> while there is none.</summary>
+    /// <summary>The wall time of the shortest scope, or <see cref="long.MaxValue"/> if there is none.</summary>
     public long MinWallNanoseconds { get; set; } = long.MaxValue;
 
     public long MaxWallNanoseconds { get; set; }
 
-    /// <summary>With nested scopes; the finished segments of scopes that still run are included.</summary>
+    /// <summary>The time with nested scopes. The finished segments of running scopes are included.</summary>
     public FlowTime Inclusive;
 
-    /// <summary>Without nested scopes; likewise.</summary>
+    /// <summary>The time without nested scopes. The finished segments of running scopes are included.</summary>
     public FlowTime Self;
 
-    /// <summary>Process CPU while the scopes ran, those that were not read estimated from those that were.</summary>
+    /// <summary>The process's CPU time while the scopes ran. Scopes without a reading are estimated from the others.</summary>
     public long ProcessUserNanoseconds { get; set; }
 
     public long ProcessSystemNanoseconds { get; set; }
 
-    /// <summary>Whether process CPU is known at all here.</summary>
+    /// <summary>Whether the process's CPU time is known here.</summary>
     public bool HasProcessCpu { get; set; }
 
-    /// <summary>Waits by name, of the inclusive time.</summary>
+    /// <summary>The waits by name, as parts of the inclusive time.</summary>
     public IReadOnlyList<WaitFigure> Waits { get; init; } = [];
 
     public HistogramCounts Histogram { get; set; } = HistogramCounts.Empty;

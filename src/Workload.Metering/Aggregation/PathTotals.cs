@@ -2,10 +2,13 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Aggregation;
 
-/// <summary>One path of the call tree: a phase as called from the phases above it, with its totals striped over the cores.</summary>
+/// <summary>
+/// One path of the call tree, which is a phase as called from the phases above it. Its totals are striped over the cores.
+/// </summary>
 internal sealed class PathTotals
 {
-    private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MostStripes)) - 1;
+    private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
+        (uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MostStripes)) - 1;
 
     private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
     private readonly PathWaits _waits = new();
@@ -20,9 +23,10 @@ internal sealed class PathTotals
         Depth = depth;
     }
 
-    /// <summary>Stands in for the path of a scope that has ended.</summary>
+    /// <summary>The substitute for the path of a scope that has ended.</summary>
     public static PathTotals Nowhere { get; } = new PhaseTable(
-        new MeterSettings { Owner = new object(), OverheadBudget = 0, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 0).GetOrAdd(PhaseTable.OtherName).Root;
+        new MeterSettings { Owner = new object(), OverheadBudget = 0, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 0)
+        .GetOrAdd(PhaseTable.OtherName).Root;
 
     public PhaseTotals Phase { get; }
 
@@ -30,20 +34,20 @@ internal sealed class PathTotals
 
     public PathTotals? Parent { get; }
 
-    /// <summary>Whether no phase above is the same one: then its time counts into the phase.</summary>
+    /// <summary>Whether no phase above is the same one, so that its time counts into the phase.</summary>
     public bool Outermost { get; }
 
     public int Depth { get; }
 
-    /// <summary>Whether it stands for paths there was no room for: what is above it is not known from it.</summary>
+    /// <summary>Whether it stands for all paths without room. Then it does not show what is above it.</summary>
     public bool IsOverflow => Depth == PhaseTable.MaxDepth;
 
-    /// <summary>What was learnt of its segments from those that were read.</summary>
+    /// <summary>The statistics of its segments that were read.</summary>
     public SegmentRatios Ratios { get; } = new();
 
     public ProcessShare ProcessShare { get; } = new();
 
-    /// <summary>Waits by name of the scopes that ended.</summary>
+    /// <summary>The waits by name of the scopes that ended.</summary>
     public PathWaits Waits => _waits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -53,7 +57,7 @@ internal sealed class PathTotals
         return Volatile.Read(ref _stripes[index]) ?? MakeStripe(index);
     }
 
-    /// <summary>A stripe that has been used.</summary>
+    /// <summary>Returns a stripe that has been used.</summary>
     public TotalsStripe StripeAt(int index) => _stripes[index]!;
 
     public bool HasAncestor(PhaseTotals phase)
@@ -63,7 +67,7 @@ internal sealed class PathTotals
         return false;
     }
 
-    /// <summary>How many of its scopes are open about now.</summary>
+    /// <summary>Returns the approximate number of its open scopes.</summary>
     public int CountOpen(ref int stripes)
     {
         int open = 0;
@@ -77,7 +81,7 @@ internal sealed class PathTotals
         return open;
     }
 
-    /// <summary>When its oldest open scope began; <see cref="long.MaxValue"/> where none is open.</summary>
+    /// <summary>Returns when its oldest open scope began, or <see cref="long.MaxValue"/> if none is open.</summary>
     public long EarliestOpenNanoseconds()
     {
         long earliest = long.MaxValue;
@@ -86,7 +90,7 @@ internal sealed class PathTotals
         return earliest;
     }
 
-    /// <summary>Adds its scopes that ended, and their wall time.</summary>
+    /// <summary>Adds the number of its scopes that ended and their wall time.</summary>
     public void SumEnded(ref long count, ref long wallNanoseconds)
     {
         foreach (var stripe in _stripes) stripe?.SumEnded(ref count, ref wallNanoseconds);
@@ -104,13 +108,16 @@ internal sealed class PathTotals
     }
 
     /// <summary>
-    /// The sums, of this path and those below. Each stripe is one atomic whole: a scope is open or counted, never both or neither; and of the open
-    /// ones only those are looked at that were open at the instant, for a thread may go from one core's stripe to another's between their copies.
+    /// Returns the sums of this path and those below it. Each stripe is copied atomically, so a scope is open or counted and never both or
+    /// neither. Only scopes that were open at the instant are included. Otherwise a thread that moves to another core's stripe between two
+    /// copies could be counted twice.
     /// </summary>
-    /// <param name="nowNanoseconds">The instant, before this call: up to it open scopes wait.</param>
+    /// <param name="nowNanoseconds">The instant before this call. Open scopes are assumed to wait until then.</param>
     /// <param name="open">Receives the open scopes.</param>
-    /// <param name="histogram">Where the histograms are added up, one path after the other, empty before and after; null where nobody wants them.</param>
-    /// <param name="processNow">The process's CPU time at the instant; without it, open scopes have none.</param>
+    /// <param name="histogram">
+    /// Adds up the histograms of one path after the other. It is empty before and after the call. It is null if histograms are not wanted.
+    /// </param>
+    /// <param name="processNow">The process's CPU time at the instant. Without it, open scopes have none.</param>
     public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow = null)
     {
         var sums = StripeSums.Empty;
@@ -134,7 +141,7 @@ internal sealed class PathTotals
             runWall += ran;
             if (processNow is { } process) AddProcess(scope, ran, process, ref sums);
 
-            // Asked again: one that is pooled may have ended and begun anew.
+            // The check is repeated, because a pooled scope may have ended and begun anew.
             if (!scope.TrySum(nowNanoseconds, out var inclusive, out var self) || !scope.HasBegunBy(nowNanoseconds, out _)) continue;
             sums.Inclusive.Add(inclusive);
             sums.Nested.Add(inclusive);
@@ -187,7 +194,8 @@ internal sealed class PathTotals
         sums.ProcessSystemNanoseconds += system;
     }
 
-    private static PathFigures[] SumAll(PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow)
+    private static PathFigures[] SumAll(
+        PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow)
     {
         if (paths.Length == 0) return [];
         var figures = new PathFigures[paths.Length];

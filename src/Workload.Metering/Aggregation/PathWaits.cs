@@ -1,28 +1,28 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// Waits by name of the scopes of one path that ended. They only part what the path's totals say exactly, so a reader may see a scope here a moment
-/// before or after it is counted there.
+/// The waits by name of the scopes of one path that ended. They only divide the exact totals of the path. So a reader may see a scope here
+/// slightly before or after it is counted there.
 /// </summary>
 internal sealed class PathWaits
 {
     private readonly object _lock = new();
     private WaitSums? _sums;
 
-    /// <summary>Adds what a scope measured.</summary>
+    /// <summary>Adds the waits of a scope.</summary>
     public void Add(ReadOnlySpan<WaitFigure> figures)
     {
         if (figures.IsEmpty) return;
         lock (_lock) (_sums ??= new WaitSums()).Add(figures);
     }
 
-    /// <summary>A held thread was found waiting in a scope that keeps no waits itself.</summary>
+    /// <summary>Records that a held thread was found waiting in a scope that keeps no waits itself.</summary>
     public void AddSample(WaitName name)
     {
         lock (_lock) (_sums ??= new WaitSums()).Add(name, 0, 1);
     }
 
-    /// <summary>A copy that its caller may change; null while there is nothing.</summary>
+    /// <summary>Returns a copy that its caller may change, or null if there are no waits.</summary>
     public WaitSums? Copy()
     {
         if (Volatile.Read(ref _sums) is null) return null;

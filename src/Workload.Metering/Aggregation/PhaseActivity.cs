@@ -1,21 +1,23 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// When a phase was active, and how long its calls took by how many of them ran at once. Both are learned from looks at the phase's open scopes,
-/// which a scope that ends makes about once a millisecond. In between, the end of a scope costs one comparison.
+/// Records when a phase was active, and how long its calls took by the number that ran at once. Both come from looks at the phase's open
+/// scopes. A scope that ends takes such a look about once a millisecond. In between, the end of a scope costs one comparison.
 /// </summary>
 internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
 {
-    /// <summary>At least this time lies between two looks.</summary>
+    /// <summary>The minimum time between two looks.</summary>
     public const long LookPeriodNanoseconds = 1 << 20;
 
     /// <summary>
-    /// Calls are put into a class by the mean number at once over this time. After its last scope a phase also counts as active for at most this time:
-    /// a shorter gap between two calls is no idleness.
+    /// Calls are put into a class by the mean number at once over this time. A phase also counts as active for at most this time after its
+    /// last scope, because a shorter gap between two calls is no idleness.
     /// </summary>
     public const long WindowNanoseconds = 1 << 27;
 
-    /// <summary>A look reads this many stripes per <see cref="LookPeriodNanoseconds"/>; with more of them it comes less often.</summary>
+    /// <summary>
+    /// The number of stripes that a look may read per <see cref="LookPeriodNanoseconds"/>. With more stripes looks are less frequent.
+    /// </summary>
     private const int StripesPerPeriod = 32;
 
     private readonly ConcurrencyClass[] _classes = new ConcurrencyClass[ConcurrencyClass.Count];
@@ -33,7 +35,10 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     /// <summary>Whether the scope that ends at this instant has to look.</summary>
     public bool IsDue(long nowNanoseconds) => nowNanoseconds >= Volatile.Read(ref _nextLookNanoseconds);
 
-    /// <summary>Looks at the open scopes, as a scope ends that is not among them any more. Skipped where another thread looks just now.</summary>
+    /// <summary>
+    /// Looks at the open scopes on behalf of a scope that ends and is no longer among them. The look is skipped if another thread is
+    /// looking.
+    /// </summary>
     public void Look(long startNanoseconds, long nowNanoseconds)
     {
         if (!_gate.TryEnter()) return;
@@ -56,8 +61,8 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
         }
     }
 
-    /// <summary>The sums up to an instant.</summary>
-    /// <param name="earliestOpenNanoseconds">When the oldest open scope began; null where none is open.</param>
+    /// <summary>Returns the sums up to an instant.</summary>
+    /// <param name="earliestOpenNanoseconds">The time at which the oldest open scope began, or null if none is open.</param>
     /// <param name="nowNanoseconds">The instant.</param>
     public ActivityFigures Sum(long? earliestOpenNanoseconds, long nowNanoseconds)
     {
@@ -77,8 +82,8 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     }
 
     /// <summary>
-    /// What lies between the last look and the beginning of the oldest open scope was active for one window at most: a scope that ended later would have
-    /// looked. From that beginning on the phase was active throughout.
+    /// Returns the active time since the last look. Between that look and the beginning of the oldest open scope, the phase was active for
+    /// at most one window, because a scope that ended later would have looked. From that beginning on, the phase was always active.
     /// </summary>
     private long ActiveSinceLastLook(long earliestOpenNanoseconds, long nowNanoseconds)
     {

@@ -2,12 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Workload.Metering.Aggregation;
 
-/// <summary>The phases and paths of one meter, bounded in number. Look-ups by name take no lock.</summary>
+/// <summary>The phases and paths of one meter. Their number is bounded, and look-ups by name take no lock.</summary>
 internal sealed class PhaseTable
 {
     public const string OtherName = "(other)";
 
-    /// <summary>Deeper calls (mutual recursion) are counted as called from <c>(other)</c>.</summary>
+    /// <summary>The maximum depth of a path. Deeper calls (mutual recursion) are counted as called from <c>(other)</c>.</summary>
     public const int MaxDepth = 48;
 
     private const int PathsPerPhase = 10;
@@ -28,13 +28,16 @@ internal sealed class PhaseTable
 
     public MeterSettings Settings { get; }
 
-    /// <summary>A name was counted under <c>(other)</c>; raised outside any lock, once a look-up.</summary>
+    /// <summary>Raised when a name is counted under <c>(other)</c>. It is raised outside of any lock, once for each look-up.</summary>
     public event Action<string>? Rejected;
 
-    /// <summary>A scope of one thread was dropped, for its thread has gone on to other work; raised outside any lock, once a scope.</summary>
+    /// <summary>
+    /// Raised when a scope of one thread is dropped, because its thread has gone on to other work. It is raised outside of any lock, once
+    /// for each scope.
+    /// </summary>
     public event Action<PhaseTotals>? LeftBehind;
 
-    /// <summary>A phase was added; raised outside any lock.</summary>
+    /// <summary>Raised when a phase was added. It is raised outside of any lock.</summary>
     public event Action<PhaseTotals>? Added;
 
     public IReadOnlyList<PhaseTotals> Phases
@@ -47,7 +50,9 @@ internal sealed class PhaseTable
 
     public bool TryGet(string name, out PhaseTotals phase) => _phases.TryGetValue(name, out phase!);
 
-    /// <summary>The phase of that name, made where it is new; <c>(other)</c> where there is no room for it.</summary>
+    /// <summary>
+    /// Returns the phase of that name, which is created if it is new. If there is no room for it, returns <c>(other)</c>.
+    /// </summary>
     public PhaseTotals GetOrAdd(string name)
     {
         if (_phases.TryGetValue(name, out var phase)) return phase;
@@ -61,7 +66,9 @@ internal sealed class PhaseTable
         return Other();
     }
 
-    /// <summary>A path for a phase below another, which nobody sees yet; the one for all the rest where there is no room for it.</summary>
+    /// <summary>
+    /// Creates a path for a phase below another one, not yet visible to others. If there is no room for it, returns the overflow path.
+    /// </summary>
     internal PathTotals MakePath(PhaseTotals phase, PathTotals parent)
     {
         bool outermost = !parent.HasAncestor(phase);
@@ -72,12 +79,12 @@ internal sealed class PhaseTable
 
     internal void NoteLeftBehind(PhaseTotals phase) => LeftBehind?.Invoke(phase);
 
-    /// <summary>A path that was made is not used: another thread's was sooner.</summary>
+    /// <summary>Releases a path that is not used, because another thread created the same one earlier.</summary>
     internal void GiveBackPath() => Interlocked.Decrement(ref _paths);
 
     /// <summary>
-    /// What stands for paths too deep or too many: one a phase below <c>(other)</c>, and a second for calls whose time an outer call of the
-    /// phase has already.
+    /// Returns the path that stands for paths which are too deep or too many. There is one for each phase below <c>(other)</c>. A second
+    /// one is for calls whose time is already part of an outer call of the phase.
     /// </summary>
     public PathTotals Overflow(PhaseTotals phase, bool outermost) => phase.Overflow(Other().Root, outermost);
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Workload.Metering.Aggregation;
 
-/// <summary>One phase of one meter: its place in the call trees, and what the hot path must know of its options.</summary>
+/// <summary>One phase of one meter, with its place in the call trees and the options that the hot path needs.</summary>
 internal sealed class PhaseTotals
 {
     private readonly ConcurrentDictionary<PathTotals, PathTotals> _paths = new();
@@ -26,16 +26,16 @@ internal sealed class PhaseTotals
 
     public string Name { get; }
 
-    /// <summary>Whether its scopes read the process's CPU clock, from the next one on.</summary>
+    /// <summary>Whether its scopes read the process's CPU clock. A change applies from the next scope on.</summary>
     public bool ReadsProcessCpu { get; set; } = true;
 
-    /// <summary>What is left of it for a scope that has ended.</summary>
+    /// <summary>The data of the phase that remains for a scope that has ended.</summary>
     public PhaseIdentity Identity { get; }
 
-    /// <summary>When it was active, and how its calls ran at once.</summary>
+    /// <summary>Records when it was active and how its calls ran at once.</summary>
     public PhaseActivity Activity { get; }
 
-    /// <summary>What its meter keeps with it.</summary>
+    /// <summary>The object that its meter stores with it.</summary>
     public object? Handle { get; set; }
 
     /// <summary>Counts a scope whose flow was lost.</summary>
@@ -46,17 +46,17 @@ internal sealed class PhaseTotals
     /// <returns>Whether it is the first one.</returns>
     public bool CountLeftBehind() => Interlocked.Increment(ref _leftBehind) == 1;
 
-    /// <summary>The path of calls from outside any other phase.</summary>
+    /// <summary>The path of calls from outside of any other phase.</summary>
     public PathTotals Root { get; }
 
-    /// <summary>The path of calls below <paramref name="parent"/>.</summary>
+    /// <summary>Returns the path of calls below <paramref name="parent"/>.</summary>
     public PathTotals Below(PathTotals parent)
     {
-        // Most phases are called from one place: one comparison instead of a look-up.
+        // Most phases are called from one place, so one comparison replaces a look-up.
         return Volatile.Read(ref _lastPath) is { } last && ReferenceEquals(last.Parent, parent) ? last : FindBelow(parent);
     }
 
-    /// <summary>The path that stands for all those there was no room for.</summary>
+    /// <summary>Returns the path that stands for all paths without room.</summary>
     public PathTotals Overflow(PathTotals rest, bool outermost)
     {
         ref var slot = ref _overflow[outermost ? 1 : 0];
@@ -73,7 +73,8 @@ internal sealed class PhaseTotals
         return slot;
     }
 
-    // Without a lock, which a thread that is interrupted could not take: of two that make it at once one is shown.
+    // This takes no lock, because a thread that is interrupted could not take one. If two threads create the path at the same time, one of
+    // them wins.
     private PathTotals AddBelow(PathTotals parent)
     {
         var made = Table.MakePath(this, parent);

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// The process's CPU per wall time during the scopes of one path, learnt from those whose process clock was read, for those whose
-/// was not.
+/// Estimates the process's CPU time per wall time during the scopes of one path. It learns from the scopes whose process clock was read and
+/// applies to the others.
 /// </summary>
 internal sealed class ProcessShare
 {
@@ -14,7 +14,7 @@ internal sealed class ProcessShare
     private double _systemNanoseconds;
     private long _read;
 
-    // Read without the gate: of two readings' worth either may stand, for both are nearly right.
+    // It is read without the lock. Either of two successive values is nearly right.
     private double _userRate;
     private double _systemRate;
     private bool _isKnown;

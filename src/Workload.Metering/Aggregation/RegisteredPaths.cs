@@ -1,6 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>The paths of one phase that count as calls of their own: those below another scope of the same phase are not among them.</summary>
+/// <summary>
+/// The paths of one phase that count as calls of their own. Paths below another scope of the same phase are not included.
+/// </summary>
 internal sealed class RegisteredPaths
 {
     private PathTotals[] _paths = [];
@@ -17,7 +19,9 @@ internal sealed class RegisteredPaths
         while (Interlocked.CompareExchange(ref _paths, after, before) != before);
     }
 
-    /// <summary>How many scopes are open about now. Reads without a lock, so it may be off by those that begin or end meanwhile.</summary>
+    /// <summary>
+    /// Returns the approximate number of open scopes. It reads without a lock, so scopes that begin or end at the same time may be missed.
+    /// </summary>
     public int CountOpen(out int stripes)
     {
         int open = stripes = 0;
@@ -25,7 +29,7 @@ internal sealed class RegisteredPaths
         return open;
     }
 
-    /// <summary>When the oldest open scope began; <see cref="long.MaxValue"/> where none is open.</summary>
+    /// <summary>Returns when the oldest open scope began, or <see cref="long.MaxValue"/> if none is open.</summary>
     public long EarliestOpenNanoseconds()
     {
         long earliest = long.MaxValue;
@@ -33,7 +37,7 @@ internal sealed class RegisteredPaths
         return earliest;
     }
 
-    /// <summary>The scopes that ended, and their wall time.</summary>
+    /// <summary>Returns the number of scopes that ended and their wall time.</summary>
     public void SumEnded(out long count, out long wallNanoseconds)
     {
         count = wallNanoseconds = 0;

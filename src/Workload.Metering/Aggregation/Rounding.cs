@@ -3,7 +3,10 @@ namespace Workload.Metering.Aggregation;
 /// <summary>Rounding on the hot path.</summary>
 internal static class Rounding
 {
-    /// <summary>Towards zero, of what is known to fit: since .NET 9 a cast looks at the range first, and that costs as much as the rest of a sum.</summary>
+    /// <summary>
+    /// Rounds a number that is known to fit towards zero. Since .NET 9 a cast checks the range first, which costs as much as the rest of a
+    /// sum.
+    /// </summary>
     public static long Truncate(double number) =>
 #if NET9_0_OR_GREATER
         double.ConvertToIntegerNative<long>(number);

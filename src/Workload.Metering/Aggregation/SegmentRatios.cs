@@ -4,27 +4,31 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// What the segments of one path that were read say about those that were not: per power of two of their length, the share on a core
-/// and in the run queue, and how sure that is. Written by whoever read a segment, under a gate; read by anyone without.
+/// Estimates the unread segments of one path from those that were read. For each power of two of the length, it has the share on a core,
+/// the share in the run queue, and their errors. Threads that read a segment write it under a spin lock. Any thread may read it without
+/// one.
 /// </summary>
 internal sealed class SegmentRatios
 {
-    /// <summary>Until this many of its segments were read, each is.</summary>
+    /// <summary>The number of segments that are all read at first.</summary>
     public const int ReadAtFirst = 8;
 
-    /// <summary>Sums are halved here, so that a phase that changes its ways is followed.</summary>
+    /// <summary>The number of samples at which the sums are halved, so that they follow a phase whose behaviour changes.</summary>
     private const int HalveAt = 256;
 
-    /// <summary>Of a segment nobody has read a like of.</summary>
+    /// <summary>The error of a segment if no similar one was read.</summary>
     private const float UnknownError = 0.5f;
 
-    /// <summary>Where a path gets dense, samples of before weigh no more than so many: the first ones were of code not yet compiled in full.</summary>
+    /// <summary>
+    /// The maximum weight of earlier samples when a path becomes frequent. The first samples came from code that was not yet fully
+    /// compiled.
+    /// </summary>
     private const int KeptWhenDense = 64;
 
-    /// <summary>One path may use this part of what all of a meter's paths share.</summary>
+    /// <summary>The share of the common allowance of all of a meter's paths that one path may use.</summary>
     private const double ShareOfPath = 0.5;
 
-    /// <summary>A segment that was chosen only to find out whether its path runs seldom again.</summary>
+    /// <summary>The value for a segment that was chosen only to find out whether its path has become infrequent.</summary>
     internal const double FindingOut = -1;
 
     private const int ShortestPower = 6;
@@ -40,23 +44,25 @@ internal sealed class SegmentRatios
     private bool _hasAllowance = true;
     private bool _readsAll = true;
 
-    /// <summary>How many of its segments were read, up to <see cref="ReadAtFirst"/> and beyond.</summary>
+    /// <summary>The number of its segments that were read, up to <see cref="ReadAtFirst"/> and beyond.</summary>
     public long Read => Volatile.Read(ref _read);
 
-    /// <summary>Whether each segment is read: the first ones, and those of a path that runs seldom.</summary>
+    /// <summary>Whether each segment is read. This applies to the first segments and to infrequent paths.</summary>
     public bool ReadsAll => Volatile.Read(ref _readsAll);
 
-    /// <summary>When a reading was last paid for; 0 before the first.</summary>
+    /// <summary>The time at which a reading was last paid for, or 0 before the first one.</summary>
     public long PaidAtNanoseconds { get; private set; }
 
-    /// <summary>The mean CPU time of a segment that was read.</summary>
+    /// <summary>The mean CPU time of the segments that were read.</summary>
     public float MeanCpuNanoseconds { get; private set; }
 
-    /// <summary>Learns from a segment whose CPU is known.</summary>
-    /// <param name="lengthNanoseconds">How long it was.</param>
-    /// <param name="cpuNanoseconds">Of that, on a core.</param>
-    /// <param name="runQueueNanoseconds">Of that, waiting for one.</param>
-    /// <param name="chosen">Whether it was chosen at its start, whatever it was to be: only then does it speak for the path as a whole.</param>
+    /// <summary>Adds a segment whose CPU time is known.</summary>
+    /// <param name="lengthNanoseconds">Its length.</param>
+    /// <param name="cpuNanoseconds">The part of it on a core.</param>
+    /// <param name="runQueueNanoseconds">The part of it waiting for a core.</param>
+    /// <param name="chosen">
+    /// Whether it was chosen at its start, before its length was known. Only then does it represent the path as a whole.
+    /// </param>
     public void Learn(long lengthNanoseconds, long cpuNanoseconds, long runQueueNanoseconds, bool chosen)
     {
         if (lengthNanoseconds <= 0) return;
@@ -84,10 +90,13 @@ internal sealed class SegmentRatios
         _gate.Exit();
     }
 
-    /// <summary>Pays for a segment that was read although its CPU time does not pay for that.</summary>
+    /// <summary>Charges the path for a segment that was read although its CPU time does not pay for the reading.</summary>
     /// <param name="nowNanoseconds">The wall time.</param>
-    /// <param name="costNanoseconds">What the reading cost beyond what the segment earned.</param>
-    /// <param name="represents">How many segments of the path it stands for: 1 where all are read, 0 where it was not chosen for the path's sake, or <see cref="FindingOut"/>.</param>
+    /// <param name="costNanoseconds">The cost of the reading beyond what the segment earned.</param>
+    /// <param name="represents">
+    /// The number of segments of the path that it represents. It is 1 if all are read, and 0 if it was not chosen to represent the path. It
+    /// may also be <see cref="FindingOut"/>.
+    /// </param>
     /// <param name="settings">The budget.</param>
     public void Pay(long nowNanoseconds, double costNanoseconds, double represents, MeterSettings settings)
     {
@@ -119,12 +128,12 @@ internal sealed class SegmentRatios
         _samples = KeptWhenDense;
     }
 
-    /// <summary>Whether too little is known of segments of that length, so that one which turned out to have it should teach.</summary>
+    /// <summary>Whether too few segments of that length are known, so that a segment which turned out to have it should be read.</summary>
     public bool LacksLikesOf(long lengthNanoseconds) => _sums[ClassOf(lengthNanoseconds)].Count < ReadAtFirst;
 
-    /// <summary>What a segment of that length that was not read is presumed to be.</summary>
+    /// <summary>Returns the estimate for an unread segment of that length.</summary>
     /// <param name="lengthNanoseconds">The length.</param>
-    /// <param name="presumed">Room for it, where no segment of that length was read.</param>
+    /// <param name="presumed">The memory for the result, if no segment of that length was read.</param>
     public ref readonly Estimate For(long lengthNanoseconds, ref Estimate presumed)
     {
         int wanted = ClassOf(lengthNanoseconds);
@@ -134,14 +143,16 @@ internal sealed class SegmentRatios
         return ref presumed;
     }
 
-    // Not in line: seldom needed, and long.
+    // Inlining would not pay, because the method is long and rarely called.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private Estimate Nearest(int wanted)
     {
         for (int distance = 1; distance < Classes; distance++)
         {
-            if (wanted - distance >= 0 && _estimates[wanted - distance] is { Known: true } shorter) return shorter with { RatioError = Math.Max(shorter.RatioError, UnknownError) };
-            if (wanted + distance < Classes && _estimates[wanted + distance] is { Known: true } longer) return longer with { RatioError = Math.Max(longer.RatioError, UnknownError) };
+            if (wanted - distance >= 0 && _estimates[wanted - distance] is { Known: true } shorter)
+                return shorter with { RatioError = Math.Max(shorter.RatioError, UnknownError) };
+            if (wanted + distance < Classes && _estimates[wanted + distance] is { Known: true } longer)
+                return longer with { RatioError = Math.Max(longer.RatioError, UnknownError) };
         }
 
         return new Estimate { CpuRatio = 1, RatioError = UnknownError };
@@ -149,17 +160,17 @@ internal sealed class SegmentRatios
 
     private static int ClassOf(long nanoseconds) => Math.Clamp(BitOperations.Log2((ulong)nanoseconds) - ShortestPower, 0, Classes - 1);
 
-    /// <summary>The share of a segment's length.</summary>
+    /// <summary>The estimated shares of a segment's length.</summary>
     internal record struct Estimate
     {
         public bool Known;
         public float CpuRatio;
         public float RunQueueRatio;
 
-        /// <summary>One standard error of <see cref="CpuRatio"/>.</summary>
+        /// <summary>The standard error of <see cref="CpuRatio"/>.</summary>
         public float RatioError;
 
-        /// <summary>Variance of one segment's own CPU share around <see cref="CpuRatio"/>.</summary>
+        /// <summary>The variance of one segment's own CPU share around <see cref="CpuRatio"/>.</summary>
         public float SegmentVariance;
     }
 
@@ -195,13 +206,13 @@ internal sealed class SegmentRatios
             _lengthTimesCpu *= factor;
         }
 
-        /// <summary>The ratio estimator of sampling theory: its variance is that of the residuals cpu − ratio × length.</summary>
+        /// <summary>Applies the ratio estimator of sampling theory. Its variance is that of the residuals cpu − ratio × length.</summary>
         public readonly Estimate ToEstimate()
         {
             double ratio = _cpu / _length, mean = _length / Count;
             double residuals = Math.Max(0, _cpuSquared - (2 * ratio * _lengthTimesCpu) + (ratio * ratio * _lengthSquared));
 
-            // One more is presumed, of which nothing is known: few that happen to be alike do not prove that all are.
+            // One pseudo-sample of maximum uncertainty is added, because a few equal samples do not prove that all segments are equal.
             double variance = ((residuals / (mean * mean)) + (UnknownError * UnknownError)) / Count;
             return new Estimate
             {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>The allowance that all paths of a meter share: many paths that each run seldom are not seldom together.</summary>
+/// <summary>The allowance that all paths of a meter share, because many paths that are each infrequent are frequent together.</summary>
 internal sealed class SharedAllowance
 {
     private SpinGate _gate;

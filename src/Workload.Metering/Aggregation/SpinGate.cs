@@ -1,9 +1,9 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// Mutual exclusion for a few dozen instructions, for code that runs inside an AsyncLocal's change handler. What a handler throws ends
-/// the process, and so does <see cref="Thread.Interrupt"/> in the slow path of every lock of the framework; this one only compares,
-/// spins and yields, none of which can be interrupted. Nothing that allocates, throws or calls out may run inside.
+/// A spin lock for a few dozen instructions, for code that runs inside an AsyncLocal's change handler. An exception in a handler ends the
+/// process, and so does <see cref="Thread.Interrupt"/> in the slow path of every lock of the framework. This lock only compares, spins and
+/// yields, and none of that can be interrupted. Code that holds it must not allocate, throw or call foreign code.
 /// </summary>
 internal struct SpinGate
 {
@@ -16,7 +16,7 @@ internal struct SpinGate
         if (Interlocked.CompareExchange(ref _taken, 1, 0) != 0) EnterContended();
     }
 
-    /// <summary>Takes it where it is free, without waiting.</summary>
+    /// <summary>Takes the lock if it is free, without waiting.</summary>
     public bool TryEnter() => Interlocked.CompareExchange(ref _taken, 1, 0) == 0;
 
     public void Exit() => Volatile.Write(ref _taken, 0);
@@ -26,7 +26,7 @@ internal struct SpinGate
         int attempt = 0;
         do
         {
-            // The holder may have lost its core: then only giving ours away helps.
+            // The holder may have been preempted, so only yielding the core helps.
             if (++attempt % SpinsBeforeYield == 0) Thread.Yield();
             else Thread.SpinWait(10);
         }

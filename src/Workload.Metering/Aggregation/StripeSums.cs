@@ -11,7 +11,7 @@ internal struct StripeSums
     public long MaxWallNanoseconds;
     public FlowTime Inclusive;
 
-    /// <summary>What of it is nested scopes'; most scopes have none, and leave this as it is.</summary>
+    /// <summary>The part of it that belongs to nested scopes. Most scopes have none and do not change it.</summary>
     public FlowTime Nested;
     public bool HasProcessCpu;
     public long ProcessUserNanoseconds;

@@ -1,6 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>Time in which threads ran a flow, and how it divides. A sum: fields of two may be added and subtracted.</summary>
+/// <summary>
+/// The time during which threads ran a flow, and its parts. It is a sum, so the fields of two such objects may be added and subtracted.
+/// </summary>
 internal struct ThreadTime
 {
     public long HeldNanoseconds;
@@ -8,21 +10,23 @@ internal struct ThreadTime
     public long RunQueueNanoseconds;
     public long GcPauseNanoseconds;
 
-    /// <summary>Of the CPU time: the collector's work on the flow's own threads.</summary>
+    /// <summary>The part of the CPU time that was the collector's work on the flow's own threads.</summary>
     public long GcCpuNanoseconds;
 
     public long AllocatedBytes;
 
-    /// <summary>Certified bounds of the readings that were made.</summary>
+    /// <summary>The certified error bounds of the readings.</summary>
     public float ReadErrorNanoseconds;
 
-    /// <summary>Held time whose CPU was estimated, not read.</summary>
+    /// <summary>The held time whose CPU time was estimated and not read.</summary>
     public float UnreadNanoseconds;
 
-    /// <summary>One standard error of the ratios that were used, as time: fully correlated between estimates, so it adds up linearly.</summary>
+    /// <summary>
+    /// One standard error of the used ratios, as time. It is fully correlated between estimates, so it adds up linearly.
+    /// </summary>
     public float RatioErrorNanoseconds;
 
-    /// <summary>Variance of the estimated segments themselves, in ns²: independent, so variances add up.</summary>
+    /// <summary>The variance of the estimated segments themselves, in ns². They are independent, so their variances add up.</summary>
     public float EstimateVariance;
 
     public readonly long BlockedNanoseconds => HeldNanoseconds - CpuNanoseconds - RunQueueNanoseconds - GcPauseNanoseconds;

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// The sum of the <see cref="ThreadTime"/>s of many scopes. Its errors are doubles: a float no longer grows once it is 2²⁴ times what is added, which
-/// a busy path reaches within minutes.
+/// The sum of the <see cref="ThreadTime"/>s of many scopes. Its errors are doubles, because a float no longer grows once it is 2²⁴ times
+/// what is added. A busy path reaches that within minutes.
 /// </summary>
 internal struct ThreadTimeSum
 {

@@ -1,10 +1,12 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>One core's share of a path's totals. Each update, and each copy, is one atomic whole.</summary>
-/// <param name="number">Which of its path's stripes it is.</param>
+/// <summary>One core's share of a path's totals. Each update and each copy is atomic.</summary>
+/// <param name="number">Its number among the path's stripes.</param>
 internal sealed class TotalsStripe(int number) : PaddedInFront
 {
-    /// <summary>Slots at either end of the list that stay empty: no other core's data shares a cache line with those that are used.</summary>
+    /// <summary>
+    /// The number of slots at either end of the list that stay empty, so that no other core's data shares a cache line with used slots.
+    /// </summary>
     private const int Margin = CacheLines.Size / 2 / sizeof(long);
     private const int RoomAtFirst = 4;
 
@@ -35,7 +37,9 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         }
     }
 
-    /// <summary>Takes a scope off the list and adds its figures: it is seen as open or as counted, never as both or neither.</summary>
+    /// <summary>
+    /// Removes a scope from the list and adds its figures. A reader sees the scope as open or as counted, and never as both or neither.
+    /// </summary>
     public void Close(OpenScope scope, in ScopeEnd end)
     {
         int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
@@ -50,7 +54,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         if (activity.IsDue(now)) activity.Look(start, now);
     }
 
-    /// <summary>Takes a scope off the list without counting it.</summary>
+    /// <summary>Removes a scope from the list without counting it.</summary>
     public void Remove(OpenScope scope)
     {
         _gate.Enter();
@@ -58,10 +62,10 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>How many scopes are open about now, without the gate.</summary>
+    /// <summary>The approximate number of open scopes, read without the lock.</summary>
     public int OpenCount => Volatile.Read(ref _openCount);
 
-    /// <summary>When its oldest open scope began; <see cref="long.MaxValue"/> where none is open.</summary>
+    /// <summary>Returns when its oldest open scope began, or <see cref="long.MaxValue"/> if none is open.</summary>
     public long EarliestOpenNanoseconds()
     {
         long earliest = long.MaxValue;
@@ -72,7 +76,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         return earliest;
     }
 
-    /// <summary>Adds the scopes that ended, and their wall time.</summary>
+    /// <summary>Adds the number of scopes that ended and their wall time.</summary>
     public void SumEnded(ref long count, ref long wallNanoseconds)
     {
         _gate.Enter();
@@ -81,15 +85,16 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>Copies all of it at one instant.</summary>
+    /// <summary>Copies everything at one instant.</summary>
     /// <param name="sums">The totals.</param>
-    /// <param name="histogram">The histogram's counts are added to it; null where nobody wants them.</param>
+    /// <param name="histogram">Receives the histogram's counts. It is null if they are not wanted.</param>
     /// <param name="open">Receives the open scopes.</param>
     public void CopyTo(out StripeSums sums, HistogramSum? histogram, List<OpenScope> open)
     {
         while (true)
         {
-            // Room is made outside the gate: what is inside may not allocate. A writer may need more of it meanwhile.
+            // Memory is reserved before the lock is taken, because allocation is not allowed while it is held. A writer may need more of it
+            // meanwhile.
             histogram?.Reserve(_histogram.UsedChunks);
             int room = Volatile.Read(ref _openCount) + 8;
             open.EnsureCapacity(open.Count + room);
@@ -105,7 +110,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
             }
             finally
             {
-                // Whatever went wrong in a look, writers must not wait for it for good.
+                // Even if a copy fails, writers must not wait for the lock for good.
                 _gate.Exit();
             }
         }
@@ -115,7 +120,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
 
     private void RemoveInside(OpenScope scope)
     {
-        // Nothing in here may throw: the gate would stay taken.
+        // Nothing here may throw, because the lock would stay taken.
         int slot = scope.Place.Slot;
         if ((uint)slot >= (uint)_openCount || !ReferenceEquals(At(slot).Scope, scope)) return;
         ref OpenScope? last = ref At(--_openCount).Scope;
@@ -130,7 +135,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
 
     private void Grow(int needed)
     {
-        // Allocated outside the gate: what is inside may not fail.
+        // The array is allocated before the lock is taken, because nothing may fail while it is held.
         var larger = new Entry[needed];
         _gate.Enter();
         if (_open.Length < needed)
@@ -142,7 +147,9 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>An array of references checks the type of what is stored in it; one of structs does not.</summary>
+    /// <summary>
+    /// Wraps a reference, because storing into an array of references checks the type and storing into an array of structs does not.
+    /// </summary>
     private struct Entry
     {
         public OpenScope? Scope;

@@ -1,13 +1,15 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>What was measured of one name of waits.</summary>
+/// <summary>The figures of one name of waits.</summary>
 internal struct WaitFigure
 {
     public WaitName Name;
 
-    /// <summary>Time without a thread while an operation of this name was open, shared with others that were open then.</summary>
+    /// <summary>
+    /// The time without a thread while an operation of this name was open. It is shared with other operations that were open then.
+    /// </summary>
     public long AwaitingNanoseconds;
 
-    /// <summary>How often a held thread was found in this wait.</summary>
+    /// <summary>The number of times that a held thread was found in this wait.</summary>
     public long Samples;
 }

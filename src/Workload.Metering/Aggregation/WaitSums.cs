@@ -1,6 +1,6 @@
 namespace Workload.Metering.Aggregation;
 
-/// <summary>Sums by the name of the wait. Not thread-safe: whoever has it guards it.</summary>
+/// <summary>Sums by the name of the wait. This type is not thread-safe, so its owner protects it.</summary>
 internal sealed class WaitSums
 {
     private WaitFigure[] _figures = new WaitFigure[4];
@@ -8,7 +8,7 @@ internal sealed class WaitSums
 
     public ReadOnlySpan<WaitFigure> Figures => _figures.AsSpan(0, _count);
 
-    /// <summary>Makes room for one more name. May allocate, and so not while a spin lock is held.</summary>
+    /// <summary>Reserves memory for one more name. It may allocate, so it must not be called while a spin lock is held.</summary>
     public void EnsureRoom()
     {
         if (_count == _figures.Length) Array.Resize(ref _figures, _count * 2);
@@ -29,7 +29,7 @@ internal sealed class WaitSums
 
     public WaitFigure[] ToArray() => Figures.ToArray();
 
-    // There is room for one more.
+    // The memory for one more name is already reserved.
     private ref WaitFigure Of(WaitName name)
     {
         for (int i = 0; i < _count; i++)

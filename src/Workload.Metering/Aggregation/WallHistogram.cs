@@ -3,18 +3,18 @@ using System.Numerics;
 namespace Workload.Metering.Aggregation;
 
 /// <summary>
-/// Counts of wall times on the scale of <see cref="HistogramBuckets"/>. A power of two gets its memory when it is first used, so an
-/// idle phase costs little. Not thread-safe but for <see cref="Reserve"/> and <see cref="UsedChunks"/>: its stripe's gate guards the rest.
+/// Counts wall times on the scale of <see cref="HistogramBuckets"/>. A power of two gets its memory when it is first used, so an idle phase
+/// costs little. Only <see cref="Reserve"/> and <see cref="UsedChunks"/> are thread-safe. The spin lock of its stripe protects the rest.
 /// </summary>
 internal sealed class WallHistogram
 {
     private readonly long[]?[] _chunks = new long[]?[HistogramBuckets.Chunks];
     private ulong _used;
 
-    /// <summary>The powers of two in which it has counted, a bit each.</summary>
+    /// <summary>The powers of two in which it has counted, as one bit each.</summary>
     public ulong UsedChunks => Volatile.Read(ref _used);
 
-    /// <summary>Makes room for a bucket; to be called outside the gate, because it may allocate.</summary>
+    /// <summary>Reserves memory for a bucket. Call it without the lock, because it may allocate.</summary>
     public void Reserve(int bucket)
     {
         int chunk = bucket / HistogramBuckets.PerPowerOfTwo;
@@ -28,7 +28,7 @@ internal sealed class WallHistogram
         _chunks[chunk]![bucket % HistogramBuckets.PerPowerOfTwo]++;
     }
 
-    /// <summary>Adds its counts to a sum, if that has room for all of them.</summary>
+    /// <summary>Adds its counts to a sum, if the sum has memory for all of them.</summary>
     public bool TryAddTo(HistogramSum sum)
     {
         ulong left = _used;

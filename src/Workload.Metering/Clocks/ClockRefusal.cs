@@ -1,7 +1,7 @@
 namespace Workload.Metering.Clocks;
 
 /// <summary>A clock that the operating system refused.</summary>
-/// <param name="Clock">What the clock would have measured.</param>
+/// <param name="Clock">The quantity that the clock would have measured.</param>
 /// <param name="OsCall">The call that was refused.</param>
 /// <param name="ErrorCode">errno or the Windows error code. It is 0 if the call returned a value that cannot be a reading.</param>
 /// <param name="Reason">The error code in words.</param>

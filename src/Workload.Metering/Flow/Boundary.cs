@@ -3,28 +3,28 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>The instant at which one segment ends and the next begins, with what was read there.</summary>
+/// <summary>The instant at which one segment ends and the next begins, with the readings at that instant.</summary>
 internal struct Boundary
 {
-    /// <summary>What the thread allocated is not known.</summary>
+    /// <summary>The value for unknown allocations of a thread.</summary>
     internal const long NotKnown = -1;
 
     public long NowNanoseconds;
     public long PauseNanoseconds;
 
-    /// <summary>All that the thread allocated so far; none is known from outside.</summary>
+    /// <summary>All bytes that the thread has allocated so far. They are unknown if another thread draws the boundary.</summary>
     public long AllocatedBytes;
     public bool HasReading;
 
-    /// <summary>Set where there is one.</summary>
+    /// <summary>The reading, if there is one.</summary>
     public ThreadReading Reading;
 
     public readonly bool IsOutside => AllocatedBytes == NotKnown;
 
-    /// <summary>All GC pauses of the process so far.</summary>
+    /// <summary>Returns the sum of all GC pauses of the process so far.</summary>
     public static long Pauses() => GC.GetTotalPauseDuration().Ticks * TimeSpan.NanosecondsPerTick;
 
-    /// <summary>On the calling thread, now.</summary>
+    /// <summary>Draws a boundary on the calling thread, now.</summary>
     public static void Here(out Boundary boundary)
     {
         Unsafe.SkipInit(out boundary);
@@ -34,7 +34,9 @@ internal struct Boundary
         boundary.NowNanoseconds = WallClock.Now();
     }
 
-    /// <summary>On a thread that another one looks at, now: what it allocated only it can tell.</summary>
+    /// <summary>
+    /// Draws a boundary on another thread, now. Its allocations stay unknown, because only the thread itself can read them.
+    /// </summary>
     public static void FromOutside(out Boundary boundary)
     {
         Unsafe.SkipInit(out boundary);

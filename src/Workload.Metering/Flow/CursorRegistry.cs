@@ -3,8 +3,8 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The cursors of all threads that have run a scope and still live. Copied on each change, compared and swapped: it is changed inside
-/// the change handler, which may not wait for a lock.
+/// The cursors of all living threads that have run a scope. The list is copied on each change and exchanged atomically, because it changes
+/// inside the change handler, which must not wait for a lock.
 /// </summary>
 internal static class CursorRegistry
 {
@@ -25,7 +25,7 @@ internal static class CursorRegistry
         while (Interlocked.CompareExchange(ref s_cursors, after, before) != before);
     }
 
-    /// <summary>Closes the clocks of threads that have exited. Their finalizers do so too, but only after a collection.</summary>
+    /// <summary>Closes the clocks of threads that have exited. Their finalizers do so too, but only after a garbage collection.</summary>
     public static void Sweep()
     {
         foreach (var cursor in All) cursor.CloseClockIfExited();
@@ -42,8 +42,8 @@ internal static class CursorRegistry
         while (Interlocked.CompareExchange(ref s_cursors, after, before) != before);
     }
 
-    /// <summary>Passes on what the threads that run <paramref name="node"/> have so far.</summary>
-    /// <returns>The wall time up to which that is.</returns>
+    /// <summary>Records the time so far of all threads that run <paramref name="node"/>.</summary>
+    /// <returns>The wall time up to which it is recorded.</returns>
     public static long CutAll(ScopeNode node)
     {
         long last = 0;
@@ -51,14 +51,14 @@ internal static class CursorRegistry
         return last == 0 ? WallClock.Now() : last;
     }
 
-    /// <summary>Passes on what the other threads that run <paramref name="node"/> have so far.</summary>
+    /// <summary>Records the time so far of the other threads that run <paramref name="node"/>.</summary>
     public static void CutOthers(ScopeNode node, ThreadCursor except)
     {
         foreach (var cursor in All)
             if (!ReferenceEquals(cursor, except) && cursor.Runs(node)) cursor.Cut(node);
     }
 
-    /// <summary>Passes on what all threads have so far in segments older than <paramref name="ageNanoseconds"/>.</summary>
+    /// <summary>Records the time so far of all threads whose segments are older than <paramref name="ageNanoseconds"/>.</summary>
     public static void CutOlderThan(long ageNanoseconds)
     {
         foreach (var cursor in All) cursor.CutOlderThan(ageNanoseconds);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The one AsyncLocal of the process: the innermost scope of the flow, whichever meter's. Its change handler runs on every thread at the
-/// instants at which it starts and stops running a flow.
+/// The only AsyncLocal of the process. It holds the innermost scope of the flow, of whichever meter. Its change handler runs on every
+/// thread at the instants at which the thread starts and stops running a flow.
 /// </summary>
 internal static class FlowLocal
 {
@@ -18,19 +18,21 @@ internal static class FlowLocal
         set => s_value.Value = value;
     }
 
-    /// <summary>Switches that could not be followed: none, unless memory ran out.</summary>
+    /// <summary>The number of switches that could not be followed. It is zero unless memory ran out.</summary>
     public static long Faults => Volatile.Read(ref s_faults);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "What the runtime calls on a context switch ends the process by throwing; a switch not followed only loses a figure.")]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // so that its own part of the stack never changes its size
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "An exception in this handler ends the process. A switch that is not followed only loses a figure.")]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // This keeps the size of its stack frame constant.
     private static unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
     {
         try
         {
-            // Compared with the cursor's own state, never with PreviousValue: another AsyncLocal's handler may have changed this one.
+            // The value is compared with the cursor's own state and never with PreviousValue, because another AsyncLocal's handler may have
+            // changed this one.
             var value = change.CurrentValue;
 
-            // Its scope enters it itself, in a moment.
+            // The scope's own Begin enters a new scope immediately after this.
             if (value is { IsNew: true }) return;
             var cursor = ThreadCursor.CurrentOrNull;
             if (cursor is null)

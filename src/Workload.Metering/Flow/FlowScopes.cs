@@ -7,19 +7,22 @@ namespace Workload.Metering.Flow;
 /// <summary>Begins and ends scopes.</summary>
 internal static class FlowScopes
 {
-    /// <summary>From this depth on a scope counts those above it now and then, for many of them may have ended.</summary>
+    /// <summary>From this depth on, a scope occasionally counts the running scopes above it, because many of them may have ended.</summary>
     private const int CountedDepth = 16;
 
-    /// <summary>A flow that its scope's end does not come from may have been away from it for this part of its wall time, and for a little more.</summary>
+    /// <summary>
+    /// The divisor of a scope's wall time that gives the longest unseen time. A flow that does not contain the end of its scope may have
+    /// been away for that time and a little more.
+    /// </summary>
     private const int UnseenPart = 2;
     private const long LittleNanoseconds = 1_000_000;
 
     /// <summary>Begins a scope that follows its flow.</summary>
     /// <param name="phase">Its phase.</param>
-    /// <param name="value">The flow's value, as <see cref="FlowLocal.Value"/> says.</param>
-    /// <param name="readsAlways">Whether each of its segments, and of its nested scopes', is read.</param>
-    /// <param name="stackAddress">Where the caller's stack is.</param>
-    /// <param name="activity">Its tracing span, which is current by now; null where it has none.</param>
+    /// <param name="value">The flow's current scope, from <see cref="FlowLocal.Value"/>.</param>
+    /// <param name="readsAlways">Whether each segment of the scope and of its nested scopes is read.</param>
+    /// <param name="stackAddress">The address of the caller's stack.</param>
+    /// <param name="activity">The scope's tracing span, which is already current, or null if it has none.</param>
     public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null)
     {
         var outer = OuterOf(phase, value);
@@ -30,7 +33,7 @@ internal static class FlowScopes
         parent?.ExpectNested();
         readsAlways |= parent is { ReadsAlways: true };
 
-        // The context that is here now has the scope's own span in it, and so is none to go back to.
+        // The current context contains the scope's own span, so the flow must not be restored to it later.
         var saved = activity is null ? ExecutionContext.Capture() : null;
         var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsAlways);
         if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
@@ -39,7 +42,8 @@ internal static class FlowScopes
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
         Boundary.Here(out var boundary);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways) && ProcessBudget.TryRead(out var process))
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)
+            && ProcessBudget.TryRead(out var process))
         {
             node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
             Boundary.Here(out boundary);
@@ -53,7 +57,7 @@ internal static class FlowScopes
     }
 
     /// <summary>Ends a scope that follows its flow.</summary>
-    /// <returns>False where it has been ended before.</returns>
+    /// <returns>False if it has already been ended.</returns>
     public static bool TryEnd(ScopeNode node, out ScopeEnd end)
     {
         end = default;
@@ -65,7 +69,8 @@ internal static class FlowScopes
         long now = cursor.Leave(node, ref end);
         if (!end.IsFinished)
         {
-            // What is cut here is counted up to the cut: the scope ends there, or it would have more thread time than wall time.
+            // Running threads are recorded up to this instant, so the scope ends there. Otherwise it would have more thread time than wall
+            // time.
             if (node.IsRunByThreads) now = Math.Max(now, CursorRegistry.CutAll(node));
             node.Finish(now, ref end);
         }
@@ -89,7 +94,7 @@ internal static class FlowScopes
         return true;
     }
 
-    /// <summary>Begins a scope that measures the calling thread alone.</summary>
+    /// <summary>Begins a scope that measures only the calling thread.</summary>
     public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress)
     {
         var cursor = ThreadCursor.Current;
@@ -103,7 +108,8 @@ internal static class FlowScopes
         readsAlways |= path.Settings.ReadsAlways;
         path.StripeOfCurrentCore().Open(scope);
         Boundary.Here(out var boundary);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways) && ProcessBudget.TryRead(out var process))
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways)
+            && ProcessBudget.TryRead(out var process))
         {
             scope.ProcessCpuAtStart = process;
             Boundary.Here(out boundary);
@@ -113,7 +119,7 @@ internal static class FlowScopes
         return scope;
     }
 
-    /// <summary>Ends a scope that measures one thread alone.</summary>
+    /// <summary>Ends a scope that measures only one thread.</summary>
     public static bool TryEndThread(ThreadScope scope, out ScopeEnd end)
     {
         end = default;
@@ -140,7 +146,7 @@ internal static class FlowScopes
         return true;
     }
 
-    /// <summary>The path of a phase that is entered below a scope.</summary>
+    /// <summary>Returns the path of a phase that is entered below a scope.</summary>
     public static PathTotals PathOf(PhaseTotals phase, ScopeNode? parent, ThreadCursor? cursor)
     {
         if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return Known(phase.Below(threadPath), parent);
@@ -155,7 +161,8 @@ internal static class FlowScopes
     }
 
     /// <summary>
-    /// Brings a scope that is about to be counted to the path of what runs above it: a call of the same phase that has ended has none of its time.
+    /// Moves a scope that is about to be counted to the path of the scopes that still run above it. A call of the same phase that has ended
+    /// contains none of the scope's time.
     /// </summary>
     public static void MoveByWhatRuns(ScopeNode node)
     {
@@ -164,7 +171,7 @@ internal static class FlowScopes
         if (!ReferenceEquals(path, node.Path)) node.MoveClaimedTo(path);
     }
 
-    /// <summary>Takes the calling flow out of a scope that goes on elsewhere.</summary>
+    /// <summary>Removes the calling flow from a scope that continues elsewhere.</summary>
     public static void Leave(ScopeNode node)
     {
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
@@ -174,25 +181,31 @@ internal static class FlowScopes
         node.LetGoOfContextsWhileOpen();
     }
 
-    /// <summary>The calling flow leaves the scopes that it is in by itself, in the midst of its code.</summary>
+    /// <summary>Makes the calling flow leave its scopes in the middle of its code.</summary>
     public static void LeaveThread(ScopeNode? before)
     {
         if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, stackAddress: 0, isEntry: true);
     }
 
-    // The call above it of the same phase may have ended since its own path was found.
+    // The call of the same phase above it may have ended since the path was determined.
     private static PathTotals ByWhatRuns(ScopeNode node)
     {
         var path = node.Path ?? PathTotals.Nowhere;
-        if (node.IsBelowThreadScope || path.IsOverflow || node.RunningParentInMeter is { Path: { } above } && ReferenceEquals(above, path.Parent)) return path;
+        if (node.IsBelowThreadScope || path.IsOverflow
+            || node.RunningParentInMeter is { Path: { } above } && ReferenceEquals(above, path.Parent))
+        {
+            return path;
+        }
+
         var live = node.RunningParentInMeter is { Path: { } parent } ? path.Phase.Below(parent) : path.Phase.Root;
         node.MoveTo(live);
         return live;
     }
 
     /// <summary>
-    /// What encloses a new scope: what has not ended. In the flow that handed a scope over, the next one of its phase follows it, and is not its child; in
-    /// the consumer's, which entered it, it is.
+    /// Returns the scope that encloses a new scope, which is the innermost one that has not ended. In the flow that handed a scope over,
+    /// the next scope of the same phase follows it and is not its child. In the consumer's flow, which entered it, the next scope is its
+    /// child.
     /// </summary>
     private static ScopeNode? OuterOf(PhaseTotals phase, ScopeNode? value)
     {
@@ -224,19 +237,23 @@ internal static class FlowScopes
     }
 
     /// <summary>
-    /// A scope ends in a flow that is not in it. Its time was seen where the consumer that it was handed to has left it, or where the calling thread runs
-    /// it yet. A short stretch that was not seen may be in error; with a longer one the flow is lost.
+    /// Handles a scope that ends in a flow outside of it. The scope's time is known if the consumer that it was handed to has left it, or
+    /// if the calling thread still runs it. A short unseen stretch is added to the error. After a longer one the flow is lost.
     /// </summary>
     private static void NoteUnseen(ScopeNode node, ThreadCursor cursor)
     {
         if (cursor.Runs(node)) return;
         if (node.Extras is { WasEntered: true, HandedOver: 0 }) return;
         long now = WallClock.Now(), unseen = now - node.EndNanoseconds;
-        if (node.IsRunByThreads || node.Extras is { HandedOver: > 0 } || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart)) node.Lose();
+        if (node.IsRunByThreads || node.Extras is { HandedOver: > 0 }
+            || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart))
+        {
+            node.Lose();
+        }
         else node.AddUnseen(unseen);
     }
 
-    // Only the scopes themselves know whether one of the same phase is above, where the path does not.
+    // If the path does not show whether the same phase is above, only the scopes themselves do.
     private static PathTotals Known(PathTotals path, ScopeNode? parent)
     {
         if (!path.IsOverflow) return path;
@@ -245,7 +262,7 @@ internal static class FlowScopes
         return path.Phase.Table.Overflow(path.Phase, outermost: true);
     }
 
-    /// <summary>Tells the nearest running scope of the same meter how many more scopes are nested in it.</summary>
+    /// <summary>Changes the number of open nested scopes of the nearest running scope of the same meter.</summary>
     private static void AddChildren(ScopeNode node, int count, long nowNanoseconds)
     {
         if (count == 0) return;
@@ -255,7 +272,8 @@ internal static class FlowScopes
 
     private static void Restore(ScopeNode node, bool inOwnContext)
     {
-        // Cheaper than setting the value back, and it leaves no trace in the context; right only if nothing else was set in it since.
+        // Restoring the context is cheaper than setting the value back, and it leaves no trace in the context. It is correct only if
+        // nothing else was set in the context since.
         if (inOwnContext && node is { SavedContext: { } saved, Outer: null or { IsEnded: false } })
             ExecutionContext.Restore(saved);
         else
@@ -273,7 +291,8 @@ internal static class FlowScopes
         }
         else
         {
-            end.HasProcessCpu = path.ProcessShare.TryEstimate(end.WallNanoseconds, out end.ProcessUserNanoseconds, out end.ProcessSystemNanoseconds);
+            end.HasProcessCpu = path.ProcessShare.TryEstimate(
+                end.WallNanoseconds, out end.ProcessUserNanoseconds, out end.ProcessSystemNanoseconds);
         }
     }
 }

@@ -2,48 +2,52 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>One scope that a thread runs: an entry of its cursor's stack, with the thread time since it was last passed on.</summary>
+/// <summary>One scope that a thread runs. It is an entry of the cursor's stack, with the thread time since it was last passed on.</summary>
 internal struct Frame
 {
-    /// <summary>The scope; null for a scope of <c>CpuAttribution.Thread</c>.</summary>
+    /// <summary>The scope, or null for a scope of <c>CpuAttribution.Thread</c>.</summary>
     public ScopeNode? Node;
 
-    /// <summary>The scope of <c>CpuAttribution.Thread</c>; else null.</summary>
+    /// <summary>The scope of <c>CpuAttribution.Thread</c>, or null for any other scope.</summary>
     public ThreadScope? ThreadScope;
 
-    /// <summary>Where segments of this frame learn and look up their ratios.</summary>
+    /// <summary>The path whose ratios the segments of this frame use and update.</summary>
     public PathTotals Path;
 
-    /// <summary>Time as the innermost scope.</summary>
+    /// <summary>The time as the innermost scope.</summary>
     public ThreadTime Self;
 
-    /// <summary>Time of nested scopes.</summary>
+    /// <summary>The time of nested scopes.</summary>
     public ThreadTime Nested;
 
-    /// <summary>Whether every segment is to be read.</summary>
+    /// <summary>Whether every segment must be read.</summary>
     public bool ReadsAlways;
 
-    /// <summary>Whether it is the first of a flow that displaced the one below.</summary>
+    /// <summary>Whether it is the first frame of a flow that displaced the flow of the frame below.</summary>
     public bool Displaces;
 
-    /// <summary>Whether the one below entered that flow by itself: what it computes there is no time in which it is held.</summary>
+    /// <summary>
+    /// Whether the flow of the frame below entered this flow by itself. Then time that it computes here is not time in which it is held.
+    /// </summary>
     public bool IsLent;
 
-    /// <summary>A switch away from further down on the stack than this may be an inline call.</summary>
+    /// <summary>A switch away from below this stack address may be an inline call.</summary>
     public nint InlineBelow;
 
-    /// <summary>For how long several threads had run the scope at once, when the frame's time begins.</summary>
+    /// <summary>The time for which several threads had run the scope at once when the frame's time began.</summary>
     public long SharedNanoseconds;
 
-    /// <summary>Whether there is no time in it to be passed on.</summary>
+    /// <summary>Whether it contains no time to pass on.</summary>
     public readonly bool IsZero => Self.IsZero && Nested.IsZero;
 
-    /// <summary>Sets what is an empty frame: a copy of the whole would cost more than the rest of an entry.</summary>
+    /// <summary>
+    /// Initializes an empty frame field by field, because copying a whole frame would cost more than the rest of an entry.
+    /// </summary>
     public void Begin(ScopeNode node)
     {
         Node = node;
 
-        // Another thread may just have ended it.
+        // Another thread may have ended the scope at this moment.
         Path = node.Path ?? PathTotals.Nowhere;
         ReadsAlways = node.ReadsAlways;
     }
@@ -55,14 +59,14 @@ internal struct Frame
         ReadsAlways = readsAlways;
     }
 
-    /// <summary>Its times have been passed on.</summary>
+    /// <summary>Clears its times after they have been passed on.</summary>
     public void Clear()
     {
         Self = default;
         if (!Nested.IsZero) Nested = default;
     }
 
-    /// <summary>Empties it, its times having been passed on.</summary>
+    /// <summary>Empties it after its times have been passed on.</summary>
     public void End()
     {
         Node = null;

@@ -3,18 +3,19 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// A switch away from a scope, deep within its code, to a flow without a scope. It may be code that runs in line there: a continuation, or a callback.
-/// Only the return shows that: the same call of the runtime's then switches back, so the stack is where it was.
+/// A switch away from a scope, deep within its code, to a flow without a scope. The other flow may be code that runs in line there, such as
+/// a continuation or a callback. Only the return shows this. The same call of the runtime then switches back, so the stack address is the
+/// same.
 /// </summary>
 internal struct InlineCall
 {
-    /// <summary>Where the stack was at the switch away.</summary>
+    /// <summary>The stack address at the switch away.</summary>
     public nint StackAddress;
 
     /// <summary>The innermost scope that the thread ran.</summary>
     public ScopeNode? Node;
 
-    /// <summary>The stack address that the next inline call in it is below; and of the outermost scope likewise.</summary>
+    /// <summary>The stack address below which the next inline call in it must be, and the same for the outermost scope.</summary>
     public nint InlineBelow, OuterInlineBelow;
 
     /// <summary>The thread's time since the switch away.</summary>
@@ -23,10 +24,10 @@ internal struct InlineCall
     /// <summary>The thread's last reading at the switch away.</summary>
     public LastReading Last;
 
-    /// <summary>The time that scopes of the other flow's own had meanwhile.</summary>
+    /// <summary>The time that the other flow's own scopes used meanwhile.</summary>
     public ThreadTime Others;
 
-    /// <summary>The scope is held throughout the call, and what the other flow's own scopes did is theirs.</summary>
+    /// <summary>Removes the time of the other flow's own scopes. The scope itself is held during the whole call.</summary>
     public readonly void TakeOthersOut(ref ThreadTime held)
     {
         held.CpuNanoseconds -= Math.Clamp(Others.CpuNanoseconds, 0, held.CpuNanoseconds);

@@ -2,17 +2,19 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>What a thread's clocks said when they were last read on it.</summary>
+/// <summary>The last reading of a thread's clocks on that thread.</summary>
 internal struct LastReading
 {
-    /// <summary>When; 0 before the first.</summary>
+    /// <summary>The time of the reading, or 0 before the first one.</summary>
     public long WallNanoseconds;
     public long CpuNanoseconds;
     public long ErrorNanoseconds;
 
-    /// <summary>The CPU time that segments which were not read are presumed to have used on the thread since.</summary>
+    /// <summary>The estimated CPU time of unread segments on the thread since then.</summary>
     public long UnreadCpuNanoseconds;
 
-    /// <summary>Its run queue, where that was read at the same instant, or before with next to nothing off the core since; else null.</summary>
+    /// <summary>
+    /// The thread's run queue. It was read at the same instant, or earlier if there was almost no off-CPU time since. Otherwise it is null.
+    /// </summary>
     public RunQueueReading? RunQueue;
 }

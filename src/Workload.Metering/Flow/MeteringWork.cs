@@ -1,17 +1,22 @@
 namespace Workload.Metering.Flow;
 
-/// <summary>What metering did on one thread. Written by whoever moves or cuts its cursor, behind the cursor's gate; a sum.</summary>
+/// <summary>
+/// The work of metering on one thread, as a sum. A thread that moves or cuts the cursor updates it while it holds the cursor's spin lock.
+/// </summary>
 internal struct MeteringWork
 {
-    /// <summary>Moves of the cursor from scope to scope: two in a scope, and one where a thread takes a flow up or lays it down.</summary>
+    /// <summary>
+    /// The number of moves of the cursor from scope to scope. A scope takes two, and there is one whenever a thread resumes or leaves a
+    /// flow.
+    /// </summary>
     public long Moves;
 
-    /// <summary>Readings of the thread's CPU clock.</summary>
+    /// <summary>The number of readings of the thread's CPU clock.</summary>
     public long CpuReadings;
 
     public long RunQueueReadings;
 
-    /// <summary>What all readings took.</summary>
+    /// <summary>The time of all readings.</summary>
     public long ReadingNanoseconds;
 
     public void Add(in MeteringWork other)

@@ -2,18 +2,18 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>What a scope must know to tell its own time from its nested ones'; most scopes have none.</summary>
+/// <summary>The data with which a scope separates its own time from that of nested scopes. Most scopes have no nested ones.</summary>
 internal sealed class NestedTimes
 {
-    /// <summary>How many nested scopes are open.</summary>
+    /// <summary>The number of open nested scopes.</summary>
     public int Open;
 
-    /// <summary>Thread time of nested scopes.</summary>
+    /// <summary>The thread time of nested scopes.</summary>
     public ThreadTime Thread;
 
-    /// <summary>Time in which it or a nested scope ran, as the scope's own busy time is kept.</summary>
+    /// <summary>The time during which the scope or a nested one ran, in the form of the scope's own busy time.</summary>
     public long Active;
 
-    /// <summary>Of the time in the task queue: while no nested scope was open.</summary>
+    /// <summary>The part of the time in the task queue during which no nested scope was open.</summary>
     public long SelfTaskQueueNanoseconds;
 }

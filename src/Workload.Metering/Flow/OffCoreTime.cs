@@ -3,38 +3,47 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Why a thread was off its core for a while: the one place that judges it, from all the evidence there is. What is neither a wait for a core
-/// nor a pause of the collector is left, and is blocked.
+/// Decides why a thread was off-CPU, from all available evidence. Time that is neither a wait for a core nor a pause of the garbage
+/// collector is blocked time.
 /// </summary>
-/// <param name="RunQueueNanoseconds">It was ready to run and waited for a core.</param>
-/// <param name="GcPauseNanoseconds">The collector kept it from running.</param>
+/// <param name="RunQueueNanoseconds">The time during which it was runnable and waited for a core.</param>
+/// <param name="GcPauseNanoseconds">The time during which the garbage collector kept it from running.</param>
 internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPauseNanoseconds)
 {
     /// <summary>
-    /// A thread that spins gives its core away after at most this long. One that computes beside a neighbour of higher priority has turns that
-    /// are longer, for a neighbour sleeps no shorter than the timers of the kernel allow.
+    /// The longest time slice of a spinning thread, which yields its core after at most this time. A thread that computes beside a
+    /// neighbour of higher priority has longer slices, because the neighbour sleeps at least as long as the kernel's timers require.
     /// </summary>
     private const long LongestSpinTurnNanoseconds = 20_000;
 
-    /// <summary>So many short turns are no accident.</summary>
+    /// <summary>The minimum number of short slices. A smaller number may be chance.</summary>
     private const int MinSpinTurns = 3;
 
-    /// <summary>A thread that spins is off its core for far longer than on it: each time it yields, the others have a turn of some ms.</summary>
+    /// <summary>
+    /// The minimum ratio of off-CPU to CPU time of a spinning thread. Each time that it yields, the other threads get a slice of some
+    /// milliseconds.
+    /// </summary>
     private const int MinSpinOffPerCpu = 10;
 
-    /// <summary>A pause may keep a thread longer than it is counted, by this part of it: the collector's thread may lose its core before it wakes the others.</summary>
+    /// <summary>
+    /// A pause may keep a thread off its core for longer than it is counted, by this fraction. The collector's thread may be preempted
+    /// before it wakes the other threads.
+    /// </summary>
     private const int PauseEdge = 6;
 
-    /// <summary>But only of a thread that computes for this many times as long is that presumed: a sleeper may have slept in that time.</summary>
+    /// <summary>
+    /// That is only assumed for a thread that computes this many times as long, because a sleeping thread may have slept during that time.
+    /// </summary>
     private const int MinCpuPerWait = 2;
 
-    /// <summary>Judges a stretch of a thread's time.</summary>
-    /// <param name="cpuNanoseconds">For how long it was on a core.</param>
-    /// <param name="offNanoseconds">For how long it was not.</param>
-    /// <param name="pauseNanoseconds">For how long the collector paused the process meanwhile.</param>
-    /// <param name="start">The thread's run queue at the start; null where it was not read.</param>
-    /// <param name="end">The same at the end.</param>
-    public static OffCoreTime Judge(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end)
+    /// <summary>Divides the off-CPU time of a stretch of a thread's time.</summary>
+    /// <param name="cpuNanoseconds">The time on a core.</param>
+    /// <param name="offNanoseconds">The time off a core.</param>
+    /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
+    /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
+    /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
+    public static OffCoreTime Judge(
+        long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end)
     {
         long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds) : 0;
         return new OffCoreTime(queue, Paused(cpuNanoseconds, offNanoseconds - queue, pauseNanoseconds));
@@ -44,11 +53,16 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     {
         if (end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary)
         {
-            // A wait that spins yields its core again and again before it blocks. It is ready to run throughout, but it waits for an event.
+            // A spinning wait yields its core repeatedly before it blocks. It is always runnable, but it waits for an event.
             long turns = end.Switches - start.Switches - voluntary;
-            if (turns >= MinSpinTurns && cpuNanoseconds < turns * LongestSpinTurnNanoseconds && offNanoseconds > MinSpinOffPerCpu * cpuNanoseconds) return 0;
+            if (turns >= MinSpinTurns && cpuNanoseconds < turns * LongestSpinTurnNanoseconds
+                && offNanoseconds > MinSpinOffPerCpu * cpuNanoseconds)
+            {
+                return 0;
+            }
 
-            // A thread that never gave its core away wanted it throughout. A hypervisor may have taken it: the run queue does not count that.
+            // A thread that never gave up its core voluntarily always wanted it. A hypervisor may have taken the core, which the run queue
+            // does not count.
             if (voluntary == 0) return offNanoseconds;
         }
 
@@ -56,10 +70,14 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     }
 
     /// <summary>
-    /// A pause keeps a thread from running by the share in which it would have run. That share is taken from the time that neither a pause nor the
-    /// run queue explains: a thread that then only computes would have computed in the pauses too.
+    /// Returns the time lost to pauses. A pause delays a thread by the share of it during which the thread would have run. This share is
+    /// taken from the time that neither a pause nor the run queue explains. If the thread only computes in the rest, it would have computed
+    /// during the pauses too.
     /// </summary>
-    /// <remarks>Pauses and the run queue overlap where a woken thread waits for a core while the next pause begins: so the rest is at least zero.</remarks>
+    /// <remarks>
+    /// Pauses and the run queue overlap if a woken thread waits for a core while the next pause begins. So the rest is limited to at least
+    /// zero.
+    /// </remarks>
     private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds)
     {
         if (pauseNanoseconds <= 0) return 0;

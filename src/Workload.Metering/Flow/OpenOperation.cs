@@ -3,14 +3,14 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Opens and closes named operations in the calling flow. A count by name on each running scope of the flow is all that is kept: the end of an
-/// operation may come in another part of the flow than its start, where an <see cref="AsyncLocal{T}"/> set at the start is gone.
+/// Opens and closes named operations in the calling flow. It only keeps a count by name on each running scope of the flow. An operation may
+/// end in another part of the flow than it began in, and there an <see cref="AsyncLocal{T}"/> that was set at the start is gone.
 /// </summary>
 internal static class OpenOperation
 {
     private static readonly AsyncLocal<Cover?> s_cover = new();
 
-    /// <summary>An operation begins that has no named operations of its own inside.</summary>
+    /// <summary>Begins an operation that contains no named operations of its own.</summary>
     public static void Begin(WaitName name)
     {
         if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
@@ -18,7 +18,7 @@ internal static class OpenOperation
         Open(node, name);
     }
 
-    /// <summary>The operation of that name ends.</summary>
+    /// <summary>Ends the operation of that name.</summary>
     public static void End(WaitName name)
     {
         if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
@@ -26,8 +26,8 @@ internal static class OpenOperation
         Close(node, name);
     }
 
-    /// <summary>An operation begins that names all that begins inside of it: those are its details.</summary>
-    /// <returns>What ends it; null where no scope runs, or another operation names this one.</returns>
+    /// <summary>Begins an operation that gives its name to all operations inside of it, because those are its details.</summary>
+    /// <returns>The object that ends it, or null if no scope runs or another operation already covers this one.</returns>
     public static Cover? BeginCover(WaitName name)
     {
         if (ScopeNode.Running(FlowLocal.Value) is not { } node || s_cover.Value is { IsOpen: true }) return null;
@@ -49,18 +49,18 @@ internal static class OpenOperation
             if (scope.Path?.Settings.Waits is { } limit) scope.CloseWait(limit.Bound(name));
     }
 
-    /// <summary>An operation that names those inside of it. Safe to use from any thread.</summary>
+    /// <summary>An operation that gives its name to those inside of it. It is thread-safe.</summary>
     internal sealed class Cover(ScopeNode node, WaitName name)
     {
         private readonly object _lock = new();
 
-        // The operations that began inside and were not counted, so that their ends are not counted either.
+        // These are the operations that began inside and were not counted. Their ends must not be counted either.
         private List<WaitName>? _hidden;
         private bool _isClosed;
 
         public bool IsOpen => !Volatile.Read(ref _isClosed);
 
-        /// <summary>Ends the operation, in whatever flow the caller is; a second time does nothing.</summary>
+        /// <summary>Ends the operation, in whatever flow the caller is. A second call does nothing.</summary>
         public void End()
         {
             lock (_lock)

@@ -3,7 +3,9 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>The sums of how long probes of the pool waited for a thread: the process's, whichever meter asks.</summary>
+/// <summary>
+/// The sums of the times that probes of the pool waited for a thread. They belong to the process, whichever meter reads them.
+/// </summary>
 internal static class PoolDelay
 {
     private static readonly object s_lock = new();
@@ -12,13 +14,13 @@ internal static class PoolDelay
     private static long s_probedNanoseconds;
     private static double s_weighted;
 
-    /// <summary>Adds what has come through since the last time.</summary>
+    /// <summary>Adds the probes that were taken since the last call.</summary>
     public static void Collect()
     {
         lock (s_lock) CollectLocked();
     }
 
-    /// <summary>All that came through so far, and how long the oldest one that has not has waited.</summary>
+    /// <summary>Returns the sums of all probes that were taken, and the waiting time of the oldest one that was not.</summary>
     public static PoolDelaySums Sums()
     {
         lock (s_lock)
@@ -42,7 +44,7 @@ internal static class PoolDelay
         {
             long at = PoolLine.TakenAt(number);
 
-            // One that another thread is about to note comes next time; so does what follows it.
+            // If another thread is about to record the probe, this probe and the following ones are added next time.
             if (at == 0 && PoolLine.Sent - number < PoolLine.MaxUnderWay) return;
             s_collected = number;
             if (at != 0) AddLocked(at - PoolLine.SentAt(number), PoolLine.SentAt(number) - PoolLine.SentAt(number - 1));

@@ -3,33 +3,36 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Measures how long work waits for a thread of the pool: while metered code runs, an item goes through the pool every few milliseconds.
-/// A thread of its own sends them, for a timer's callback would itself wait for the pool.
+/// Measures how long work waits for a thread of the pool. While metered code runs, it sends an item through the pool every few
+/// milliseconds. A thread of its own sends them, because a timer's callback would itself wait for the pool.
 /// </summary>
 /// <remarks>
-/// Where nothing is pending and the thread itself got its core in time, no item is sent: it would only wake a worker, which spins for a while
-/// before it sleeps, at a cost of some tenths of a millisecond. Where the cores are short, a worker that is woken waits for one, though
-/// nothing was pending: so an item is sent there.
+/// If nothing is pending and the thread itself got its core in time, no item is sent. An item would only wake a worker, which spins for a
+/// while before it sleeps and so costs some tenths of a millisecond. If cores are short, a woken worker waits for one although nothing was
+/// pending. So an item is sent in that case.
 /// </remarks>
 internal static class PoolProbe
 {
     private const int IntervalMilliseconds = 5;
 
-    /// <summary>Between looks at a pool in which nothing is pending.</summary>
+    /// <summary>The time between two looks at a pool in which nothing is pending.</summary>
     private const int QuietMilliseconds = 10;
 
-    /// <summary>After this many looks without metered code in between it looks less often.</summary>
+    /// <summary>The number of looks without metered code after which the looks become less frequent.</summary>
     private const int LooksBeforeWatching = 20;
 
     private const int WatchingMilliseconds = 20;
 
-    /// <summary>After this many more, where nothing is pending, it rests until a scope begins.</summary>
+    /// <summary>The number of looks after which it rests until a scope begins, if nothing is pending.</summary>
     private const int LooksBeforeRest = LooksBeforeWatching + 50;
 
-    /// <summary>In so many looks its thread reads once what it used.</summary>
+    /// <summary>The number of looks between two readings of its own CPU time.</summary>
     private const int LooksBetweenReadings = 64;
 
-    /// <summary>With this many under way, the next one follows after a part of the age of the oldest: however long a pool is stuck, they suffice.</summary>
+    /// <summary>
+    /// From this number of probes under way, the next one follows after a fraction of the age of the oldest. So their number stays limited,
+    /// however long a pool is stuck.
+    /// </summary>
     private const int ManyUnderWay = 16;
 
     private static readonly AutoResetEvent s_wake = new(initialState: false);
@@ -38,13 +41,13 @@ internal static class PoolProbe
     private static int s_resting;
     private static bool s_ended;
 
-    /// <summary>Starts it, once; not from the change handler.</summary>
+    /// <summary>Starts the probe once. It must not be called from the change handler.</summary>
     public static void Start()
     {
         if (Volatile.Read(ref s_started) != 0 || Interlocked.Exchange(ref s_started, 1) != 0) return;
         TimerLane.Start();
 
-        // Unsafe: it must not carry the scope in which it happens to be started.
+        // UnsafeStart keeps the thread from capturing the scope in which it happens to be started.
         new Thread(Run) { IsBackground = true, Name = "Workload.Metering pool probe" }.UnsafeStart();
     }
 
@@ -55,14 +58,14 @@ internal static class PoolProbe
         s_wake.Set();
     }
 
-    /// <summary>A flow begins to await.</summary>
+    /// <summary>Records that a flow begins to await.</summary>
     public static void NoteAwait()
     {
-        // Read first: a line that nobody writes is shared by all cores.
+        // The value is read first, because a cache line that is rarely written can be shared by all cores.
         if (Volatile.Read(ref s_active) == 0) Volatile.Write(ref s_active, 1);
     }
 
-    /// <summary>A scope begins. Not from the change handler.</summary>
+    /// <summary>Records that a scope begins. It must not be called from the change handler.</summary>
     public static void NoteScope()
     {
         NoteAwait();
@@ -93,21 +96,22 @@ internal static class PoolProbe
         }
     }
 
-    // Whether something waits.
+    // The result says whether an item waits.
     private static bool Look(bool active)
     {
         long sent = PoolLine.Sent, taken = PoolLine.Taken, now = WallClock.Now();
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {
-            // As if a probe had come through at once.
+            // This counts as a probe that was taken immediately.
             PoolLine.NoteSent(sent + 1, now);
             PoolLine.NoteTaken(sent + 1, now);
             return false;
         }
 
         long underWay = sent - taken;
-        if (underWay < ManyUnderWay || (underWay < PoolLine.MaxUnderWay && now - PoolLine.SentAt(sent) >= (now - PoolLine.SentAt(taken + 1)) / ManyUnderWay))
+        if (underWay < ManyUnderWay
+            || (underWay < PoolLine.MaxUnderWay && now - PoolLine.SentAt(sent) >= (now - PoolLine.SentAt(taken + 1)) / ManyUnderWay))
         {
             PoolLine.NoteSent(sent + 1, now);
             ThreadPool.UnsafeQueueUserWorkItem(new Probe(sent + 1), preferLocal: false);
@@ -116,7 +120,7 @@ internal static class PoolProbe
         return true;
     }
 
-    // Made for each: where the numbers have come round, the one of that place before may not have run yet.
+    // Each probe is a new object. When the numbers wrap around, the earlier probe of the same slot may not have run yet.
     private sealed class Probe(long number) : IThreadPoolWorkItem
     {
         void IThreadPoolWorkItem.Execute()

@@ -3,24 +3,25 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// One thread's clocks, with what reading them takes: measured at each reading, for in the middle of other work, with cold caches, it takes
-/// a multiple of what it takes in a loop. Behind its cursor's gate.
+/// The clocks of one thread, with the cost of reading them. The cost is measured at each reading. Between other work, with cold caches, a
+/// reading costs a multiple of its cost in a loop. The spin lock of the cursor protects it.
 /// </summary>
 internal struct PricedClock
 {
-    /// <summary>A reading that took longer than this many times its usual cost was interrupted, and is made again.</summary>
+    /// <summary>A reading that took longer than this many times its usual cost was interrupted and is repeated.</summary>
     private const int WideFactor = 4;
     private const int MostAttempts = 3;
 
-    /// <summary>One that lost its core in the middle counts for no more than this many times the known cost.</summary>
+    /// <summary>A reading that was preempted counts for at most this many times the known cost.</summary>
     private const int MostCounted = 4;
 
     /// <summary>
-    /// Two readings, and half as much again. Measured: work of 300 µs of which readings took 1 % became 1.45 % slower, beside what an unread scope costs.
+    /// The cost of a pair of readings, with half as much again for the cold caches. In a measurement, work of 300 µs slowed down by 1.45 %
+    /// if readings took 1 %. This is in addition to the cost of an unread scope.
     /// </summary>
     private const int AfterEffect = 3;
 
-    /// <summary>The known cost moves by this part of the distance to what the last reading took.</summary>
+    /// <summary>The known cost moves by this fraction of the distance to the cost of the last reading.</summary>
     private const int FollowedPart = 8;
 
     private static readonly long s_cpuCost = Math.Max(1, PlatformClocks.Current.Costs.ThreadCpuNanoseconds);
@@ -38,20 +39,23 @@ internal struct PricedClock
     }
 
     /// <param name="clock">The clocks.</param>
-    /// <param name="usualCpuCost">What a reading of the CPU clock takes in a loop.</param>
+    /// <param name="usualCpuCost">The cost of a reading of the CPU clock in a loop.</param>
     internal PricedClock(ThreadClock clock, long usualCpuCost)
     {
         _clock = clock;
         _usualCpuCost = _cpuCost = usualCpuCost;
     }
 
-    /// <summary>What metering did on this thread.</summary>
+    /// <summary>The work of metering on this thread.</summary>
     public MeteringWork Work;
 
-    /// <summary>Whether there is a run queue to be read.</summary>
+    /// <summary>Whether the run queue can be read.</summary>
     public static bool HasRunQueue => s_readsRunQueue;
 
-    /// <summary>What the two readings of a segment cost the thread: half as much again as they take, for the caches that the kernel leaves behind.</summary>
+    /// <summary>
+    /// Returns the cost of the two readings of a segment to the thread. It is half as much again as their time, because the kernel leaves
+    /// cold caches behind.
+    /// </summary>
     public readonly long PairNanoseconds(bool runQueue) => AfterEffect * (_cpuCost + (runQueue && s_readsRunQueue ? _runQueueCost : 0));
 
     public bool TryReadCpu(bool fromOutside, out ThreadReading reading)
@@ -63,15 +67,19 @@ internal struct PricedClock
             long after = WallClock.Now();
             Work.CpuReadings++;
 
-            // What lies between the two is one reading of the wall clock and one of the CPU's; another one of the wall clock is beside it.
-            if (fromOutside) Work.ReadingNanoseconds += Math.Min(after - before, MostCounted * PlatformClocks.Current.Costs.ThreadCpuFromOutsideNanoseconds);
+            // The difference spans the CPU reading and one of the two wall readings. The other wall reading is not counted.
+            if (fromOutside)
+            {
+                Work.ReadingNanoseconds += Math.Min(
+                    after - before, MostCounted * PlatformClocks.Current.Costs.ThreadCpuFromOutsideNanoseconds);
+            }
             else Pay(ref _cpuCost, after - before);
             reading = answers ? new ThreadReading(before, cpu, after) : default;
             if (!answers || after - before <= WideFactor * _usualCpuCost || attempt == MostAttempts) return answers;
         }
     }
 
-    /// <summary>Not where the platform has none: there it would cost, and not answer.</summary>
+    /// <summary>Reads the run queue. It does not try on a platform without one, because the attempt would cost time.</summary>
     public bool TryReadRunQueue(bool fromOutside, out RunQueueReading reading)
     {
         long before = WallClock.Now();

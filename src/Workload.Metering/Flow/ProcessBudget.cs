@@ -4,15 +4,15 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Chooses the scopes during which the process's CPU clock is read at both ends. One reading costs more the more threads there are, and
-/// every scope on every thread would pay it: so the budget is the process's, not a thread's.
+/// Chooses the scopes during which the process's CPU clock is read at both ends. The cost of a reading grows with the number of threads,
+/// and scopes on every thread would pay it. So the budget belongs to the process and not to a thread.
 /// </summary>
 internal static class ProcessBudget
 {
-    /// <summary>The first scopes of each path are read, so that there is something to estimate from.</summary>
+    /// <summary>The number of first scopes of each path that are read, so that there is a basis for estimates.</summary>
     private const int ReadAtFirst = 4;
 
-    /// <summary>Between two chosen scopes, at least: they are seldom enough that all threads may share one instant.</summary>
+    /// <summary>The minimum time between two chosen scopes. They are so infrequent that all threads can share one instant.</summary>
     private const long LeastDistanceNanoseconds = 1_000_000;
 
     private static long s_nextChanceNanoseconds;
@@ -22,7 +22,9 @@ internal static class ProcessBudget
         if (readsAlways || path.ProcessShare.Read < ReadAtFirst) return true;
         if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds)) return false;
         double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
-        Volatile.Write(ref s_nextChanceNanoseconds, nowNanoseconds + LeastDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
+        Volatile.Write(
+            ref s_nextChanceNanoseconds,
+            nowNanoseconds + LeastDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
         return true;
     }
 

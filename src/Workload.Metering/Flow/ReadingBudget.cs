@@ -3,25 +3,28 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Chooses which segments of a thread are read at both ends, so that reading stays within a share of the thread's CPU time and the
-/// choice says nothing of what is chosen.
+/// Chooses which segments of a thread are read at both ends. Reading must stay within a share of the thread's CPU time, and the choice must
+/// be independent of the segment.
 /// </summary>
 /// <remarks>
-/// Three ways lead to a reading. All segments of a path are read where that fits into a share of the wall time (<see cref="ReadingAllowance"/>).
-/// A path that runs more often spends what its own segments earn. Each is then chosen with the same chance, mean CPU × budget ÷ cost, whatever
-/// came before it. A chance by the clock alone would pick what follows long segments, and hardly ever those. What the thread earns beyond that,
-/// in code that nobody meters, is spent at random times on whatever segment starts next. And a path of which nothing was read for a while is read
-/// once, for it may have become seldom; then there is room again.
+/// There are four reasons for a reading. All segments of a path are read if that fits into a share of the wall time
+/// (<see cref="ReadingAllowance"/>). A more frequent path spends the share that its own segments earn. Then each segment is chosen with the
+/// same probability, mean CPU × budget ÷ cost, whatever came before it. A choice by the clock alone would prefer segments that follow long
+/// ones, and would almost never choose the long ones. A thread also earns a share in code that is not metered. That share is spent at
+/// random times on the segment that starts next. Finally, a path that was not read for a while is read once, because it may have become
+/// infrequent. Then it has an allowance again.
 /// </remarks>
 internal struct ReadingBudget
 {
-    /// <summary>A thread may save up this many readings' cost, and no more: an idle hour does not pay for a burst.</summary>
+    /// <summary>The maximum saving of a thread, in costs of readings. An idle hour must not pay for a burst.</summary>
     private const double MostSavedPairs = 4;
 
-    /// <summary>A thread that hardly runs still gets its next chance by this share of its wall time.</summary>
+    /// <summary>
+    /// The minimum CPU share of a thread for its next chance. A thread that hardly runs gets its chance by this share of its wall time.
+    /// </summary>
     private const double LeastCpuRate = 0.01;
 
-    /// <summary>A path of which nothing was read for so long may have become seldom: the next reading finds out.</summary>
+    /// <summary>A path that was not read for this long may have become infrequent. The next reading finds out.</summary>
     private const long LongUnreadNanoseconds = 250_000_000;
 
     private ulong _random;
@@ -30,7 +33,7 @@ internal struct ReadingBudget
     private long _lastCpuNanoseconds;
     private double _savedNanoseconds;
 
-    /// <summary>How many segments of its path the chosen one stands for.</summary>
+    /// <summary>The number of segments of its path that the chosen one represents.</summary>
     private double _represents;
 
     public ReadingBudget(int seed) => _random = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL) | 1;
@@ -40,9 +43,10 @@ internal struct ReadingBudget
         var ratios = path.Ratios;
         if (ratios.ReadsAll) return ChooseFor(1);
         if (nowNanoseconds >= _nextChanceNanoseconds) return ChooseFor(0);
-        if (ratios.PaidAtNanoseconds is not 0 and var paidAt && nowNanoseconds - paidAt >= LongUnreadNanoseconds) return ChooseFor(SegmentRatios.FindingOut);
+        if (ratios.PaidAtNanoseconds is not 0 and var paidAt && nowNanoseconds - paidAt >= LongUnreadNanoseconds)
+            return ChooseFor(SegmentRatios.FindingOut);
 
-        // The chance is what a segment earns ÷ what reading it costs, without the division.
+        // This compares the probability, which is the earning of a segment ÷ the cost of reading it, without a division.
         double earned = ratios.MeanCpuNanoseconds * path.Settings.OverheadBudget;
         if (earned >= pairCostNanoseconds) return ChooseFor(1);
         return NextShare() * pairCostNanoseconds < earned && ChooseFor(pairCostNanoseconds / earned);
@@ -55,22 +59,25 @@ internal struct ReadingBudget
     }
 
     /// <summary>Accounts for a segment that was read at its end.</summary>
-    /// <param name="path">Its path.</param>
-    /// <param name="segmentCpuNanoseconds">The CPU time that it used.</param>
-    /// <param name="wallNanoseconds">Its end.</param>
-    /// <param name="threadCpuNanoseconds">All CPU time of the thread until then.</param>
+    /// <param name="path">The segment's path.</param>
+    /// <param name="segmentCpuNanoseconds">The CPU time that the segment used.</param>
+    /// <param name="wallNanoseconds">The end of the segment.</param>
+    /// <param name="threadCpuNanoseconds">The CPU time of the thread until then.</param>
     /// <param name="pairCostNanoseconds">The cost of the reading.</param>
-    public void Spend(PathTotals path, long segmentCpuNanoseconds, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
+    public void Spend(
+        PathTotals path, long segmentCpuNanoseconds, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
     {
         double budget = path.Settings.OverheadBudget, unearned = Math.Max(0, pairCostNanoseconds - (segmentCpuNanoseconds * budget));
         bool paidByPath = path.Ratios.ReadsAll && _represents == 1;
         path.Ratios.Pay(wallNanoseconds, unearned, _represents, path.Settings);
         _represents = 0;
-        SpendOwn(budget, wallNanoseconds, threadCpuNanoseconds, paidByPath ? pairCostNanoseconds - unearned : pairCostNanoseconds, pairCostNanoseconds);
+        double spent = paidByPath ? pairCostNanoseconds - unearned : pairCostNanoseconds;
+        SpendOwn(budget, wallNanoseconds, threadCpuNanoseconds, spent, pairCostNanoseconds);
     }
 
-    /// <summary>Accounts for what a reading takes of what the thread itself has earned.</summary>
-    internal void SpendOwn(double budget, long wallNanoseconds, long threadCpuNanoseconds, double spentNanoseconds, long pairCostNanoseconds)
+    /// <summary>Accounts for the part of a reading that the thread itself has earned.</summary>
+    internal void SpendOwn(
+        double budget, long wallNanoseconds, long threadCpuNanoseconds, double spentNanoseconds, long pairCostNanoseconds)
     {
         long cpu = threadCpuNanoseconds - _lastCpuNanoseconds, wall = wallNanoseconds - _lastWallNanoseconds;
         double earned = _lastWallNanoseconds == 0 ? 0 : cpu * budget;
@@ -78,13 +85,13 @@ internal struct ReadingBudget
         _lastWallNanoseconds = wallNanoseconds;
         _savedNanoseconds = Math.Min(_savedNanoseconds + earned - spentNanoseconds, MostSavedPairs * pairCostNanoseconds);
 
-        // The next chance is an exponential distance away, in CPU time; what is saved or owed moves it.
+        // The distance to the next chance, in CPU time, has an exponential distribution. Savings and debts shift it.
         double cpuUntilNext = ((-Math.Log(1 - NextShare()) * pairCostNanoseconds) - _savedNanoseconds) / budget;
         double rate = wall > 0 ? Math.Clamp((double)cpu / wall, LeastCpuRate, 1) : 1;
         _nextChanceNanoseconds = wallNanoseconds + (long)Math.Max(0, cpuUntilNext / rate);
     }
 
-    // xorshift64*: the shared generator would cost a look-up of thread statics.
+    // This is xorshift64*, because the shared generator would cost a look-up of thread statics.
     private double NextShare()
     {
         _random ^= _random >> 12;

@@ -1,9 +1,9 @@
 namespace Workload.Metering.Flow;
 
-/// <summary>How long a thread has run a flow without a break, and on which scheduler of the application's own.</summary>
+/// <summary>Records how long a thread has run a flow without a break, and on which scheduler of the application.</summary>
 internal struct RunOnScheduler
 {
-    // A flow that began here: on which scheduler is asked only if it is suspended, for most scopes end where they began.
+    // The scheduler of a flow that began here is looked up only when the flow is suspended, because most scopes end without a suspension.
     private const int NotAsked = -2;
 
     private long _startNanoseconds;
@@ -22,14 +22,14 @@ internal struct RunOnScheduler
         return _scheduler = SchedulerQueue.OfCurrentThread();
     }
 
-    /// <summary>The flow is suspended.</summary>
+    /// <summary>Records that the flow is suspended.</summary>
     public void Suspend(long nowNanoseconds)
     {
         if (_scheduler == NotAsked) _scheduler = SchedulerQueue.OfCurrentThread();
         End(nowNanoseconds);
     }
 
-    /// <summary>The outermost scope ends.</summary>
+    /// <summary>Records that the outermost scope ends.</summary>
     public void End(long nowNanoseconds)
     {
         if (_scheduler >= 0) SchedulerQueue.NoteRun(_scheduler, _startNanoseconds, nowNanoseconds);

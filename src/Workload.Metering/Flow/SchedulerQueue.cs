@@ -4,24 +4,30 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The queues of the application's own schedulers and synchronization contexts. Nothing can be sent through them, for they are not ours: what a
-/// flow waits there is known from what other metered flows do on the same one. A flow that resumes while others ran there all the time
-/// stood in its queue; and since such queues are first in, first out, it was queued after whatever was suspended later and is back already.
+/// Estimates waits in the queues of the application's own schedulers and synchronization contexts. No probe can be sent through them,
+/// because they belong to the application. The wait of a flow is known from other metered flows on the same scheduler. If others ran there
+/// all the time, the flow stood in the queue. Such queues are first in, first out. So the flow was queued after any flow that was suspended
+/// later and has already resumed.
 /// </summary>
 internal static class SchedulerQueue
 {
-    /// <summary>Not of a scheduler of the application's own.</summary>
+    /// <summary>The place for no scheduler of the application.</summary>
     public const int None = -1;
 
-    // Two schedulers that share a place forget each other: then their waits count as awaited.
+    // Two schedulers with the same place displace each other, and then their waits count as awaiting.
     private const int Places = 32, Runs = 64;
 
-    /// <summary>Others that ran for this share of the time left no room: a scheduler takes a moment between two items too.</summary>
+    /// <summary>
+    /// The share of the time from which other flows kept a scheduler busy. A scheduler also needs some time between two items.
+    /// </summary>
     private const double Full = 0.75;
 
     private static readonly Place[] s_places = MakePlaces();
 
-    /// <summary>The place of the scheduler whose item the calling thread runs; <see cref="None"/> for the pool's own and for plain threads.</summary>
+    /// <summary>
+    /// Returns the place of the scheduler whose item the calling thread runs. It is <see cref="None"/> for the pool's own scheduler and for
+    /// plain threads.
+    /// </summary>
     public static int OfCurrentThread()
     {
         if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext)) return Find(context);
@@ -29,7 +35,7 @@ internal static class SchedulerQueue
         return ReferenceEquals(scheduler, TaskScheduler.Default) ? None : Find(scheduler);
     }
 
-    /// <summary>A flow has run on a scheduler from one instant to the other.</summary>
+    /// <summary>Records that a flow has run on a scheduler between two instants.</summary>
     public static void NoteRun(int place, long startNanoseconds, long endNanoseconds)
     {
         var queue = s_places[place];
@@ -39,14 +45,16 @@ internal static class SchedulerQueue
         queue.Gate.Exit();
     }
 
-    /// <summary>How much of the time in which a flow had no thread, which ends now on a scheduler, it stood in that one's queue.</summary>
+    /// <summary>
+    /// Returns the part of a time without a thread that a flow stood in a scheduler's queue. The time ends now on that scheduler.
+    /// </summary>
     public static long QueuedOf(int place, long gapNanoseconds, long nowNanoseconds)
     {
         var queue = s_places[place];
         long suspended = nowNanoseconds - gapNanoseconds;
         queue.Gate.Enter();
 
-        // Before another one was suspended that is back already, it was not queued.
+        // The flow cannot have been queued before the suspension of another flow that has already resumed.
         long from = Math.Max(suspended, queue.Youngest), ran = 0;
         for (long i = queue.Next - 1; i >= 0 && i >= queue.Next - Runs; i--)
         {
@@ -62,7 +70,7 @@ internal static class SchedulerQueue
 
     private static int Find(object scheduler)
     {
-        // Its number, not itself: it is not to be kept alive.
+        // The hash code is stored and not the scheduler itself, which must not be kept alive.
         int key = RuntimeHelpers.GetHashCode(scheduler), place = key % Places;
         var queue = s_places[place];
         if (Volatile.Read(ref queue.Key) == key) return place;
@@ -89,7 +97,7 @@ internal static class SchedulerQueue
         public SpinGate Gate;
         public long Next;
 
-        /// <summary>When the flow was suspended that was suspended last of those that are back.</summary>
+        /// <summary>The latest suspension among the flows that have already resumed.</summary>
         public long Youngest;
     }
 }

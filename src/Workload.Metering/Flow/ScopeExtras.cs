@@ -4,33 +4,33 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>What only some scopes have.</summary>
+/// <summary>The data that only some scopes need.</summary>
 internal sealed class ScopeExtras
 {
-    /// <summary>Of a marker: whose meter the flow is to use.</summary>
+    /// <summary>The meter that the flow uses, if this belongs to a marker.</summary>
     public MeterReference? Marks { get; init; }
 
-    /// <summary>What it knows of the scopes nested in it; behind the scope's gate, as the next three.</summary>
+    /// <summary>The data about nested scopes. The scope's spin lock protects it and the next three properties.</summary>
     public NestedTimes? Nested { get; set; }
 
-    /// <summary>What it knows of threads that run it at once; null while two never did.</summary>
+    /// <summary>The data about threads that run the scope at once. It is null as long as two never did.</summary>
     public SharedTimes? Shared { get; set; }
 
-    /// <summary>How many captures no consumer has taken over yet.</summary>
+    /// <summary>The number of captures that no consumer has taken over yet.</summary>
     public int HandedOver { get; set; }
 
     public long HandedOverSince { get; set; }
 
-    /// <summary>Whether it was ever captured.</summary>
+    /// <summary>Whether the scope was ever captured.</summary>
     public bool IsHandedOver { get; set; }
 
-    /// <summary>Whether a consumer ever entered it.</summary>
+    /// <summary>Whether a consumer ever entered the scope.</summary>
     public bool WasEntered { get; set; }
 
-    /// <summary>Whether a consumer took it over and is about to enter it.</summary>
+    /// <summary>Whether a consumer has taken the scope over and is about to enter it.</summary>
     public bool IsTakenOver { get; set; }
 
-    /// <summary>Waits by name, guarded by the scope's gate; null while nothing named any.</summary>
+    /// <summary>The waits by name, protected by the scope's spin lock. It is null if no wait was named.</summary>
     public ScopeWaits? Waits;
 
     public string? ErrorType { get; set; }
@@ -40,18 +40,18 @@ internal sealed class ScopeExtras
 
     public bool IsFailed => ErrorType is not null && !IsCancelled;
 
-    /// <summary>The tracing span that the scope opened, where a tracer listens.</summary>
+    /// <summary>The tracing span of the scope, if a tracer listens.</summary>
     public Activity? Activity { get; set; }
 
-    /// <summary>The process's CPU clock, where it was chosen to be read.</summary>
+    /// <summary>The readings of the process's CPU clock, if they were chosen.</summary>
     public ProcessCpuSpan? ProcessCpu { get; set; }
 }
 
-/// <summary>The process's CPU clock at both ends of a scope.</summary>
+/// <summary>The readings of the process's CPU clock at both ends of a scope.</summary>
 internal sealed class ProcessCpuSpan(ProcessCpuReading atStart)
 {
     public ProcessCpuReading AtStart => atStart;
 
-    /// <summary>What the process used between them, once the scope has ended.</summary>
+    /// <summary>The CPU time that the process used between them, after the scope has ended.</summary>
     public ProcessCpuReading? Used { get; set; }
 }

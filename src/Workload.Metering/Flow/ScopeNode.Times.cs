@@ -2,10 +2,10 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Flow;
 
-/// <content>How its times add up; all of it behind its gate.</content>
+/// <content>Adds up the scope's times. All methods here require that the caller holds the scope's spin lock.</content>
 internal sealed partial class ScopeNode
 {
-    // Left by the thread that is about to end it, it awaits nothing more.
+    // A scope that is left by the thread that is about to end it awaits nothing more.
     private void LeaveInside(long nowNanoseconds)
     {
         if (_running == 1 && IsClaimed) EndInside(nowNanoseconds);
@@ -17,7 +17,7 @@ internal sealed partial class ScopeNode
         var nested = _extras?.Nested;
         if (--_running == 0)
         {
-            // Never before it last began to wait: stamps are taken before the update.
+            // The time is never before the last change, because timestamps are taken before the update.
             _turned = Math.Max(nowNanoseconds, _turned);
             _busy = _turned - _busy;
             if (nested is { Open: 0 }) nested.Active = _turned - nested.Active;
@@ -28,7 +28,8 @@ internal sealed partial class ScopeNode
             _extras?.Shared?.End(nowNanoseconds);
             if (nowNanoseconds >= _turned) return;
 
-            // It stamped its leaving and lost its core before it could say so; meanwhile another thread came, later than that stamp.
+            // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
+            // scope in between, so the gap is subtracted.
             _busy += _turned - nowNanoseconds;
             if (nested is { Open: 0 }) nested.Active += _turned - nowNanoseconds;
         }
@@ -64,14 +65,15 @@ internal sealed partial class ScopeNode
             shared.Clear();
         }
 
-        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy, queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
+        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy;
+        long queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
         end.IsFinished = true;
         end.WallNanoseconds = wall;
         end.BusyNanoseconds = busy;
         end.TaskQueueNanoseconds = queue;
         end.AwaitingNanoseconds = idle - queue;
 
-        // Not copied: nothing changes it any more.
+        // The time is not copied, because it no longer changes.
         end.Thread = ref _inclusive;
         if (_extras?.Nested is not { } nested) return;
         WaitsInside(nested, _turned, out long ownAwaiting, out long ownQueue);
@@ -91,7 +93,7 @@ internal sealed partial class ScopeNode
         inclusive.AwaitingNanoseconds = idle - queue;
     }
 
-    /// <summary>What of its waiting is the scope's own.</summary>
+    /// <summary>Returns the part of the waiting time that belongs to the scope itself.</summary>
     private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;

@@ -3,10 +3,12 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <content>Waits by name.</content>
+/// <content>Records waits by name.</content>
 internal sealed partial class ScopeNode
 {
-    /// <summary>An operation begins in the scope or below it. Not from the change handler, for it may allocate.</summary>
+    /// <summary>
+    /// Records that an operation begins in the scope or below it. It may allocate, so it must not be called from the change handler.
+    /// </summary>
     public void OpenWait(WaitName name)
     {
         var waits = EnsureWaits();
@@ -20,7 +22,7 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
-    /// <summary>An operation ends.</summary>
+    /// <summary>Records that an operation ends.</summary>
     public void CloseWait(WaitName name)
     {
         if (Extras?.Waits is not { } waits) return;
@@ -34,7 +36,9 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
-    /// <summary>A thread that runs the scope was found waiting. Not from the change handler, for it may allocate.</summary>
+    /// <summary>
+    /// Records that a thread which runs the scope was found waiting. It may allocate, so it must not be called from the change handler.
+    /// </summary>
     public void AddWaitSample(WaitName name)
     {
         var waits = EnsureWaits();
@@ -43,7 +47,7 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
-    /// <summary>The name of an operation that is open; null where none is.</summary>
+    /// <summary>Returns the name of an open operation, or null if none is open.</summary>
     public WaitName? OpenWaitName(int choice)
     {
         if (Extras?.Waits is not { } waits) return null;
@@ -64,7 +68,7 @@ internal sealed partial class ScopeNode
         return count == figures.Length ? figures : figures[..count];
     }
 
-    // Operations mostly begin and end on a thread that runs the scope: then nothing waits at that instant.
+    // Operations mostly begin and end on a thread that runs the scope, and then nothing waits at that instant.
     private void AccountAwaitingLocked(ScopeWaits waits)
     {
         if (_running != 0) return;

@@ -3,8 +3,9 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// A scope that follows its flow: the value of the AsyncLocal while it is the innermost. Many threads may run it at once; each change
-/// is one atomic whole behind its gate. Not pooled: a timer's next tick would run as another's scope.
+/// A scope that follows its flow. It is the value of the AsyncLocal while it is the innermost scope. Many threads may run it at once, and
+/// each change is atomic under its spin lock. It is not pooled, because a later tick of a timer that captured it would run as part of
+/// another scope.
 /// </summary>
 internal sealed partial class ScopeNode : OpenScope
 {
@@ -13,19 +14,19 @@ internal sealed partial class ScopeNode : OpenScope
 
     private SpinGate _gate;
 
-    // How many threads run it; a state below zero where none ever will.
+    // This is the number of threads that run it. A value below zero is a state in which no thread ever will.
     private int _running;
     private int _flags;
     private ThreadTime _inclusive;
     private ScopeExtras? _extras;
 
-    // The execution context before the scope; once it has ended and is counted, its phase's identity.
+    // This is the execution context before the scope. After the scope has ended and is counted, it is the identity of its phase.
     private object? _saved;
 
-    // A sum while nothing runs, and the instant whose distance to now is the sum while something does.
+    // This is the busy time. While no thread runs the scope, it is the total in nanoseconds. While one does, now − _busy is the total.
     private long _busy;
 
-    // When it last began to wait; while several threads run it, when the second one came; once it has ended, the end.
+    // This is the time of the latest change between one thread and none or two threads. After the end it is the end time.
     private long _turned;
     private long _taskQueueNanoseconds;
 
@@ -43,31 +44,31 @@ internal sealed partial class ScopeNode : OpenScope
         Outer = outer;
     }
 
-    /// <summary>What the AsyncLocal held before.</summary>
+    /// <summary>The value that the AsyncLocal held before.</summary>
     public ScopeNode? Outer { get; private set; }
 
-    /// <summary>At least how many running scopes enclose it: some of those that did at its start may have ended.</summary>
+    /// <summary>The minimum number of running scopes that enclose it. Some that enclosed it at its start may have ended.</summary>
     public int Depth => _flags >> DepthShift;
 
-    /// <summary>Of a marker: whose meter the flow is to use; null of a scope.</summary>
+    /// <summary>The meter that the flow uses, if this is a marker. It is null for a scope.</summary>
     public MeterReference? Marks => _extras?.Marks;
 
-    /// <summary>Whether its path leads through a <c>CpuAttribution.Thread</c> scope, which is not among the scopes above it.</summary>
+    /// <summary>Whether its path contains a <c>CpuAttribution.Thread</c> scope, which is not among the scopes above it.</summary>
     public bool IsBelowThreadScope => (_flags & BelowThreadFlag) != 0;
 
-    /// <summary>Whether it says that a consumer has entered a scope that was handed to it.</summary>
+    /// <summary>Whether it represents a consumer's stay in a scope that was handed to the consumer.</summary>
     public bool IsEntry => Volatile.Read(ref _running) <= EntryState;
 
-    /// <summary>Whether it was captured, so that its end may be another flow's work.</summary>
+    /// <summary>Whether it was captured, so that another flow may end it.</summary>
     public bool IsHandedOver => Extras is { IsHandedOver: true };
 
-    /// <summary>What only some scopes have; null while it has none of it.</summary>
+    /// <summary>The data that only some scopes need, or null if it has none.</summary>
     public ScopeExtras? Extras => Volatile.Read(ref _extras);
 
-    /// <summary>The execution context that the scope made, while it is the one that the scope began in.</summary>
+    /// <summary>The execution context that the scope created, as long as it is the one that the scope began in.</summary>
     public ExecutionContext? OwnContext { get; set; }
 
-    /// <summary>The one before, until the scope ends.</summary>
+    /// <summary>The execution context before the scope, until the scope ends.</summary>
     public ExecutionContext? SavedContext => _saved as ExecutionContext;
 
     public override PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : Volatile.Read(ref _saved) as PhaseIdentity;
@@ -79,13 +80,13 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>Whether each of its segments is read.</summary>
     public bool ReadsAlways => (_flags & AlwaysFlag) != 0;
 
-    /// <summary>Whether no thread has entered it yet: the one that makes it is about to.</summary>
+    /// <summary>Whether no thread has entered it yet. The thread that created it is about to do so.</summary>
     public bool IsNew => StartNanoseconds == 0 && _running >= 0;
 
     /// <summary>The nearest enclosing scope that still runs.</summary>
     public ScopeNode? RunningParent => Running(Outer);
 
-    /// <summary>The same, of those of the same meter.</summary>
+    /// <summary>The nearest enclosing scope of the same meter that still runs.</summary>
     public ScopeNode? RunningParentInMeter
     {
         get
@@ -99,26 +100,37 @@ internal sealed partial class ScopeNode : OpenScope
 
     public bool IsRunByThreads => Volatile.Read(ref _running) > 0;
 
-    /// <summary>When it ended; while no thread runs it, when the last one left it.</summary>
+    /// <summary>
+    /// The time at which it ended. If it has not ended and no thread runs it, it is the time at which the last thread left it.
+    /// </summary>
     public long EndNanoseconds => Volatile.Read(ref _turned);
 
-    /// <summary>A value that only says which meter the flow uses.</summary>
-    public static ScopeNode Marker(MeterReference meter, ScopeNode? outer) => new(MarkerState, outer) { _extras = new ScopeExtras { Marks = meter } };
+    /// <summary>Creates a value that only says which meter the flow uses.</summary>
+    public static ScopeNode Marker(MeterReference meter, ScopeNode? outer) =>
+        new(MarkerState, outer) { _extras = new ScopeExtras { Marks = meter } };
 
-    /// <summary>A value that stands for a consumer's stay in a scope: whoever leaves it gives back what was before, whatever has ended meanwhile.</summary>
+    /// <summary>
+    /// Creates a value that represents a consumer's stay in a scope. Leaving it restores the value before, even if scopes have ended
+    /// meanwhile.
+    /// </summary>
     public static ScopeNode Entry(ScopeNode entered) => new(EntryState, entered);
 
-    /// <summary>The node itself while it runs, else its nearest ancestor that does; what has ended between is cut out.</summary>
-    public static ScopeNode? Running(ScopeNode? node) => node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
+    /// <summary>
+    /// Returns the node itself while it runs, or else its nearest running ancestor. It removes the ended nodes in between.
+    /// </summary>
+    public static ScopeNode? Running(ScopeNode? node) =>
+        node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
 
-    /// <summary>The node itself unless it has ended, else its nearest ancestor that has not: a scope, or a marker.</summary>
+    /// <summary>
+    /// Returns the node itself unless it has ended, or else its nearest ancestor that has not, which is a scope or a marker.
+    /// </summary>
     public static ScopeNode? NotEnded(ScopeNode? node)
     {
         while (node is { IsEnded: true }) node = node.Outer;
         return node;
     }
 
-    /// <summary>How many scopes run from the node upwards.</summary>
+    /// <summary>Counts the running scopes from the node upwards.</summary>
     public static int CountRunning(ScopeNode? node)
     {
         int count = 0;
@@ -126,10 +138,10 @@ internal sealed partial class ScopeNode : OpenScope
         return count;
     }
 
-    /// <summary>Lets one caller leave an entry.</summary>
+    /// <summary>Returns true for the one caller that may leave an entry.</summary>
     public bool TryLeaveEntry() => Interlocked.CompareExchange(ref _running, LeftEntryState, EntryState) == EntryState;
 
-    /// <summary>Its path leads through a <c>CpuAttribution.Thread</c> scope.</summary>
+    /// <summary>Records that its path contains a <c>CpuAttribution.Thread</c> scope.</summary>
     public void NoteThreadScopeAbove() => _flags |= BelowThreadFlag;
 
     /// <summary>Whether the node is this one or above it.</summary>
@@ -140,7 +152,10 @@ internal sealed partial class ScopeNode : OpenScope
         return false;
     }
 
-    /// <summary>Lets one caller end the scope; where another one moves it to another phase just now, once it is there. Not from the change handler.</summary>
+    /// <summary>
+    /// Returns true for the one caller that may end the scope. It waits for a move to another phase that is in progress, so it must not be
+    /// called from the change handler.
+    /// </summary>
     public bool TryClaimEnd()
     {
         int before = Interlocked.Or(ref _flags, ClaimedFlag);
@@ -150,10 +165,12 @@ internal sealed partial class ScopeNode : OpenScope
 
     public bool IsClaimed => (Volatile.Read(ref _flags) & ClaimedFlag) != 0;
 
-    /// <summary>Its thread exited while it ran it.</summary>
+    /// <summary>
+    /// Marks the breakdown as unknown, because a thread exited inside the scope or the scope was ended outside of its flow.
+    /// </summary>
     public void Lose() => Interlocked.Or(ref _flags, LostFlag);
 
-    /// <summary>The thread that made it runs it.</summary>
+    /// <summary>Records that the thread that created it runs it.</summary>
     public void EnterFirst(long nowNanoseconds)
     {
         _busy = nowNanoseconds;
@@ -161,7 +178,7 @@ internal sealed partial class ScopeNode : OpenScope
         StartNanoseconds = nowNanoseconds;
     }
 
-    /// <summary>A thread begins to run it.</summary>
+    /// <summary>Records that a thread begins to run it.</summary>
     public void EnterAgain(long nowNanoseconds, in Resumption resumption)
     {
         _gate.Enter();
@@ -180,9 +197,9 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>A thread turns out never to have stopped running it.</summary>
-    /// <param name="leftNanoseconds">When it seemed to.</param>
-    /// <returns>False where it was run since, or has ended: then nothing is done.</returns>
+    /// <summary>Corrects the times if a thread turns out never to have stopped running it.</summary>
+    /// <param name="leftNanoseconds">The time at which the thread seemed to stop.</param>
+    /// <returns>False if it was run since or has ended. Then nothing is changed.</returns>
     public bool TryRejoin(long leftNanoseconds)
     {
         _gate.Enter();
@@ -207,8 +224,8 @@ internal sealed partial class ScopeNode : OpenScope
         return rejoins;
     }
 
-    /// <summary>A thread stops running it.</summary>
-    /// <returns>Whether the time counts: not after its end.</returns>
+    /// <summary>Records that a thread stops running it.</summary>
+    /// <returns>Whether the time counts. It does not count after the end.</returns>
     public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart = 0)
     {
         _gate.Enter();
@@ -224,8 +241,8 @@ internal sealed partial class ScopeNode : OpenScope
         return counts;
     }
 
-    /// <summary>A thread stops running it, after a segment that was not read.</summary>
-    /// <returns>The CPU time that the segment is presumed to have used.</returns>
+    /// <summary>Records that a thread stops running it, after a segment that was not read.</summary>
+    /// <returns>The estimated CPU time of the segment.</returns>
     public long LeaveUnread(in Segment segment, in Boundary boundary, PathTotals path)
     {
         long cpu = 0;
@@ -240,8 +257,11 @@ internal sealed partial class ScopeNode : OpenScope
         return cpu;
     }
 
-    /// <summary>The thread that has claimed its end stops running it; where no other one runs it, that is its end, and its figures stand.</summary>
-    /// <returns>Whether the time counts: not after its end.</returns>
+    /// <summary>
+    /// Records that the thread which has claimed its end stops running it. If no other thread runs it, this is its end, and its figures are
+    /// final.
+    /// </summary>
+    /// <returns>Whether the time counts. It does not count after the end.</returns>
     public bool LeaveLast(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart, ref ScopeEnd end)
     {
         _gate.Enter();
@@ -259,10 +279,10 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>
-    /// The thread that has claimed its end stops running it, after a segment that was not read; where no other one runs it, that is its end, and its
-    /// figures stand.
+    /// Records that the thread which has claimed its end stops running it, after a segment that was not read. If no other thread runs it,
+    /// this is its end, and its figures are final.
     /// </summary>
-    /// <returns>False where that is not so, and nothing is done.</returns>
+    /// <returns>False if another thread runs it. Then nothing is changed.</returns>
     public bool TryFinishUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end, out long unreadCpu)
     {
         unreadCpu = 0;
@@ -278,7 +298,7 @@ internal sealed partial class ScopeNode : OpenScope
         return isLast;
     }
 
-    /// <summary>A thread that goes on running it passes on what it has so far.</summary>
+    /// <summary>Adds the time so far of a thread that continues to run it.</summary>
     public bool AddTime(in ThreadTime self, in ThreadTime nested, long nowNanoseconds = 0, long sharedAtStart = 0)
     {
         _gate.Enter();
@@ -293,10 +313,10 @@ internal sealed partial class ScopeNode : OpenScope
         return counts;
     }
 
-    /// <summary>Whether several threads run it, and it does not yet know what that means.</summary>
+    /// <summary>Whether several threads run it, and it has no data for that yet.</summary>
     public bool LacksShared => Volatile.Read(ref _running) > 1 && Extras is not { Shared: not null };
 
-    /// <summary>Makes room for what several threads do at once, from stock: the change handler calls this.</summary>
+    /// <summary>Installs the data about several threads at once. It comes from a stock, because the change handler calls this.</summary>
     public void MakeShared(long nowNanoseconds)
     {
         if (SpareExtras.TryTake() is not { Shared: { } made } spare) return;
@@ -312,7 +332,7 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>Whether the times of its threads should be passed on now, for one has come or gone; true once.</summary>
+    /// <summary>Whether the times of its threads should be recorded now, because a thread has come or gone. It is true only once.</summary>
     public bool TakeCut()
     {
         if (Extras is not { Shared: { } shared }) return false;
@@ -322,7 +342,7 @@ internal sealed partial class ScopeNode : OpenScope
         return wants;
     }
 
-    /// <summary>For how long several threads have run it at once.</summary>
+    /// <summary>Returns the time for which several threads have run it at once.</summary>
     public long SharedAt(long nowNanoseconds)
     {
         if (Extras is not { Shared: { } shared }) return 0;
@@ -332,16 +352,19 @@ internal sealed partial class ScopeNode : OpenScope
         return sum;
     }
 
-    /// <summary>Makes room for the time of nested scopes; not from the change handler, for it allocates.</summary>
+    /// <summary>Creates the data about nested scopes. It allocates, so it must not be called from the change handler.</summary>
     public void ExpectNested()
     {
         if (Extras?.Nested is null) MakeNested();
     }
 
-    /// <summary>What only some scopes have, made where it is lacking; not from the change handler, for it allocates.</summary>
+    /// <summary>
+    /// Returns the data that only some scopes need, and creates it if necessary. It allocates, so it must not be called from the change
+    /// handler.
+    /// </summary>
     public ScopeExtras EnsureExtras() => Extras ?? Interlocked.CompareExchange(ref _extras, new ScopeExtras(), null) ?? _extras;
 
-    /// <summary>A nested scope begins, or ends and leaves its own behind.</summary>
+    /// <summary>Changes the number of open nested scopes when one begins, or when one ends and leaves its own behind.</summary>
     public bool TryAddChildren(int count, long nowNanoseconds)
     {
         ExpectNested();
@@ -360,7 +383,7 @@ internal sealed partial class ScopeNode : OpenScope
         return runs;
     }
 
-    /// <summary>The scope is handed to a consumer: from now on, what waits is in its queue.</summary>
+    /// <summary>Records that the scope is handed to a consumer. From now on, waiting is time in the consumer's queue.</summary>
     public void HandOver(long nowNanoseconds)
     {
         var extras = EnsureExtras();
@@ -370,7 +393,7 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>A consumer takes the scope over; its entering follows.</summary>
+    /// <summary>Records that a consumer takes the scope over and is about to enter it.</summary>
     public void TakeOver()
     {
         if (Extras is not { } extras) return;
@@ -385,7 +408,9 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>Moves it to another phase: what it measured goes there when it ends. Not while it ends, or is moved elsewhere.</summary>
+    /// <summary>
+    /// Moves it to another phase, to which its figures go when it ends. It waits while the scope ends or is moved elsewhere.
+    /// </summary>
     public void MoveTo(PathTotals path)
     {
         var stripe = path.StripeOfCurrentCore();
@@ -401,7 +426,7 @@ internal sealed partial class ScopeNode : OpenScope
         Interlocked.And(ref _flags, ~MovingFlag);
     }
 
-    /// <summary>Moves it, once its end is claimed, as the one that has claimed it.</summary>
+    /// <summary>Moves it on behalf of the caller that has claimed its end.</summary>
     public void MoveClaimedTo(PathTotals path)
     {
         Stripe.Remove(this);
@@ -409,28 +434,28 @@ internal sealed partial class ScopeNode : OpenScope
         path.StripeOfCurrentCore().Open(this);
     }
 
-    /// <summary>It has ended, and is counted: from now on it keeps no more than it needs to say what it measured.</summary>
+    /// <summary>Releases everything that it does not need for its figures, after it has ended and is counted.</summary>
     public void LetGoOfMeter()
     {
         Volatile.Write(ref _saved, Path.Phase.Identity);
         Path = null!;
     }
 
-    /// <summary>Its contexts are not to be gone back to any more.</summary>
+    /// <summary>Releases its execution contexts, which must not be restored any more.</summary>
     public void LetGoOfContexts()
     {
         OwnContext = null;
         _saved = null;
     }
 
-    /// <summary>The same while another thread may end it, and leave its identity there.</summary>
+    /// <summary>Releases its execution contexts while another thread may end it and store its identity there.</summary>
     public void LetGoOfContextsWhileOpen()
     {
         OwnContext = null;
         if (Volatile.Read(ref _saved) is ExecutionContext saved) Interlocked.CompareExchange(ref _saved, null, saved);
     }
 
-    /// <summary>So long a stretch before its end was not seen.</summary>
+    /// <summary>Records the length of an unseen stretch before its end.</summary>
     public void AddUnseen(long nanoseconds)
     {
         _gate.Enter();
@@ -452,7 +477,7 @@ internal sealed partial class ScopeNode : OpenScope
     {
         inclusive = self = default;
 
-        // Listed, and about to be entered.
+        // The scope is listed and is about to be entered.
         if (IsNew) return true;
         _gate.Enter();
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
@@ -476,7 +501,7 @@ internal sealed partial class ScopeNode : OpenScope
         return !IsLost;
     }
 
-    /// <summary>Ends it: its figures stand, and threads that still run it do so for its nearest running ancestor.</summary>
+    /// <summary>Ends it. Its figures are final, and threads that still run it do so for its nearest running ancestor.</summary>
     public void Finish(long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
@@ -484,7 +509,7 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Exit();
     }
 
-    /// <summary>Cuts out what has ended above it, which nobody needs from here any more.</summary>
+    /// <summary>Removes the ended scopes above it, which are no longer needed from here.</summary>
     public void LetGoOfEnded()
     {
         if (Outer is { IsEnded: true }) Outer = NotEnded(Outer);
@@ -496,7 +521,7 @@ internal sealed partial class ScopeNode : OpenScope
         while (found is not null && Volatile.Read(ref found._running) < 0) found = found.Outer;
         while (next is not null && !ReferenceEquals(next, found))
         {
-            // Markers stay: they say whose meter the flow uses, and which entry it is in.
+            // Markers stay, because they say which meter the flow uses and which entry it is in.
             var live = NotEnded(next);
             while (next is not null && !ReferenceEquals(next, live))
             {

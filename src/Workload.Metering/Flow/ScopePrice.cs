@@ -4,8 +4,8 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The price of an empty scope without its readings, measured on this machine: at first in code that is not yet compiled in full, and so
-/// again when it is asked for, at first often and then seldom.
+/// The price of an empty scope without its readings, measured on this machine. At first the code is not fully compiled. So the price is
+/// measured again when it is needed, first often and later rarely.
 /// </summary>
 internal static class ScopePrice
 {
@@ -40,7 +40,7 @@ internal static class ScopePrice
     {
         double best = 0;
 
-        // Apart from whatever flow asks, which is not to be charged for it.
+        // A thread of its own is used, so that no flow is charged for the measurement.
         var thread = new Thread(() => best = BestRound()) { IsBackground = true, Name = "Workload.Metering calibration" };
         thread.UnsafeStart();
         thread.Join();
@@ -49,7 +49,7 @@ internal static class ScopePrice
 
     private static double BestRound()
     {
-        // Next to no readings: they are priced apart.
+        // The budget allows almost no readings, because readings have a price of their own.
         var settings = new MeterSettings { Owner = s_lock, OverheadBudget = 1e-9, ReadsRunQueue = false, ProbesTaskQueue = false };
         var phase = new PhaseTotals(new PhaseTable(settings, maxPhases: 1), "calibration") { ReadsProcessCpu = false };
         double best = double.MaxValue;
@@ -62,7 +62,7 @@ internal static class ScopePrice
                 if (FlowScopes.TryEnd(node, out var end)) node.Stripe.Close(node, end);
             }
 
-            // The fastest round: others lost their core.
+            // The fastest round is used, because the thread was preempted in slower ones.
             best = Math.Min(best, (WallClock.Now() - start) / (double)(ScopesInRound * MovesInScope));
         }
 

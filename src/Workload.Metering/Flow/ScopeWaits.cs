@@ -3,8 +3,8 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The named operations that are open in one scope, and its waits by name. All of it is guarded by the scope's gate. A scope has this
-/// object once an operation was opened in it or below it, or a held thread was found waiting in it.
+/// The open named operations of one scope, and its waits by name. The scope's spin lock protects all of it. A scope gets this object when
+/// an operation is opened in it or below it, or when a held thread is found waiting in it.
 /// </summary>
 internal sealed class ScopeWaits
 {
@@ -16,7 +16,7 @@ internal sealed class ScopeWaits
     /// <summary>Whether there is room for one more name.</summary>
     public bool HasRoom => Volatile.Read(ref _count) < _entries.Length;
 
-    /// <summary>An array with room for twice as many names. Made outside of the gate, for it allocates.</summary>
+    /// <summary>Creates an array with room for twice as many names. It allocates, so it must be called without the lock.</summary>
     public Entry[] MakeLarger() => new Entry[_entries.Length * 2];
 
     /// <summary>Moves the entries to a larger array.</summary>
@@ -27,7 +27,9 @@ internal sealed class ScopeWaits
         _entries = larger;
     }
 
-    /// <summary>An operation begins. Does nothing where there is no room: its time stays unnamed.</summary>
+    /// <summary>
+    /// Records that an operation begins. It does nothing if there is no room, and then the operation's time stays unnamed.
+    /// </summary>
     public void Open(WaitName name)
     {
         int index = IndexOf(name);
@@ -41,8 +43,8 @@ internal sealed class ScopeWaits
         if (_entries[index].Open++ == 0) _openNames++;
     }
 
-    /// <summary>An operation ends.</summary>
-    /// <returns>False where none of that name is open.</returns>
+    /// <summary>Records that an operation ends.</summary>
+    /// <returns>False if no operation of that name is open.</returns>
     public bool TryClose(WaitName name)
     {
         int index = IndexOf(name);
@@ -51,9 +53,9 @@ internal sealed class ScopeWaits
         return true;
     }
 
-    /// <summary>Counts time without a thread for the names that are open. Names that are open at once share it.</summary>
-    /// <param name="sinceNanoseconds">When the last thread left the scope.</param>
-    /// <param name="untilNanoseconds">Up to when.</param>
+    /// <summary>Counts time without a thread for the open names. Names that are open at once share it.</summary>
+    /// <param name="sinceNanoseconds">The time at which the last thread left the scope.</param>
+    /// <param name="untilNanoseconds">The end of the time.</param>
     public void AccountAwaiting(long sinceNanoseconds, long untilNanoseconds)
     {
         long start = Math.Max(sinceNanoseconds, _accountedUntil), length = untilNanoseconds - start;
@@ -69,7 +71,7 @@ internal sealed class ScopeWaits
         }
     }
 
-    /// <summary>A held thread was found in a wait.</summary>
+    /// <summary>Records that a held thread was found in a wait.</summary>
     public void AddSample(WaitName name)
     {
         int index = IndexOf(name);
@@ -83,7 +85,7 @@ internal sealed class ScopeWaits
         _entries[index].Samples++;
     }
 
-    /// <summary>One of the open names, the same one for the same choice; null while none is open.</summary>
+    /// <summary>Returns one of the open names, the same one for the same choice, or null if none is open.</summary>
     public WaitName? OpenName(int choice)
     {
         if (_openNames == 0) return null;
@@ -93,18 +95,23 @@ internal sealed class ScopeWaits
         return null;
     }
 
-    /// <summary>What was measured up to now.</summary>
-    /// <param name="figures">Receives it, as far as there is room.</param>
-    /// <returns>How many names were written.</returns>
+    /// <summary>Copies the figures so far.</summary>
+    /// <param name="figures">Receives the figures, as far as there is room.</param>
+    /// <returns>The number of names that were written.</returns>
     public int CopyTo(Span<WaitFigure> figures)
     {
         int count = Math.Min(_count, figures.Length);
         for (int i = 0; i < count; i++)
-            figures[i] = new WaitFigure { Name = _entries[i].Name, AwaitingNanoseconds = _entries[i].AwaitingNanoseconds, Samples = _entries[i].Samples };
+            figures[i] = new WaitFigure
+            {
+                Name = _entries[i].Name,
+                AwaitingNanoseconds = _entries[i].AwaitingNanoseconds,
+                Samples = _entries[i].Samples,
+            };
         return count;
     }
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>The number of names.</summary>
     public int Count => Volatile.Read(ref _count);
 
     private int IndexOf(WaitName name)

@@ -4,16 +4,18 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>The stretch of a thread's time, from one switch to the next, in which one scope is the innermost that it runs.</summary>
+/// <summary>A stretch of a thread's time between two switches, during which one scope is the innermost that the thread runs.</summary>
 internal struct Segment
 {
-    /// <summary>Off-core time below this many errors of the readings is not worth asking the run queue about.</summary>
+    /// <summary>The run queue is read only if the off-CPU time is at least this many times the error of the readings.</summary>
     private const int WorthSplitting = 2;
 
-    /// <summary>What was read late teaches where it is known within this part of its length.</summary>
+    /// <summary>
+    /// A segment that was read only at its end is used for estimates if its CPU time is known within this fraction of its length.
+    /// </summary>
     private const int LateWidth = 8;
 
-    // Between two steps of a clock that moves in ticks the time may be off by one of them, either way.
+    // If a clock advances in ticks, a difference of two readings may be off by one tick in either direction.
     private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
     private long _startCpuNanoseconds;
@@ -23,15 +25,15 @@ internal struct Segment
     private RunQueueReading _startRunQueue;
     private bool _readsRunQueue;
 
-    /// <summary>Whether no part of it was passed on by a cut: only a whole one teaches about its like.</summary>
+    /// <summary>Whether no part of it was passed on by a cut. Only a whole segment is used for estimates of similar ones.</summary>
     private bool _isWhole;
 
     public long StartNanoseconds { get; private set; }
 
-    /// <summary>Whether its CPU was read at its start, and so is at its end.</summary>
+    /// <summary>Whether its CPU time was read at its start and will be read at its end.</summary>
     public bool IsRead { get; private set; }
 
-    /// <summary>Begins one that is not read, in place: of what only a read one has, nothing is looked at.</summary>
+    /// <summary>Begins an unread segment. Fields that only a read segment uses keep stale values and must not be read.</summary>
     public void BeginUnread(in Boundary boundary)
     {
         StartNanoseconds = boundary.NowNanoseconds;
@@ -41,10 +43,10 @@ internal struct Segment
         IsRead = false;
     }
 
-    /// <summary>Begins one that is read.</summary>
-    /// <param name="boundary">Where it starts, with that side of the reading as now which is used.</param>
+    /// <summary>Begins a read segment.</summary>
+    /// <param name="boundary">Its start. The current time is that side of the reading which is used.</param>
     /// <param name="cpuNanoseconds">The thread's CPU time there.</param>
-    /// <param name="runQueue">The thread's run queue, where it is read.</param>
+    /// <param name="runQueue">The thread's run queue, if it is read.</param>
     public void BeginRead(in Boundary boundary, long cpuNanoseconds, in RunQueueReading? runQueue)
     {
         BeginUnread(boundary);
@@ -55,18 +57,18 @@ internal struct Segment
         IsRead = true;
     }
 
-    /// <summary>Makes it the rest of the one before, whose first part was passed on.</summary>
+    /// <summary>Makes it the rest of a segment whose first part was passed on.</summary>
     public void Continue(in Segment first, in Boundary boundary)
     {
-        // What a thread allocated only it can tell: it is counted at the end.
+        // Only the thread itself can read its allocations, so they are counted at the end.
         if (boundary.IsOutside) _startAllocatedBytes = first._startAllocatedBytes;
         _isWhole = false;
     }
 
-    /// <summary>Its thread time, where its CPU was read at the end too.</summary>
+    /// <summary>Returns its thread time, if its CPU time was read at both ends.</summary>
     /// <param name="boundary">Its end, with a reading.</param>
-    /// <param name="clock">The thread's.</param>
-    /// <param name="path">What it teaches.</param>
+    /// <param name="clock">The thread's clocks.</param>
+    /// <param name="path">The path whose estimates it updates.</param>
     /// <param name="runQueue">The thread's run queue at its end, as far as it is known.</param>
     public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
     {
@@ -83,20 +85,24 @@ internal struct Segment
     }
 
     /// <summary>
-    /// Its thread time, where it was not read at its start but turned out longer than any like it that was. What the thread did since its last
-    /// reading bounds it. Within the bounds it is presumed to be as its like. Their middle would call half of what is not known blocked.
-    /// What other unread segments are presumed to have used since that reading is not counted twice.
+    /// Returns its thread time, if it was not read at its start but turned out longer than all read segments of its kind. The thread's time
+    /// since its last reading bounds its CPU time. Within the bounds the estimate for similar segments is used, because the middle would
+    /// call half of the unknown time blocked. The estimated CPU time of other unread segments since that reading is not counted twice.
     /// </summary>
-    public readonly ThreadTime CloseLate(in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
+    public readonly ThreadTime CloseLate(
+        in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = Math.Max(0, StartNanoseconds - last.WallNanoseconds);
-        long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds, most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
+        long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds;
+        long most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         bool isNarrow = most - least <= held / LateWidth;
         long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, Math.Clamp(since - last.UnreadCpuNanoseconds, least, most));
         runQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
         long bound = Math.Max(most - cpu, cpu - least), error = bound + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
-        var start = runQueue is { } now ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu)) : (RunQueueReading?)null;
+        var start = runQueue is { } now
+            ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu))
+            : (RunQueueReading?)null;
         return Close(boundary, cpu, held, error, path, start, runQueue, teaches: _isWhole && isNarrow, chosen: false);
     }
 
@@ -106,15 +112,20 @@ internal struct Segment
         return Math.Clamp(Rounding.Truncate((double)held * path.Ratios.For(held, ref room).CpuRatio), least, most);
     }
 
-    /// <summary>The waits for a core since a reading are shared out between what was off the core before the segment and in it.</summary>
-    private static RunQueueReading WithoutWaitsBefore(in RunQueueReading start, in RunQueueReading end, long offNanoseconds, long offBeforeNanoseconds)
+    /// <summary>Divides the waits for a core since a reading between the off-CPU time before the segment and in it.</summary>
+    private static RunQueueReading WithoutWaitsBefore(
+        in RunQueueReading start, in RunQueueReading end, long offNanoseconds, long offBeforeNanoseconds)
     {
-        double off = Math.Max(0, offNanoseconds), before = Math.Max(0, offBeforeNanoseconds), waited = end.DelayNanoseconds - start.DelayNanoseconds;
-        return off + before <= 0 ? start : start with { DelayNanoseconds = start.DelayNanoseconds + Rounding.Truncate(waited * before / (off + before)) };
+        double off = Math.Max(0, offNanoseconds), before = Math.Max(0, offBeforeNanoseconds);
+        double waited = end.DelayNanoseconds - start.DelayNanoseconds;
+        return off + before <= 0
+            ? start
+            : start with { DelayNanoseconds = start.DelayNanoseconds + Rounding.Truncate(waited * before / (off + before)) };
     }
 
     private readonly ThreadTime Close(
-        in Boundary boundary, long cpu, long held, long error, PathTotals path, in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
+        in Boundary boundary, long cpu, long held, long error, PathTotals path,
+        in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         var offCore = OffCoreTime.Judge(cpu, off, pause, start, end);
@@ -132,8 +143,8 @@ internal struct Segment
         };
     }
 
-    /// <summary>Adds its thread time, where it was not read: that of its like.</summary>
-    /// <returns>The CPU time that it is presumed to have used.</returns>
+    /// <summary>Adds the estimated thread time of an unread segment, from similar segments.</summary>
+    /// <returns>The estimated CPU time.</returns>
     public readonly long CloseUnread(ref ThreadTime sum, in Boundary boundary, PathTotals path)
     {
         long held = Math.Max(0, boundary.NowNanoseconds - StartNanoseconds), pause = boundary.PauseNanoseconds - _startPauseNanoseconds;
@@ -147,7 +158,11 @@ internal struct Segment
         sum.HeldNanoseconds += held;
         sum.CpuNanoseconds += cpu;
         sum.RunQueueNanoseconds += Math.Min(Rounding.Truncate(exactLength * like.RunQueueRatio), length - cpu);
-        if (pause > 0) sum.GcPauseNanoseconds += (long)(pause * Math.Min(1, like.CpuRatio / Math.Max(like.CpuRatio, 1.0 - like.RunQueueRatio)));
+        if (pause > 0)
+        {
+            sum.GcPauseNanoseconds += (long)(pause * Math.Min(1, like.CpuRatio / Math.Max(like.CpuRatio, 1.0 - like.RunQueueRatio)));
+        }
+
         sum.AllocatedBytes += AllocatedUntil(boundary);
         sum.UnreadNanoseconds += held;
         sum.RatioErrorNanoseconds += roundLength * like.RatioError;
@@ -155,6 +170,6 @@ internal struct Segment
         return cpu;
     }
 
-    // Less than at its start it is only where it is not known.
+    // The value is smaller than at its start only if it is unknown.
     private readonly long AllocatedUntil(in Boundary boundary) => Math.Max(0, boundary.AllocatedBytes - _startAllocatedBytes);
 }

@@ -3,24 +3,26 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// What a scope knows of the time in which several threads ran it at once. One that waits meanwhile for what another one computes waits for the scope's own
-/// work: it is excused, up to one thread's time at each instant. Behind the scope's gate.
+/// The data about the time during which several threads ran a scope at once. A thread that waits meanwhile for the result of another one
+/// waits for the scope's own work. Such waiting is excused, up to one thread's time at each instant. The scope's spin lock protects it.
 /// </summary>
 internal sealed class SharedTimes
 {
-    /// <summary>Threads' times are passed on where sharing begins and ends, unless that was done so short a while ago.</summary>
+    /// <summary>The times of the threads are recorded when sharing begins and ends, unless that happened this recently.</summary>
     private const long CutNanoseconds = 1_000_000;
 
     private long _sharedNanoseconds, _sinceNanoseconds, _cutNanoseconds;
 
-    // Of threads' times within it: computing or ready to, and neither.
+    // These are the threads' times within the shared time. One is computing or runnable, and the other is neither.
     private long _computingNanoseconds, _waitingNanoseconds;
     private bool _isShared, _wantsCut;
 
-    /// <summary>For how long it was shared, up to that instant.</summary>
-    public long At(long nowNanoseconds) => _isShared ? _sharedNanoseconds + Math.Max(0, nowNanoseconds - _sinceNanoseconds) : _sharedNanoseconds;
+    /// <summary>Returns the time for which the scope was shared up to that instant.</summary>
+    public long At(long nowNanoseconds) => _isShared
+        ? _sharedNanoseconds + Math.Max(0, nowNanoseconds - _sinceNanoseconds)
+        : _sharedNanoseconds;
 
-    /// <summary>A second thread has come.</summary>
+    /// <summary>Records that a second thread has come.</summary>
     public void Begin(long nowNanoseconds)
     {
         if (_isShared) return;
@@ -29,7 +31,7 @@ internal sealed class SharedTimes
         WantCut(nowNanoseconds);
     }
 
-    /// <summary>One thread is left, or none.</summary>
+    /// <summary>Records that one thread is left, or none.</summary>
     public void End(long nowNanoseconds)
     {
         if (!_isShared) return;
@@ -38,7 +40,7 @@ internal sealed class SharedTimes
         WantCut(nowNanoseconds);
     }
 
-    /// <summary>Whether the times of the other threads should be passed on now; true once.</summary>
+    /// <summary>Whether the times of the other threads should be recorded now. It is true only once.</summary>
     public bool TakeCut()
     {
         bool wants = _wantsCut;
@@ -46,19 +48,20 @@ internal sealed class SharedTimes
         return wants;
     }
 
-    /// <summary>A thread passes on its time. What may be of a time when it was not shared does not count.</summary>
+    /// <summary>Adds the time of a thread. Time that may belong to a period without sharing does not count.</summary>
     public void Add(in ThreadTime self, in ThreadTime nested, long sharedNanoseconds)
     {
-        long held = self.HeldNanoseconds + nested.HeldNanoseconds, waiting = Math.Max(0, self.BlockedNanoseconds + nested.BlockedNanoseconds);
+        long held = self.HeldNanoseconds + nested.HeldNanoseconds;
+        long waiting = Math.Max(0, self.BlockedNanoseconds + nested.BlockedNanoseconds);
         long shared = Math.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
         _computingNanoseconds += Math.Clamp(shared - waiting, 0, computing);
         _waitingNanoseconds += Math.Clamp(shared - computing, 0, waiting);
     }
 
-    /// <summary>How much waiting is excused.</summary>
+    /// <summary>Returns the waiting time that is excused.</summary>
     public long Excused(long nowNanoseconds) => Math.Min(At(nowNanoseconds), Math.Min(_computingNanoseconds, _waitingNanoseconds));
 
-    /// <summary>Takes what is excused out of a scope's time: first out of its own, then out of that of its nested scopes.</summary>
+    /// <summary>Removes the excused time from a scope's time, first from its own time and then from that of its nested scopes.</summary>
     public void Excuse(long nowNanoseconds, ref ThreadTime inclusive, ref ThreadTime nested)
     {
         long own = Math.Max(0, inclusive.BlockedNanoseconds - nested.BlockedNanoseconds);
@@ -67,7 +70,7 @@ internal sealed class SharedTimes
         nested.HeldNanoseconds -= Math.Min(excused - Math.Min(excused, own), Math.Max(0, nested.BlockedNanoseconds));
     }
 
-    /// <summary>It is taken out for good.</summary>
+    /// <summary>Clears the data after the excused time was removed for good.</summary>
     public void Clear()
     {
         _isShared = false;

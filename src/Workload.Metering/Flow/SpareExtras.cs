@@ -1,8 +1,8 @@
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Parts that a scope needs once several threads run it. The change handler finds that out, and must not allocate: so some are kept in stock, and made anew
-/// where a scope begins.
+/// A stock of the data that a scope needs once several threads run it. The change handler detects that, and it must not allocate. So the
+/// stock is refilled when a scope begins.
 /// </summary>
 internal static class SpareExtras
 {
@@ -11,14 +11,14 @@ internal static class SpareExtras
     private static readonly ScopeExtras?[] s_spares = new ScopeExtras?[MaxSpares];
     private static int s_taken = MaxSpares;
 
-    /// <summary>Fills the stock where something was taken. Not from the change handler.</summary>
+    /// <summary>Refills the stock if something was taken. It must not be called from the change handler.</summary>
     public static void Refill()
     {
-        // Read first: a line that nobody writes is shared by all cores.
+        // The value is read first, because a cache line that is rarely written can be shared by all cores.
         if (Volatile.Read(ref s_taken) != 0) Make();
     }
 
-    /// <summary>One with room for what several threads do at once; null where none is left, and a later switch tries again.</summary>
+    /// <summary>Returns the data for several threads at once, or null if none is left. Then a later switch tries again.</summary>
     public static ScopeExtras? TryTake()
     {
         for (int i = 0; i < MaxSpares; i++)
@@ -35,6 +35,9 @@ internal static class SpareExtras
     {
         Volatile.Write(ref s_taken, 0);
         for (int i = 0; i < MaxSpares; i++)
-            if (Volatile.Read(ref s_spares[i]) is null) Interlocked.CompareExchange(ref s_spares[i], new ScopeExtras { Shared = new SharedTimes() }, null);
+        {
+            if (Volatile.Read(ref s_spares[i]) is not null) continue;
+            Interlocked.CompareExchange(ref s_spares[i], new ScopeExtras { Shared = new SharedTimes() }, null);
+        }
     }
 }

@@ -2,7 +2,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <content>The stack of scopes: what moves it, and where a frame's time goes when it leaves.</content>
+/// <content>The stack of scopes, with the operations that move it and that pass on a frame's time when it leaves.</content>
 internal sealed partial class ThreadCursor
 {
     private ScopeNode? TopNode
@@ -15,9 +15,10 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    private bool HasEndedThreadScopeOnTop => _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
+    private bool HasEndedThreadScopeOnTop =>
+        _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
 
-    /// <summary>Takes off the top what has ended elsewhere.</summary>
+    /// <summary>Removes the scopes on top that have ended elsewhere.</summary>
     private void DropEnded()
     {
         if (!HasEndedThreadScopeOnTop) return;
@@ -26,7 +27,7 @@ internal sealed partial class ThreadCursor
         LeaveTo(staying);
     }
 
-    /// <summary>Takes out what has ended below what goes on. Its time, which is no scope's any more, goes to the frame below.</summary>
+    /// <summary>Removes ended scopes below a running one. Their time no longer belongs to a scope and goes to the frame below.</summary>
     private void SpliceEnded()
     {
         _hasEndedInside = false;
@@ -35,7 +36,7 @@ internal sealed partial class ThreadCursor
             ref var frame = ref _frames[i];
             if (frame.Node is { IsEnded: false } || frame.ThreadScope is { IsEnded: false })
             {
-                // Its end is under way.
+                // The end of the scope is in progress.
                 _hasEndedInside |= frame.Node is { IsClaimed: true };
                 continue;
             }
@@ -58,7 +59,7 @@ internal sealed partial class ThreadCursor
         return -1;
     }
 
-    /// <summary>Whether nothing above the frame is a scope that still runs.</summary>
+    /// <summary>Whether no running scope is above the frame.</summary>
     private bool IsInnermost(int index)
     {
         for (int i = _depth - 1; i > index; i--)
@@ -67,7 +68,8 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
-    /// Passes on what other threads have so far, where a scope begins or ceases to be run by several: what is passed on later is then all of one kind.
+    /// Records the time so far of other threads when a scope begins or stops being run by several threads. So the time that is passed on
+    /// later belongs to only one of the two situations.
     /// </summary>
     private void CutWhereShared(ScopeNode? top)
     {
@@ -78,7 +80,7 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    /// <summary>Leaves the one scope that it runs, as <see cref="Move"/> does, which has more to look at.</summary>
+    /// <summary>Leaves the single scope that the thread runs. It is a fast path of <see cref="Move"/>, which has more to check.</summary>
     private bool TryLayDown()
     {
         if (_depth != 1 || _frames[0].Node is not { } node) return false;
@@ -98,7 +100,9 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
-    /// <summary>Enters a scope that is in no other, where it runs none, likewise.</summary>
+    /// <summary>
+    /// Enters a scope that is in no other scope while the thread runs none. It is the other fast path of <see cref="Move"/>.
+    /// </summary>
     private bool TryTakeUp(ScopeNode target, nint stackAddress, bool isEntry)
     {
         if (_depth != 0 || target.RunningParent is not null) return false;
@@ -142,14 +146,14 @@ internal sealed partial class ThreadCursor
         _clock.Work.Moves++;
     }
 
-    /// <summary>The thread takes a flow up: what it comes out of says how long it may have waited.</summary>
+    /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
     private Resumption Resume(long nowNanoseconds)
     {
         int scheduler = _run.Resume(nowNanoseconds);
         return new Resumption(_onPool, _poolLocals is not null && TimerLane.IsRunning(_poolLocals), scheduler);
     }
 
-    /// <summary>The frame of the target, or of its nearest ancestor that this thread runs; −1 where there is none.</summary>
+    /// <summary>Returns the frame of the target or of its nearest ancestor that this thread runs, or −1 if there is none.</summary>
     private int KeptFor(ScopeNode target)
     {
         for (ScopeNode? ancestor = target; ancestor is not null; ancestor = ancestor.RunningParent)
@@ -157,7 +161,10 @@ internal sealed partial class ThreadCursor
         return -1;
     }
 
-    /// <summary>How many frames stay, where those below do: a Thread scope goes on in whatever running scope of the flow it began.</summary>
+    /// <summary>
+    /// Returns the number of frames to keep. Thread scopes directly above the kept frames stay too, because they continue in whatever
+    /// running scope of the flow they began in.
+    /// </summary>
     private int WithThreadScopes(int below)
     {
         int staying = below;
@@ -181,7 +188,7 @@ internal sealed partial class ThreadCursor
         for (ScopeNode? node = target; node is not null && (kept is null || IndexOf(node, first) < 0); node = node.RunningParent)
             _frames[_depth++].Begin(node);
 
-        // Outermost first. The frames are empty but for what they stand for.
+        // The frames are reversed so that the outermost comes first. Apart from their scopes they are empty.
         for (int low = first, high = _depth - 1; low < high; low++, high--)
         {
             var inner = _frames[low].Node!;
@@ -204,17 +211,18 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
-    /// Whether all that is to be passed on is the last segment of the one scope that it runs, and that is not read, as of most that are short. Then its time
-    /// goes straight to the scope, not by way of its frame.
+    /// Whether the only time to pass on is the last unread segment of the single scope that the thread runs. This is so for most short
+    /// scopes. Then the time goes directly to the scope and not through its frame.
     /// </summary>
     private bool EndsInOneGo(ref Boundary boundary)
     {
-        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null }) return false;
+        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null })
+            return false;
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
         return !IsLong(boundary);
     }
 
-    /// <summary>Takes the top frame off, its times having been passed on.</summary>
+    /// <summary>Removes the top frame after its times have been passed on.</summary>
     private void Pop(ref Boundary boundary)
     {
         _frames[--_depth].End();
@@ -237,7 +245,7 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    /// <summary>Gives a frame's time to its scope and to the frame below.</summary>
+    /// <summary>Adds a frame's time to its scope and to the frame below.</summary>
     private void PassOn(int index, long now, bool leaves)
     {
         ref var frame = ref _frames[index];
@@ -254,7 +262,7 @@ internal sealed partial class ThreadCursor
             scope.Add(frame.Self, frame.Nested);
             counts = !leaves;
 
-            // Left without having ended: the flow went elsewhere.
+            // The flow left the scope before its end and went elsewhere.
             if (leaves) scope.Break();
         }
 
@@ -262,7 +270,7 @@ internal sealed partial class ThreadCursor
         frame.Clear();
     }
 
-    /// <summary>Gives a frame's time to the frame below, or to the call that it runs in.</summary>
+    /// <summary>Adds a frame's time to the frame below, or to the inline call that contains it.</summary>
     private void PassDown(ref Frame frame, int index, bool counts)
     {
         if (index == 0)
@@ -276,7 +284,9 @@ internal sealed partial class ThreadCursor
         if (frame.Displaces)
         {
             long held = frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
-            below.Self.HeldNanoseconds += frame.IsLent ? Math.Max(0, frame.Self.BlockedNanoseconds + frame.Nested.BlockedNanoseconds) : held;
+            below.Self.HeldNanoseconds += frame.IsLent
+                ? Math.Max(0, frame.Self.BlockedNanoseconds + frame.Nested.BlockedNanoseconds)
+                : held;
         }
         else if (!counts)
         {
@@ -290,19 +300,19 @@ internal sealed partial class ThreadCursor
         }
         else
         {
-            // Another meter's scope is not nested in this one's tree.
+            // A scope of another meter is not nested in this meter's tree.
             below.Self.Add(frame.Self);
             if (hasNested) below.Self.Add(frame.Nested);
         }
     }
 
-    // What has ended takes no room, but is counted only where it may matter.
+    // Ended scopes need no room, but they are counted only if it may matter.
     private void EnsureRoom(ScopeNode target)
     {
         if (_depth + target.Depth + 1 > _frames.Length) EnsureRoom(ScopeNode.CountRunning(target) + 1);
     }
 
-    // Outside the gate, because it allocates. Only its own thread makes the stack deeper.
+    // This runs without the lock, because it allocates. Only the thread itself makes its stack deeper.
     private void EnsureRoom(int more)
     {
         if (_depth + more <= _frames.Length) return;

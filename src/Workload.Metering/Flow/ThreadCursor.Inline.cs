@@ -1,25 +1,29 @@
 namespace Workload.Metering.Flow;
 
 /// <content>
-/// Code of a flow without a scope that runs in line within a scope's code. At the switch away it looks as an await does, and counts as one. An await
-/// leaves from the call that began the run, or from one above it. What leaves from deeper within and comes back to the same place on the stack never
-/// left the thread: at the return the time since is made held time.
+/// Handles code of a flow without a scope that runs in line within a scope's code. At the switch away it looks like an await and counts as
+/// one. An await leaves from the call that began the run, or from one above it. Code that leaves from deeper within and returns to the same
+/// stack address never left the thread. So the time since the switch is made held time at the return.
 /// </content>
 internal sealed partial class ThreadCursor
 {
     /// <summary>
-    /// An inline call lies at least so far below the place where the runtime resumed the flow: 190 bytes were the least that was measured. An await leaves
-    /// from that place itself, but for what the runtime's code may take more when it is compiled again.
+    /// The minimum distance of an inline call below the place where the runtime resumed the flow. The smallest measured distance was 190
+    /// bytes. An await leaves from that place itself, apart from a possible change when the runtime's code is compiled again.
     /// </summary>
     private const int BelowResumption = 128;
 
     /// <summary>
-    /// Where the flow's own code began the scope, an asynchronous method that is suspended leaves from at most 104 bytes below, as measured, for the
-    /// handler itself is called from further down. An inline call was at least 144 below.
+    /// The minimum distance of an inline call below the place where the flow's own code began the scope. A suspended asynchronous method
+    /// leaves from at most 104 bytes below, as measured, because the handler itself is called from further down. The smallest distance of
+    /// an inline call was 144 bytes.
     /// </summary>
     private const int BelowOwnCode = 128;
 
-    /// <summary>The return is from the same place, but the runtime's code may have been compiled again since. A run within the call is further down.</summary>
+    /// <summary>
+    /// The maximum distance of a return from the same place. The runtime's code may have been compiled again since. A run within the call
+    /// is further down.
+    /// </summary>
     private const int SamePlace = 96;
 
     private const int MaxInlineCalls = 4;
@@ -27,7 +31,7 @@ internal sealed partial class ThreadCursor
     private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
     private int _inlineDepth;
 
-    /// <summary>Forgets the calls that have returned, whoever made them: the thread's stack is shorter now.</summary>
+    /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now.</summary>
     private void ForgetReturned(nint stackAddress)
     {
         while (_inlineDepth > 0 && _inlineCalls[_inlineDepth - 1].StackAddress < stackAddress - SamePlace) Forget();
@@ -48,9 +52,13 @@ internal sealed partial class ThreadCursor
         if (!frame.Nested.IsZero) others.Add(frame.Nested);
     }
 
-    /// <summary>Whether a switch away from what runs may be an inline call. Where one flow runs in line within another one's already, it is not followed.</summary>
+    /// <summary>
+    /// Whether a switch away from the current scope may be an inline call. If one flow already runs in line within another one, it is not
+    /// followed.
+    /// </summary>
     private bool MayBeInline(nint stackAddress) =>
-        stackAddress < _frames[_depth - 1].InlineBelow && _frames[_depth - 1].Node is not null && _inlineDepth < MaxInlineCalls && !HasDisplaced();
+        stackAddress < _frames[_depth - 1].InlineBelow && _frames[_depth - 1].Node is not null
+        && _inlineDepth < MaxInlineCalls && !HasDisplaced();
 
     private bool HasDisplaced()
     {
@@ -59,7 +67,7 @@ internal sealed partial class ThreadCursor
         return false;
     }
 
-    /// <summary>Leaves all that it runs, and keeps what is needed to take it up as if it had not been left.</summary>
+    /// <summary>Leaves all scopes that the thread runs, and keeps the data to resume them as if they had not been left.</summary>
     private void LeaveForCall(nint stackAddress)
     {
         ref var call = ref _inlineCalls[_inlineDepth];
@@ -79,8 +87,8 @@ internal sealed partial class ThreadCursor
         _clock.Work.Moves++;
     }
 
-    /// <summary>Goes on in a scope where the inline call within it returns.</summary>
-    /// <returns>False where it is no such return, or the scope was run elsewhere meanwhile.</returns>
+    /// <summary>Continues a scope when the inline call within it returns.</summary>
+    /// <returns>False if it is no such return, or if the scope ran elsewhere meanwhile.</returns>
     private bool TryReturn(ScopeNode target, nint stackAddress)
     {
         if (_inlineDepth == 0) return false;

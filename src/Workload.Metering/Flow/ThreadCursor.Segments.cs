@@ -3,10 +3,12 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <content>The segment that is open: which are read, and what one adds to its frame.</content>
+/// <content>The open segment, with the choice of segments to read and the time that a segment adds to its frame.</content>
 internal sealed partial class ThreadCursor
 {
-    /// <summary>A segment that was not read is worth a reading at its end from this many times the cost of a pair on.</summary>
+    /// <summary>
+    /// An unread segment is worth a reading at its end if it is at least this many times as long as the cost of a pair of readings.
+    /// </summary>
     private const int LateFactor = 43;
 
     private long PairCost(PathTotals path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
@@ -20,11 +22,16 @@ internal sealed partial class ThreadCursor
         if (fromOutside) Boundary.FromOutside(out boundary);
         else Boundary.Here(out boundary);
 
-        // From here on it is read, whatever it was: whoever cuts wants to know. The reading comes first, so that no time lies between the two parts.
+        // A cut reads the segment in any case, because its caller wants the figures. The reading comes first, so that no time is lost
+        // between the two parts.
         if (!_segment.IsRead) TryRead(ref boundary);
         Close(ref boundary);
         for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
-        if (boundary.HasReading) _segment.BeginRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(_frames[_depth - 1].Path, fromOutside));
+        if (boundary.HasReading)
+        {
+            _segment.BeginRead(
+                boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(_frames[_depth - 1].Path, fromOutside));
+        }
         else _segment.BeginUnread(boundary);
         _segment.Continue(first, boundary);
         return boundary.NowNanoseconds;
@@ -38,20 +45,25 @@ internal sealed partial class ThreadCursor
         return true;
     }
 
-    // In place, here and below: to copy a struct that was just written in parts is to wait for it.
+    // This works in place, here and below, because copying a struct that was just written in parts causes a stall.
     private void Close(ref Boundary boundary)
     {
         if (_depth == 0) return;
         ref var top = ref _frames[_depth - 1];
 
-        // Another thread may have passed on what was there since the boundary was drawn.
+        // Another thread may have recorded the time after the boundary was drawn.
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
         if (_segment.IsRead && TryRead(ref boundary))
         {
             var time = _segment.CloseRead(boundary, ref _clock, top.Path, out var runQueue);
             top.Self.Add(time);
             Remember(boundary.Reading, runQueue);
-            if (!boundary.IsOutside) _budget.Spend(top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+            if (!boundary.IsOutside)
+            {
+                _budget.Spend(
+                    top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(top.Path));
+            }
+
         }
         else if (boundary.IsOutside || _segment.IsRead || !TryCloseLate(ref boundary))
         {
@@ -59,14 +71,16 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    private bool IsLong(in Boundary boundary) => boundary.NowNanoseconds - _segment.StartNanoseconds >= LateFactor * PairCost(_frames[_depth - 1].Path);
+    private bool IsLong(in Boundary boundary) =>
+        boundary.NowNanoseconds - _segment.StartNanoseconds >= LateFactor * PairCost(_frames[_depth - 1].Path);
 
-    // A short phase that is off its core for once is hardly ever among those that are chosen, and yet may be most of its path's time.
+    // A usually short phase that was blocked this once is rarely sampled, yet this one segment can dominate its path's total.
     private bool TryCloseLate(ref Boundary boundary)
     {
         ref var top = ref _frames[_depth - 1];
         long length = boundary.NowNanoseconds - _segment.StartNanoseconds, pairCost = PairCost(top.Path);
-        if (!IsLong(boundary) || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length) || !TryRead(ref boundary)) return false;
+        if (!IsLong(boundary) || _last.WallNanoseconds == 0 || !top.Path.Ratios.LacksLikesOf(length) || !TryRead(ref boundary))
+            return false;
         var time = _segment.CloseLate(_last, boundary, ref _clock, top.Path, out var runQueue);
         top.Self.Add(time);
         _budget.Spend(top.Path, time.CpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, pairCost);
@@ -82,7 +96,7 @@ internal sealed partial class ThreadCursor
         RunQueue = runQueue,
     };
 
-    /// <summary>Opens the next segment. Where it is read, the reading lies before it, and is time of the frame that stays.</summary>
+    /// <summary>Opens the next segment. If it is read, the reading lies before it and is time of the frame that stays.</summary>
     private void Open(ref Boundary boundary, PathTotals path, bool readsAlways, int gapFrame)
     {
         if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
@@ -102,7 +116,7 @@ internal sealed partial class ThreadCursor
         long start = boundary.Reading.AfterNanoseconds;
         if (gapFrame >= 0)
         {
-            // A thread that shares its core often loses it in a system call, so most of a long gap is a wait for the core.
+            // A thread that shares its core is often preempted in a system call, so most of a long gap is a wait for the core.
             ref var staying = ref _frames[gapFrame];
             long gap = start - boundary.NowNanoseconds, cpu = Math.Min(gap, PairCost(path));
             staying.Self.HeldNanoseconds += gap;

@@ -4,13 +4,13 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// What one thread runs now: the scopes, outermost first, and the segment that is open. Only its own thread moves it; any thread may
-/// cut it, that is pass on what it has so far. Every move happens behind its gate, and may happen inside the change handler: nothing
-/// here throws, waits or calls out.
+/// The scopes that one thread runs now, outermost first, and the open segment. Only its own thread moves it. Any thread may cut it, which
+/// means that it records the time so far. Every move holds its spin lock and may happen inside the change handler. So nothing here throws,
+/// waits or calls foreign code.
 /// </summary>
 internal sealed partial class ThreadCursor : PaddedInFront
 {
-    /// <summary>What runs in line within other code is at least so far below it on the stack.</summary>
+    /// <summary>The minimum distance on the stack of code that runs in line within other code.</summary>
     private const int InlineBytes = 192;
 
     [ThreadStatic]
@@ -34,7 +34,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private ThreadScope? _spare;
     private ThreadScope? _leftBehind;
 
-    // A scope below another one may have ended, whose frame is still there.
+    // This says that a scope below another one may have ended while its frame is still there.
     private bool _hasEndedInside;
     internal readonly CacheLines Behind;
 
@@ -48,26 +48,29 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _run.Begin(0);
     }
 
-    /// <summary>Whether a thread of the pool ever ran a scope.</summary>
+    /// <summary>Whether a thread of the pool has run a scope.</summary>
     public static bool PoolRanScopes { get; private set; }
 
     public static ThreadCursor? CurrentOrNull => t_current;
 
     public static ThreadCursor Current => t_current ?? Create();
 
-    /// <summary>The thread that this is of.</summary>
+    /// <summary>The thread of this cursor.</summary>
     public Thread Thread { get; } = Thread.CurrentThread;
 
-    /// <summary>The kernel's id of the thread, on Linux; else 0.</summary>
+    /// <summary>The kernel's id of the thread on Linux, or 0 on other systems.</summary>
     public int ThreadId { get; } = OperatingSystem.IsLinux() ? LinuxThreadId.Current() : 0;
 
-    /// <summary>What metering's own cost is reckoned from.</summary>
+    /// <summary>The work from which the cost of metering is calculated.</summary>
     public MeteringWork Work => _clock.Work;
 
-    /// <summary>Whether the thread's CPU clock answers.</summary>
+    /// <summary>Whether the thread's CPU clock is available.</summary>
     public bool ClockAnswers => _clockAnswers;
 
-    /// <summary>The path of the innermost scope of <paramref name="table"/> that this thread runs, if it is a Thread scope; it is no part of the flow's value.</summary>
+    /// <summary>
+    /// Returns the path of the innermost scope of <paramref name="table"/> that this thread runs, if it is a Thread scope. Such a scope is
+    /// not part of the flow's value.
+    /// </summary>
     public PathTotals? ThreadPathOf(PhaseTable table)
     {
         if (_depth == 0 || _frames[_depth - 1].ThreadScope is not { IsEnded: false }) return null;
@@ -75,22 +78,23 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return ReferenceEquals(path.Phase.Table, table) ? path : null;
     }
 
-    /// <summary>The task that the thread runs; 0 where that tells nothing.</summary>
+    /// <summary>The task that the thread runs, or 0 if that is unknown.</summary>
     public int TaskId => _onPool ? Task.CurrentId ?? 0 : 0;
 
-    /// <summary>Whether a scope of this thread alone may be there that nobody disposed before the thread went on to other work.</summary>
-    public bool MayHaveLeftBehind => _onPool && (_leftBehind is not null || (_depth > 0 && _frames[_depth - 1].ThreadScope is not null));
+    /// <summary>Whether the thread may have a scope of its own that was not disposed before the thread went on to other work.</summary>
+    public bool MayHaveLeftBehind =>
+        _onPool && (_leftBehind is not null || (_depth > 0 && _frames[_depth - 1].ThreadScope is not null));
 
-    /// <summary>Follows the flow's value: leaves what it no longer runs, enters what it runs now.</summary>
+    /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>
-    /// <param name="stackAddress">Where the thread's stack is.</param>
-    /// <param name="isEntry">Whether the flow changed it by itself, to enter a scope that was handed to it.</param>
+    /// <param name="stackAddress">The address of the thread's stack.</param>
+    /// <param name="isEntry">Whether the flow changed the value itself to enter a scope that was handed to it.</param>
     public void SwitchTo(ScopeNode? value, nint stackAddress, bool isEntry)
     {
         var target = ScopeNode.Running(value);
         if (_inlineDepth > 0) ForgetReturned(stackAddress);
 
-        // Only this thread moves its cursor: where it stands already it need not be held for.
+        // Only this thread moves its own cursor, so no lock is needed to see that it is already at the target.
         if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
         var before = TopNode;
         if (target is not null) EnsureRoom(target);
@@ -99,7 +103,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         {
             LeaveForCall(stackAddress);
         }
-        else if (target is null ? !TryLayDown() : !(!isEntry && TryReturn(target, stackAddress)) && !TryTakeUp(target, stackAddress, isEntry))
+        else if (target is null ? !TryLayDown() : !(!isEntry && TryReturn(target, stackAddress))
+            && !TryTakeUp(target, stackAddress, isEntry))
         {
             DropEnded();
             if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
@@ -111,19 +116,22 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>
-    /// Drops a scope of this pool thread alone that nobody disposed before the thread went on to other work: the thread runs another task, or has returned
-    /// from where the scope began.
+    /// Drops a scope of this pool thread that was not disposed before the thread went on to other work. Then the thread runs another task,
+    /// or has returned from the code that began the scope.
     /// </summary>
-    /// <param name="stackAddress">Where the thread's stack is now.</param>
+    /// <param name="stackAddress">The current address of the thread's stack.</param>
     public void DropLeftBehind(nint stackAddress)
     {
         int index = _depth - 1;
         if (index < 0 || _frames[index].ThreadScope is not { IsEnded: false } scope) return;
         nint above = stackAddress - scope.StackAddress;
 
-        // A task that runs in line within the scope's own code is below that on the stack; what runs in no task never is in line in one.
+        // A task that runs in line within the scope's own code is below it on the stack. Code outside of any task never runs in line in
+        // one.
         int task = TaskId;
-        bool isLeft = task == scope.TaskId ? above > InlineBytes : task == 0 || above > (scope.TaskId == 0 ? -4 * InlineBytes : -InlineBytes);
+        bool isLeft = task == scope.TaskId
+            ? above > InlineBytes
+            : task == 0 || above > (scope.TaskId == 0 ? -4 * InlineBytes : -InlineBytes);
         if (!isLeft) return;
         _gate.Enter();
         LeaveTo(index);
@@ -131,7 +139,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _leftBehind = scope;
     }
 
-    /// <summary>What was dropped and is not reported yet.</summary>
+    /// <summary>Returns the scope that was dropped and is not reported yet.</summary>
     public ThreadScope? TakeLeftBehind()
     {
         var scope = _leftBehind;
@@ -139,7 +147,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return scope;
     }
 
-    /// <summary>Enters a scope that was made on this thread.</summary>
+    /// <summary>Enters a scope that was created on this thread.</summary>
     public void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary)
     {
         EnsureRoom(node);
@@ -147,7 +155,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         DropEnded();
         if (_hasEndedInside) SpliceEnded();
 
-        // A flow without a scope runs in line within the code of another one's.
+        // A flow without a scope runs in line within the code of another flow.
         bool displaces = parent is null && RunsFlow();
         if (_inlineDepth > 0) ForgetReturned(stackAddress - BelowOwnCode);
         if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: true);
@@ -163,7 +171,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>Enters a scope that measures this thread alone.</summary>
+    /// <summary>Enters a scope that measures only this thread.</summary>
     public void Enter(ThreadScope scope, PathTotals path, bool readsAlways, ref Boundary boundary)
     {
         EnsureRoom(1);
@@ -179,12 +187,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>
-    /// Follows a scope that was moved to another phase. From here on its segments are chosen, and estimated, as those of its new path: the path that
-    /// all scopes begin in whose name comes late would estimate each as the mean of all.
+    /// Follows a scope that was moved to another phase. From here on its segments are chosen and estimated as those of its new path. All
+    /// scopes that get their name late begin in one path, and that path would estimate each of them as the mean of all.
     /// </summary>
     public void FollowMove(ScopeNode node)
     {
-        // Another thread may have ended it since. Then it has no path, and its frame keeps the one that it has.
+        // Another thread may have ended the scope since. Then the scope has no path, and its frame keeps its own.
         int index = IndexOf(node);
         if (index < 0 || node.Path is not { } path) return;
         _gate.Enter();
@@ -204,7 +212,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>Leaves a scope that ends on this thread; where no other one runs it, that is its end.</summary>
+    /// <summary>Leaves a scope that ends on this thread. If no other thread runs it, this is its end.</summary>
     /// <returns>The wall time at which it ended.</returns>
     public long Leave(ScopeNode node, ref ScopeEnd end)
     {
@@ -251,8 +259,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>Whether this thread runs the scope.</summary>
     public bool Runs(ScopeNode node) => IndexOf(node) >= 0;
 
-    /// <summary>Leaves a scope that measures this thread alone.</summary>
-    /// <returns>The wall time at which it ended; false where this thread does not run it, and its CPU is unknown.</returns>
+    /// <summary>Leaves a scope that measures only this thread.</summary>
+    /// <returns>False if this thread does not run it. Then its CPU time is unknown.</returns>
     public bool TryLeave(ThreadScope scope, out long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
@@ -286,7 +294,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         }
         else
         {
-            // Disposed out of order: what is above goes on, and this frame becomes transparent.
+            // The scope was disposed out of order. The scopes above it continue, and this frame becomes transparent.
             nowNanoseconds = CutInside(fromOutside: false);
             _frames[index].ThreadScope = null;
             _hasEndedInside = true;
@@ -297,8 +305,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return true;
     }
 
-    /// <summary>Passes on what this thread has so far, if it runs <paramref name="node"/>.</summary>
-    /// <returns>The wall time up to which that is; 0 where it does not run it.</returns>
+    /// <summary>Records the time so far of this thread, if it runs <paramref name="node"/>.</summary>
+    /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
     public long Cut(ScopeNode node)
     {
         if (Volatile.Read(ref _depth) == 0) return 0;
@@ -314,7 +322,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return now;
     }
 
-    /// <summary>What a Thread scope of this thread has so far, at one instant.</summary>
+    /// <summary>Returns the time so far of a Thread scope of this thread, at one instant.</summary>
     public void Sum(ThreadScope scope, out FlowTime inclusive, out FlowTime self)
     {
         _gate.Enter();
@@ -322,7 +330,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>Passes on what this thread has so far in a Thread scope of its own.</summary>
+    /// <summary>Records the time so far of this thread in its own Thread scope.</summary>
     public void CutOwn()
     {
         _gate.Enter();
@@ -332,24 +340,25 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     public void CutOlderThan(long ageNanoseconds)
     {
-        // Looked at without the gate first: whoever switches often is not to be made to wait.
+        // This check needs no lock, so that a thread that switches often is not delayed.
         if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segment.StartNanoseconds < ageNanoseconds) return;
         _gate.Enter();
-        if (_depth > 0 && WallClock.Now() - _segment.StartNanoseconds >= ageNanoseconds) CutInside(fromOutside: !ReferenceEquals(this, t_current));
+        if (_depth > 0 && WallClock.Now() - _segment.StartNanoseconds >= ageNanoseconds)
+            CutInside(fromOutside: !ReferenceEquals(this, t_current));
         _gate.Exit();
     }
 
-    /// <summary>Whether the thread runs a scope, and since when in one segment. Called by other threads, without the gate.</summary>
+    /// <summary>Whether the thread runs a scope, and since when in one segment. Other threads call it without the lock.</summary>
     public bool RunsSince(out long startNanoseconds)
     {
         startNanoseconds = _segment.StartNanoseconds;
         return Volatile.Read(ref _depth) > 0;
     }
 
-    /// <summary>The scopes that the thread runs, outermost first.</summary>
-    /// <param name="startNanoseconds">When the segment began that is meant.</param>
-    /// <param name="scopes">Receives them, as far as there is room.</param>
-    /// <returns>How many; 0 where another segment has begun since.</returns>
+    /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
+    /// <param name="startNanoseconds">The time at which the expected segment began.</param>
+    /// <param name="scopes">Receives the scopes, as far as there is room.</param>
+    /// <returns>The number of scopes, or 0 if another segment has begun since.</returns>
     public int CopyScopes(long startNanoseconds, OpenScope[] scopes)
     {
         int count = 0;
@@ -364,7 +373,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return count;
     }
 
-    /// <summary>The thread has exited. What it did since its last switch nobody can tell: its scopes have no breakdown.</summary>
+    /// <summary>Handles the exit of the thread. Its time since the last switch is unknown, so its scopes have no breakdown.</summary>
     public void Abandon()
     {
         _gate.Enter();
@@ -384,7 +393,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _clock.Dispose();
     }
 
-    /// <summary>A pooled Thread scope of this cursor's own, for its thread only.</summary>
+    /// <summary>Returns a Thread scope from this cursor's own pool. Only its thread may call this.</summary>
     public ThreadScope RentThreadScope()
     {
         var scope = _spare;
@@ -400,7 +409,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _spare = scope;
     }
 
-    /// <summary>Counts what was done up to now as nobody's: the measuring of what metering costs is no part of that.</summary>
+    /// <summary>Resets the counters, because the measurement of metering's price is no cost of metering.</summary>
     public void ForgetWork() => _clock.Work = default;
 
     public void CloseClockIfExited() => _clock.CloseIfExited();

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Known to its thread alone, so that the collector finalizes it once the thread has exited: the only notice that there is of a thread
-/// that exits inside a scope.
+/// An object that only its thread refers to, so that the garbage collector finalizes it after the thread has exited. This is the only
+/// notice of a thread that exits inside a scope.
 /// </summary>
 internal sealed class ThreadExit
 {

@@ -4,7 +4,10 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>A scope of <c>CpuAttribution.Thread</c>. Taken from its thread's own stock and given back when it is disposed: no allocation.</summary>
+/// <summary>
+/// A scope of <c>CpuAttribution.Thread</c>. It is taken from its thread's own pool and returned when it is disposed, so it needs no
+/// allocation.
+/// </summary>
 internal sealed class ThreadScope : OpenScope
 {
     private const int OpenState = 0, ClaimedState = 1, EndedState = 2, MovingState = 3;
@@ -22,10 +25,10 @@ internal sealed class ThreadScope : OpenScope
 
     public ThreadScope? NextSpare { get; set; }
 
-    /// <summary>Changes with each use, so that a copy of an earlier use's handle is told apart.</summary>
+    /// <summary>A number that changes with each use, so that a handle from an earlier use is recognized.</summary>
     public int Generation { get; private set; }
 
-    /// <summary>Whether its thread is done with it; between the claim of its end and this, it still takes its last time.</summary>
+    /// <summary>Whether its thread has finished with it. Between the claim of its end and this, it still receives its last time.</summary>
     public bool IsEnded => Volatile.Read(ref _state) == EndedState;
 
     public bool IsClaimed => Volatile.Read(ref _state) is ClaimedState or EndedState;
@@ -40,19 +43,19 @@ internal sealed class ThreadScope : OpenScope
 
     public bool IsFailed => ErrorType is not null && !IsCancelled;
 
-    /// <summary>The process's CPU clock at the start, where it was chosen to be read.</summary>
+    /// <summary>The reading of the process's CPU clock at the start, if it was chosen.</summary>
     public ProcessCpuReading? ProcessCpuAtStart { get; set; }
 
-    /// <summary>The process's CPU during the scope, where it was read.</summary>
+    /// <summary>The process's CPU time during the scope, if it was read.</summary>
     public ProcessCpuReading? ProcessCpu { get; set; }
 
-    /// <summary>The tracing span that the scope opened, where a tracer listens.</summary>
+    /// <summary>The tracing span of the scope, if a tracer listens.</summary>
     public Activity? Activity { get; set; }
 
-    /// <summary>What the end measured; kept only where somebody asked.</summary>
+    /// <summary>The figures at the end. They are kept only if a caller asked for them.</summary>
     public object? Result { get; set; }
 
-    /// <summary>Lets one caller end it; where another one moves it to another phase just now, once it is there.</summary>
+    /// <summary>Returns true for the one caller that may end it. It waits for a move to another phase that is in progress.</summary>
     public bool TryClaimEnd()
     {
         while (true)
@@ -84,7 +87,7 @@ internal sealed class ThreadScope : OpenScope
 
     public void Begin(long nowNanoseconds) => StartNanoseconds = nowNanoseconds;
 
-    /// <summary>A Thread scope is counted under the name that it has when it ends.</summary>
+    /// <summary>Moves the scope to another path, under whose name it is counted at its end.</summary>
     public void MoveTo(PathTotals path)
     {
         var stripe = path.StripeOfCurrentCore();
@@ -95,7 +98,7 @@ internal sealed class ThreadScope : OpenScope
         Volatile.Write(ref _state, OpenState);
     }
 
-    /// <summary>Behind its owner's gate, as all that follows.</summary>
+    /// <summary>Adds time. Its owner must hold the spin lock, here and in the methods that follow.</summary>
     public void Add(in ThreadTime self, in ThreadTime nested)
     {
         _inclusive.Add(self);
@@ -106,15 +109,15 @@ internal sealed class ThreadScope : OpenScope
 
     public void Break() => _broken = true;
 
-    /// <summary>Its last time, and with that all that it measured.</summary>
+    /// <summary>Adds its last time and completes its figures.</summary>
     public void AddLast(in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
     {
         Add(self, nested);
         FinishInside(ref end);
     }
 
-    /// <summary>As <see cref="AddLast"/>, after a segment that was not read.</summary>
-    /// <returns>The CPU time that the segment is presumed to have used.</returns>
+    /// <summary>Does the same as <see cref="AddLast"/>, after a segment that was not read.</summary>
+    /// <returns>The estimated CPU time of the segment.</returns>
     public long AddLastUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
     {
         long cpu = segment.CloseUnread(ref _inclusive, boundary, path);
@@ -143,7 +146,7 @@ internal sealed class ThreadScope : OpenScope
         self.BusyNanoseconds -= _nested.HeldNanoseconds;
     }
 
-    /// <summary>Where the thread's stack was when it began, and in which task.</summary>
+    /// <summary>The address of the thread's stack when the scope began.</summary>
     public nint StackAddress { get; private set; }
 
     public int TaskId { get; private set; }
@@ -154,7 +157,7 @@ internal sealed class ThreadScope : OpenScope
         TaskId = taskId;
     }
 
-    /// <summary>It goes back into stock: nothing there holds a meter.</summary>
+    /// <summary>Releases the meter when the scope returns to the pool.</summary>
     public void LetGoOfMeter() => Path = null!;
 
     public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)

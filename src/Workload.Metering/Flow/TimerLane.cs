@@ -7,9 +7,9 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Tells whether a thread of the pool runs an item that overtook the pool's line: the pool takes timers that are due (and, on Windows, completed I/O)
-/// before everything else. Only a field of the runtime's own says that. It is read, never written, and believed only after it was right for
-/// a timer and for plain items; where it is missing, or was wrong once, nobody is taken to have overtaken.
+/// Finds whether a thread of the pool runs an item that overtook the pool's queue. The pool takes due timers before everything else, and on
+/// Windows also completed I/O. Only a private field of the runtime shows this. The field is read and never written. It is used only after
+/// it was right for a timer and for plain items. If it is missing or was wrong once, no item is assumed to have overtaken.
 /// </summary>
 internal static class TimerLane
 {
@@ -23,23 +23,24 @@ internal static class TimerLane
     private static Timer? s_trial;
     private static int s_attempts;
 
-    /// <summary>What the runtime keeps for the calling thread of the pool; null where that is not known. Not for hot paths.</summary>
+    /// <summary>Returns the runtime's data for the calling thread of the pool, or null if it is unknown. It is not for hot paths.</summary>
     public static object? LocalsOfCurrentThread() => s_locals?.GetValue(null);
 
-    /// <summary>Whether the thread of these locals runs an item that overtook the line.</summary>
+    /// <summary>Whether the thread of this data runs an item that overtook the queue.</summary>
     public static bool IsRunning(object? locals) => s_trusted && locals is not null && IsProcessingHighPriority(locals);
 
-    /// <summary>Begins to find out whether the field means what it is taken for.</summary>
+    /// <summary>Begins to check whether the field has the assumed meaning.</summary>
     public static void Start()
     {
         if (s_locals is null) return;
 
-        // A timer that is due together with another one may be queued as a plain item: so several attempts.
+        // A timer that is due together with another one may be queued as a plain item, so several attempts are needed.
         s_trial = new Timer(static _ => Try(), null, dueTime: 1, period: 7);
     }
 
-    /// <summary>A plain item runs on the calling thread: it did not overtake.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The runtime's own field may be gone or changed; then nothing is known.")]
+    /// <summary>Records that a plain item runs on the calling thread. Such an item did not overtake.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private field may be missing or changed. Then nothing is known.")]
     public static void NotePlainItem()
     {
         if (!s_trusted || s_refuted) return;
@@ -53,7 +54,8 @@ internal static class TimerLane
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The runtime's own field may be gone or changed; then nothing is known.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private field may be missing or changed. Then nothing is known.")]
     private static void Try()
     {
         try
@@ -74,7 +76,8 @@ internal static class TimerLane
         s_trusted = false;
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The runtime's own type may be gone or changed; then nothing is known.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private type may be missing or changed. Then nothing is known.")]
     private static FieldInfo? FindLocals()
     {
         try
@@ -103,7 +106,7 @@ internal static class TimerLane
 
     public static void NotePlainItem()
     {
-        // Nothing to refute.
+        // There is nothing to refute.
     }
 #endif
 }
