@@ -73,8 +73,8 @@ public sealed class PhaseSummary
     public TimeBreakdown? Breakdown { get; }
 
     /// <summary>
-    /// The division of the time into states, without nested scopes. It may be added up over phases. It is <see langword="null"/> if <see cref="Breakdown"/>
-    /// is.
+    /// The division of the time into states, without nested scopes. It may be added up over phases. It is <see langword="null"/> if <see
+    /// cref="Breakdown"/> is.
     /// </summary>
     public TimeBreakdown? Self { get; }
 

@@ -30,8 +30,9 @@ internal static class ThreadCpuSplit
     }
 
     /// <summary>
-    /// Returns the sums of all threads, adjusted so that they add up to the process's CPU time. The rest of the process's time belongs to exited
-    /// threads. Between two snapshots the sums may exceed it by the time between the readings of one snapshot. Then the largest sums are reduced.
+    /// Returns the sums of all threads, adjusted so that they add up to the process's CPU time. The rest of the process's time belongs to
+    /// exited threads. Between two snapshots the sums may exceed it by the time between the readings of one snapshot. Then the largest sums
+    /// are reduced.
     /// </summary>
     public static Dictionary<string, long> Complete(IEnumerable<KeyValuePair<string, long>> sums, long processNanoseconds)
     {

@@ -60,7 +60,9 @@ public readonly record struct TimeBreakdown
     /// </summary>
     public TimeSpan Total => Cpu + Blocked + Awaiting + GcPause + (RunQueue ?? TimeSpan.Zero) + (TaskQueue ?? TimeSpan.Zero);
 
-    /// <summary>The off-CPU part of the thread time, which is <see cref="Blocked"/> + <see cref="RunQueue"/> + <see cref="GcPause"/>.</summary>
+    /// <summary>
+    /// The off-CPU part of the thread time, which is <see cref="Blocked"/> + <see cref="RunQueue"/> + <see cref="GcPause"/>.
+    /// </summary>
     public TimeSpan OffCore => Blocked + GcPause + (RunQueue ?? TimeSpan.Zero);
 
     /// <summary>

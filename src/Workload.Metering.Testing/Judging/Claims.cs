@@ -22,7 +22,9 @@ internal static class Claims
     public static Claim IoBound(double atLeast) => OfRatio("I/O-bound", "I/O", atLeast) with
     {
         TermOf = sample => new Term(
-            (Character(sample.Body) - sample.Body.Cpu).TotalSeconds, Character(sample.Body).TotalSeconds, sample.Body.CpuError.TotalSeconds),
+            (Character(sample.Body) - sample.Body.Cpu).TotalSeconds,
+            Character(sample.Body).TotalSeconds,
+            sample.Body.CpuError.TotalSeconds),
         Advise = AdviceText.WhenNotIoBound,
         IsOfWaiting = true,
         StarvationLooksLike = Verdict.Holds,

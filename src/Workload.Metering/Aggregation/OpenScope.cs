@@ -9,7 +9,9 @@ internal abstract class OpenScope
     /// The path to which its figures are added when it ends. It is null after the scope has ended and is counted, because an object that
     /// holds the scope then must not keep its meter alive.
     /// </summary>
-    /// <remarks>Another thread may end the scope at any time. A reader that sees null also sees everything that was written before.</remarks>
+    /// <remarks>
+    /// Another thread may end the scope at any time. A reader that sees null also sees everything that was written before.
+    /// </remarks>
     public PathTotals Path
     {
         get => Volatile.Read(ref _path)!;

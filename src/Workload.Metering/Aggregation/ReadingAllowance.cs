@@ -26,7 +26,9 @@ internal struct ReadingAllowance
     /// <param name="nowNanoseconds">The wall time.</param>
     /// <param name="costNanoseconds">The cost. If a segment represents others too, it is the cost of all of them.</param>
     /// <param name="share">The share of the wall time that is allowed.</param>
-    /// <param name="forgives">Whether debts are forgiven, because they were calculated for segments that the path no longer seems to have.</param>
+    /// <param name="forgives">
+    /// Whether debts are forgiven, because they were calculated for segments that the path no longer seems to have.
+    /// </param>
     /// <returns>Whether the next segment may be read, whatever it earns.</returns>
     public bool Take(long nowNanoseconds, double costNanoseconds, double share, bool forgives = false)
     {

@@ -100,11 +100,13 @@ internal sealed class SegmentRatios
     /// <param name="settings">The budget.</param>
     public void Pay(long nowNanoseconds, double costNanoseconds, double represents, MeterSettings settings)
     {
-        bool more = (!ReadsAll && represents != FindingOut) || settings.SparseReadings.Take(nowNanoseconds, costNanoseconds, settings.OverheadBudget);
+        bool more = (!ReadsAll && represents != FindingOut)
+            || settings.SparseReadings.Take(nowNanoseconds, costNanoseconds, settings.OverheadBudget);
         _gate.Enter();
         PaidAtNanoseconds = nowNanoseconds;
         bool had = _hasAllowance;
-        _hasAllowance = _allowance.Take(nowNanoseconds, costNanoseconds * Math.Max(0, represents), settings.OverheadBudget * ShareOfPath, forgives: represents == FindingOut) && more;
+        double cost = costNanoseconds * Math.Max(0, represents), share = settings.OverheadBudget * ShareOfPath;
+        _hasAllowance = _allowance.Take(nowNanoseconds, cost, share, forgives: represents == FindingOut) && more;
         if (had != _hasAllowance)
         {
             if (had) Fade();

@@ -26,7 +26,8 @@ internal sealed class SharedObservation(Func<Observation> observe)
     {
         lock (_gate)
         {
-            // The instrument that began a row begins the next one too, even if a preempted thread made this row last longer than its observation.
+            // The instrument that began a row begins the next one too, even if a preempted thread made this row last longer than its
+            // observation.
             bool beginsRow = instrument == _first || _readers.Contains(instrument);
             if (_shared is null || beginsRow || Environment.TickCount64 - _madeAtMilliseconds > MaxMilliseconds)
             {
