@@ -3,8 +3,9 @@ namespace Workload.Metering.Publishing.Tests.Outside;
 /// <summary>The process that is looked into: two flows that always wait, one that computes in turns, until its input ends.</summary>
 internal static class Program
 {
-    public static async Task<int> Main()
+    public static async Task<int> Main(string[] args)
     {
+        if (args is ["rest"]) return await AtRest.RunAsync();
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = TimeSpan.FromSeconds(1), MaxPhases = 2 });
         using var asDefault = Meter.UseDefault(meter);
         using var end = new CancellationTokenSource();
