@@ -20,5 +20,14 @@ internal sealed record Expected(string Name, string[] OnNet8, string[] OnNet10, 
 
     public string[] With(string framework) => framework == "net8.0" ? OnNet8 : OnNet10;
 
+    /// <summary>The lowest version that has what is used; null for packages that have no part in the framework.</summary>
+    public static string? LowestOnNet8(string dependency) => dependency switch
+    {
+        // The first with advice for instruments.
+        "System.Diagnostics.DiagnosticSource" => "9.0.0",
+        _ when dependency.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal) => "8.0.0",
+        _ => null,
+    };
+
     private static Expected Everywhere(string name, params string[] dependencies) => new(name, dependencies, dependencies);
 }

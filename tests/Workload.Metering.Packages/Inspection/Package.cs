@@ -40,6 +40,11 @@ internal sealed class Package
         return [.. groups.Single(group => group.Attribute("targetFramework")?.Value == framework).Elements().Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>An attribute of a package that it depends on with a framework; empty where there is none.</summary>
+    public string DependencyAttribute(string framework, string dependency, string attribute) => Element("dependencies")!.Elements()
+        .Single(group => group.Attribute("targetFramework")?.Value == framework).Elements()
+        .Single(element => element.Attribute("id")!.Value == dependency).Attribute(attribute)?.Value ?? "";
+
     private XElement? Element(string name) => _metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name);
 
     // Its name is drawn by lot, and that of the relations tells it.

@@ -84,6 +84,13 @@ internal static class PackageChecks
         string[] found = package.DependenciesWith(framework);
         Expect(found.SequenceEqual(expected.With(framework)), $"it depends on {List(found)}, and not on {List(expected.With(framework))}");
 
+        foreach (string dependency in found)
+        {
+            string version = package.DependencyAttribute(framework, dependency, "version"), excluded = package.DependencyAttribute(framework, dependency, "exclude");
+            if (framework == "net8.0" && Expected.LowestOnNet8(dependency) is { } lowest) Expect(version == lowest, $"it asks for {dependency} {version}, and {lowest} does");
+            if (dependency.StartsWith("Workload.", StringComparison.Ordinal)) Expect(!excluded.Contains("Analyzers"), $"the rules in {dependency} do not reach its users");
+        }
+
         using var assembly = new PEReader(new MemoryStream(package.Files[$"lib/{framework}/{expected.Name}.dll"]));
         var metadata = assembly.GetMetadataReader();
         var used = metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name)).ToHashSet();
