@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Workload.Metering.Hosting;
@@ -12,6 +13,7 @@ internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : 
         {
             foreach (var entry in section.Configuration.GetChildren())
             {
+                if (NamesOf(entry) is { } names && OptionKeys.TryAdd(options, entry.Key, names)) continue;
                 if (entry.Value is not { } value)
                 {
                     // The entry only groups other keys, or its key has an empty value.
@@ -27,5 +29,13 @@ internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : 
         }
 
         if (faults.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(WorkloadMeterOptions), faults);
+    }
+
+    // A list as configuration has it, or one text with commas, as an environment variable has it. Null where an element of the list is no text.
+    private static IEnumerable<string>? NamesOf(IConfigurationSection entry)
+    {
+        if (entry.Value is { } text) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var elements = entry.GetChildren().Select(element => element.Value);
+        return elements.Any(element => element is null) ? null : elements.OfType<string>();
     }
 }

@@ -21,7 +21,22 @@ internal static class OptionKeys
             [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
         };
 
-    public static string Known => string.Join(", ", s_setters.Keys);
+    private static readonly Dictionary<string, Action<WorkloadMeterOptions, IEnumerable<string>>> s_lists = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [nameof(WorkloadMeterOptions.ActivitySources)] = (options, names) => options.ActivitySources = [.. options.ActivitySources, .. names],
+        [nameof(WorkloadMeterOptions.SampledActivitySources)] = (options, names) => options.SampledActivitySources = [.. options.SampledActivitySources, .. names],
+    };
+
+    public static string Known => string.Join(", ", s_setters.Keys.Concat(s_lists.Keys));
+
+    /// <summary>Adds names to the list of the key.</summary>
+    /// <returns>False where the key is no list's.</returns>
+    public static bool TryAdd(WorkloadMeterOptions options, string key, IEnumerable<string> names)
+    {
+        if (!s_lists.TryGetValue(key, out var add)) return false;
+        add(options, names);
+        return true;
+    }
 
     /// <summary>Sets the option of the key.</summary>
     /// <returns>The expected value, worded to follow "it must be", or null if the value is valid.</returns>

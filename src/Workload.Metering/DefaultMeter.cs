@@ -13,6 +13,9 @@ internal static class DefaultMeter
     /// <summary>The default meter. It is created when it is first needed.</summary>
     public static WorkloadMeter Value => Volatile.Read(ref s_meter) ?? Make();
 
+    /// <summary>The default meter; null while nobody has needed it.</summary>
+    public static WorkloadMeter? Made => Volatile.Read(ref s_meter);
+
     /// <summary>Makes another meter the default until the result is disposed.</summary>
     public static IDisposable Replace(WorkloadMeter meter)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.Loader;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Spans;
 
 namespace Workload.Metering;
 
@@ -27,6 +28,7 @@ internal static class LoadContext
         if (!IsCollectible || Interlocked.Exchange(ref s_watched, 1) != 0) return;
         s_context!.Unloading += static _ =>
         {
+            SpanListener.DisposeAll();
             InstrumentGroups.Dispose();
             ScopeActivities.Dispose();
             PoolProbe.End();

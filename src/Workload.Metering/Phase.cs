@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Spans;
 
 namespace Workload.Metering;
 
@@ -36,6 +38,8 @@ public sealed class Phase
     /// <summary>The phase's name. It is <c>(other)</c> if its meter had no room for another name.</summary>
     public string Name { get; }
 
+    internal bool IsDeclared => !ReferenceEquals(Options, s_undeclared);
+
     internal PhaseOptions Options => Volatile.Read(ref _setup).Options;
 
     /// <summary>The attributes with which its measurements are published.</summary>
@@ -61,9 +65,9 @@ public sealed class Phase
     {
         // The address of the stack shows later whether code runs in line within the scope's code or after it.
         int here;
-        return Volatile.Read(ref _setup).OnThread
-            ? Scopes.BeginThread(this, value, readsAlways, (nint)(&here))
-            : Scopes.Begin(this, value, readsAlways, (nint)(&here));
+        var setup = Volatile.Read(ref _setup);
+        if (setup.OnThread) return Scopes.BeginThread(this, value, readsAlways, (nint)(&here));
+        return setup.IsServer && value is not null ? BeginRequest(value, readsAlways, (nint)(&here)) : Scopes.Begin(this, value, readsAlways, (nint)(&here));
     }
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));
@@ -88,6 +92,15 @@ public sealed class Phase
     /// <returns>Whether it is the first such declaration.</returns>
     internal bool IsFirstConflict() => Interlocked.Exchange(ref _conflicts, 1) == 0;
 
+    // The server's own span measures the same: its scope gives way to this one.
+    private PhaseScope BeginRequest(ScopeNode value, bool readsAlways, nint stackAddress)
+    {
+        var span = SpanListener.GiveWay(value);
+        var scope = Scopes.Begin(this, span is null ? value : FlowLocal.Value, readsAlways, stackAddress);
+        span?.GiveWayTo(scope);
+        return scope;
+    }
+
     private Phase Resolve(WorkloadMeter meter)
     {
         var resolved = Volatile.Read(ref _resolved);
@@ -104,6 +117,8 @@ public sealed class Phase
         public PhaseOptions Options { get; } = options;
 
         public bool OnThread { get; } = options.Attribution == CpuAttribution.Thread;
+
+        public bool IsServer { get; } = options.Kind == ActivityKind.Server;
 
         public PhaseAttributes Attributes { get; } = new(name, options.Tags);
     }

@@ -23,6 +23,10 @@ internal static class Scopes
         return new(node);
     }
 
+    /// <summary>Begins the scope of a span that is there already.</summary>
+    public static ScopeNode BeginSpan(Phase phase, ScopeNode? value, nint stackAddress, SpanMark mark) =>
+        FlowScopes.Begin(phase.Totals, value, readsAlways: false, stackAddress, span: mark);
+
     public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways, nint stackAddress)
     {
         var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
@@ -38,7 +42,7 @@ internal static class Scopes
     {
         if (!FlowScopes.TryEnd(node, out var end)) return;
         var meter = MeterOf(node.Path);
-        if (node.IsLost) meter.NoteLost(node.Path.Phase);
+        if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
         if (!node.Path.Outermost) FlowScopes.MoveByWhatRuns(node);
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Close(node, end);

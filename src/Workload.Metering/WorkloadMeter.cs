@@ -7,6 +7,7 @@ using Workload.Metering.Analysis;
 using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Spans;
 
 namespace Workload.Metering;
 
@@ -83,6 +84,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _startNanoseconds = WallClock.Now();
         LoadContext.Watch();
         Publisher = new Publisher(this, _options, _logger, meterFactory);
+        Spans = SpanListener.Start(this, _options, _logger);
     }
 
     /// <summary>The process-wide meter, which is also <see cref="Meter.Default"/>.</summary>
@@ -95,6 +97,9 @@ public sealed partial class WorkloadMeter : IDisposable
     public ClockInfo Clocks { get; }
 
     internal Publisher Publisher { get; }
+
+    /// <summary>Makes scopes of spans. It is null where the options name no source of them.</summary>
+    internal SpanListener? Spans { get; }
 
     /// <summary>The cost of metering in the process so far.</summary>
     internal static long ProcessOverheadNanoseconds => MeteringCost.TotalNanoseconds();
@@ -165,6 +170,7 @@ public sealed partial class WorkloadMeter : IDisposable
     /// <summary>Withdraws the instruments. Scopes still end and count, and figures can still be read. A second call does nothing.</summary>
     public void Dispose()
     {
+        Spans?.Dispose();
         _reference.Release();
         _table.Rejected -= OnRejected;
         _table.LeftBehind -= OnLeftBehind;
@@ -176,7 +182,10 @@ public sealed partial class WorkloadMeter : IDisposable
     /// Returns the meter that a flow uses. It is the meter of the innermost running scope or the meter that the flow entered, whichever is
     /// further inside. A disposed meter is never used.
     /// </summary>
-    internal static WorkloadMeter OfFlow(ScopeNode? value)
+    internal static WorkloadMeter OfFlow(ScopeNode? value) => FindOfFlow(value) ?? Default;
+
+    /// <summary>Returns the same meter, where the flow has one of its own. It is null where the flow uses the default one.</summary>
+    internal static WorkloadMeter? FindOfFlow(ScopeNode? value)
     {
         for (var node = value; node is not null; node = node.Outer)
         {
@@ -191,7 +200,7 @@ public sealed partial class WorkloadMeter : IDisposable
             }
         }
 
-        return Default;
+        return null;
     }
 
     internal Phase PhaseOf(string name)
@@ -242,9 +251,11 @@ public sealed partial class WorkloadMeter : IDisposable
 
     internal Bottleneck Classify(in TimeBreakdown states) => _thresholds.Classify(states);
 
-    internal void NoteLost(PhaseTotals phase)
+    internal void NoteLost(PhaseTotals phase, bool isSpan)
     {
-        if (phase.CountLost()) _logger.FlowLost(phase.Name);
+        if (!phase.CountLost()) return;
+        if (isSpan) _logger.SpanFlowLost(phase.Name);
+        else _logger.FlowLost(phase.Name);
     }
 
     private static Phase MakeHandle(PhaseTotals totals)
@@ -300,6 +311,8 @@ public sealed partial class WorkloadMeter : IDisposable
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
         var histogram = histograms ? new HistogramSum() : null;
-        return [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
+        PathFigures[] roots = [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
+        Spans?.LetGoOfOld(open, now);
+        return roots;
     }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
+using Workload.Metering.Spans;
+
 namespace Workload.Metering;
 
 /// <summary>
@@ -5,6 +8,8 @@ namespace Workload.Metering;
 /// </summary>
 public sealed class WorkloadMeterOptions
 {
+    private const string SetInLambda = "Options are set in a lambda, where a list is written as options.X = [\"a\", \"b\"].";
+
     /// <summary>
     /// The maximum share of the metered threads' CPU time that clock readings may use. Within it, every segment is read while scopes are
     /// infrequent, and a sample of the segments is read while they are frequent.
@@ -58,6 +63,26 @@ public sealed class WorkloadMeterOptions
     /// <value>The default is an empty list.</value>
     public IList<WaitSource> WaitSources { get; init; } = [];
 
+    /// <summary>
+    /// The activity sources whose activities become phases. The start of an activity opens a scope in the flow that starts it, and its stop
+    /// ends the scope. Only activities that a tracer records are measured. Naming a source here makes no activity and sends no header.
+    /// </summary>
+    /// <value>
+    /// The names of <see cref="System.Diagnostics.ActivitySource"/>s. A <c>*</c> at the end stands for any rest. Upper and lower case are the
+    /// same. The library's own source is never among them. The default is an empty list.
+    /// </value>
+    [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = SetInLambda)]
+    public IList<string> ActivitySources { get; set; } = [];
+
+    /// <summary>
+    /// The activity sources whose activities become phases even where no tracer records them. The meter then has them made. This costs time
+    /// for each activity, and libraries pass their trace on. An HTTP request then gets a <c>traceparent</c> header. docs/spans.md lists what
+    /// else it changes.
+    /// </summary>
+    /// <value>Names as in <see cref="ActivitySources"/>. A source need not be in both. The default is an empty list.</value>
+    [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = SetInLambda)]
+    public IList<string> SampledActivitySources { get; set; } = [];
+
     /// <summary>The period of time for the recent I/O ratio and the detection of drift.</summary>
     /// <value>The default is one minute. The range is 1 second to 1 day.</value>
     public TimeSpan RecentWindow { get; set; } = TimeSpan.FromMinutes(1);
@@ -81,6 +106,8 @@ public sealed class WorkloadMeterOptions
         InRange(
             RecentWindow >= TimeSpan.FromSeconds(1) && RecentWindow <= TimeSpan.FromDays(1),
             nameof(RecentWindow), RecentWindow, "from 1 second to 1 day");
+        Named(ActivitySources, nameof(ActivitySources));
+        Named(SampledActivitySources, nameof(SampledActivitySources));
         if (TimeProvider is null)
         {
             throw new ArgumentException(
@@ -91,7 +118,17 @@ public sealed class WorkloadMeterOptions
     internal WorkloadMeterOptions Validated()
     {
         Validate();
-        return (WorkloadMeterOptions)MemberwiseClone();
+        var copy = (WorkloadMeterOptions)MemberwiseClone();
+        copy.ActivitySources = [.. ActivitySources];
+        copy.SampledActivitySources = [.. SampledActivitySources];
+        return copy;
+    }
+
+    private static void Named(IList<string> sources, string option)
+    {
+        if (sources is null) throw new ArgumentException($"{option} is null; it must be a list of names, which may be empty.", option);
+        foreach (string name in sources)
+            if (SourcePatterns.FaultOf(name) is { } mustBe) throw new ArgumentException($"{option} has '{name}'; it must be {mustBe}.", option);
     }
 
     private static void InRange<T>(bool holds, string option, T value, string range)

@@ -35,6 +35,30 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task Names_of_activity_sources_are_a_list_or_a_text_with_commas()
+    {
+        using var host = WithSection(new()
+        {
+            ["Metering:ActivitySources:0"] = "Shop.*",
+            ["Metering:ActivitySources:1"] = "Npgsql",
+            ["Metering:SampledActivitySources"] = "Billing, Mail",
+        });
+        await host.StartAsync();
+        var options = host.Services.GetRequiredService<IOptions<WorkloadMeterOptions>>().Value;
+        options.ActivitySources.Should().Equal("Shop.*", "Npgsql");
+        options.SampledActivitySources.Should().Equal("Billing", "Mail");
+    }
+
+    [Fact]
+    public async Task A_wrong_name_of_an_activity_source_stops_the_host()
+    {
+        using var host = WithSection(new() { ["Metering:ActivitySources:0"] = "*.Db" });
+        var starting = () => host.StartAsync();
+        (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should()
+            .ContainSingle().Which.Should().Contain("ActivitySources has '*.Db'; it must be a name with '*' at its end alone.");
+    }
+
+    [Fact]
     public async Task An_empty_section_means_the_defaults()
     {
         using var host = WithSection([]);

@@ -11,6 +11,7 @@ internal sealed class PhaseTotals
     private PathTotals? _lastPath;
     private long _lost;
     private long _leftBehind;
+    private long _spansLetGo;
 
     public PhaseTotals(PhaseTable table, string name)
     {
@@ -45,6 +46,10 @@ internal sealed class PhaseTotals
     /// <summary>Counts a scope of one thread that was never disposed.</summary>
     /// <returns>Whether it is the first one.</returns>
     public bool CountLeftBehind() => Interlocked.Increment(ref _leftBehind) == 1;
+
+    /// <summary>Counts a span whose scope was given up because nothing stopped the span.</summary>
+    /// <returns>Whether it is the first one.</returns>
+    public bool CountSpanLetGo() => Interlocked.Increment(ref _spansLetGo) == 1;
 
     /// <summary>The path of calls from outside of any other phase.</summary>
     public PathTotals Root { get; }

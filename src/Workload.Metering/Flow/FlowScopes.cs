@@ -23,7 +23,9 @@ internal static class FlowScopes
     /// <param name="readsAlways">Whether each segment of the scope and of its nested scopes is read.</param>
     /// <param name="stackAddress">The address of the caller's stack.</param>
     /// <param name="activity">The scope's tracing span, which is already current, or null if it has none.</param>
-    public static ScopeNode Begin(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null)
+    /// <param name="span">The data about the span that opens the scope, or null if the program opens it.</param>
+    public static ScopeNode Begin(
+        PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
     {
         var outer = OuterOf(phase, value);
         var parent = ScopeNode.Running(outer);
@@ -34,12 +36,15 @@ internal static class FlowScopes
         readsAlways |= parent is { ReadsAlways: true };
 
         // The current context contains the scope's own span, so the flow must not be restored to it later.
-        var saved = activity is null ? ExecutionContext.Capture() : null;
+        var saved = activity is null && span is null ? ExecutionContext.Capture() : null;
         var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsAlways);
         if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
         if (activity is not null) node.EnsureExtras().Activity = activity;
+        if (span is not null) node.EnsureExtras().Span = span;
         FlowLocal.Value = node;
-        node.OwnContext = ExecutionContext.Capture();
+
+        // A context would hold the span, and one that nobody stops could not be collected.
+        if (span is null) node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
         Boundary.Here(out var boundary);
         if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)

@@ -43,6 +43,9 @@ internal sealed class ScopeExtras
     /// <summary>The tracing span of the scope, if a tracer listens.</summary>
     public Activity? Activity { get; set; }
 
+    /// <summary>The data about the span that opened the scope, or null if the program opened it.</summary>
+    public SpanMark? Span { get; set; }
+
     /// <summary>The readings of the process's CPU clock, if they were chosen.</summary>
     public ProcessCpuSpan? ProcessCpu { get; set; }
 }

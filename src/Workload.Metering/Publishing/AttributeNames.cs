@@ -7,6 +7,7 @@ internal static class AttributeNames
     public const string State = "workload.phase.state";
     public const string CpuMode = "cpu.mode";
     public const string ThreadKind = "workload.thread.kind";
+    public const string SpanKind = "span.kind";
     public const string ErrorType = "error.type";
     public const string ActivityIoRatio = "workload.io_ratio";
 

@@ -52,7 +52,7 @@ internal static class ScopeActivities
     public static void Stop(Activity activity, in PhaseMeasurement measured, string? errorType, bool failed, ListenerFaults faults)
     {
         if (activity.IsStopped) return;
-        if (activity.IsAllDataRequested && measured.Breakdown is { } breakdown) SetStates(activity, breakdown);
+        if (activity.IsAllDataRequested) SetStates(activity, measured);
         if (errorType is not null) activity.SetTag(AttributeNames.ErrorType, errorType);
         if (failed) activity.SetStatus(ActivityStatusCode.Error);
 
@@ -72,8 +72,16 @@ internal static class ScopeActivities
         if (!ReferenceEquals(before, activity)) Activity.Current = before;
     }
 
-    private static void SetStates(Activity activity, in TimeBreakdown breakdown)
+    /// <summary>Says on a span that is not the library's own which phase it was, and where its time went.</summary>
+    public static void Describe(Activity activity, in PhaseMeasurement measured)
     {
+        activity.SetTag(AttributeNames.Phase, measured.Phase);
+        SetStates(activity, measured);
+    }
+
+    private static void SetStates(Activity activity, in PhaseMeasurement measured)
+    {
+        if (measured.Breakdown is not { } breakdown) return;
         TimeSpan?[] states =
             [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
         for (int i = 0; i < states.Length; i++)

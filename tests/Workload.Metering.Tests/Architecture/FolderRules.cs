@@ -33,6 +33,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Reporting.Json"] = [.. Reports, "Reporting"],
         ["Reporting.Flames"] = [.. Reports, "Reporting"],
         ["Reporting.Html"] = [.. Reports, "Reporting", "Reporting.Flames"],
+        ["Spans"] = [WholeRoot, "Aggregation", "Flow", "Publishing"],
         ["Publishing"] = [WholeRoot, "Aggregation"],
     });
 

@@ -29,6 +29,10 @@ public sealed class LogTextTests
             log.ThreadScopeLeftBehind("parse row");
             var again = new PhaseOptions { Attribution = CpuAttribution.Thread, Expected = Bottleneck.Io, Tags = new Dictionary<string, object?> { ["tier"] = 1.5 } };
             log.DeclarationIgnored("parse", new PhaseOptions().Describe(), again.Describe());
+            log.SpanFlowLost("load page");
+            log.SpanNotStopped("load page", 32, 60);
+            log.SpanNamesExceeded("order 4711", 150, 50);
+            log.SpanFailed(new InvalidOperationException("broken"), "System.InvalidOperationException");
             Approval.MatchesApproved(log.Text, "log.txt", "Publishing");
         }
         finally

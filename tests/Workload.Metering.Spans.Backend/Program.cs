@@ -1,0 +1,89 @@
+// Runs a traced web application that exports to a real tracing back end, and holds what the back end shows of each span against what the
+// application truly did. Ends with "N passed, N failed", and code 1 if any failed.
+using System.Globalization;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Trace;
+using Workload.Metering;
+using Workload.Metering.Platforms;
+using Workload.Metering.Samples.Spans;
+using Workload.Metering.Spans.Backend;
+using Workload.Metering.Spans.Tests;
+
+const int WarmUps = 2, Calls = 30;
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is not [var program])
+{
+    Console.Error.WriteLine("usage: Workload.Metering.Spans.Backend <the back end's program>");
+    return 2;
+}
+
+using var backEnd = await TracingBackEnd.StartAsync(program);
+MeterSnapshot snapshot;
+await using (var shop = await Shop.StartAsync(Burn.FiveMilliseconds, tracing => tracing.AddOtlpExporter(options =>
+{
+    options.Protocol = OtlpExportProtocol.HttpProtobuf;
+    options.Endpoint = new Uri(backEnd.Otlp, "/v1/traces");
+})))
+{
+    await shop.CallAsync(WarmUps + Calls);
+    snapshot = shop.Meter.Snapshot();
+}
+
+// The first calls compile the listeners of both ends.
+var all = await backEnd.SpansAsync((WarmUps + Calls) * 6);
+double warm = all.Where(span => span.Name == "GET /orders/{id:int}").Select(span => span.Start).Order().ElementAtOrDefault(WarmUps) - 0.000_001;
+double first = all.Where(span => span.Name == "GET" && span.Start < warm).Select(span => span.Start).DefaultIfEmpty(warm).Max();
+var spans = all.Where(span => span.Start >= first).ToList();
+var checks = new Checks(Console.Out);
+(string Name, string Kind, int Count)[] expected =
+    [("GET", "Client", 2 * Calls), ("GET /orders/{id:int}", "Server", Calls), ("GET /quote", "Server", Calls), ("main", "Client", Calls), ("price", "Internal", Calls)];
+foreach (var (name, kind, count) in expected)
+{
+    var those = spans.Where(span => span.Name == name && span.Kind == kind).ToList();
+    checks.Run($"{kind} {name}", () =>
+    {
+        Checks.Expect(those.Count == count, $"{those.Count} spans, where {count} were expected");
+        foreach (var span in those)
+        {
+            Checks.Expect(span.States.ContainsKey("workload.cpu") && span.States.ContainsKey("workload.blocked") && span.States.ContainsKey("workload.awaiting"), "a span lacks its states");
+            Checks.Expect(span.OwnSeconds > 0 && span.OwnSeconds < span.Seconds + 0.002, $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
+        }
+
+        double states = those.Sum(span => span.States.Values.Sum()), time = those.Sum(span => span.Seconds);
+        Checks.Expect(states > 0.5 * time, $"the states are {states} s of {time} s: more is lacking than listeners take");
+        return FormattableString.Invariant($"{count} spans, states {states / time:0.0%} of {time:0.000} s");
+    });
+}
+
+checks.Run("CPU of what computes", () =>
+{
+    double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")) / Calls;
+    double shown = all.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")), phase = snapshot["price"].Breakdown!.Value.Cpu.TotalSeconds;
+
+    // It burns until the thread's clock has moved by 5 ms; the span's own start and end are in it too, and their first compilation.
+    Checks.Expect(cpu is > Burn.Seconds * 0.97 and < Burn.Seconds * 1.25, $"{cpu} s a call, where {Burn.Seconds} s were burnt");
+    Checks.Expect(Math.Abs(shown - phase) < 1e-4, $"the spans have {shown} s, and the phase has {phase} s");
+    return FormattableString.Invariant($"{cpu * 1000:0.000} ms a call, 5 ms burnt");
+});
+checks.Run("waiting of what awaits", () =>
+{
+    double waits = spans.Where(span => span.Name == "GET /quote").Sum(span => span.Of("workload.awaiting") + span.Of("workload.task_queue")) / Calls;
+    Checks.Expect(waits >= Shop.QuoteTime.TotalSeconds * 0.95, $"{waits} s a call, where {Shop.QuoteTime.TotalSeconds} s were awaited");
+    return FormattableString.Invariant($"{waits * 1000:0.000} ms a call, 20 ms awaited");
+});
+checks.Run("a span has what is nested in it", () =>
+{
+    var orders = spans.Where(span => span.Name == "GET /orders/{id:int}").ToList();
+    foreach (var order in orders)
+    {
+        var inner = spans.Where(span => span.ParentId == order.Id).ToList();
+        Checks.Expect(inner.Count == 3, $"{inner.Count} spans are nested in a request, where 3 were expected");
+        Checks.Expect(order.Of("workload.cpu") >= inner.Sum(span => span.Of("workload.cpu")) * 0.9, "a request has less CPU than what is nested in it");
+    }
+
+    return $"{orders.Count} requests with 3 each";
+});
+
+Console.WriteLine();
+Console.WriteLine($"{checks.Passed} passed, {checks.Failed} failed");
+return checks.Failed == 0 ? 0 : 1;
