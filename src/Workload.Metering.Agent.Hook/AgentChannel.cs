@@ -3,15 +3,18 @@ using System.Diagnostics.Tracing;
 
 namespace Workload.Metering.Agent.Hook;
 
-/// <summary>What the agent sends, and how it learns what the tool asks for: one event source, read over the runtime's diagnostic port.</summary>
-/// <remarks>The tool and the agent share these names and numbers; <see cref="Version"/> tells whether both mean the same.</remarks>
+/// <summary>
+/// The agent's one event source, which the tool reads over the runtime's diagnostic port. By it the agent also learns what the tool asks
+/// for.
+/// </summary>
+/// <remarks>The tool and the agent share these names and numbers. <see cref="Version"/> tells whether both mean the same.</remarks>
 [EventSource(Name = SourceName)]
 [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Events of an event source.")]
 internal sealed class AgentChannel(AgentMailbox mailbox) : EventSource(EventSourceSettings.EtwManifestEventFormat)
 {
     public const string SourceName = "Workload-Metering-Agent";
 
-    /// <summary>An event holds 64 KB at most; a character takes two bytes.</summary>
+    /// <summary>An event holds 64 KB at most, and a character takes two bytes.</summary>
     private const int MaxCharacters = 30_000;
 
     private int _snapshots;
@@ -39,19 +42,24 @@ internal sealed class AgentChannel(AgentMailbox mailbox) : EventSource(EventSour
         }
     }
 
-    /// <summary>Runs on the runtime's own thread, for the first time before this object's constructor has run: it only leaves a note.</summary>
+    /// <summary>
+    /// Runs on the runtime's own thread, for the first time before this object's constructor has run. So it only leaves a note.
+    /// </summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
         if (command.Command != EventCommand.Enable && command.Command != EventCommand.Disable) return;
-        string? asked = null;
+        string? asked = null, spans = null;
         bool enabled = command.Command == EventCommand.Enable;
         if (enabled) command.Arguments?.TryGetValue("ask", out asked);
-        mailbox.Post(enabled ? asked ?? "watch" : "disabled");
+        if (enabled) command.Arguments?.TryGetValue("spans", out spans);
+        mailbox.Post(new AgentNote(enabled ? asked ?? AgentNote.Watch : AgentNote.Disabled, spans ?? ""));
     }
 
     private static string VersionOf(Type type)
     {
-        var attribute = (System.Reflection.AssemblyInformationalVersionAttribute?)Attribute.GetCustomAttribute(type.Assembly, typeof(System.Reflection.AssemblyInformationalVersionAttribute));
+        var attribute = (System.Reflection.AssemblyInformationalVersionAttribute?)Attribute.GetCustomAttribute(
+            type.Assembly,
+            typeof(System.Reflection.AssemblyInformationalVersionAttribute));
         return (attribute?.InformationalVersion ?? "").Split('+')[0];
     }
 }

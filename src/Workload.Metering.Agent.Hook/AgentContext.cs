@@ -4,8 +4,8 @@ using System.Runtime.Loader;
 namespace Workload.Metering.Agent.Hook;
 
 /// <summary>
-/// Where the agent and what it brings are loaded, apart from the application. An application that has the library keeps its own copy, and the
-/// agent uses that one with all that it refers to.
+/// The agent and what it brings are loaded here, apart from the application. An application that has the library keeps its own copy, and
+/// the agent uses that one with all that it refers to.
 /// </summary>
 internal sealed class AgentContext(string folder) : AssemblyLoadContext("wmeter")
 {
@@ -18,7 +18,7 @@ internal sealed class AgentContext(string folder) : AssemblyLoadContext("wmeter"
         if (_ofApplication is not null) return assemblyName.Name == Library ? _ofApplication : null;
         string file = Path.Combine(folder, assemblyName.Name + ".dll");
 
-        // What the agent brings is what lies beside it; all else is the framework's.
+        // The agent brings what lies beside it. All else is the framework's.
         return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
     }
 

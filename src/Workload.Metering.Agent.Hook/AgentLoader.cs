@@ -7,11 +7,12 @@ internal static class AgentLoader
 {
     private const string AgentName = "Workload.Metering.Agent";
 
-    public static Func<string, string> Load()
+    public static Func<string, string, string> Load()
     {
         string folder = Path.GetDirectoryName(typeof(AgentLoader).Assembly.Location)!;
         var agent = new AgentContext(folder).LoadFromAssemblyPath(Path.Combine(folder, AgentName + ".dll"));
-        var entry = agent.GetType(AgentName + ".AgentEntry", throwOnError: true)!.GetMethod("Do", BindingFlags.Public | BindingFlags.Static)!;
-        return entry.CreateDelegate<Func<string, string>>();
+        var type = agent.GetType(AgentName + ".AgentEntry", throwOnError: true)!;
+        var entry = type.GetMethod("Do", BindingFlags.Public | BindingFlags.Static)!;
+        return entry.CreateDelegate<Func<string, string, string>>();
     }
 }

@@ -1,11 +1,11 @@
 namespace Workload.Metering.Agent.Hook;
 
-/// <summary>What the tool asked for and the agent's thread has not done yet. Thread-safe.</summary>
+/// <summary>Requests of the tool that the agent's thread has not done yet. Thread-safe.</summary>
 internal sealed class AgentMailbox
 {
-    private readonly Queue<string> _notes = new();
+    private readonly Queue<AgentNote> _notes = new();
 
-    public void Post(string note)
+    public void Post(AgentNote note)
     {
         lock (_notes)
         {
@@ -14,13 +14,13 @@ internal sealed class AgentMailbox
         }
     }
 
-    /// <summary>The next note; null where none came in time.</summary>
-    public string? Take(TimeSpan patience)
+    /// <summary>The next note. It is null where none came in time.</summary>
+    public AgentNote? Take(TimeSpan patience)
     {
         lock (_notes)
         {
             if (_notes.Count == 0) Monitor.Wait(_notes, patience);
-            return _notes.TryDequeue(out string? note) ? note : null;
+            return _notes.TryDequeue(out var note) ? note : null;
         }
     }
 }

@@ -5,14 +5,14 @@ namespace Workload.Metering.Agent.Hook;
 
 /// <summary>
 /// The one thread of the agent. While a tool reads, it sends a snapshot a second. While none does, the agent has withdrawn and the thread
-/// sleeps; after a detach there is no thread.
+/// sleeps. After a detach there is no thread.
 /// </summary>
 internal sealed class AgentThread
 {
-    /// <summary>The kernel's name of the thread, by which the tool finds it: 15 characters at most.</summary>
+    /// <summary>The kernel's name of the thread, by which the tool finds it. It has 15 characters at most.</summary>
     public const string Name = "wmeter agent";
 
-    /// <summary>The name where the application was published without event sources: the tool need not wait for one.</summary>
+    /// <summary>The name where the application was published without event sources. The tool need not wait for one.</summary>
     public const string NameWithoutEvents = "wmeter mute";
 
     private static readonly object s_gate = new();
@@ -22,12 +22,12 @@ internal sealed class AgentThread
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(50);
     private static AgentChannel? s_channel;
     private static Thread? s_thread;
-    private static Func<string, string>? s_agent;
+    private static Func<string, string, string>? s_agent;
 
     private bool _watched;
     private bool _ended;
 
-    /// <summary>Starts the thread where there is none. It runs below normal demands: no lock of the application is taken on the way.</summary>
+    /// <summary>Starts the thread where there is none. No lock of the application is taken on the way.</summary>
     public static void Start()
     {
         lock (s_gate)
@@ -35,7 +35,8 @@ internal sealed class AgentThread
             var run = RunReport.FromEnvironment();
             if (run is not null) Begin(run);
             if (s_thread is not null) return;
-            bool hasEvents = !AppContext.TryGetSwitch("System.Diagnostics.Tracing.EventSource.IsSupported", out bool isSupported) || isSupported;
+            bool hasEvents = !AppContext.TryGetSwitch("System.Diagnostics.Tracing.EventSource.IsSupported", out bool isSupported)
+                || isSupported;
 
             // The application's flow, its scopes and its activity do not belong to this thread.
             s_thread = new Thread(() => new AgentThread().Run()) { IsBackground = true, Name = hasEvents ? Name : NameWithoutEvents };
@@ -43,14 +44,17 @@ internal sealed class AgentThread
         }
     }
 
-    /// <summary>For a process that was started with the agent: every call is seen, from the first on.</summary>
+    /// <summary>Begins in a process that was started with the agent, where every call is seen from the first on.</summary>
     private static void Begin(RunReport run)
     {
         s_agent = AgentLoader.Load();
         run.Start(s_agent);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is reported to the tool, and the process must live.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "It is reported to the tool, and the process must live.")]
     private void Run()
     {
         try
@@ -60,13 +64,13 @@ internal sealed class AgentThread
             while (!_ended)
             {
                 var left = _watched ? s_period - Stopwatch.GetElapsedTime(due) : Timeout.InfiniteTimeSpan;
-                string? note = _watched && left <= TimeSpan.Zero ? null : s_mailbox.Take(left);
+                var note = _watched && left <= TimeSpan.Zero ? null : s_mailbox.Take(left);
                 if (note is not null) Do(note);
                 else if (_watched) Answer("snapshot");
-                if (note is null or "watch") due = Stopwatch.GetTimestamp();
+                if (note is null or { Ask: AgentNote.Watch }) due = Stopwatch.GetTimestamp();
 
                 // The port may hold an event back until the next one comes, so the first two are close together.
-                if (note == "watch") due -= (long)(s_hurry.TotalSeconds * Stopwatch.Frequency);
+                if (note is { Ask: AgentNote.Watch }) due -= (long)(s_hurry.TotalSeconds * Stopwatch.Frequency);
             }
         }
         catch (Exception)
@@ -76,22 +80,22 @@ internal sealed class AgentThread
         }
     }
 
-    private void Do(string note)
+    private void Do(AgentNote note)
     {
-        if (note == "watch")
+        if (note.Ask == AgentNote.Watch)
         {
             _watched = true;
-            Answer("begin");
+            Answer("begin", note.Spans);
             Answer("snapshot");
         }
-        else if (note == "disabled")
+        else if (note.Ask == AgentNote.Disabled)
         {
             // Another tool may still read.
             if (s_channel!.IsEnabled()) return;
             _watched = false;
             Answer("end");
         }
-        else if (note == "detach")
+        else if (note.Ask == AgentNote.Detach)
         {
             _watched = false;
             Answer("end");
@@ -107,7 +111,9 @@ internal sealed class AgentThread
         }
     }
 
-    /// <summary>Says so until the tool has heard it and closed its session: the port may hold back what no other event follows.</summary>
+    /// <summary>
+    /// Says so until the tool has heard it and closed its session, for the port may hold back what no other event follows.
+    /// </summary>
     private static void TakeLeave()
     {
         const int MaxTimes = 40;
@@ -119,13 +125,16 @@ internal sealed class AgentThread
     }
 
     /// <summary>Has the agent do something, and sends what it says of it.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It is reported to the tool, and the process must live.")]
-    private static void Answer(string request)
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "It is reported to the tool, and the process must live.")]
+    private static void Answer(string request, string spans = "")
     {
         try
         {
             s_agent ??= AgentLoader.Load();
-            string answer = s_agent(request);
+            string answer = s_agent(request, spans);
             if (request == "snapshot") s_channel!.Send(answer);
             else if (request == "begin") s_channel!.Hello(AgentChannel.Version, "ready", answer);
         }

@@ -6,9 +6,13 @@ using Workload.Metering.Agent.Hook;
 internal static class StartupHook
 {
     /// <summary>
-    /// Starts the agent, and returns. It is called once at each attach. An exception that leaves this method ends the process from .NET 9 on.
+    /// Starts the agent, and returns. It is called once at each attach. An exception that leaves this method ends the process from .NET 9
+    /// on.
     /// </summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The process must live, whatever went wrong here.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "The process must live, whatever went wrong here.")]
     public static void Initialize()
     {
         try

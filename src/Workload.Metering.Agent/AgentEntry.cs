@@ -2,19 +2,19 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering.Agent;
 
-/// <summary>What the hook calls, from its one thread. Strings alone go in and out: the hook is loaded apart from the agent.</summary>
+/// <summary>The hook calls this from its one thread. Strings alone go in and out, since the hook is loaded apart from the agent.</summary>
 [SuppressMessage("Maintainability", "CA1515:Consider making public types internal", Justification = "It is found by its name.")]
 internal static class AgentEntry
 {
     private static AgentMeter? s_meter;
 
-    public static string Do(string request)
+    public static string Do(string request, string spans)
     {
         var meter = s_meter ??= new AgentMeter();
         switch (request)
         {
             case "begin":
-                meter.Begin();
+                meter.Begin(spans);
                 return meter.Describe();
             case "end":
                 meter.End();

@@ -1,5 +1,7 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workload.Metering.Agent.Calls;
 using Workload.Metering.Agent.Requests;
@@ -9,40 +11,58 @@ namespace Workload.Metering.Agent;
 /// <summary>The meter, and what listens for it while a tool reads.</summary>
 internal sealed class AgentMeter
 {
-    /// <summary>The application's middleware makes the requests phases; then the agent must not.</summary>
+    /// <summary>The application's middleware makes the requests phases. Then the agent must not.</summary>
     private const string Middleware = "Workload.Metering.AspNetCore";
 
+    /// <summary>The application's own listener may make its database commands phases.</summary>
+    private const string Hosting = "Workload.Metering.Hosting";
+
     /// <summary>
-    /// A request gets its endpoint's name after it has begun, so the choice of what is read cannot go by the endpoint. With this share of the
-    /// CPU time all requests but the shortest are read.
+    /// A request gets its endpoint's name after it has begun, so the choice of what is read cannot go by the endpoint. With this share of
+    /// the CPU time all requests but the shortest are read.
     /// </summary>
     private const double OverheadBudget = 0.02;
 
-    private readonly WorkloadMeter _meter;
+    /// <summary>By default each quote in the report would take six characters.</summary>
+    private static readonly JsonSerializerOptions s_short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly bool _isOfApplication;
     private readonly bool _hasMiddleware;
-    private readonly RequestListener _requests;
-    private readonly HttpCallListener _calls;
+    private WorkloadMeter _meter = null!;
+    private RequestListener _requests = null!;
+    private HttpCallListener _calls = null!;
+    private CommandListener _commands = null!;
+    private string[] _spans = [];
 
     public AgentMeter()
     {
         _isOfApplication = AssemblyLoadContext.GetLoadContext(typeof(WorkloadMeter).Assembly) == AssemblyLoadContext.Default;
-        _meter = _isOfApplication ? WorkloadMeter.Default : new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = OverheadBudget });
-        _hasMiddleware = _isOfApplication && AssemblyLoadContext.Default.Assemblies.Any(loaded => loaded.GetName().Name == Middleware);
-        _requests = new RequestListener(_meter);
-        _calls = new HttpCallListener(_meter);
+        _hasMiddleware = _isOfApplication && IsLoaded(Middleware);
+        Make([]);
     }
 
-    public void Begin()
+    /// <summary>Listens.</summary>
+    /// <param name="spans">The names of activity sources whose activities become phases, with commas between them.</param>
+    public void Begin(string spans)
     {
+        // A meter has its sources from the start on, so other sources need another meter. Figures begin anew with it. An application's own
+        // meter stays.
+        string[] names = spans.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (!_isOfApplication && names.Except(_spans).Any()) Make([.. names.Union(_spans)]);
         if (!_hasMiddleware) _requests.Begin();
         _calls.Begin();
+
+        // The application may make phases of its commands itself.
+        if (!_isOfApplication || !IsLoaded(Hosting)) _commands.Begin();
     }
 
+    /// <summary>Withdraws the listeners. Scopes that they have begun still end.</summary>
     public void End()
     {
+        _commands.End();
         _calls.End();
         _requests.End();
+        if (_spans.Length > 0) Make([]);
     }
 
     /// <summary>The figures so far, and what the agent itself has to say, as one JSON object.</summary>
@@ -56,14 +76,45 @@ internal sealed class AgentMeter
             ["open"] = _requests.Open,
             ["faults"] = _requests.Faults,
             ["report"] = report.ToString(),
-        });
+        }, s_short);
     }
 
     public string Describe() => JsonSerializer.Serialize(new Dictionary<string, object>
     {
         ["runtime"] = Environment.Version.ToString(),
-        ["library"] = typeof(WorkloadMeter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
+        ["library"] = VersionOf(typeof(WorkloadMeter).Assembly),
         ["ofApplication"] = _isOfApplication,
         ["hasMiddleware"] = _hasMiddleware,
     });
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+
+    private static bool IsLoaded(string assembly) =>
+        AssemblyLoadContext.Default.Assemblies.Any(loaded => loaded.GetName().Name == assembly);
+
+    // A method of its own, which is never compiled where the application's library may lack one of these options.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WorkloadMeter MakeOwn(string[] spans)
+    {
+        // The figures are the tool's alone, so the application's telemetry does not change.
+        var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { OverheadBudget = OverheadBudget, Publish = false, SampledActivitySources = spans });
+        _ = Meter.UseDefault(meter);
+        return meter;
+    }
+
+    /// <summary>Makes a meter, and what listens for it. Scopes of the one before end in that one.</summary>
+    private void Make(string[] spans)
+    {
+        _requests?.End();
+        _calls?.End();
+        _commands?.End();
+        if (!_isOfApplication) _meter?.Dispose();
+        _meter = _isOfApplication ? WorkloadMeter.Default : MakeOwn(spans);
+        _spans = spans;
+        _requests = new RequestListener(_meter);
+        _calls = new HttpCallListener(_meter);
+        _commands = new CommandListener();
+    }
 }

@@ -1,6 +1,8 @@
 namespace Workload.Metering.Tool;
 
-/// <summary>Why the tool does not do what was asked, and what the user can do about it. The process that was asked about goes on as before.</summary>
+/// <summary>
+/// Why the tool does not do what was asked, and what the user can do about it. The process that was asked about goes on as before.
+/// </summary>
 internal sealed class Refusal(string reason, string remedy) : Exception(reason)
 {
     /// <summary>The exit code of every refusal.</summary>

@@ -22,7 +22,7 @@ internal static class Wmeter
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
 
-        // What a signal means to a command that was started is the command's to say.
+        // A command that was started decides itself what a signal means.
         if (parsed.CommandResult.Command.Name == RunCommand.Name) configuration.ProcessTerminationTimeout = null;
         try
         {

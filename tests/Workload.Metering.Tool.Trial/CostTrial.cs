@@ -5,17 +5,18 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// The processor time of a request of an empty endpoint, attached and not, in turns. What else runs on the machine only adds to a turn, by the
-/// caches that it takes. So the least disturbed turn of each kind is compared.
+/// The processor time of a request of an empty endpoint, attached and not, in turns. A round is some turns of each kind, and has a median for each. What else
+/// runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore compared. Rounds are repeated until the
+/// bound holds, and their number is limited.
 /// </summary>
 internal static class CostTrial
 {
     private const double MaxMicroseconds = 5;
+    private const int MinRounds = 2;
+    private const int MaxRounds = 8;
 
-    /// <summary>Where other programs take the cores and caches, everything takes longer, and the agent with it.</summary>
-    private const double MaxShare = 0.2;
-
-    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
 
     public static async Task<string> RunAsync(string program, int turns)
     {
@@ -23,18 +24,28 @@ internal static class CostTrial
         await using var load = Load.Start(target.FirstLine, callers: 2, "/fast");
 
         // Code is compiled a second time after its first thousands of calls, with and without the agent.
-        await Task.Delay(TimeSpan.FromSeconds(6));
-        _ = await AttachedAsync(target, load, TimeSpan.FromSeconds(6));
-        List<double> bare = [], attached = [];
-        for (int turn = 0; turn < turns; turn++)
+        await Task.Delay(s_warmUp);
+        _ = await AttachedAsync(target, load, s_warmUp);
+        double leastBare = double.MaxValue, leastAttached = double.MaxValue;
+        int rounds = 0;
+        while (rounds < MinRounds || (rounds < MaxRounds && leastAttached - leastBare > MaxMicroseconds))
         {
-            bare.Add(await TurnAsync(target, load, s_turn));
-            attached.Add(await AttachedAsync(target, load, s_turn));
+            rounds++;
+            List<double> bare = [], attached = [];
+            for (int turn = 0; turn < turns; turn++)
+            {
+                bare.Add(await TurnAsync(target, load, s_turn));
+                attached.Add(await AttachedAsync(target, load, s_turn));
+            }
+
+            leastBare = Math.Min(leastBare, Median(bare));
+            leastAttached = Math.Min(leastAttached, Median(attached));
+            Console.WriteLine(FormattableString.Invariant($"      round {rounds}: {Median(bare):0.0} µs without, {Median(attached):0.0} with"));
         }
 
-        double cost = attached.Min() - bare.Min();
-        string figures = FormattableString.Invariant($"{cost:0.0} µs a request more: {bare.Min():0.0} without, {attached.Min():0.0} with, in {turns} turns each; medians {Median(bare):0.0} and {Median(attached):0.0}");
-        Expect(cost <= Math.Max(MaxMicroseconds, MaxShare * bare.Min()), figures);
+        double cost = leastAttached - leastBare;
+        string figures = FormattableString.Invariant($"{cost:0.0} µs a request more: {leastBare:0.0} without, {leastAttached:0.0} with; the least of {rounds} medians of {turns} turns each");
+        Expect(cost <= MaxMicroseconds, figures);
         return figures;
     }
 

@@ -4,10 +4,13 @@ using System.Diagnostics.Metrics;
 namespace Workload.Metering.Agent.Calls;
 
 /// <summary>
-/// Makes a phase of each call of <see cref="HttpClient"/>, below the phase that makes it. The client's own count of active requests goes up and
-/// down in the call's flow. Listening to it makes no activity, and sends no header.
+/// Makes a phase of each call of <see cref="HttpClient"/>, below the phase that makes it. The client's own count of active requests goes up
+/// and down in the call's flow. Listening to it makes no activity, and sends no header.
 /// </summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "End disposes the listener; it may begin again.")]
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "End disposes the listener; it may begin again.")]
 internal sealed class HttpCallListener(WorkloadMeter meter)
 {
     private const string Source = "System.Net.Http";

@@ -7,16 +7,18 @@ using Workload.Metering.AspNetCore.Requests;
 
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>The phase's name of a request: its method and its endpoint's route. It is made once for each of them.</summary>
+/// <summary>The phase's name of a request, made of its method and its endpoint's route. It is made once for each of them.</summary>
 internal sealed class EndpointNames(WorkloadMeter meter)
 {
     // An endpoint that the application has replaced is not kept.
     private readonly ConditionalWeakTable<Endpoint, Names> _endpoints = [];
 
-    /// <summary>The name; null for an endpoint whose connections stay open, such as a hub's.</summary>
+    /// <summary>The name. It is null for an endpoint whose connections stay open, such as a hub's.</summary>
     public string? Of(Endpoint endpoint, string method)
     {
-        var names = _endpoints.TryGetValue(endpoint, out var known) ? known : _endpoints.GetValue(endpoint, added => new Names(added, meter));
+        var names = _endpoints.TryGetValue(endpoint, out var known)
+            ? known
+            : _endpoints.GetValue(endpoint, added => new Names(added, meter));
         return names.IsLongLived ? null : names.Of(method);
     }
 
@@ -35,7 +37,8 @@ internal sealed class EndpointNames(WorkloadMeter meter)
 
         private static string RouteOf(Endpoint endpoint)
         {
-            string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+            string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
+                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
             if (route is null) return endpoint.DisplayName is { Length: > 0 } shown ? shown : "(no route)";
             return route.StartsWith('/') ? route : "/" + route;
         }

@@ -8,7 +8,7 @@ internal sealed class PayloadGetter(string property)
 {
     private volatile Compiled? _last;
 
-    /// <summary>The value; null where the type has no such property.</summary>
+    /// <summary>The value. It is null where the type has no such property.</summary>
     public object? Get(object payload)
     {
         var last = _last;
@@ -19,7 +19,9 @@ internal sealed class PayloadGetter(string property)
 
     private Func<object, object?> Compile(Type type)
     {
-        var getter = type.GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.IgnoreCase)?.GetMethod;
+        var getter = type.GetProperty(
+            property,
+            BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.IgnoreCase)?.GetMethod;
         if (getter is null || getter.ReturnType.IsValueType) return _ => null;
         var method = new DynamicMethod("Read", typeof(object), [typeof(object)], type, skipVisibility: true);
         var code = method.GetILGenerator();

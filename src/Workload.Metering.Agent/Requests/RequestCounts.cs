@@ -1,6 +1,6 @@
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>What the agent counts of requests. Thread-safe.</summary>
+/// <summary>The agent's counts of requests. Thread-safe.</summary>
 internal sealed class RequestCounts
 {
     private long _open;

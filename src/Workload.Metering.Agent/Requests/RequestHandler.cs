@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>What is done at each of a request's events.</summary>
+/// <summary>The work at each of a request's events.</summary>
 internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
 {
     private readonly Phase _unmatched = RequestOptions.Declare(meter, "(unmatched)");
@@ -22,7 +22,8 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
     public void Name(object payload)
     {
         var context = ContextOf(payload);
-        if (PhaseOf(context) is not { IsNamed: false } request || context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
+        if (PhaseOf(context) is not { IsNamed: false } request) return;
+        if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
         request.IsNamed = true;
         if (_names.Of(endpoint, context.Request.Method) is { } name) request.Scope.Rename(name);
         else request.Scope.Discard();
@@ -43,7 +44,8 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
 
         int status = context.Response.StatusCode;
         if (error is not null) request.Scope.Fail(error.FullName ?? error.Name);
-        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(
+            status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.Scope.Dispose();
         counts.Closed();
     }

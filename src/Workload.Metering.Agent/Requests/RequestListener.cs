@@ -3,10 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>Makes a phase of each ASP.NET Core request, by the events that the framework raises anyway. No activity is made, and no header sent.</summary>
+/// <summary>
+/// Makes a phase of each ASP.NET Core request, by the events that the framework raises anyway. No activity is made, and no header sent.
+/// </summary>
 /// <remarks>
-/// The events are raised in the request's own flow: what <c>Track</c> sets there stays set while the request is processed. After the end no request
-/// begins a scope, and the events are listened to until the last open one has ended.
+/// The events are raised in the request's own flow. So what <c>Track</c> sets there stays set while the request is processed. After the end
+/// no request begins a scope, and the events are listened to until the last open one has ended.
 /// </remarks>
 internal sealed class RequestListener(WorkloadMeter meter) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
@@ -56,12 +58,15 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
         lock (_gate) _subscriptions.Add(subscription);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The request must go on as it would have. The fault is counted, and the tool shows it.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "The request must go on as it would have. The fault is counted, and the tool shows it.")]
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
     {
         try
         {
-            // Types of ASP.NET Core stand in the handler alone: a process without it never loads them.
+            // Types of ASP.NET Core stand in the handler alone, so a process without it never loads them.
             var handler = _handler ??= new RequestHandler(meter, _counts);
             switch (value.Key)
             {

@@ -16,6 +16,7 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
     private const string EntityFramework = "Microsoft.EntityFrameworkCore.Database.Command.";
 
     private static readonly ConditionalWeakTable<DbCommand, StrongBox<PhaseScope>> s_running = [];
+    private static int s_count;
     private static readonly ConcurrentDictionary<(Type, string), PropertyInfo?> s_properties = new();
 
     private readonly string _before, _after;
@@ -29,6 +30,9 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
         _cancelled = cancelled;
     }
 
+    /// <summary>Returns the number of commands with a scope that has not ended.</summary>
+    public static int Running => Volatile.Read(ref s_count);
+
     /// <summary>Returns the events of the library whose listener has this name, or null if the library has no command events.</summary>
     public static CommandEvents? Of(string listener) => listener switch
     {
@@ -37,6 +41,9 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
         "SqlClientDiagnosticListener" => new("WriteCommandBefore", "WriteCommandAfter", ["WriteCommandError"], []),
         _ => null,
     };
+
+    /// <summary>Returns whether the event is the one before a command.</summary>
+    public bool IsStart(string name) => Is(name, _before);
 
     /// <summary>
     /// Returns whether the application needs this event. The two packages of <c>SqlClient</c> use different prefixes for their event names.
@@ -72,12 +79,14 @@ internal sealed class CommandEvents : IObserver<KeyValuePair<string, object?>>
     {
         if (s_running.TryGetValue(command, out _)) return;
         s_running.Add(command, new StrongBox<PhaseScope>(Meter.Track(CommandNames.Of(command, isQuery: method is not "ExecuteNonQuery"))));
+        Interlocked.Increment(ref s_count);
     }
 
     private void End(DbCommand command, string name, object payload)
     {
         if (!s_running.TryGetValue(command, out var running)) return;
-        s_running.Remove(command);
+        if (!s_running.Remove(command)) return;
+        Interlocked.Decrement(ref s_count);
         if (IsAny(name, _cancelled)) running.Value.Cancel();
         else if (IsAny(name, _failed)) running.Value.Fail(PropertyOf(payload, "Exception")?.GetType().FullName ?? "error");
         running.Value.Dispose();

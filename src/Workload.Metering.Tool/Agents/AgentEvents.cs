@@ -3,7 +3,7 @@ using Microsoft.Diagnostics.Tracing;
 
 namespace Workload.Metering.Tool.Agents;
 
-/// <summary>The agent's events as they arrive: greetings, and snapshots that come in parts.</summary>
+/// <summary>The agent's events as they arrive. They are greetings, and snapshots that come in parts.</summary>
 internal sealed class AgentEvents
 {
     public const string SourceName = "Workload-Metering-Agent";
@@ -13,13 +13,13 @@ internal sealed class AgentEvents
 
     private readonly Dictionary<int, string?[]> _unfinished = [];
 
-    /// <summary>What the agent says of itself.</summary>
+    /// <summary>The agent's words about itself.</summary>
     public Channel<AgentGreeting> Greetings { get; } = Channel.CreateUnbounded<AgentGreeting>();
 
     /// <summary>Its snapshots as it sent them.</summary>
     public Channel<string> Snapshots { get; } = Channel.CreateUnbounded<string>();
 
-    /// <summary>Reads until the stream ends: the session was stopped, or the process ended.</summary>
+    /// <summary>Reads until the stream ends, which it does when the session is stopped or the process ends.</summary>
     public void Read(Stream stream)
     {
         try
@@ -41,10 +41,18 @@ internal sealed class AgentEvents
         switch ((int)data.ID)
         {
             case Hello:
-                Greetings.Writer.TryWrite(new AgentGreeting((string)data.PayloadByName("version"), (string)data.PayloadByName("state"), (string)data.PayloadByName("text")));
+                Greetings.Writer.TryWrite(
+                    new AgentGreeting(
+                        (string)data.PayloadByName("version"),
+                        (string)data.PayloadByName("state"),
+                        (string)data.PayloadByName("text")));
                 break;
             case Part:
-                Add((int)data.PayloadByName("snapshot"), (int)data.PayloadByName("index"), (int)data.PayloadByName("count"), (string)data.PayloadByName("text"));
+                Add(
+                    (int)data.PayloadByName("snapshot"),
+                    (int)data.PayloadByName("index"),
+                    (int)data.PayloadByName("count"),
+                    (string)data.PayloadByName("text"));
                 break;
         }
     }

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Workload.Metering.Tool.Agents;
 
-/// <summary>What the agent says first.</summary>
-/// <param name="Version">The agent's version: an earlier attach may have loaded another one, which then stays.</param>
+/// <summary>The agent's first words.</summary>
+/// <param name="Version">The agent's version. An earlier attach may have loaded another one, which then stays.</param>
 /// <param name="State"><c>ready</c>, <c>failed</c> or <c>detached</c>.</param>
 /// <param name="Text">Details as JSON, or what failed.</param>
 internal sealed record AgentGreeting(string Version, string State, string Text)

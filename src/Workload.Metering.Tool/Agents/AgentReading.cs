@@ -2,9 +2,9 @@ using System.Text.Json;
 
 namespace Workload.Metering.Tool.Agents;
 
-/// <summary>One message of the agent: the figures since it was loaded, and what it counted itself.</summary>
+/// <summary>One message of the agent. It has the figures since the agent was loaded, and what the agent counted itself.</summary>
 /// <param name="Report">The figures.</param>
-/// <param name="Unseen">Requests that were in flight when the agent began to listen; their time is in no phase.</param>
+/// <param name="Unseen">Requests that were in flight when the agent began to listen. Their time is in no phase.</param>
 /// <param name="Faults">Events of the application that the agent could not read.</param>
 internal sealed record AgentReading(MeterSnapshot Report, long Unseen, long Faults)
 {
@@ -17,6 +17,6 @@ internal sealed record AgentReading(MeterSnapshot Report, long Unseen, long Faul
         return new AgentReading(MeterSnapshot.Load(report), root.GetProperty("unseen").GetInt64(), root.GetProperty("faults").GetInt64());
     }
 
-    /// <summary>What came after an earlier message.</summary>
+    /// <summary>The part that came after an earlier message.</summary>
     public AgentReading Since(AgentReading earlier) => new(Report.Since(earlier.Report), Unseen - earlier.Unseen, Faults - earlier.Faults);
 }

@@ -21,23 +21,37 @@ internal sealed class AgentSession : IAsyncDisposable
     {
         _pid = pid;
         _pipe = pipe;
-        _reader = Task.Factory.StartNew(() => _events.Read(pipe.EventStream), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _reader = Task.Factory.StartNew(
+            () => _events.Read(pipe.EventStream),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
     }
 
-    /// <summary>What the agent said first.</summary>
+    /// <summary>The agent's first words.</summary>
     public AgentGreeting Greeting { get; private set; } = new("", "", "");
 
     /// <summary>Loads the agent, unless it is loaded, and begins to read.</summary>
     /// <exception cref="Refusal">The agent cannot be loaded, or does not start.</exception>
-    public static Task<AgentSession> AttachAsync(int pid, CancellationToken cancellation) => OpenAsync(pid, "watch", "ready", cancellation);
+    public static Task<AgentSession> AttachAsync(int pid, CancellationToken cancellation) => AttachAsync(pid, "", cancellation);
+
+    /// <summary>The same. The activities of the named sources become phases too.</summary>
+    /// <exception cref="Refusal">The agent cannot be loaded, does not start, or cannot do so.</exception>
+    public static async Task<AgentSession> AttachAsync(int pid, string spans, CancellationToken cancellation)
+    {
+        var session = await OpenAsync(pid, new() { ["ask"] = "watch", ["spans"] = spans }, "ready", cancellation);
+        if (spans.Length == 0 || !session.Greeting.UsesLibraryOfApplication) return session;
+        await session.DisposeAsync();
+        throw Failures.SpansOfApplication(pid);
+    }
 
     /// <summary>Has the agent withdraw, and end its thread.</summary>
     public static async Task DetachAsync(int pid, CancellationToken cancellation)
     {
-        await using var session = await OpenAsync(pid, "detach", "detached", cancellation);
+        await using var session = await OpenAsync(pid, new() { ["ask"] = "detach" }, "detached", cancellation);
     }
 
-    /// <summary>The next figures; null where the process ended.</summary>
+    /// <summary>The next figures. It is null where the process ended.</summary>
     public async Task<AgentReading?> NextAsync(CancellationToken cancellation)
     {
         while (await _events.Snapshots.Reader.WaitToReadAsync(cancellation))
@@ -64,15 +78,21 @@ internal sealed class AgentSession : IAsyncDisposable
         _pipe.Dispose();
     }
 
-    private static async Task<AgentSession> OpenAsync(int pid, string ask, string expected, CancellationToken cancellation)
+    private static async Task<AgentSession> OpenAsync(
+        int pid,
+        Dictionary<string, string> arguments,
+        string expected,
+        CancellationToken cancellation)
     {
         var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
         if (target.Obstacle is { } obstacle) throw obstacle;
         var client = await DiagnosticPort.ClientAsync(pid, cancellation);
         await ApplyHookAsync(client, pid, TargetFiles.Provide(pid), cancellation);
         await AgentThreads.RequireAsync(pid, cancellation);
-        var provider = new EventPipeProvider(AgentEvents.SourceName, EventLevel.Informational, -1, new Dictionary<string, string> { ["ask"] = ask });
-        var session = new AgentSession(pid, await client.StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 16, cancellation));
+        var provider = new EventPipeProvider(AgentEvents.SourceName, EventLevel.Informational, -1, arguments);
+        var session = new AgentSession(
+            pid,
+            await client.StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 16, cancellation));
         try
         {
             session.Greeting = await session.GreetAsync(expected, cancellation);

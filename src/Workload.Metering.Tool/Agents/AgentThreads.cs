@@ -4,8 +4,8 @@ using Workload.Metering.Tool.Targets;
 namespace Workload.Metering.Tool.Agents;
 
 /// <summary>
-/// The agent's thread as the kernel shows it. The hook starts it before the runtime reports success, so a process without it has ignored the
-/// hook. Only Linux shows the names of threads.
+/// The agent's thread as the kernel shows it. The hook starts it before the runtime reports success, so a process without it has ignored
+/// the hook. Only Linux shows the names of threads.
 /// </summary>
 internal static class AgentThreads
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Tool.Agents;
 
-/// <summary>Whose a file is and what it allows: <c>statx(2)</c>, whose structure is the same on all architectures. Links are not followed.</summary>
+/// <summary>
+/// The owner and the mode of a file, by <c>statx(2)</c>. Its structure is the same on all architectures. Links are not followed.
+/// </summary>
 internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
 {
     private const int CurrentFolder = -100;
@@ -20,18 +22,22 @@ internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
 
     public bool IsFolder => (Mode & TypeMask) == FolderType;
 
-    /// <summary>The owner; null where the file is not there or is out of sight.</summary>
+    /// <summary>The owner. It is null where the file is not there or is out of sight.</summary>
     public static FileOwner? Of(string path)
     {
         byte[] buffer = new byte[StructureSize];
         if (statx(CurrentFolder, path, NoFollow, BasicStats, buffer) != 0) return null;
-        return new FileOwner(BitConverter.ToInt32(buffer, UserOffset), BitConverter.ToInt32(buffer, GroupOffset), BitConverter.ToUInt16(buffer, ModeOffset));
+        return new FileOwner(
+            BitConverter.ToInt32(buffer, UserOffset),
+            BitConverter.ToInt32(buffer, GroupOffset),
+            BitConverter.ToUInt16(buffer, ModeOffset));
     }
 
     /// <summary>Gives the file to the user and group.</summary>
     public static void Give(string path, int userId, int groupId)
     {
-        if (lchown(path, userId, groupId) != 0) throw new IOException($"{path} cannot be given to the user {userId}: error {Marshal.GetLastPInvokeError()}.");
+        if (lchown(path, userId, groupId) != 0)
+            throw new IOException($"{path} cannot be given to the user {userId}: error {Marshal.GetLastPInvokeError()}.");
     }
 
     /// <summary>Whether a process without privileges may read the file, or pass the folder.</summary>

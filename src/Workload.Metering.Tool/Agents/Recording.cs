@@ -1,13 +1,17 @@
 namespace Workload.Metering.Tool.Agents;
 
-/// <summary>What the agent saw between two of its messages.</summary>
+/// <summary>The figures between two messages of the agent.</summary>
 internal static class Recording
 {
     /// <summary>
     /// The figures of at least the duration. A recording that is cancelled, or whose process ends, has what came until then.
     /// </summary>
     /// <exception cref="Refusal">Nothing came.</exception>
-    public static async Task<AgentReading> TakeAsync(AgentSession session, TimeSpan duration, IProgress<TimeSpan> progress, CancellationToken cancellation)
+    public static async Task<AgentReading> TakeAsync(
+        AgentSession session,
+        TimeSpan duration,
+        IProgress<TimeSpan> progress,
+        CancellationToken cancellation)
     {
         AgentReading? first = null, last = null;
         try

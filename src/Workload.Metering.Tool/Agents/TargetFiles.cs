@@ -3,7 +3,7 @@ using Workload.Metering.Tool.Targets;
 namespace Workload.Metering.Tool.Agents;
 
 /// <summary>
-/// Puts the agent where the process can load it. A hook that cannot be loaded ends a process of .NET 9 and later, so the files are compared
+/// Puts the agent where the process can load it. A hook that cannot be loaded ends a process of .NET 9 and later. So the files are compared
 /// byte by byte as the process sees them, and its right to read them is checked.
 /// </summary>
 internal sealed class TargetFiles
@@ -41,13 +41,15 @@ internal sealed class TargetFiles
     }
 
     /// <summary>Whether the process finds the same files in this folder and may read them.</summary>
-    private bool Sees(string folder, IReadOnlyList<string> names) => Admits(folder) && names.All(name => Admits(Path.Combine(folder, name)) && IsSame(folder, name));
+    private bool Sees(string folder, IReadOnlyList<string> names) =>
+        Admits(folder) && names.All(name => Admits(Path.Combine(folder, name)) && IsSame(folder, name));
 
     private bool IsSame(string folder, string name)
     {
         try
         {
-            return File.ReadAllBytes(_root + Path.Combine(folder, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(AgentFiles.Folder, name)));
+            return File.ReadAllBytes(_root + Path.Combine(folder, name)).AsSpan().SequenceEqual(
+                File.ReadAllBytes(Path.Combine(AgentFiles.Folder, name)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -55,12 +57,15 @@ internal sealed class TargetFiles
         }
     }
 
-    /// <summary>Whether the process may pass every folder of the path and read what is at its end. A link may lead elsewhere there than here.</summary>
+    /// <summary>
+    /// Whether the process may pass every folder of the path and read what is at its end. A link may lead elsewhere there than here.
+    /// </summary>
     private bool Admits(string path)
     {
         for (string? part = path; part is not null && part != "/"; part = Path.GetDirectoryName(part))
         {
-            if (FileOwner.Of(_root + part) is not { IsLink: false } owner || !owner.Admits(_status.UserId, _status.GroupId, _status.Groups)) return false;
+            if (FileOwner.Of(_root + part) is not { IsLink: false } owner || !owner.Admits(_status.UserId, _status.GroupId, _status.Groups))
+                return false;
         }
 
         return true;
@@ -103,13 +108,15 @@ internal sealed class TargetFiles
     private void CopyFile(string name, string path)
     {
         File.Delete(path);
-        using (var copy = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerReads }))
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerReads };
+        using (var copy = new FileStream(path, options))
         using (var source = File.OpenRead(Path.Combine(AgentFiles.Folder, name)))
             source.CopyTo(copy);
         FileOwner.Give(path, _status.UserId, _status.GroupId);
     }
 
     private Refusal Invisible(string reason) => new(
-        $"Process {_pid} does not see the files of the agent. {reason} A file that cannot be loaded would end the process, so nothing was tried.",
+        $"Process {_pid} does not see the files of the agent. {reason} A file that cannot be loaded would end the process, so nothing was "
+            + "tried.",
         "Install the tool where the process can read it, or use --no-inject to see its threads from outside.");
 }

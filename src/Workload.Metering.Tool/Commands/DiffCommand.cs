@@ -16,17 +16,21 @@ internal static class DiffCommand
         var after = new Argument<FileInfo>("after") { Description = "The later recording, as JSON." };
         var limit = new Option<double?>("--fail-above")
         {
-            Description = "Ends with exit code 1 where a call takes more wall or CPU time by more than this, for example 10%, and by more than the error.",
+            Description = "Ends with exit code 1 where a call takes more wall or CPU time by more than this, for example 10%, and by more "
+                + "than the error.",
             HelpName = "PERCENT",
             CustomParser = result =>
             {
                 string text = result.Tokens[0].Value.TrimEnd('%', ' ');
-                if (double.TryParse(text, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 1_000_000) return percent / 100;
+                if (double.TryParse(text, CultureInfo.InvariantCulture, out double percent) && percent is >= 0 and <= 1_000_000)
+                    return percent / 100;
                 result.AddError($"--fail-above is '{result.Tokens[0].Value}'; it must be a percentage from 0 up, for example 10%.");
                 return null;
             },
         };
-        var command = new Command("diff", "Shows two recordings side by side, per call, and marks what changed beyond the error.") { before, after, limit };
+        var command = new Command(
+            "diff",
+            "Shows two recordings side by side, per call, and marks what changed beyond the error.") { before, after, limit };
         command.SetAction(result => Run(
             SavedRecording.Load(result.GetRequiredValue(before)),
             SavedRecording.Load(result.GetRequiredValue(after)),
@@ -42,7 +46,8 @@ internal static class DiffCommand
         if (limit is not { } share) return 0;
         string[] worse = [.. phases.Where(phase => phase.IsWorseBy(share)).Select(phase => phase.Name)];
         if (worse.Length == 0) return 0;
-        terminal.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Worse by more than {share * 100:0.##} %: {string.Join(", ", worse)}."));
+        terminal.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"Worse by more than {share * 100:0.##} %: {string.Join(", ", worse)}."));
         return WorseExitCode;
     }
 }

@@ -15,7 +15,8 @@ internal sealed class Progress(TextWriter output, string text, TimeSpan duration
         double share = Math.Clamp(value / duration, 0, 1);
         int filled = (int)(share * Width);
         string bar = new string('█', filled) + new string('░', Width - filled);
-        output.Write(string.Create(CultureInfo.InvariantCulture, $"\r{text} {bar} {value.TotalSeconds,4:0} of {duration.TotalSeconds:0} s"));
+        output.Write(
+            string.Create(CultureInfo.InvariantCulture, $"\r{text} {bar} {value.TotalSeconds,4:0} of {duration.TotalSeconds:0} s"));
         if (share >= 1) output.WriteLine();
     }
 }

@@ -9,7 +9,9 @@ internal static class PsCommand
 {
     public static Command Make()
     {
-        var command = new Command("ps", "Lists all .NET processes, and says which can be attached to. For the others it says why not, and what to do.");
+        var command = new Command(
+            "ps",
+            "Lists all .NET processes, and says which can be attached to. For the others it says why not, and what to do.");
         command.SetAction(result => Write(ProcessList.Find(), result.InvocationConfiguration.Output));
         return command;
     }

@@ -8,7 +8,11 @@ internal static class ReportCommand
 {
     public static Command Make()
     {
-        var files = new Argument<FileInfo[]>("files") { Description = "Recordings that were written as JSON.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<FileInfo[]>("files")
+        {
+            Description = "Recordings that were written as JSON.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var file = CommonOptions.OutputFile();
         var format = CommonOptions.Format();
         var command = new Command("report", "Writes recordings in another format.") { files, file, format };
@@ -21,7 +25,9 @@ internal static class ReportCommand
     private static int Run(FileInfo[] files, Output output)
     {
         if (!output.IsTerminal && files.Length > 1)
-            throw new Refusal($"{files.Length} recordings cannot be written to one file.", "Give one recording, or leave out -o to print them all.");
+            throw new Refusal(
+                $"{files.Length} recordings cannot be written to one file.",
+                "Give one recording, or leave out -o to print them all.");
         foreach (var recording in files)
         {
             var report = SavedRecording.Load(recording);

@@ -14,16 +14,25 @@ internal static class RunCommand
     {
         var file = CommonOptions.OutputFile();
         var format = CommonOptions.Format();
-        var parts = new Argument<string[]>("command") { Description = "The command and its arguments, after --.", Arity = ArgumentArity.OneOrMore };
-        var command = new Command(Name, "Starts a command with the agent in it, and writes a report when it ends. The exit code is the command's.") { file, format, parts };
+        var spans = CommonOptions.Spans();
+        var parts = new Argument<string[]>("command")
+        {
+            Description = "The command and its arguments, after --.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(
+            Name,
+            "Starts a command with the agent in it, and writes a report when it ends. The exit code is the "
+                + "command's.") { file, format, spans, parts };
         command.SetAction((result, _) => RunAsync(
             result.GetRequiredValue(parts),
+            CommonOptions.Joined(result.GetValue(spans)),
             new Output(result.GetValue(file), result.GetValue(format), result.InvocationConfiguration.Error),
             result.InvocationConfiguration.Error));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] parts, Output output, TextWriter notes)
+    private static async Task<int> RunAsync(string[] parts, string spans, Output output, TextWriter notes)
     {
         string program = parts[0];
         string[] arguments = parts[1..];
@@ -32,16 +41,18 @@ internal static class RunCommand
         try
         {
             string reportFile = Path.Combine(folder, "report.json");
-            int code = await ChildProcess.RunAsync(program, arguments, reportFile);
+            int code = await ChildProcess.RunAsync(program, arguments, spans, reportFile);
             if (!File.Exists(reportFile))
             {
-                await notes.WriteLineAsync("The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off in it.");
+                await notes.WriteLineAsync(
+                    "The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off "
+                        + "in it.");
                 return code;
             }
 
             var reading = AgentReading.Parse(await File.ReadAllTextAsync(reportFile));
 
-            // The command's output is its own: the table must not get into it.
+            // The command's output is its own, so the table must not get into it.
             output.Write(reading.Report);
             foreach (string note in Notes.Of(reading)) await notes.WriteLineAsync(note);
             return code;
@@ -56,8 +67,12 @@ internal static class RunCommand
     private static void Check(string program, RuntimeConfig? config)
     {
         if (config is { Major: > 0 and < 8 })
-            throw new Refusal($"{program} runs .NET {config.Major}. The agent needs .NET 8 or later.", "Move the application to .NET 8 or later.");
+            throw new Refusal(
+                $"{program} runs .NET {config.Major}. The agent needs .NET 8 or later.",
+                "Move the application to .NET 8 or later.");
         if (config is { AllowsHooks: false })
-            throw new Refusal($"{program} was published without start-up hooks (System.StartupHookProvider.IsSupported=false).", "Publish it with StartupHookSupport=true, or without trimming.");
+            throw new Refusal(
+                $"{program} was published without start-up hooks (System.StartupHookProvider.IsSupported=false).",
+                "Publish it with StartupHookSupport=true, or without trimming.");
     }
 }

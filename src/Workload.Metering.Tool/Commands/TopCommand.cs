@@ -5,7 +5,7 @@ using Workload.Metering.Tool.Top;
 
 namespace Workload.Metering.Tool.Commands;
 
-/// <summary><c>wmeter top</c>: a live picture of a process; one table a second where the output is no terminal.</summary>
+/// <summary><c>wmeter top</c> shows a live picture of a process. Where the output is no terminal, it prints one table a second.</summary>
 internal static class TopCommand
 {
     private const int PipeWidth = 120;
@@ -15,20 +15,23 @@ internal static class TopCommand
     {
         var process = CommonOptions.Process();
         var fromOutside = CommonOptions.NoInject();
+        var spans = CommonOptions.Spans();
         var noColour = new Option<bool>("--no-color") { Description = "No colours. The variable NO_COLOR does the same." };
         var count = new Option<int?>("--count", "-n") { Description = "Ends after as many seconds.", HelpName = "SECONDS" };
         count.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is <= 0) result.AddError("--count must be 1 or more.");
         });
-        var command = new Command("top", "Shows live where the time of a process goes.") { process, fromOutside, count, noColour };
+        var command = new Command("top", "Shows live where the time of a process goes.") { process, spans, fromOutside, count, noColour };
         command.SetAction(async (result, cancellation) =>
         {
             int pid = result.GetRequiredValue(process);
             bool isOutside = result.GetValue(fromOutside);
             var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
             string title = $"{pid} {target.Name}{(target.Runtime.Length > 0 ? " · .NET " + target.Runtime : "")}";
-            await using var session = isOutside ? null : await AgentSession.AttachAsync(pid, cancellation);
+            await using var session = isOutside
+                ? null
+                : await AgentSession.AttachAsync(pid, CommonOptions.Joined(result.GetValue(spans)), cancellation);
             var feed = new TopFeed(pid, title, session);
             bool hasColours = !result.GetValue(noColour) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
             int limit = result.GetValue(count) ?? int.MaxValue;
@@ -47,7 +50,7 @@ internal static class TopCommand
         return command;
     }
 
-    /// <summary>For a pipe or a file: all rows of each second, one table below the other.</summary>
+    /// <summary>Prints all rows of each second to a pipe or a file, one table below the other.</summary>
     private static async Task PrintAsync(TopFeed feed, int limit, TextWriter output, CancellationToken cancellation)
     {
         var view = new TopView();
@@ -57,7 +60,8 @@ internal static class TopCommand
             if (seconds < 0) continue;
             var state = feed.State(total: false);
             int height = 6 + PhaseRows.Draw(state, view.Sort, PipeWidth).Count + Math.Max(1, state.Threads.Count) + 1;
-            foreach (var line in TopPicture.Draw(state, view, PipeWidth, Math.Max(height, 24)).SkipLast(1)) await output.WriteLineAsync(line.Text.TrimEnd());
+            foreach (var line in TopPicture.Draw(state, view, PipeWidth, Math.Max(height, 24)).SkipLast(1))
+                await output.WriteLineAsync(line.Text.TrimEnd());
             await output.FlushAsync(cancellation);
         }
     }

@@ -11,10 +11,11 @@ internal sealed record PhaseDifference(string Name, PhaseSummary? Before, PhaseS
 
     public Difference? Awaiting { get; } = Of(Before, After, phase => PerCall.StateOf(phase, breakdown => breakdown.Awaiting));
 
-    /// <summary>All phases that either has calls of: what takes longest in the later recording first.</summary>
+    /// <summary>All phases that either has calls of. The one that takes longest in the later recording comes first.</summary>
     public static IReadOnlyList<PhaseDifference> All(MeterSnapshot before, MeterSnapshot after)
     {
-        var names = before.Phases.Concat(after.Phases).Where(phase => phase.Count > 0).Select(phase => phase.Name).Distinct(StringComparer.Ordinal);
+        var called = before.Phases.Concat(after.Phases).Where(phase => phase.Count > 0);
+        var names = called.Select(phase => phase.Name).Distinct(StringComparer.Ordinal);
         return
         [
             .. names.Select(name => new PhaseDifference(name, Find(before, name), Find(after, name)))
@@ -26,7 +27,8 @@ internal sealed record PhaseDifference(string Name, PhaseSummary? Before, PhaseS
     /// <summary>Whether a call takes more wall or CPU time by more than this share, beyond the error.</summary>
     public bool IsWorseBy(double share) => Wall?.IsWorseBy(share) == true || Cpu?.IsWorseBy(share) == true;
 
-    private static PhaseSummary? Find(MeterSnapshot snapshot, string name) => snapshot.TryGetPhase(name, out var phase) && phase.Count > 0 ? phase : null;
+    private static PhaseSummary? Find(MeterSnapshot snapshot, string name) =>
+        snapshot.TryGetPhase(name, out var phase) && phase.Count > 0 ? phase : null;
 
     private static Difference? Of(PhaseSummary? before, PhaseSummary? after, Func<PhaseSummary, PerCall> figure) =>
         before is null || after is null ? null : new Difference(figure(before), figure(after));

@@ -20,7 +20,7 @@ internal sealed class Output(FileInfo? file, OutputFormat? asked, TextWriter ter
 
     private readonly OutputFormat _format = FormatOf(file, asked);
 
-    /// <summary>The format that was asked for, or else the one that the file's name says; a table where there is no file.</summary>
+    /// <summary>The format that was asked for, or else the one that the file's name says. Without a file it is a table.</summary>
     /// <exception cref="Refusal">The name says none.</exception>
     public static OutputFormat FormatOf(FileInfo? file, OutputFormat? asked)
     {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tool.Formats;
 
-/// <summary>What a recording can be written as.</summary>
+/// <summary>The formats in which a recording can be written.</summary>
 internal enum OutputFormat
 {
     Table,

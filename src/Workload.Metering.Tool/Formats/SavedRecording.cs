@@ -13,11 +13,16 @@ internal static class SavedRecording
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new Refusal($"{file.FullName} cannot be read: {error.Message}", "Give a file that wmeter record -o FILE.json has written.");
+            throw new Refusal(
+                $"{file.FullName} cannot be read: {error.Message}",
+                "Give a file that wmeter record -o FILE.json has written.");
         }
-        catch (Exception error) when (error is FormatException or System.Text.Json.JsonException or InvalidDataException or ArgumentException)
+        catch (Exception error)
+            when (error is FormatException or System.Text.Json.JsonException or InvalidDataException or ArgumentException)
         {
-            throw new Refusal($"{file.FullName} is no recording: {error.Message}", "Give a file that wmeter record -o FILE.json has written.");
+            throw new Refusal(
+                $"{file.FullName} is no recording: {error.Message}",
+                "Give a file that wmeter record -o FILE.json has written.");
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Workload.Metering.Tool.Formats;
 
-/// <summary>The call tree as speedscope reads it: a sample for each path and state, whose weight is the time in nanoseconds.</summary>
+/// <summary>The call tree as speedscope reads it. Each path and state is a sample, whose weight is the time in nanoseconds.</summary>
 internal static class Speedscope
 {
     /// <summary>The phases, each path with its state as the innermost frame.</summary>
@@ -17,7 +17,10 @@ internal static class Speedscope
     public static void Write(IReadOnlyList<WeightedStack> stacks, TextWriter writer)
     {
         var frames = stacks.SelectMany(stack => stack.Frames).Distinct(StringComparer.Ordinal).ToList();
-        var numbers = frames.Select((frame, index) => (frame, index)).ToDictionary(entry => entry.frame, entry => entry.index, StringComparer.Ordinal);
+        var numbers = frames.Select((frame, index) => (frame, index)).ToDictionary(
+            entry => entry.frame,
+            entry => entry.index,
+            StringComparer.Ordinal);
         writer.Write(JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["$schema"] = "https://www.speedscope.app/file-format-schema.json",

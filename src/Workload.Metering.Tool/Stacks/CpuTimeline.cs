@@ -2,7 +2,9 @@ using Workload.Metering.Tool.Threads;
 
 namespace Workload.Metering.Tool.Stacks;
 
-/// <summary>How much of each short interval every thread was on a core or in the run queue, from repeated looks at the kernel's figures.</summary>
+/// <summary>
+/// How much of each short interval every thread was on a core or in the run queue, from repeated looks at the kernel's figures.
+/// </summary>
 internal sealed class CpuTimeline
 {
     private readonly Dictionary<int, List<Point>> _threads = [];
@@ -21,7 +23,7 @@ internal sealed class CpuTimeline
         }
     }
 
-    /// <summary>The shares of a thread around an instant; null where the thread was not seen before and after it.</summary>
+    /// <summary>The shares of a thread around an instant. It is null where the thread was not seen before and after it.</summary>
     public (double Cpu, double Queue)? At(int thread, DateTime instant)
     {
         if (!_threads.TryGetValue(thread, out var points)) return null;

@@ -8,7 +8,7 @@ internal static class StackReader
     private const string Sampler = "Microsoft-DotNETCore-SampleProfiler";
     private const double NanosecondsPerMillisecond = 1e6;
 
-    /// <summary>A gap longer than this is no sample's time: the thread was new, or the sampler paused.</summary>
+    /// <summary>A gap longer than this is no sample's time. The thread was new, or the sampler paused.</summary>
     private const double MaxGapMilliseconds = 50;
 
     public static StackReport Read(string file, CpuTimeline timeline, TimeSpan elapsed)
@@ -40,7 +40,10 @@ internal static class StackReader
             samples++;
             string stack = StackOf(sample.CallStack(), timeline.Kinds.GetValueOrDefault(sample.ThreadID, "others"));
             double time = gap * NanosecondsPerMillisecond;
-            times[stack] = times.GetValueOrDefault(stack) + new StackTimes(time * shares.Cpu, time * shares.Queue, time * (1 - shares.Cpu - shares.Queue));
+            times[stack] = times.GetValueOrDefault(stack) + new StackTimes(
+                time * shares.Cpu,
+                time * shares.Queue,
+                time * (1 - shares.Cpu - shares.Queue));
         }
 
         return new StackReport(elapsed, samples, times);

@@ -7,8 +7,8 @@ using Workload.Metering.Tool.Threads;
 namespace Workload.Metering.Tool.Stacks;
 
 /// <summary>
-/// A short burst of the runtime's sampler. The sampler says which method a thread is in but not whether it runs; the kernel says that, by the
-/// thread's id. Each sample is split as the thread's time around it was.
+/// A short burst of the runtime's sampler. The sampler says which method a thread is in but not whether it runs. The kernel says that, by
+/// the thread's id. Each sample is split as the thread's time around it was.
 /// </summary>
 internal static class StackRecording
 {
@@ -21,10 +21,18 @@ internal static class StackRecording
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(5);
 
     /// <exception cref="Refusal">It cannot be done in this process, or on this system.</exception>
-    public static async Task<StackReport> TakeAsync(int pid, TimeSpan duration, IProgress<TimeSpan> progress, CancellationToken cancellation)
+    public static async Task<StackReport> TakeAsync(
+        int pid,
+        TimeSpan duration,
+        IProgress<TimeSpan> progress,
+        CancellationToken cancellation)
     {
-        if (!OperatingSystem.IsLinux()) throw new Refusal("Stacks take /proc to tell what runs from what waits, so they work on Linux alone.", "Leave out --stacks.");
-        if (duration.TotalSeconds > MaxSeconds) throw new Refusal($"Stacks can be recorded for {MaxSeconds} s at most, for each sample stops the threads.", $"Use -d {MaxSeconds} or less.");
+        if (!OperatingSystem.IsLinux())
+            throw new Refusal("Stacks take /proc to tell what runs from what waits, so they work on Linux alone.", "Leave out --stacks.");
+        if (duration.TotalSeconds > MaxSeconds)
+            throw new Refusal(
+                $"Stacks can be recorded for {MaxSeconds} s at most, for each sample stops the threads.",
+                $"Use -d {MaxSeconds} or less.");
         var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
         if (target.Obstacle is { } obstacle) throw obstacle;
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".nettrace");
@@ -39,7 +47,12 @@ internal static class StackRecording
         }
     }
 
-    private static async Task<CpuTimeline> RecordAsync(int pid, TimeSpan duration, string file, IProgress<TimeSpan> progress, CancellationToken cancellation)
+    private static async Task<CpuTimeline> RecordAsync(
+        int pid,
+        TimeSpan duration,
+        string file,
+        IProgress<TimeSpan> progress,
+        CancellationToken cancellation)
     {
         var timeline = new CpuTimeline();
         var client = await DiagnosticPort.ClientAsync(pid, cancellation);

@@ -22,7 +22,8 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
                 WriteTable(writer);
                 break;
             case OutputFormat.Folded:
-                foreach (var stack in Stacks()) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', stack.Frames.Select(Fold))} {stack.Weight}"));
+                foreach (var stack in Stacks()) writer.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', stack.Frames.Select(Fold))} {stack.Weight}"));
                 break;
             case OutputFormat.Speedscope:
                 Speedscope.Write([.. Stacks()], writer);
@@ -41,7 +42,8 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
         foreach (var (stack, times) in Times.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             string[] frames = stack.Split(Separator);
-            foreach (var (state, time) in ((string, double)[])[("[cpu]", times.Cpu), ("[run_queue]", times.Queue), ("[waiting]", times.Waiting)])
+            (string, double)[] states = [("[cpu]", times.Cpu), ("[run_queue]", times.Queue), ("[waiting]", times.Waiting)];
+            foreach (var (state, time) in states)
                 if ((long)time > 0) yield return new WeightedStack([.. frames, state], (long)time);
         }
     }
@@ -54,11 +56,20 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
         var methods = Times.GroupBy(entry => entry.Key[(entry.Key.LastIndexOf(Separator) + 1)..])
             .Select(group => (Method: group.Key, Times: group.Aggregate(default(StackTimes), (sum, entry) => sum + entry.Value)))
             .OrderByDescending(row => row.Times.Cpu + row.Times.Queue).ThenByDescending(row => row.Times.Waiting).ToList();
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Samples} samples in {Elapsed.TotalSeconds:0.0} s. Times are numbers of threads: 0.5 is one thread half of the time."));
+        writer.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Samples} samples in {Elapsed.TotalSeconds:0.0} s. Times are numbers of threads: 0.5 is one thread half of the time."));
         writer.WriteLine();
         writer.WriteLine("on CPU  run queue  waiting  method");
         foreach (var (method, times) in methods.Take(MaxRows))
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Share(times.Cpu),6:0.000}  {Share(times.Queue),9:0.000}  {Share(times.Waiting),7:0.000}  {method}"));
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Share(times.Cpu),
+                    6:0.000}  {Share(times.Queue),
+                    9:0.000}  {Share(times.Waiting),
+                    7:0.000}  {method}"));
         if (methods.Count > MaxRows) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {methods.Count - MaxRows} more"));
     }
 

@@ -4,14 +4,19 @@ using Microsoft.Diagnostics.NETCore.Client;
 
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>Where a .NET process listens for diagnostic tools: on Linux and macOS a socket in its temporary folder, on Windows a named pipe.</summary>
+/// <summary>
+/// A .NET process listens here for diagnostic tools. It has a socket in its temporary folder on Linux and macOS, and a named pipe on
+/// Windows.
+/// </summary>
 internal static class DiagnosticPort
 {
     /// <summary>The process's temporary folder as the process names it.</summary>
     public static string TemporaryFolderOf(int pid) =>
-        OperatingSystem.IsLinux() ? ProcFile.TryReadVariable(pid, "TMPDIR") is { Length: > 0 } folder ? folder : "/tmp" : Path.GetTempPath();
+        OperatingSystem.IsLinux()
+            ? ProcFile.TryReadVariable(pid, "TMPDIR") is { Length: > 0 } folder ? folder : "/tmp"
+            : Path.GetTempPath();
 
-    /// <summary>The path of the socket as this process sees it; null where none is found.</summary>
+    /// <summary>The path of the socket as this process sees it. It is null where none is found.</summary>
     public static string? FindSocket(int pid)
     {
         if (!OperatingSystem.IsLinux()) return Newest(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-");
@@ -27,7 +32,8 @@ internal static class DiagnosticPort
     }
 
     /// <summary>
-    /// A client of the process. It is given the socket that was found here: the library itself does not look into another mount namespace.
+    /// A client of the process. It is given the socket that was found here, for the library itself does not look into another mount
+    /// namespace.
     /// </summary>
     public static async Task<DiagnosticsClient> ClientAsync(int pid, CancellationToken cancellation)
     {
@@ -48,7 +54,10 @@ internal static class DiagnosticPort
         }
 
         string path = FindSocket(pid) ?? throw new FileNotFoundException($"The process {pid} has no diagnostic port.");
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
+        var socket = new Socket(
+            AddressFamily.Unix,
+            SocketType.Stream,
+            ProtocolType.Unspecified) { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -61,7 +70,10 @@ internal static class DiagnosticPort
         }
     }
 
-    /// <summary>When the process started, in ticks after the system's start: a part of the socket's name, so that a left-over one is not taken.</summary>
+    /// <summary>
+    /// When the process started, in ticks after the system's start. It is a part of the socket's name, so that a left-over one is not
+    /// taken.
+    /// </summary>
     private static string? StartOf(int pid)
     {
         const int Start = 19;
@@ -70,5 +82,8 @@ internal static class DiagnosticPort
     }
 
     private static string? Newest(string folder, string prefix) =>
-        ProcFile.TryList(folder).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => Path.Combine(folder, name)).MaxBy(File.GetLastWriteTimeUtc);
+        ProcFile.TryList(folder)
+            .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(name => Path.Combine(folder, name))
+            .MaxBy(File.GetLastWriteTimeUtc);
 }

@@ -2,12 +2,12 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>Looks at one process from outside: what it is, and what stands in the agent's way.</summary>
+/// <summary>Looks at one process from outside, and says what it is and what stands in the agent's way.</summary>
 internal static class Inspection
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>The process; null where there is none.</summary>
+    /// <summary>The process. It is null where there is none.</summary>
     /// <exception cref="Refusal">It is no .NET process.</exception>
     public static DotNetProcess? TryInspect(int pid)
     {
@@ -57,7 +57,9 @@ internal static class Inspection
         string[] command = ProcFile.TryRead($"/proc/{pid}/cmdline")?.Split('\0', StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (command.Length == 0) return status.Name;
         bool isHost = Path.GetFileName(command[0]) == "dotnet";
-        string? assembly = isHost ? command.Skip(1).FirstOrDefault(part => part.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) : null;
+        string? assembly = isHost
+            ? command.Skip(1).FirstOrDefault(part => part.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            : null;
         return Path.GetFileNameWithoutExtension(assembly ?? command[0]);
     }
 }

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>What can stand in the agent's way. Each has its own text, and says what to do.</summary>
+/// <summary>Obstacles in the agent's way. Each has its own text, and says what to do.</summary>
 internal static class Obstacles
 {
     private const string LookFromOutside = "Use --no-inject to see its threads from outside.";
@@ -19,7 +19,8 @@ internal static class Obstacles
 
     public static Refusal NoPort(int pid, string? variable) => new(
         variable is null
-            ? $"Process {pid} has no diagnostic port in {DiagnosticPort.TemporaryFolderOf(pid)}. It was switched off, or its temporary folder was cleaned."
+            ? $"Process {pid} has no diagnostic port in {DiagnosticPort.TemporaryFolderOf(pid)}. It was switched off, or its temporary "
+                + "folder was cleaned."
             : $"Process {pid} was started with {variable}=0, so it has no diagnostic port.",
         $"Restart it without that setting. {LookFromOutside}");
 
@@ -28,6 +29,7 @@ internal static class Obstacles
         $"It may be stopped, starting or ending. Try again. {LookFromOutside}");
 
     public static Refusal TooOld(int pid, string version) => new(
-        $"Process {pid} runs {(version.Length > 0 ? ".NET " + version : "a .NET before 6")}. Only .NET 8 and later can load an agent while they run.",
+        $"Process {pid} runs {(version.Length > 0 ? ".NET " + version : "a .NET before 6")}. Only .NET 8 and later can load an agent while "
+            + "they run.",
         $"Move the application to .NET 8 or later. {LookFromOutside}");
 }

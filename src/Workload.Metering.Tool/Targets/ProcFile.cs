@@ -3,7 +3,7 @@ namespace Workload.Metering.Tool.Targets;
 /// <summary>Reads of <c>/proc</c>, where a file may be forbidden or gone at any time.</summary>
 internal static class ProcFile
 {
-    /// <summary>The text; null where it cannot be read.</summary>
+    /// <summary>The text. It is null where it cannot be read.</summary>
     public static string? TryRead(string path)
     {
         try
@@ -16,7 +16,7 @@ internal static class ProcFile
         }
     }
 
-    /// <summary>The names of the entries of a folder; none where it cannot be read.</summary>
+    /// <summary>The names of the entries of a folder. There are none where it cannot be read.</summary>
     public static IReadOnlyList<string> TryList(string folder)
     {
         try
@@ -29,10 +29,13 @@ internal static class ProcFile
         }
     }
 
-    /// <summary>The value of a variable of the process's environment at its start; null where it has none or it cannot be read.</summary>
+    /// <summary>
+    /// The value of a variable of the process's environment at its start. It is null where it has none or it cannot be read.
+    /// </summary>
     public static string? TryReadVariable(int pid, string variable)
     {
         string prefix = variable + "=";
-        return TryRead($"/proc/{pid}/environ")?.Split('\0').FirstOrDefault(entry => entry.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+        return TryRead($"/proc/{pid}/environ")?.Split('\0').FirstOrDefault(
+            entry => entry.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
     }
 }

@@ -24,6 +24,7 @@ internal static class ProcessList
     }
 
     private static IEnumerable<int> Ids() => OperatingSystem.IsLinux()
-        ? ProcFile.TryList("/proc").Where(name => char.IsAsciiDigit(name[0])).Select(name => int.Parse(name, CultureInfo.InvariantCulture)).Where(RuntimeThreads.Exist)
+        ? ProcFile.TryList("/proc").Where(name => char.IsAsciiDigit(name[0])).Select(
+            name => int.Parse(name, CultureInfo.InvariantCulture)).Where(RuntimeThreads.Exist)
         : DiagnosticsClient.GetPublishedProcesses();
 }

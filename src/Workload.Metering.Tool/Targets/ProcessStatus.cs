@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>What the kernel says of a process in <c>/proc/PID/status</c>. Every user may read it.</summary>
+/// <summary>The kernel's words about a process in <c>/proc/PID/status</c>. Every user may read it.</summary>
 internal sealed record ProcessStatus(string Name, int UserId, int GroupId, IReadOnlyList<int> Groups, int InnerId)
 {
     /// <summary>Parses the text of the file.</summary>
@@ -23,7 +23,7 @@ internal sealed record ProcessStatus(string Name, int UserId, int GroupId, IRead
                     name = line[(colon + 1)..].Trim();
                     break;
 
-                // The effective id: it decides what the process may open.
+                // The effective id decides what the process may open.
                 case "Uid" when values.Length > 1:
                     user = Number(values[1]);
                     break;
@@ -34,7 +34,7 @@ internal sealed record ProcessStatus(string Name, int UserId, int GroupId, IRead
                     groups = [.. values.Select(Number)];
                     break;
 
-                // The last is the process's id in its own namespace: its diagnostic port has that in its name.
+                // The last is the process's id in its own namespace. Its diagnostic port has that in its name.
                 case "NSpid":
                     inner = Number(values[^1]);
                     break;
@@ -44,7 +44,7 @@ internal sealed record ProcessStatus(string Name, int UserId, int GroupId, IRead
         return new ProcessStatus(name, user, group, groups, inner);
     }
 
-    /// <summary>The status; null where there is no such process, or no <c>/proc</c>.</summary>
+    /// <summary>The status. It is null where there is no such process, or no <c>/proc</c>.</summary>
     public static ProcessStatus? Read(int pid)
     {
         string? text = ProcFile.TryRead($"/proc/{pid}/status");

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>What the runtime of a process says of itself over its diagnostic port.</summary>
-/// <param name="Version">The version of .NET, such as 8.0.31; empty for .NET 5, which does not say.</param>
+/// <summary>A runtime's words about itself over its diagnostic port.</summary>
+/// <param name="Version">The version of .NET, such as 8.0.31. It is empty for .NET 5, which does not say.</param>
 /// <param name="EntryAssembly">The name of the application's assembly.</param>
 /// <param name="CommandLine">The command that started the process.</param>
 internal sealed record RuntimeInfo(string Version, string EntryAssembly, string CommandLine)
@@ -16,7 +16,7 @@ internal sealed record RuntimeInfo(string Version, string EntryAssembly, string 
 
     private static ReadOnlySpan<byte> Magic => "DOTNET_IPC_V1\0"u8;
 
-    /// <summary>The first number of the version; zero where it is not known.</summary>
+    /// <summary>The first number of the version. It is zero where it is not known.</summary>
     public int Major => int.TryParse(Version.Split('.', '-', '+')[0], out int major) ? major : 0;
 
     /// <summary>Asks the process.</summary>
@@ -33,7 +33,8 @@ internal sealed record RuntimeInfo(string Version, string EntryAssembly, string 
         byte[] header = new byte[HeaderSize];
         stream.ReadExactly(header);
         int size = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(14)) - HeaderSize;
-        if (!header.AsSpan(0, Magic.Length).SequenceEqual(Magic) || size < 0) throw new InvalidDataException("The diagnostic port speaks another protocol.");
+        if (!header.AsSpan(0, Magic.Length).SequenceEqual(Magic) || size < 0)
+            throw new InvalidDataException("The diagnostic port speaks another protocol.");
         byte[] payload = new byte[size];
         stream.ReadExactly(payload);
 

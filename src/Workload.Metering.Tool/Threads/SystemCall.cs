@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Tool.Threads;
 
-/// <summary>The system call that a thread waits in: the text of <c>/proc/PID/task/TID/syscall</c>.</summary>
+/// <summary>The system call that a thread waits in, as in the text of <c>/proc/PID/task/TID/syscall</c>.</summary>
 /// <param name="Name">Its name, or its number where the name is not known.</param>
-/// <param name="Descriptor">The descriptor that it works on; null for a call without one.</param>
+/// <param name="Descriptor">The descriptor that it works on. It is null for a call without one.</param>
 internal sealed record SystemCall(string Name, int? Descriptor)
 {
     private static readonly (int Number, string Name, bool HasDescriptor)[] s_x64 =
@@ -27,7 +27,7 @@ internal sealed record SystemCall(string Name, int? Descriptor)
         (212, "receive", true), (242, "accept", true), (260, "wait for a process", false),
     ];
 
-    /// <summary>The call; null for a thread that runs, or is ready to.</summary>
+    /// <summary>The call. It is null for a thread that runs, or is ready to.</summary>
     public static SystemCall? Parse(string text)
     {
         string[] fields = text.Split(' ');

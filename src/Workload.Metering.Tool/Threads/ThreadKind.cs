@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tool.Threads;
 
-/// <summary>What a thread is for, by the name that the runtime or the program gave it.</summary>
+/// <summary>The purpose of a thread, by the name that the runtime or the program gave it.</summary>
 internal static class ThreadKind
 {
     public const string Agent = "agent of wmeter";
@@ -20,7 +20,7 @@ internal static class ThreadKind
         ("wmeter agent", Agent),
     ];
 
-    /// <summary>The kind; the thread's own name where it is none of the runtime's.</summary>
+    /// <summary>The kind. It is the thread's own name where the thread is none of the runtime's.</summary>
     public static string Of(string name)
     {
         foreach (var (prefix, kind) in s_kinds)

@@ -9,13 +9,20 @@ internal static class ThreadRecording
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="Refusal">There is no such process, or no <c>/proc</c> to read.</exception>
-    public static async Task<ThreadReport> TakeAsync(int pid, TimeSpan duration, IProgress<TimeSpan> progress, CancellationToken cancellation)
+    public static async Task<ThreadReport> TakeAsync(
+        int pid,
+        TimeSpan duration,
+        IProgress<TimeSpan> progress,
+        CancellationToken cancellation)
     {
-        if (!OperatingSystem.IsLinux()) throw new Refusal("Threads can be looked at from outside on Linux alone: it takes /proc.", "Leave out --no-inject.");
+        if (!OperatingSystem.IsLinux())
+            throw new Refusal("Threads can be looked at from outside on Linux alone: it takes /proc.", "Leave out --no-inject.");
         if (ProcessStatus.Read(pid) is null) throw Obstacles.NoSuchProcess(pid);
         var before = ThreadReading.All(pid);
         if (before.Count == 0)
-            throw new Refusal($"The times of the threads of process {pid} are not shown: the kernel has no schedstat.", "Use a kernel with CONFIG_SCHED_INFO, or leave out --no-inject.");
+            throw new Refusal(
+                $"The times of the threads of process {pid} are not shown: the kernel has no schedstat.",
+                "Use a kernel with CONFIG_SCHED_INFO, or leave out --no-inject.");
         var waits = Users.Current == 0 ? new ThreadWaits(pid) : null;
         var watch = Stopwatch.StartNew();
         try

@@ -4,7 +4,7 @@ using Workload.Metering.Tool.Formats;
 
 namespace Workload.Metering.Tool.Threads;
 
-/// <summary>A recording from outside: threads by kind, without anything loaded into the process.</summary>
+/// <summary>A recording from outside. It has threads by kind, and nothing is loaded into the process.</summary>
 /// <param name="Elapsed">How long it is.</param>
 /// <param name="Groups">The kinds of threads, the busiest first.</param>
 internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup> Groups)
@@ -37,7 +37,9 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
                 }));
                 break;
             default:
-                throw new Refusal($"Threads cannot be written as {format}, for they have no call tree.", "Use --format table, markdown or json, or leave out --no-inject.");
+                throw new Refusal(
+                    $"Threads cannot be written as {format}, for they have no call tree.",
+                    "Use --format table, markdown or json, or leave out --no-inject.");
         }
     }
 
@@ -46,14 +48,19 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
         string[][] rows = [s_headings, .. Groups.Select(Cells)];
         int[] widths = [.. Enumerable.Range(0, s_headings.Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
-            writer.WriteLine(string.Join("  ", row.Select((cell, column) => column is > 0 and < 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+            writer.WriteLine(
+                string.Join(
+                    "  ",
+                    row.Select(
+                        (cell, column) => column is > 0 and < 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
     }
 
     private void WriteMarkdown(TextWriter writer)
     {
         writer.WriteLine($"| {string.Join(" | ", s_headings)} |");
         writer.WriteLine("| :--- | ---: | ---: | ---: | ---: | :--- |");
-        foreach (var group in Groups) writer.WriteLine($"| {string.Join(" | ", Cells(group).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+        foreach (var group in Groups) writer.WriteLine(
+            $"| {string.Join(" | ", Cells(group).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
     }
 
     private string[] Cells(ThreadGroup group) =>
@@ -66,6 +73,6 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
         string.Join(", ", group.WaitsFor),
     ];
 
-    /// <summary>As a number of threads: 0.5 is one thread half of the time, or two a quarter.</summary>
+    /// <summary>As a number of threads, where 0.5 is one thread half of the time, or two a quarter.</summary>
     private string ShareOf(TimeSpan time) => (time / Elapsed).ToString("0.00", CultureInfo.InvariantCulture);
 }

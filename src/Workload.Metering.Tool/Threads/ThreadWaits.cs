@@ -3,7 +3,7 @@ using Workload.Metering.Tool.Targets;
 
 namespace Workload.Metering.Tool.Threads;
 
-/// <summary>What waiting threads wait for, by repeated looks at the system call that each is in. The kernel shows it to root alone.</summary>
+/// <summary>Finds what threads wait for, by repeated looks at the system call that each is in. The kernel shows it to root alone.</summary>
 internal sealed class ThreadWaits(int pid)
 {
     private const int MaxNames = 3;
@@ -23,7 +23,7 @@ internal sealed class ThreadWaits(int pid)
         }
     }
 
-    /// <summary>What these threads were seen in, most often first.</summary>
+    /// <summary>The calls that these threads were seen in, most often first.</summary>
     public IReadOnlyList<string> Of(IEnumerable<int> threads) =>
     [
         .. threads.SelectMany(thread => _seen.GetValueOrDefault(thread, []))
@@ -37,7 +37,9 @@ internal sealed class ThreadWaits(int pid)
     {
         try
         {
-            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}"), returnFinalTarget: false)?.Name ?? "";
+            return File.ResolveLinkTarget(
+                string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{descriptor}"),
+                returnFinalTarget: false)?.Name ?? "";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

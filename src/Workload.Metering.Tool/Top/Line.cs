@@ -25,11 +25,12 @@ internal sealed class Line(int width)
         return this;
     }
 
-    /// <summary>Adds a cell of a fixed width, and a blank after it. What is too long ends in an ellipsis.</summary>
+    /// <summary>Adds a cell of a fixed width, and a blank after it. A text that is too long ends in an ellipsis.</summary>
     public Line Left(string text, int columns, Style? style = null) => Add(Shorten(text, columns).PadRight(columns) + " ", style);
 
     /// <summary>Adds a cell of a fixed width, at its right, and a blank after it.</summary>
     public Line Right(string text, int columns, Style? style = null) => Add(Shorten(text, columns).PadLeft(columns) + " ", style);
 
-    private static string Shorten(string text, int columns) => text.Length <= columns ? text : columns > 1 ? text[..(columns - 1)] + "…" : text[..columns];
+    private static string Shorten(string text, int columns) =>
+        text.Length <= columns ? text : columns > 1 ? text[..(columns - 1)] + "…" : text[..columns];
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>The phases as rows: name, calls a second, a call's time, cores, and a bar of the states.</summary>
+/// <summary>The phases as rows, with name, calls a second, a call's time, cores, and a bar of the states.</summary>
 internal static class PhaseRows
 {
     private const int Numbers = 8;
@@ -18,8 +18,11 @@ internal static class PhaseRows
 
     public static Line Heading(TopView view, int rows, int shown, int width)
     {
-        string phases = rows > shown ? string.Create(CultureInfo.InvariantCulture, $"phase {view.Offset + 1}-{view.Offset + shown} of {rows}") : "phase";
-        var line = new Line(width).Left(phases, NameColumns(width), s_heading).Right("calls/s", Numbers, s_heading).Right("a call", Numbers, s_heading);
+        string phases = rows > shown
+            ? string.Create(CultureInfo.InvariantCulture, $"phase {view.Offset + 1}-{view.Offset + shown} of {rows}")
+            : "phase";
+        var line = new Line(width).Left(phases, NameColumns(width), s_heading)
+            .Right("calls/s", Numbers, s_heading).Right("a call", Numbers, s_heading);
         if (width >= WideFrom) line.Right("99 %", Numbers, s_heading).Right("running", Numbers, s_heading);
         return line.Right("cores", Numbers, s_heading).Add("where the time went", s_heading);
     }
@@ -27,7 +30,8 @@ internal static class PhaseRows
     public static IReadOnlyList<Line> Draw(TopState state, TopSort sort, int width)
     {
         if (state.Reading is not { } reading) return [];
-        return [.. Sort(reading.Report.Phases.Where(phase => phase.Count > 0 || phase.Active > 0), sort).Select(phase => Row(phase, state.Elapsed, width))];
+        var shown = reading.Report.Phases.Where(phase => phase.Count > 0 || phase.Active > 0);
+        return [.. Sort(shown, sort).Select(phase => Row(phase, state.Elapsed, width))];
     }
 
     private static IEnumerable<PhaseSummary> Sort(IEnumerable<PhaseSummary> phases, TopSort sort) => sort switch
@@ -45,7 +49,8 @@ internal static class PhaseRows
             .Left(phase.Name, NameColumns(width))
             .Right(elapsed > TimeSpan.Zero ? Amount.Of(phase.Count / elapsed.TotalSeconds) : "-", Numbers)
             .Right(Amount.Of(phase.MeanWall), Numbers);
-        if (width >= WideFrom) line.Right(Amount.Of(phase.WallPercentile(0.99)), Numbers).Right(phase.Active.ToString(CultureInfo.InvariantCulture), Numbers);
+        if (width >= WideFrom)
+            line.Right(Amount.Of(phase.WallPercentile(0.99)), Numbers).Right(phase.Active.ToString(CultureInfo.InvariantCulture), Numbers);
         if (phase.Breakdown is not { } breakdown) return line.Right("-", Numbers);
         line.Right(elapsed > TimeSpan.Zero ? Amount.Of(breakdown.Cpu / elapsed) : "-", Numbers);
         foreach (var span in States.Bar(breakdown, line.Room)) line.Add(span.Text, span.Style);

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>The states of a flow, each with a glyph and a colour. The glyphs differ, so that a terminal without colours shows them too.</summary>
+/// <summary>
+/// The states of a flow, each with a glyph and a colour. The glyphs differ, so that a terminal without colours shows them too.
+/// </summary>
 internal static class States
 {
     public static readonly (string Name, char Glyph, Style Style, Func<TimeBreakdown, TimeSpan?> Of)[] All =
@@ -15,14 +17,15 @@ internal static class States
         ("GC pause", 'G', new Style(Color.Grey), breakdown => breakdown.GcPause),
     ];
 
-    /// <summary>A bar of this many columns. What is left by rounding goes to the largest parts.</summary>
+    /// <summary>A bar of this many columns. The rest that rounding leaves goes to the largest parts.</summary>
     public static IEnumerable<Span> Bar(TimeBreakdown breakdown, int columns)
     {
         double total = All.Sum(state => state.Of(breakdown)?.TotalSeconds ?? 0);
         if (total <= 0 || columns <= 0) yield break;
         double[] exact = [.. All.Select(state => (state.Of(breakdown)?.TotalSeconds ?? 0) / total * columns)];
         int[] cells = [.. exact.Select(share => (int)share)];
-        foreach (int index in Enumerable.Range(0, exact.Length).OrderByDescending(index => exact[index] - cells[index]).Take(columns - cells.Sum())) cells[index]++;
+        var byRest = Enumerable.Range(0, exact.Length).OrderByDescending(index => exact[index] - cells[index]);
+        foreach (int index in byRest.Take(columns - cells.Sum())) cells[index]++;
         for (int index = 0; index < cells.Length; index++)
             if (cells[index] > 0) yield return new Span(new string(All[index].Glyph, cells[index]), All[index].Style);
     }

@@ -4,7 +4,9 @@ using Workload.Metering.Tool.Threads;
 
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>The threads as rows: how many of each kind, and how many of them computed, queued for a core or waited at a time.</summary>
+/// <summary>
+/// The threads as rows. Each says how many there are of a kind, and how many of them computed, queued for a core or waited at a time.
+/// </summary>
 internal static class ThreadRows
 {
     private const int Kind = 24;

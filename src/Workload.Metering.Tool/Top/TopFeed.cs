@@ -4,7 +4,9 @@ using Workload.Metering.Tool.Threads;
 
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>Where the figures of the picture come from: the agent once a second, and the threads at the same instants.</summary>
+/// <summary>
+/// The source of the picture's figures. The agent gives them once a second, and the threads are read at the same instants.
+/// </summary>
 internal sealed class TopFeed(int pid, string title, AgentSession? session)
 {
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
@@ -14,7 +16,7 @@ internal sealed class TopFeed(int pid, string title, AgentSession? session)
     private Moment? _previous;
     private Moment? _last;
 
-    /// <summary>Waits for the next figures; false where the process has ended.</summary>
+    /// <summary>Waits for the next figures. It is false where the process has ended.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellation)
     {
         AgentReading? reading = null;
@@ -34,7 +36,8 @@ internal sealed class TopFeed(int pid, string title, AgentSession? session)
     {
         var from = total ? _first : _previous;
         if (from is null || _last is null || from == _last) return new TopState(title, null, TimeSpan.Zero, [], total);
-        var reading = _last.Reading is { } last && from.Reading is { } earlier ? last.Since(earlier) with { Unseen = last.Unseen - _first!.Reading!.Unseen } : null;
+        var reading = _last.Reading is { } last
+            && from.Reading is { } earlier ? last.Since(earlier) with { Unseen = last.Unseen - _first!.Reading!.Unseen } : null;
         var elapsed = reading?.Report.Elapsed ?? _last.At - from.At;
         return new TopState(title, reading, elapsed, ThreadGroup.Between(from.Threads, _last.Threads, _last.At - from.At), total);
     }

@@ -34,16 +34,21 @@ internal static class TopPicture
 
     private static List<Line> Header(TopState state, TopView view, int width)
     {
-        string window = state.IsTotal ? string.Create(CultureInfo.InvariantCulture, $"since the start, {state.Elapsed.TotalSeconds:0} s") : "the last second";
+        string window = state.IsTotal
+            ? string.Create(CultureInfo.InvariantCulture, $"since the start, {state.Elapsed.TotalSeconds:0} s")
+            : "the last second";
         var title = new Line(width).Add("wmeter ", s_heading).Add(state.Title).Add(" · " + window);
         if (view.IsPaused) title.Add(" · paused", s_heading);
         var figures = new Line(width);
         if (state.Reading is { } reading)
         {
             var report = reading.Report;
-            if (report.Process.CoresUsed is { } cores) figures.Add(string.Create(CultureInfo.InvariantCulture, $"{cores:0.00} of {report.Machine.Cores} cores"));
-            if (report.Process.Unattributed is { } outside && state.Elapsed > TimeSpan.Zero) figures.Add(string.Create(CultureInfo.InvariantCulture, $", {outside / state.Elapsed:0.00} in no phase"));
-            if (state.AgentCores is { } agent) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · agent {agent * 100:0.0} % of a core"));
+            if (report.Process.CoresUsed is { } cores)
+                figures.Add(string.Create(CultureInfo.InvariantCulture, $"{cores:0.00} of {report.Machine.Cores} cores"));
+            if (report.Process.Unattributed is { } outside && state.Elapsed > TimeSpan.Zero)
+                figures.Add(string.Create(CultureInfo.InvariantCulture, $", {outside / state.Elapsed:0.00} in no phase"));
+            if (state.AgentCores is { } agent)
+                figures.Add(string.Create(CultureInfo.InvariantCulture, $" · agent {agent * 100:0.0} % of a core"));
             if (reading.Unseen > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · unseen requests: {reading.Unseen}"));
             if (reading.Faults > 0) figures.Add(string.Create(CultureInfo.InvariantCulture, $" · events not read: {reading.Faults}"));
         }
@@ -67,5 +72,7 @@ internal static class TopPicture
     }
 
     private static Line Footer(TopView view, int width) =>
-        new Line(width).Add($"q quit  s sort ({Enum.GetName(view.Sort)!.ToLowerInvariant()})  ↑↓ scroll  a last second or all  t threads  space pause", s_faint);
+        new Line(width).Add(
+            $"q quit  s sort ({Enum.GetName(view.Sort)!.ToLowerInvariant()})  ↑↓ scroll  a last second or all  t threads  space pause",
+            s_faint);
 }

@@ -4,7 +4,7 @@ using Spectre.Console.Rendering;
 
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>The terminal: it shows pictures one over the other, and gives back what was there before.</summary>
+/// <summary>The terminal. It shows pictures one over the other, and gives back what was there before.</summary>
 internal sealed class TopScreen(bool hasColours)
 {
     private const string Home = "\u001b[H";
@@ -13,7 +13,12 @@ internal sealed class TopScreen(bool hasColours)
     private const string EnterAlternate = "\u001b[?1049h\u001b[?25l";
     private const string LeaveAlternate = "\u001b[?25h\u001b[?1049l";
 
-    private readonly IAnsiConsole _styles = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = hasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors });
+    private readonly IAnsiConsole _styles = AnsiConsole.Create(
+        new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = hasColours ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+        });
 
     public static int Width => Math.Max(1, Console.WindowWidth);
 
@@ -37,7 +42,8 @@ internal sealed class TopScreen(bool hasColours)
         Console.Write(picture.Append(EraseBelow));
     }
 
-    private string Coloured(Span span) => span.Style is { } style && hasColours ? _styles.ToAnsi(new Spans([new Segment(span.Text, style)])) : span.Text;
+    private string Coloured(Span span) =>
+        span.Style is { } style && hasColours ? _styles.ToAnsi(new Spans([new Segment(span.Text, style)])) : span.Text;
 
     private sealed class Spans(IEnumerable<Segment> segments) : IRenderable
     {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>What the phases are sorted by.</summary>
+/// <summary>The order of the phases.</summary>
 internal enum TopSort
 {
     Time,

@@ -4,14 +4,14 @@ using Workload.Metering.Tool.Threads;
 namespace Workload.Metering.Tool.Top;
 
 /// <summary>Everything that a picture is made of.</summary>
-/// <param name="Title">The process: its id, name and runtime.</param>
-/// <param name="Reading">The figures of the time that is shown; null without the agent, or before its first second.</param>
+/// <param name="Title">The id, the name and the runtime of the process.</param>
+/// <param name="Reading">The figures of the time that is shown. It is null without the agent, or before its first second.</param>
 /// <param name="Elapsed">How long the time that is shown is.</param>
-/// <param name="Threads">The threads by kind, in that time; none where the system does not show them.</param>
+/// <param name="Threads">The threads by kind, in that time. There are none where the system does not show them.</param>
 /// <param name="IsTotal">Whether it is the time since the start.</param>
 internal sealed record TopState(string Title, AgentReading? Reading, TimeSpan Elapsed, IReadOnlyList<ThreadGroup> Threads, bool IsTotal)
 {
-    /// <summary>What the agent's own thread and its work in the application's threads take of a core.</summary>
+    /// <summary>The part of a core that the agent's own thread and its work in the application's threads take.</summary>
     public double? AgentCores
     {
         get

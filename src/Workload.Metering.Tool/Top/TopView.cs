@@ -1,9 +1,9 @@
 namespace Workload.Metering.Tool.Top;
 
-/// <summary>What the user has chosen to see. Keys change it.</summary>
+/// <summary>The user's choices of what to see. Keys change it.</summary>
 internal sealed class TopView
 {
-    /// <summary>What the phases are sorted by.</summary>
+    /// <summary>The order of the phases.</summary>
     public TopSort Sort { get; private set; }
 
     /// <summary>How many rows are scrolled out at the top.</summary>
@@ -21,7 +21,7 @@ internal sealed class TopView
     /// <summary>Whether the user wants to leave.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>Does what a key stands for; unknown keys do nothing.</summary>
+    /// <summary>Does what a key stands for. Unknown keys do nothing.</summary>
     public void Press(ConsoleKeyInfo key, int page)
     {
         switch (key.Key)
@@ -62,6 +62,6 @@ internal sealed class TopView
         Offset = Math.Max(Offset, 0);
     }
 
-    /// <summary>Keeps the last rows in sight: there is nothing below them.</summary>
+    /// <summary>Keeps the last rows in sight, for there is nothing below them.</summary>
     public void Limit(int rows, int room) => Offset = Math.Clamp(Offset, 0, Math.Max(0, rows - room));
 }

@@ -7,12 +7,14 @@ namespace Workload.Metering.Spans;
 
 /// <summary>Spans that are never stopped. Their scopes must not hold what the flow does later for as long as the process runs.</summary>
 /// <remarks>
-/// A span that nobody holds any more is found by the garbage collector. One that its flow still holds, as its current activity, is bounded by its age and by
-/// the number of open spans around a new one.
+/// A span that nobody holds any more is found by the garbage collector. One that its flow still holds as its current activity is bounded by
+/// its age, and by the number of open spans around a new one.
 /// </remarks>
 internal sealed class SpanLeaks(ILogger logger)
 {
-    /// <summary>After this time a span is let go. Spans are exported when they stop, so an application has few reasons for longer ones.</summary>
+    /// <summary>
+    /// After this time a span is let go. Spans are exported when they stop, so an application has few reasons for longer ones.
+    /// </summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
 
     private static readonly long s_maxAgeNanoseconds = Nanoseconds.From(MaxAge);
@@ -34,7 +36,7 @@ internal sealed class SpanLeaks(ILogger logger)
         for (var node = ScopeNode.Running(value); node is not null; node = node.RunningParent)
             if (node.Extras?.Span is not null) open.Add(node);
 
-        // What repeats is what leaks: of those the oldest. The innermost comes first in the list.
+        // Spans that leak repeat, so the oldest of those goes. The innermost comes first in the list.
         for (int excess = open.Count - SpanListener.MaxOpen + 1; excess > 0; excess--)
         {
             int oldest = open.FindLastIndex(node => open.Count(other => other.Extras!.Span!.Operation == node.Extras!.Span!.Operation) > 1);
@@ -50,6 +52,7 @@ internal sealed class SpanLeaks(ILogger logger)
     public void LetGoOfOld(IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         foreach (var scope in open)
-            if (scope is ScopeNode { Extras.Span: not null } node && node.HasBegunBy(nowNanoseconds - s_maxAgeNanoseconds, out _)) LetGo(node);
+            if (scope is ScopeNode { Extras.Span: not null } node && node.HasBegunBy(nowNanoseconds - s_maxAgeNanoseconds, out _))
+                LetGo(node);
     }
 }

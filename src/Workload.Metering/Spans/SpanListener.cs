@@ -7,8 +7,13 @@ using Workload.Metering.Publishing;
 
 namespace Workload.Metering.Spans;
 
-/// <summary>Makes scopes of the activities of one meter's sources: the start of an activity opens one in the flow that starts it, the stop ends it.</summary>
-/// <remarks>The AsyncLocal that is set while an activity starts stays with the code that starts it, as <see cref="Activity.Current"/> does.</remarks>
+/// <summary>
+/// Makes scopes of the activities of one meter's sources. The start of an activity opens one in the flow that starts it, and its stop ends
+/// it.
+/// </summary>
+/// <remarks>
+/// The AsyncLocal that is set while an activity starts stays with the code that starts it, as <see cref="Activity.Current"/> does.
+/// </remarks>
 internal sealed class SpanListener : IDisposable
 {
     /// <summary>The most open spans of one flow. Beyond it some are taken for spans that nobody will stop.</summary>
@@ -25,7 +30,7 @@ internal sealed class SpanListener : IDisposable
     private readonly List<ActivityListener> _listeners = [];
     private readonly bool _publishes;
 
-    // Two meters may listen to one source: each finds its own scope.
+    // Two meters may listen to one source, and each finds its own scope.
     private readonly string _property = $"{WorkloadMeter.InstrumentationName}.{Interlocked.Increment(ref s_count)}";
     private int _faultLogged;
 
@@ -42,7 +47,7 @@ internal sealed class SpanListener : IDisposable
         if (!sampled.IsEmpty) Listen(source => sampled.Contain(source.Name), ActivitySamplingResult.AllData);
     }
 
-    /// <summary>Begins to listen; null where the options name no source.</summary>
+    /// <summary>Begins to listen. It is null where the options name no source.</summary>
     public static SpanListener? Start(WorkloadMeter meter, WorkloadMeterOptions options, ILogger logger)
     {
         if (options.ActivitySources.Count + options.SampledActivitySources.Count == 0) return null;
@@ -62,7 +67,7 @@ internal sealed class SpanListener : IDisposable
     /// <summary>
     /// A request's own scope is about to begin in the flow of a server's span. The span's scope gives way, for it measures the same.
     /// </summary>
-    /// <returns>The one that gave way, to be told of its successor; null where there is none.</returns>
+    /// <returns>The one that gave way, which is then given its successor. It is null where there is none.</returns>
     public static SpanScope? GiveWay(ScopeNode value)
     {
         for (var node = ScopeNode.Running(value); node is not null; node = node.RunningParent)
@@ -104,7 +109,10 @@ internal sealed class SpanListener : IDisposable
         ActivitySource.AddActivityListener(listener);
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Called in the middle of the application's code, which must go on.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Called in the middle of the application's code, which must go on.")]
     private unsafe void OnStarted(Activity activity)
     {
         // One that no tracer records has no name yet, and nobody reads its attributes.
@@ -114,7 +122,7 @@ internal sealed class SpanListener : IDisposable
             var value = FlowLocal.Value;
             if (IsOfAnotherMeter(value, activity)) return;
 
-            // What is nested in a span is to be found below the name that the span has by now.
+            // Scopes that are nested in a span are found below the name that the span has by now.
             if (activity.Parent is { } parent && ScopeOf(parent) is { } above) above.Settle(parent);
             _leaks.Bound(value);
             var operation = _names.Of(activity);
@@ -129,7 +137,10 @@ internal sealed class SpanListener : IDisposable
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Called in the middle of the application's code, which must go on.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Called in the middle of the application's code, which must go on.")]
     private void OnStopped(Activity activity)
     {
         if (ScopeOf(activity) is not { } span) return;
@@ -145,13 +156,18 @@ internal sealed class SpanListener : IDisposable
     }
 
     /// <summary>
-    /// Whether the flow's own meter listens to the source as well. Then the activity is that one's: a host's, or a test's that runs beside others.
+    /// Whether the flow's own meter listens to the source as well. Then the activity is that one's. It is a host's, or a test's that runs
+    /// beside others.
     /// </summary>
     private bool IsOfAnotherMeter(ScopeNode? value, Activity activity)
     {
         // Another meter's scope of this very activity does not make the flow that meter's.
-        while (value is { Extras.Span: not null, Path.Settings.Owner: WorkloadMeter { Spans: { } other } } && other.ScopeOf(activity)?.Node == value) value = value.Outer;
-        return (WorkloadMeter.FindOfFlow(value) ?? DefaultMeter.Made) is { } flows && !ReferenceEquals(flows, _meter) && flows.Spans is { } spans && spans.ListensTo(activity.Source);
+        while (value is { Extras.Span: not null, Path.Settings.Owner: WorkloadMeter { Spans: { } other } }
+            && other.ScopeOf(activity)?.Node == value)
+            value = value.Outer;
+
+        return (WorkloadMeter.FindOfFlow(value) ?? DefaultMeter.Made) is { } flows && !ReferenceEquals(flows, _meter)
+            && flows.Spans is { } spans && spans.ListensTo(activity.Source);
     }
 
     private SpanScope? ScopeOf(Activity activity) => activity.GetCustomProperty(_property) as SpanScope;

@@ -9,7 +9,9 @@ namespace Workload.Metering.Spans;
 /// <summary>The phases of spans. Spans get half of the meter's phases at most, for other code needs room too.</summary>
 internal sealed class SpanNames(WorkloadMeter meter, int maxPhases, ILogger logger)
 {
-    /// <summary>So many display names of one operation are phases of their own. With more of them, they are probably made of data.</summary>
+    /// <summary>
+    /// So many display names of one operation are phases of their own. With more of them, they are probably made of data.
+    /// </summary>
     public const int MaxShownNames = 50;
 
     public const string OtherName = "(other spans)";
@@ -21,17 +23,22 @@ internal sealed class SpanNames(WorkloadMeter meter, int maxPhases, ILogger logg
     private int _count;
     private int _logged;
 
-    /// <summary>What is known of the span's operation. It is made once for each operation and kind, while there is room.</summary>
+    /// <summary>The span's operation. It is made once for each operation and kind, while there is room.</summary>
     public SpanOperation Of(Activity activity)
     {
         var key = (NameOf(activity), activity.Kind);
         if (_operations.TryGetValue(key, out var known)) return known;
-        if (TryCount()) return _operations.GetOrAdd(key, added => new SpanOperation(this, Declare(added.Operation, added.Kind), new SpanMark(added.Operation, added.Kind)));
+        if (TryCount())
+            return _operations.GetOrAdd(
+                key,
+                added => new SpanOperation(this, Declare(added.Operation, added.Kind), new SpanMark(added.Operation, added.Kind)));
         Log(key.Item1);
-        return _operations.GetOrAdd((OtherName, activity.Kind), added => new SpanOperation(this, Declare(OtherName, added.Kind), new SpanMark(OtherName, added.Kind)));
+        return _operations.GetOrAdd(
+            (OtherName, activity.Kind),
+            added => new SpanOperation(this, Declare(OtherName, added.Kind), new SpanMark(OtherName, added.Kind)));
     }
 
-    /// <summary>The phase of a display name; null where there is no room for it.</summary>
+    /// <summary>The phase of a display name. It is null where there is no room for it.</summary>
     public Phase? TryDeclare(string shown, ActivityKind kind)
     {
         if (TryCount()) return Declare(shown, kind);
@@ -53,11 +60,13 @@ internal sealed class SpanNames(WorkloadMeter meter, int maxPhases, ILogger logg
 
     private bool TryCount() => Volatile.Read(ref _count) < _max && Interlocked.Increment(ref _count) <= _max;
 
-    // What the application declared of the name stands, and so does the first kind.
+    // The application's own declaration of the name stands, and so does the first kind.
     private Phase Declare(string name, ActivityKind kind)
     {
         var phase = meter.PhaseOf(name);
         if (phase.IsDeclared) return phase;
-        return meter.Declare(name, new PhaseOptions { Kind = kind, Tags = new Dictionary<string, object?> { [AttributeNames.SpanKind] = s_kinds[(int)kind] } });
+        return meter.Declare(
+            name,
+            new PhaseOptions { Kind = kind, Tags = new Dictionary<string, object?> { [AttributeNames.SpanKind] = s_kinds[(int)kind] } });
     }
 }

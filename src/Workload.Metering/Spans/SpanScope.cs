@@ -5,7 +5,9 @@ using Workload.Metering.Publishing;
 
 namespace Workload.Metering.Spans;
 
-/// <summary>The scope of one span, which the span alone holds. When nobody holds the span any more, nobody can stop it: then the scope ends too.</summary>
+/// <summary>
+/// The scope of one span, which the span alone holds. When nobody holds the span any more, nobody can stop it. Then the scope ends too.
+/// </summary>
 internal sealed class SpanScope(SpanListener listener, SpanOperation operation, ScopeNode node)
 {
     private readonly SpanListener _listener = listener;
@@ -13,7 +15,9 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
     private Phase _phase = operation.Own;
     private PhaseScope? _successor;
 
-    /// <summary>The span was collected without having been stopped. Ending a scope may log, so it is no work for the finalizer's thread.</summary>
+    /// <summary>
+    /// The span was collected without having been stopped. Ending a scope may log, so it is no work for the finalizer's thread.
+    /// </summary>
     ~SpanScope() => ThreadPool.UnsafeQueueUserWorkItem(static left => left._listener.LetGo(left.Node), this, preferLocal: false);
 
     public ScopeNode Node => node;
@@ -37,7 +41,10 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
     public void GiveWayTo(PhaseScope successor) => _successor = successor;
 
     /// <summary>The span stops.</summary>
-    [SuppressMessage("Usage", "CA1816:Dispose methods should call SuppressFinalize", Justification = "The stop of the span is what disposes it.")]
+    [SuppressMessage(
+        "Usage",
+        "CA1816:Dispose methods should call SuppressFinalize",
+        Justification = "The stop of the span is what disposes it.")]
     public void Stop(Activity activity, bool publishes)
     {
         GC.SuppressFinalize(this);
@@ -55,5 +62,6 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
         else Scopes.End(node);
     }
 
-    private static string ErrorTypeOf(Activity activity) => activity.GetTagItem(AttributeNames.ErrorType) is string { Length: > 0 } type ? type : "error";
+    private static string ErrorTypeOf(Activity activity) =>
+        activity.GetTagItem(AttributeNames.ErrorType) is string { Length: > 0 } type ? type : "error";
 }

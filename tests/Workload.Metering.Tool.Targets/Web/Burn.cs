@@ -23,7 +23,8 @@ internal static class Burn
         return used;
     }
 
-    private static long ThreadCpu() => clock_gettime(ThreadCpuClock, out var time) == 0 ? (time.Seconds * PerSecond) + time.Nanoseconds : throw new InvalidOperationException("There is no thread clock.");
+    /// <summary>The calling thread's clock, in nanoseconds.</summary>
+    public static long ThreadCpu() => clock_gettime(ThreadCpuClock, out var time) == 0 ? (time.Seconds * PerSecond) + time.Nanoseconds : throw new InvalidOperationException("There is no thread clock.");
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -3,6 +3,8 @@ namespace Workload.Metering.Tool.Targets;
 /// <summary>An endpoint for each state. Those that compute answer with the nanoseconds that their thread's clock moved.</summary>
 internal static class MinimalEndpoints
 {
+    private static readonly System.Diagnostics.ActivitySource s_source = new("Targets.Web");
+
     public static void Map(IEndpointRouteBuilder application)
     {
         application.MapGet("/burn/{ms}", (int ms) => Burn.Milliseconds(ms).ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -24,6 +26,11 @@ internal static class MinimalEndpoints
         });
         application.MapGet("/release", () => released.TrySetResult() ? "released" : "already");
         application.MapGet("/fast", () => "fast");
+        application.MapGet("/span/{ms}", (int ms) =>
+        {
+            using var span = s_source.StartActivity("price");
+            return Burn.Milliseconds(ms).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        });
         application.MapGet("/fail", string () => throw new InvalidOperationException("on purpose"));
         application.MapGet("/call", async (HttpContext context, string target) =>
         {

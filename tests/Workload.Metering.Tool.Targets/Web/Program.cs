@@ -12,6 +12,7 @@ builder.Logging.ClearProviders();
 builder.WebHost.UseUrls("http://127.0.0.1:0");
 if (kind == "mvc") builder.Services.AddControllers();
 var application = builder.Build();
+RequestTruth.Use(application);
 if (kind == "mvc") application.MapControllers();
 else MinimalEndpoints.Map(application);
 await application.StartAsync();

@@ -38,6 +38,55 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public async Task Spans_that_are_named_become_phases_below_their_request_while_the_tool_reads()
+    {
+        using var target = await Target.StartAsync(Built.Web, "minimal");
+        await using var load = Load.Start(target.FirstLine, callers: 1, "/span/5");
+        var (report, _) = await ToolRun.RecordAsync(target.Id, seconds: 2, "--spans", "Targets.*");
+        var (without, _) = await ToolRun.RecordAsync(target.Id, seconds: 1);
+        await load.StopAsync();
+
+        load.Failures.Should().Be(0);
+        var price = report.Roots.Single(root => root.Name == "GET /span/{ms}").Children.Single(child => child.Count > 0);
+        price.Name.Should().Be("price");
+
+        // Each burns 5 ms by its thread's clock. Of the ones at either end of the recording only a part is in it.
+        (price.Inclusive!.Value.Cpu.TotalMilliseconds / price.Count).Should().BeInRange(4, 7);
+        without["GET /span/{ms}"].Count.Should().BePositive();
+        without.Phases.Should().NotContain(phase => phase.Name == "price" && phase.Count > 0);
+    }
+
+    [Fact]
+    public async Task A_database_command_is_a_phase_also_outside_of_requests()
+    {
+        using var target = await Target.StartAsync(Built.Data);
+        var (report, _) = await ToolRun.RecordAsync(target.Id, seconds: 2);
+        var query = report[$"SQL query {Path.GetFileNameWithoutExtension(target.FirstLine)}"];
+        query.Count.Should().BePositive();
+        query.Breakdown!.Value.Cpu.Should().BePositive();
+        query.MeanWall.Should().BePositive();
+        File.Delete(target.FirstLine);
+    }
+
+    [Fact]
+    public async Task An_application_that_has_the_library_shows_its_own_phases_and_each_request_once()
+    {
+        using var target = await Target.StartAsync(Built.Own);
+        await using var load = Load.Start(target.FirstLine, callers: 1, "/burn/5");
+        var (report, _) = await ToolRun.RecordAsync(target.Id, seconds: 2);
+        long answers = load.Answers;
+        await load.StopAsync();
+
+        load.Failures.Should().Be(0);
+        var request = report.Roots.Single(root => root.Count > 0);
+        request.Name.Should().Be("GET /burn/{ms}");
+        var own = request.Children.Single(child => child.Count > 0);
+        own.Name.Should().Be("own");
+        request.Count.Should().BeInRange(1, answers);
+        (own.Inclusive!.Value.Cpu.TotalMilliseconds / own.Count).Should().BeInRange(4, 7);
+    }
+
+    [Fact]
     public async Task A_process_can_be_attached_to_again_after_a_detach()
     {
         using var target = await Target.StartAsync(Built.Web, "minimal");

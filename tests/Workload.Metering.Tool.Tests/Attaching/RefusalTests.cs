@@ -32,6 +32,43 @@ public sealed class RefusalTests
         await ExpectAsync(target, "it cannot send anything: the application was published without event sources");
     }
 
+    [Theory]
+    [InlineData("6.0.36", "runs .NET 6.0.36. Only .NET 8 and later can load an agent while they run.")]
+    [InlineData("7.0.20", "runs .NET 7.0.20.")]
+    public async Task A_runtime_before_8_is_named(string version, string text)
+    {
+        // No such runtime need be installed: its diagnostic port is imitated, and the process behind it has none of its own.
+        using var target = await Target.StartAsync(Built.Plain, "", ("DOTNET_EnableDiagnostics_IPC", "0"));
+        using var port = new OldDiagnosticPort(target.Id, version);
+        await ExpectAsync(target, text);
+        (await ToolRun.RunAsync("ps")).Output.Should().Contain(version);
+    }
+
+    [Fact]
+    public async Task An_agent_of_another_version_stays_and_is_named()
+    {
+        using var place = new Place();
+        using var target = await Target.StartAsync(Built.Plain);
+        string other = OtherVersion.Of(Built.Tool, place, "9.9.9");
+
+        // The copy loads its agent, which is not of the copy's own version either.
+        (await ToolRun.RunCopyAsync(other, "record", "-p", ToolRun.Text(target.Id), "-d", "1")).ExitCode.Should().Be(2);
+        var run = await ToolRun.RunAsync("record", "-p", ToolRun.Text(target.Id), "-d", "1");
+        run.ExitCode.Should().Be(2);
+        run.Errors.Should().Contain($"Process {target.Id} has the agent of version 9.9.9 loaded already.");
+        target.IsAlive.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Spans_of_an_application_that_has_the_library_are_its_own_to_name()
+    {
+        using var target = await Target.StartAsync(Built.Own);
+        var run = await ToolRun.RunAsync("record", "-p", ToolRun.Text(target.Id), "-d", "1", "--spans", "Targets.*");
+        run.ExitCode.Should().Be(2);
+        run.Errors.Should().Contain("WorkloadMeterOptions.ActivitySources");
+        target.IsAlive.Should().BeTrue();
+    }
+
     [Fact]
     public async Task A_process_that_is_no_longer_there_is_named()
     {
@@ -60,6 +97,7 @@ public sealed class RefusalTests
     [InlineData("The duration is 0 s", "record", "-p", "1", "-d", "0")]
     [InlineData("The duration is 90000 s", "record", "-p", "1", "-d", "90000")]
     [InlineData("--count must be 1 or more", "top", "-p", "1", "-n", "0")]
+    [InlineData("--spans has '*.Db'", "record", "-p", "1", "--spans", "*.Db")]
     [InlineData("--fail-above is 'x'", "diff", "a", "b", "--fail-above", "x")]
     [InlineData("does not say which format", "record", "-p", "1", "-o", "report.docx")]
     [InlineData("is required", "record")]

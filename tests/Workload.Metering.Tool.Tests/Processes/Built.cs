@@ -11,6 +11,10 @@ internal static class Built
 
     public static string Web { get; } = OfTarget("Web");
 
+    public static string Own { get; } = OfTarget("Own");
+
+    public static string Data { get; } = OfTarget("Data");
+
     public static string Plain { get; } = OfTarget("Plain");
 
     private static string OfTarget(string name) =>

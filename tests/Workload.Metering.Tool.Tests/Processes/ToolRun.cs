@@ -35,9 +35,14 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
         return new ToolRun(process.ExitCode, await output, await errors);
     }
 
+    /// <summary>Runs a copy of the tool.</summary>
+    public static Task<ToolRun> RunCopyAsync(string tool, params string[] arguments) => EndAsync(Process.Start(Command(tool, arguments))!, arguments);
+
     public static Process Start(params string[] arguments) => Process.Start(Command(arguments))!;
 
-    private static ProcessStartInfo Command(string[] arguments) => new("dotnet", [Built.Tool, .. arguments])
+    private static ProcessStartInfo Command(string[] arguments) => Command(Built.Tool, arguments);
+
+    private static ProcessStartInfo Command(string tool, string[] arguments) => new("dotnet", [tool, .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
