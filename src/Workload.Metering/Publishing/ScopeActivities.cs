@@ -87,5 +87,15 @@ internal static class ScopeActivities
         for (int i = 0; i < states.Length; i++)
             if (states[i] is { } time) activity.SetTag(AttributeNames.ActivityStates[i], time.TotalSeconds);
         if (breakdown.IoRatio is { } ratio) activity.SetTag(AttributeNames.ActivityIoRatio, ratio);
+        if (measured.NamedWaits is not null) SetWaits(activity, measured.Waits);
+    }
+
+    private static void SetWaits(Activity activity, IReadOnlyList<PhaseWait> waits)
+    {
+        foreach (var kind in waits.GroupBy(wait => wait.Kind))
+            activity.SetTag(AttributeNames.ActivityWait + WaitKinds.KeyOf(kind.Key), kind.Sum(wait => wait.Total.TotalSeconds));
+        var targets = waits.Where(wait => wait.Target is not null).OrderByDescending(wait => wait.Total).Select(wait => wait.Target);
+        string? longest = targets.FirstOrDefault();
+        if (longest is not null) activity.SetTag(AttributeNames.ActivityWaitTarget, longest);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class SpanListener : IDisposable
     private readonly ILogger _logger;
     private readonly List<ActivityListener> _listeners = [];
     private readonly bool _publishes;
+    private readonly bool _namesWaits;
 
     // Two meters may listen to one source, and each finds its own scope.
     private readonly string _property = $"{WorkloadMeter.InstrumentationName}.{Interlocked.Increment(ref s_count)}";
@@ -39,6 +40,7 @@ internal sealed class SpanListener : IDisposable
         _meter = meter;
         _logger = logger;
         _publishes = options.Publish;
+        _namesWaits = options.Waits != WaitDetail.Off;
         _names = new SpanNames(meter, options.MaxPhases, logger);
         _leaks = new SpanLeaks(logger);
         _all = new SourcePatterns([.. options.ActivitySources, .. options.SampledActivitySources]);
@@ -129,7 +131,7 @@ internal sealed class SpanListener : IDisposable
             int here;
             var span = new SpanScope(this, operation, Scopes.BeginSpan(operation.Own, value, (nint)(&here), operation.Mark));
             activity.SetCustomProperty(_property, span);
-            span.Begin(activity);
+            if (_namesWaits) span.NameWait(activity);
         }
         catch (Exception error)
         {

@@ -11,7 +11,7 @@ namespace Workload.Metering.Spans;
 internal sealed class SpanScope(SpanListener listener, SpanOperation operation, ScopeNode node)
 {
     private readonly SpanListener _listener = listener;
-    private IDisposable? _wait;
+    private OpenOperation.Cover? _wait;
     private Phase _phase = operation.Own;
     private PhaseScope? _successor;
 
@@ -22,8 +22,8 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
 
     public ScopeNode Node => node;
 
-    /// <summary>The scope is open.</summary>
-    public void Begin(Activity activity)
+    /// <summary>The scope is open, and a client span names what the flow waits for in it.</summary>
+    public void NameWait(Activity activity)
     {
         if (activity.Kind == ActivityKind.Client) _wait = SpanWait.Begin(activity);
     }
@@ -48,7 +48,7 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
     public void Stop(Activity activity, bool publishes)
     {
         GC.SuppressFinalize(this);
-        _wait?.Dispose();
+        _wait?.End();
         if (_successor is { } successor)
         {
             if (publishes && activity.GetTagItem(AttributeNames.Phase) is null) ScopeActivities.Describe(activity, successor.Peek());
