@@ -45,7 +45,7 @@ public static class PhaseMeasurementAssertions
 
     private static PhaseMeasurement Demand(in PhaseMeasurement measurement, Claim claim)
     {
-        MeasuredVerdict.Demand(measurement.Phase is null ? "the measurement" : $"'{measurement.Phase}'", claim, measurement, runs: 1);
+        MeasuredVerdict.Demand(measurement.Phase is null ? "the measurement" : $"'{measurement.Phase}'", claim, measurement, runs: 1, measurement.Waits);
         return measurement;
     }
 }

@@ -55,7 +55,7 @@ public static class PhaseSummaryAssertions
             AllocatedBytes = phase.AllocatedBytes,
             Bottleneck = phase.Bottleneck,
         };
-        MeasuredVerdict.Demand($"'{phase.Name}'", claim, sums, (int)Math.Min(int.MaxValue, phase.Count));
+        MeasuredVerdict.Demand($"'{phase.Name}'", claim, sums, (int)Math.Min(int.MaxValue, phase.Count), phase.Waits);
         return phase;
     }
 }

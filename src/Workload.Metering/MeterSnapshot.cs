@@ -165,6 +165,7 @@ public sealed class MeterSnapshot
         {
             Time = Nanoseconds.ToTimeSpan(data.OverheadNanoseconds),
             ShareOfWall = wall > 0 ? (double)data.OverheadNanoseconds / wall : null,
+            SamplerLateness = data.SamplerLateness,
         };
     }
 }

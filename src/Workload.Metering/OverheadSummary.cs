@@ -11,4 +11,11 @@ public sealed record OverheadSummary
 
     /// <summary><see cref="Time"/> ÷ the wall time of the outermost scopes, or <see langword="null"/> if there is no such time.</summary>
     public double? ShareOfWall { get; init; }
+
+    /// <summary>
+    /// How late the thread that samples held threads woke, on average over its last 64 looks. Above some milliseconds the machine is saturated. The sampler then
+    /// finds fewer of the waits that end while a thread waits for a core. <see langword="null"/> where nothing is sampled: waits are off, or the system is
+    /// not Linux.
+    /// </summary>
+    public TimeSpan? SamplerLateness { get; init; }
 }

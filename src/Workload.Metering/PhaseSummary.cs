@@ -91,7 +91,7 @@ public sealed class PhaseSummary
     /// and awaiting time and add up to it. The list is empty if the phase did not wait, if <see cref="Breakdown"/> is absent, or if waits
     /// are switched off.
     /// </summary>
-    public IReadOnlyList<PhaseWait> Waits => _waits ??= PhaseWaits.Of(Breakdown, _figures.Waits, _context.WaitsKnown);
+    public IReadOnlyList<PhaseWait> Waits => _waits ??= _context.Divide(Breakdown, _figures.Waits);
 
     /// <summary><see cref="TimeBreakdown.IoRatio"/> of <see cref="Breakdown"/>.</summary>
     public double? IoRatio => Breakdown?.IoRatio;

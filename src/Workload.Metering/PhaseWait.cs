@@ -35,6 +35,9 @@ public readonly record struct PhaseWait
     /// </summary>
     public TimeSpan? Error { get; init; }
 
+    /// <summary>The kind as in the attribute <c>workload.wait.kind</c>: in lower case, for example <c>page_fault</c>.</summary>
+    public string KindName => WaitKinds.KeyOf(Kind);
+
     /// <summary><see cref="Blocked"/> and <see cref="Awaiting"/> together.</summary>
     public TimeSpan Total => Blocked + Awaiting;
 

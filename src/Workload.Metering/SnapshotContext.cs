@@ -17,6 +17,10 @@ internal sealed record SnapshotContext
 
     public TimeBreakdown Break(in FlowTime time) => BreakdownOf.Sum(time, RunQueueKnown, TaskQueueKnown);
 
+    /// <summary>Divides the blocked and awaiting time of a breakdown by what was waited for.</summary>
+    public IReadOnlyList<PhaseWait> Divide(in TimeBreakdown? breakdown, IReadOnlyList<WaitFigure> waits) =>
+        PhaseWaits.Of(breakdown, waits, WaitsKnown);
+
     public Bottleneck Classify(in TimeBreakdown? breakdown) =>
         breakdown is { } known ? Thresholds.Classify(known) : Bottleneck.Undetermined;
 

@@ -38,6 +38,9 @@ internal sealed record SnapshotData
 
     /// <summary>Whether waits have names.</summary>
     public bool WaitsKnown { get; init; }
+
+    /// <summary>How late the sampler of held threads woke on average; null where none runs.</summary>
+    public TimeSpan? SamplerLateness { get; init; }
     public required double CpuBoundThreshold { get; init; }
     public required double IoBoundThreshold { get; init; }
     public TimeSpan ThreadClockResolution { get; init; }

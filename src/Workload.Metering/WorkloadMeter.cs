@@ -78,7 +78,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
         ProcessCpu = new ProcessCpu();
-        if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources);
+        if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);
         _overheadAtStart = MeteringCost.TotalNanoseconds();
         _poolDelayAtStart = PoolDelay.Sums();
         _startNanoseconds = WallClock.Now();
@@ -110,6 +110,9 @@ public sealed partial class WorkloadMeter : IDisposable
     internal ProcessCpu ProcessCpu { get; }
 
     internal bool RunQueueKnown { get; }
+
+    /// <summary>Whether waits have names.</summary>
+    internal bool WaitsKnown => _settings.Waits is not null;
 
     internal bool TaskQueueKnown => _options.ProbeTaskQueue;
 
@@ -174,7 +177,7 @@ public sealed partial class WorkloadMeter : IDisposable
         _reference.Release();
         _table.Rejected -= OnRejected;
         _table.LeftBehind -= OnLeftBehind;
-        if (_settings.Waits is not null && Interlocked.Exchange(ref _disposed, 1) == 0) Sources.WaitSources.Release();
+        if (_settings.Waits is not null && Interlocked.Exchange(ref _disposed, 1) == 0) Sources.WaitSources.Release(_options.WaitSamplingInterval);
         Publisher.Dispose();
     }
 
@@ -299,6 +302,7 @@ public sealed partial class WorkloadMeter : IDisposable
             RunQueueKnown = RunQueueKnown,
             TaskQueueKnown = TaskQueueKnown,
             WaitsKnown = _settings.Waits is not null,
+            SamplerLateness = _settings.Waits is null ? null : Sources.WaitSources.SamplerLateness,
             CpuBoundThreshold = _options.CpuBoundThreshold,
             IoBoundThreshold = _options.IoBoundThreshold,
             ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),

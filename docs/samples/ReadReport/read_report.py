@@ -50,6 +50,9 @@ def tree_faults(report):
         if path["parent"] is not None and not path["parent"] < index:
             yield f"$.tree[{index}].parent is {path['parent']}; it must be below {index}"
     for phase in report["phases"]:
+        for state in ("blocked_nanoseconds", "awaiting_nanoseconds"):
+            if phase.get("waits") and sum(wait[state] for wait in phase["waits"]) != phase["breakdown"][state]:
+                yield f"{phase['name']}: the waits do not add up to {state} of the breakdown"
         own = [path for path in paths if path["phase"] == phase["name"]]
         outermost = [path for path in own if path["outermost"]]
         derived = {

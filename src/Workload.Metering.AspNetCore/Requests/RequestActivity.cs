@@ -15,6 +15,8 @@ internal static class RequestActivity
         if (breakdown.RunQueue is { } runQueue) activity.SetTag("workload.run_queue", runQueue.TotalSeconds);
         if (breakdown.TaskQueue is { } taskQueue) activity.SetTag("workload.task_queue", taskQueue.TotalSeconds);
         activity.SetTag("workload.gc_pause", breakdown.GcPause.TotalSeconds);
+        foreach (var kind in measured.Waits.GroupBy(wait => wait.KindName))
+            activity.SetTag("workload.wait." + kind.Key, kind.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Total).TotalSeconds);
         if (breakdown.IoRatio is { } ratio) activity.SetTag("workload.io_ratio", ratio);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class AssertionRunner : IDisposable
     private readonly Claim _claim;
     private readonly PhaseAssertOptions _options;
     private readonly SequentialTest _test;
+    private IReadOnlyList<PhaseWait> _blocking = [];
 
     public AssertionRunner(Claim claim, PhaseAssertOptions? options, WorkloadMeterOptions? meterOptions = null)
     {
@@ -66,6 +67,7 @@ internal sealed class AssertionRunner : IDisposable
         {
             using var runner = new AssertionRunner(claim, validated);
             await runner.TryOnPoolAsync(body).ConfigureAwait(false);
+            if (runner.WantsNames) runner._blocking = await NameAsync(body).ConfigureAwait(false);
             return (runner.Measurement, Failure: runner.Conclude(body, null));
         }).ContinueWith(
             test => Conclude(test, caller),
@@ -77,6 +79,23 @@ internal sealed class AssertionRunner : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private PhaseMeasurement Measurement => _test.Sum.ToMeasurement(Body);
+
+    // A body that must not run again is not named.
+    private bool WantsNames => _claim.NamesBlocking && _test.Verdict == Verdict.Fails && _options.MaxRepetitions > 1;
+
+    // An exception in these runs does not change the verdict, which is final.
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The names are an addition to a failure that is certain.")]
+    private static async Task<IReadOnlyList<PhaseWait>> NameAsync(Func<Task> body)
+    {
+        try
+        {
+            return await Naming.FindAsync(body).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
 
     // The exception is put into the task without being thrown, so that its stack trace begins at the call of the assertion.
     [SuppressMessage("Performance", "CA1849:Call async methods when in an async method", Justification = "The task is complete.")]
@@ -128,8 +147,9 @@ internal sealed class AssertionRunner : IDisposable
             return null;
         var measurement = Measurement;
         string finding = FailureText.Finding(_claim, _test, _options);
+        string? blocking = measurement.Breakdown is { } states && _test.Counted > 0 ? BlockedText.Of(states.Blocked / _test.Counted, _blocking) : null;
         return new PhaseAssertionException(
-            FailureText.Of("the body", _claim, finding, measurement, _test.Counted, disturbances, _options),
+            FailureText.Of("the body", _claim, finding, measurement, _test.Counted, disturbances, _options, blocking),
             finding, measurement);
     }
 }

@@ -31,6 +31,9 @@ internal sealed record Claim
     /// <summary>Returns the advice for a failure, from the sum of all runs.</summary>
     public required Func<PhaseMeasurement, string> Advise { get; init; }
 
+    /// <summary>Whether a failure says what the body blocks on.</summary>
+    public bool NamesBlocking { get; init; }
+
     /// <summary>A single long run decides alone if its figure is below this or above <see cref="ClearlyAbove"/>.</summary>
     public required double ClearlyBelow { get; init; }
 

@@ -39,6 +39,7 @@ internal static class Claims
         {
             TermOf = sample => new Term(sample.Body.Blocked.TotalSeconds, sample.Runs, sample.Body.CpuError.TotalSeconds),
             Advise = AdviceText.WhenItBlocks,
+            NamesBlocking = true,
             StarvationLooksLike = Verdict.Fails,
         };
     }

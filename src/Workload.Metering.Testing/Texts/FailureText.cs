@@ -35,10 +35,11 @@ internal static class FailureText
     /// <summary>Returns the whole message.</summary>
     public static string Of(
         string subject, Claim claim, string finding, in PhaseMeasurement measurement, int runs,
-        IReadOnlyList<string>? disturbances = null, PhaseAssertOptions? options = null)
+        IReadOnlyList<string>? disturbances = null, PhaseAssertOptions? options = null, string? blocking = null)
     {
         var text = new StringBuilder();
         text.Append("Expected ").Append(subject).Append(' ').Append(claim.Expectation).Append(", but ").Append(finding).AppendLine(".");
+        if (blocking is not null) text.AppendLine(blocking);
         if (disturbances is { Count: > 0 }) AppendDisturbances(text, claim, disturbances, options?.JudgeUnoptimizedCode != false);
         if (measurement.Breakdown is not { } breakdown) return text.ToString().TrimEnd();
         text.AppendLine();

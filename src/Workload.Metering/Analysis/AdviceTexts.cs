@@ -64,8 +64,14 @@ internal static class AdviceTexts
     public static string Range(CallsAtOnce calls) =>
         calls.To is not { } to ? $"{calls.From} or more" : to == calls.From ? $"{to}" : $"{calls.From} to {to}";
 
+    public const string LocksSerialise = "most of its waiting is for locks, which more calls at once would only lengthen";
+
+    /// <summary>The longest wait's name with its part, as the end of a sentence; empty where nothing has a name.</summary>
+    public static string For(Evidence e) =>
+        e.LongestWait is { } wait && e.Waiting > TimeSpan.Zero ? $" ({Quantity.Percent(wait.Total / e.Waiting)} of its waiting is for {wait})" : "";
+
     public static string WaitsInTurn(Evidence e, string reason) =>
-        $"Each call awaits {Quantity.Duration(e.PerCall(e.Breakdown.Awaiting))} and computes for "
+        $"Each call awaits {Quantity.Duration(e.PerCall(e.Breakdown.Awaiting))}{For(e)} and computes for "
             + $"{Quantity.Duration(e.PerCall(e.Breakdown.Cpu))}; {Quantity.Ratio(e.Calls.AtOnceInCaller)} run at once; {reason}.";
 
     public static string Blocked(Evidence e, string? reason)
@@ -76,7 +82,7 @@ internal static class AdviceTexts
             : "";
         string why = reason is null ? "" : $" {Capital(reason)}.";
         return $"Each call blocks a thread for {Quantity.Duration(e.PerCall(e.Breakdown.Blocked))} of "
-            + $"{Quantity.Duration(e.PerCall(e.Breakdown.Total))}, which holds {Quantity.Ratio(threads)} threads while it is "
+            + $"{Quantity.Duration(e.PerCall(e.Breakdown.Total))}{For(e)}, which holds {Quantity.Ratio(threads)} threads while it is "
             + $"active.{known}{why}";
     }
 

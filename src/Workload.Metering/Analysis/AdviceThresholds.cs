@@ -23,6 +23,12 @@ internal static class AdviceThresholds
     /// <summary>The minimum blocked share. Below a quarter, removing all blocked time would free fewer than one thread in four.</summary>
     public const double MinBlockedShare = 0.25;
 
+    /// <summary>The share of locks in the waiting above which more callers only make it longer.</summary>
+    public const double MinShareOfLocks = 0.5;
+
+    /// <summary>The share of named waits above which it is known what a phase waits for.</summary>
+    public const double MinShareOfNames = 0.5;
+
     /// <summary>The minimum share of garbage collection. Below a tenth, the variation between two measurements is as large.</summary>
     public const double MinCollectorShare = 0.1;
 

@@ -8,6 +8,7 @@ internal static class InstrumentNames
     public const string Duration = "workload.phase.duration";
     public const string Time = "workload.phase.time";
     public const string SelfTime = "workload.phase.self_time";
+    public const string WaitTime = "workload.phase.wait.time";
     public const string ProcessCpuTime = "workload.phase.process_cpu.time";
     public const string IoRatio = "workload.phase.io_ratio";
     public const string Active = "workload.phase.active";

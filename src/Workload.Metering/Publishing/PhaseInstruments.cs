@@ -39,6 +39,10 @@ internal sealed class PhaseInstruments
             name, measurements.SelfTime, "s",
             "Time of the phase's flows, without nested phases, by where it went; scopes that still run are included. "
             + "It may be added up over phases."));
+        Make(InstrumentNames.WaitTime, name => meter.CreateObservableCounter(
+            name, measurements.WaitTime, "s",
+            "Blocked and awaiting time of the phase's flows, with nested phases, by what was waited for. "
+            + "It adds up to workload.phase.time in these states. Do not add it up over phases."));
         Make(InstrumentNames.ProcessCpuTime, name => meter.CreateObservableCounter(
             name, measurements.ProcessCpuTime, "s",
             "CPU time of the whole process while the phase's scopes ran. Each scope counts all of it: "

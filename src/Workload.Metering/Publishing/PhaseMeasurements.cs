@@ -15,6 +15,27 @@ internal sealed class PhaseMeasurements(Func<string, Observation> observe)
 
     public IEnumerable<Measurement<double>> SelfTime() => States(observe(InstrumentNames.SelfTime), phase => phase.Self);
 
+    public IEnumerable<Measurement<double>> WaitTime()
+    {
+        foreach (var phase in observe(InstrumentNames.WaitTime).Phases)
+        {
+            foreach (var wait in phase.Waits)
+            {
+                if (wait.BlockedNanoseconds > 0) yield return Of(phase, wait, StateTimes.Blocked, wait.BlockedNanoseconds);
+                if (wait.AwaitingNanoseconds > 0) yield return Of(phase, wait, StateTimes.Awaiting, wait.AwaitingNanoseconds);
+            }
+        }
+
+        static Measurement<double> Of(PhaseObservation phase, in WaitTimes wait, int state, long nanoseconds)
+        {
+            KeyValuePair<string, object?> kind = new(AttributeNames.WaitKind, WaitKinds.KeyOf(wait.Name.Kind));
+            KeyValuePair<string, object?>[] attributes = wait.Name.Target is { } target
+                ? [.. phase.Attributes.ByState[state], kind, new(AttributeNames.WaitTarget, target)]
+                : [.. phase.Attributes.ByState[state], kind];
+            return new Measurement<double>(nanoseconds / NanosecondsPerSecond, attributes);
+        }
+    }
+
     public IEnumerable<Measurement<double>> ProcessCpuTime() =>
         from phase in observe(InstrumentNames.ProcessCpuTime).Phases
         let modes = phase.ProcessCpu ?? []

@@ -13,6 +13,9 @@ internal sealed record PhaseObservation
     /// <summary>The nanoseconds in each state without nested scopes, or null.</summary>
     public long[]? Self { get; init; }
 
+    /// <summary>The blocked and awaiting parts of <see cref="Inclusive"/> by wait. It is empty if waits have no names.</summary>
+    public IReadOnlyList<WaitTimes> Waits { get; init; } = [];
+
     /// <summary>The process's CPU time in nanoseconds, user and system, or null if it is unknown.</summary>
     public long[]? ProcessCpu { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record PhaseObservation
         Attributes = Attributes,
         Inclusive = Sum(Inclusive, other.Inclusive),
         Self = Sum(Self, other.Self),
+        Waits = WaitTimes.Sum(Waits, other.Waits),
         ProcessCpu = Sum(ProcessCpu, other.ProcessCpu),
         Active = Active + other.Active,
         MaxAgeNanoseconds = Math.Max(MaxAgeNanoseconds, other.MaxAgeNanoseconds),
@@ -61,6 +65,7 @@ internal sealed record PhaseObservation
                 Attributes = Attributes,
                 Inclusive = Inclusive,
                 Self = Self,
+                Waits = Waits,
                 ProcessCpu = ProcessCpu,
                 RunQueueKnown = RunQueueKnown,
                 TaskQueueKnown = TaskQueueKnown,

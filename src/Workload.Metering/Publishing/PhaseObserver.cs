@@ -93,10 +93,12 @@ internal sealed class PhaseObserver
         Span<long> inclusive = stackalloc long[StateTimes.Count], self = stackalloc long[StateTimes.Count];
         StateTimes.Split(figures.Inclusive, _meter.RunQueueKnown, _meter.TaskQueueKnown, inclusive);
         StateTimes.Split(figures.Self, _meter.RunQueueKnown, _meter.TaskQueueKnown, self);
+        long[]? raised = showsTimes ? series.RaiseInclusive(inclusive) : null;
         return new PhaseObservation
         {
             Attributes = series.Attributes,
-            Inclusive = showsTimes ? series.RaiseInclusive(inclusive) : null,
+            Inclusive = raised,
+            Waits = raised is not null && _meter.WaitsKnown ? series.RaiseWaits(raised, figures.Waits) : [],
             Self = showsTimes ? series.RaiseSelf(self) : null,
             ProcessCpu = figures.HasProcessCpu || series.HasShownProcessCpu
                 || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)

@@ -10,6 +10,7 @@ internal sealed class PhaseSeries(Phase phase, int index)
     private readonly HighWaterMarks _inclusive = new(StateTimes.Count);
     private readonly HighWaterMarks _self = new(StateTimes.Count);
     private readonly HighWaterMarks _processCpu = new(AttributeNames.CpuModes.Length);
+    private WaitSeries? _waits;
     private Expectation? _expectation;
 
     public string Name => phase.Name;
@@ -39,6 +40,10 @@ internal sealed class PhaseSeries(Phase phase, int index)
     public long[] RaiseInclusive(ReadOnlySpan<long> states) => _inclusive.Raise(states);
 
     public long[] RaiseSelf(ReadOnlySpan<long> states) => _self.Raise(states);
+
+    /// <summary>The waits by name, of the inclusive time that was raised before.</summary>
+    public IReadOnlyList<WaitTimes> RaiseWaits(long[] inclusive, IReadOnlyList<WaitFigure> figures) =>
+        (_waits ??= new WaitSeries()).Raise(inclusive[StateTimes.Blocked], inclusive[StateTimes.Awaiting], figures);
 
     public long[] RaiseProcessCpu(long userNanoseconds, long systemNanoseconds) => _processCpu.Raise([userNanoseconds, systemNanoseconds]);
 

@@ -82,6 +82,8 @@ internal static class ScopeActivities
     private static void SetStates(Activity activity, in PhaseMeasurement measured)
     {
         if (measured.Breakdown is not { } breakdown) return;
+        foreach (var kind in measured.Waits.GroupBy(wait => wait.Kind))
+            activity.SetTag(AttributeNames.ActivityWait(kind.Key), kind.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Total).TotalSeconds);
         TimeSpan?[] states =
             [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
         for (int i = 0; i < states.Length; i++)

@@ -6,7 +6,7 @@ namespace Workload.Metering.Publishing;
 internal static class StateTimes
 {
     public const int Count = 6;
-    public const int RunQueue = 3, TaskQueue = 4;
+    public const int Blocked = 1, Awaiting = 2, RunQueue = 3, TaskQueue = 4;
 
     /// <summary>Writes the states. The time of an unknown state is part of blocked or awaiting, and its own entry is zero.</summary>
     public static void Split(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, Span<long> nanoseconds)

@@ -5,6 +5,9 @@ namespace Workload.Metering.Reporting;
 /// <summary>The sentences above and below the figures. They are the same in every report for people.</summary>
 internal static class Remarks
 {
+    /// <summary>A time slice of the scheduler. A sampler that is later than this waited for a core.</summary>
+    private static readonly TimeSpan s_lateness = TimeSpan.FromMilliseconds(3);
+
     /// <summary>Returns a description of what was measured, for one line.</summary>
     public static IEnumerable<string> Summary(MeterSnapshot snapshot)
     {
@@ -19,6 +22,9 @@ internal static class Remarks
         if (snapshot.Machine.RuntimeProcessors != snapshot.Machine.Cores)
             yield return $"the runtime counts {Quantity.Count(snapshot.Machine.RuntimeProcessors, "processor")}";
     }
+
+    /// <summary>Whether the sampler of held threads was so late that a reader has to know.</summary>
+    private static bool IsLate(MeterSnapshot snapshot) => snapshot.Overhead.SamplerLateness > s_lateness;
 
     public static string? Omitted(ReportRows rows, ReportOptions options) => rows.Omitted == 0
         ? null
@@ -50,6 +56,12 @@ internal static class Remarks
             yield return "The wait for a core is not known here, so blocked time includes it.";
         if (!snapshot.Data.TaskQueueKnown && rows.Any(row => row.Breakdown is not null))
             yield return "The wait for a pool thread was not probed, so awaited time includes it.";
+        if (rows.Any(row => row.Waits.Any(wait => wait.Error is not null)))
+            yield return "Blocked time is divided by samples of the held threads; ± is the 95 % interval of a share, in points.";
+        if (snapshot.Overhead.SamplerLateness is not null && rows.Count(WaitTexts.HasTooFewSamples) is > 0 and var few)
+            yield return $"The blocked time of {Quantity.Count(few, "phase")} was sampled fewer than 8 times, so it has no name.";
+        if (IsLate(snapshot) && rows.Any(row => row.Waits.Count > 0))
+            yield return $"The sampler of held threads woke {Quantity.Duration(snapshot.Overhead.SamplerLateness)} late on average, so blocked time that ends with a wait for a core may be named wrongly.";
         if (ThreadParts.Sentence(snapshot) is { } parts) yield return parts;
         yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
             + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");

@@ -24,6 +24,9 @@ internal sealed record ReportRow
     public TimeSpan? P99 { get; init; }
     public TimeBreakdown? Breakdown { get; init; }
     public TimeBreakdown? Self { get; init; }
+
+    /// <summary>What it waited for; empty where it did not, or waits have no names.</summary>
+    public IReadOnlyList<PhaseWait> Waits { get; init; } = [];
     public double? ProcessIoRatio { get; init; }
     public Bottleneck Bottleneck { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record ReportRow
             P99 = ended ? phase.WallPercentile(0.99) : null,
             Breakdown = phase.Breakdown,
             Self = phase.Self,
+            Waits = phase.Waits,
             ProcessIoRatio = phase.ProcessIoRatio,
             Bottleneck = phase.Bottleneck,
         };
@@ -71,6 +75,7 @@ internal sealed record ReportRow
             P99 = Percentile(path, 0.99),
             Breakdown = breakdown,
             Self = measured ? context.Break(path.Self) : null,
+            Waits = context.Divide(breakdown, path.Waits),
             ProcessIoRatio = path.HasProcessCpu && wall > TimeSpan.Zero ? Math.Max(0, 1 - (process / wall)) : null,
             Bottleneck = context.Classify(breakdown),
         };

@@ -16,7 +16,7 @@ internal sealed class HeldThreadSampler : IDisposable
     /// <summary>A look costs some 3 µs a thread. With 20 looks a second this bounds the cost to 0.1 % of a core.</summary>
     private const int MaxThreadsPerLook = 16;
 
-    private const int MeanMilliseconds = 50, RestMilliseconds = 500, LooksBeforeRest = 40;
+    private const int RestMilliseconds = 500, LooksBeforeRest = 40;
 
     /// <summary>Threads whose segment is younger than this are hardly held by anything.</summary>
     private const long MinAgeNanoseconds = 2_000_000;
@@ -31,9 +31,12 @@ internal sealed class HeldThreadSampler : IDisposable
     private readonly ManualResetEventSlim _stop = new();
     private readonly Random _random = new();
     private readonly Thread _thread;
+    private long _lateTicks;
+    private int _meanMilliseconds;
 
-    private HeldThreadSampler(ThreadNamer namer)
+    private HeldThreadSampler(ThreadNamer namer, TimeSpan interval)
     {
+        SampleEvery(interval);
         _namer = namer;
         _thread = new Thread(Run) { IsBackground = true, Name = "workload metering: held threads" };
         _thread.UnsafeStart();
@@ -42,11 +45,11 @@ internal sealed class HeldThreadSampler : IDisposable
     /// <summary>Starts the sampler. Returns null where the system does not say what a thread waits for, or gives no thread.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed by the sampler.")]
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program, and a program works without names.")]
-    public static HeldThreadSampler? TryStart()
+    public static HeldThreadSampler? TryStart(TimeSpan interval)
     {
         try
         {
-            return ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer) : null;
+            return ThreadNamer.TryMake() is { } namer ? new HeldThreadSampler(namer, interval) : null;
         }
         catch (Exception)
         {
@@ -55,7 +58,10 @@ internal sealed class HeldThreadSampler : IDisposable
     }
 
     /// <summary>The mean lateness of the sampler's wake-ups. On a saturated machine the sampler waits for a core itself, and finds fewer waits that end with the run queue.</summary>
-    public static TimeSpan MeanLateness { get; private set; }
+    public TimeSpan MeanLateness => TimeSpan.FromTicks(Volatile.Read(ref _lateTicks));
+
+    /// <summary>Changes the mean interval from the next look on.</summary>
+    public void SampleEvery(TimeSpan interval) => Volatile.Write(ref _meanMilliseconds, Math.Max(1, (int)interval.TotalMilliseconds));
 
     public void Dispose()
     {
@@ -73,11 +79,11 @@ internal sealed class HeldThreadSampler : IDisposable
         while (true)
         {
             // Random intervals meet a periodic wait at any point of its period.
-            int wait = quiet > LooksBeforeRest ? RestMilliseconds : _random.Next(1, 2 * MeanMilliseconds);
+            int mean = Volatile.Read(ref _meanMilliseconds), wait = quiet > LooksBeforeRest && mean < RestMilliseconds ? RestMilliseconds : _random.Next(1, 2 * mean);
             long due = WallClock.Now() + (wait * 1_000_000L);
             if (_stop.Wait(wait)) return;
             lateNanoseconds += (Math.Max(0, WallClock.Now() - due) - lateNanoseconds) / 64;
-            MeanLateness = TimeSpan.FromTicks((long)lateNanoseconds / TimeSpan.NanosecondsPerTick);
+            Volatile.Write(ref _lateTicks, (long)lateNanoseconds / TimeSpan.NanosecondsPerTick);
             bool? found = TryLook();
             failures = found is null ? failures + 1 : 0;
             if (failures > MaxFailures) return;

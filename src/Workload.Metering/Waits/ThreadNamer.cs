@@ -43,6 +43,13 @@ internal sealed class ThreadNamer : IDisposable
             LookForProcessLibrary();
         }
 
+        // While the waits are learnt, for some 100 ms once in a process, no wait is counted: else the managed ones would have no name, or others too large a share.
+        if (IsLearning)
+        {
+            target = default;
+            return false;
+        }
+
         return _waits.TryName(FileOf(threadId), isManagedWait, out target);
     }
 
@@ -59,6 +66,8 @@ internal sealed class ThreadNamer : IDisposable
         _nextLook = Environment.TickCount64 + LookMilliseconds;
         signatures.ProcessLibrary = AddressRange.OfFile(File.ReadLines("/proc/self/maps"), "System.Diagnostics.Process.dll");
     }
+
+    private static bool IsLearning => Volatile.Read(ref s_learning) is { IsCompleted: false };
 
     // The runtime does not change while the process lives, so its signatures are learnt once.
     private static StackSignatures? LearnedSignatures()

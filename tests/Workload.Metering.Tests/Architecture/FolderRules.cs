@@ -42,7 +42,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// becomes a snapshot from its data.
     /// </summary>
     private static string[] Reports =>
-        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), InternalRootType("Quantity"), "Aggregation", "Analysis"];
+        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"), "Aggregation", "Analysis"];
 
     public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>
         from use in uses

@@ -29,6 +29,27 @@ public sealed class ApprovedFormats
     [Theory, MemberData(nameof(Cultures))]
     public void Odd_names_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json, culture: culture), "odd.json");
 
+    [Theory]
+    [InlineData(ReportFormat.Table, "waiting-table.txt")]
+    [InlineData(ReportFormat.Markdown, "waiting.md")]
+    [InlineData(ReportFormat.Json, "waiting.json")]
+    [InlineData(ReportFormat.FoldedStacks, "waiting.folded")]
+    public void Waits_with_names(ReportFormat format, string file)
+    {
+        foreach (string culture in Approval.Cultures) Approval.MatchesApproved(Approval.Write(SampleSnapshots.Waiting(), format, culture: culture), file);
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(30)]
+    public void Waits_in_a_narrow_terminal(int columns)
+    {
+        using var writer = new StringWriter();
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Waiting(), writer, new ReportOptions());
+        Approval.MatchesApproved(writer.ToString(), $"waiting-{columns}-columns.txt");
+        foreach (string line in writer.ToString().Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))) line.Length.Should().BeLessThanOrEqualTo(Math.Max(columns, 40));
+    }
+
     [Fact]
     public void An_empty_snapshot()
     {

@@ -13,6 +13,7 @@ public sealed class JsonReports
         ["empty"] = SampleSnapshots.Empty,
         ["without queues"] = SampleSnapshots.WithoutQueues,
         ["threads"] = SampleSnapshots.Threads,
+        ["waits"] = SampleSnapshots.Waiting,
         ["difference"] = () => SampleSnapshots.Job().Since(SampleSnapshots.Empty()),
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Reporting;
 
@@ -14,7 +15,7 @@ public sealed partial class PagesAndGraphs
     [Theory, MemberData(nameof(Formats))]
     public void Every_element_is_closed_and_every_text_is_text(ReportFormat format)
     {
-        foreach (var snapshot in new[] { SampleSnapshots.Job(), SampleSnapshots.Odd(), SampleSnapshots.Empty(), SampleSnapshots.WithoutQueues() })
+        foreach (var snapshot in new[] { SampleSnapshots.Job(), SampleSnapshots.Odd(), SampleSnapshots.Empty(), SampleSnapshots.WithoutQueues(), SampleSnapshots.Waiting() })
         {
             var root = Parse(snapshot, format);
             root.Descendants().Where(element => element.Name.LocalName == "script").Should().HaveCount(1, "the page's own script is the only one");
@@ -25,12 +26,29 @@ public sealed partial class PagesAndGraphs
         }
     }
 
+    [Fact]
+    public void The_page_lists_what_a_phase_waits_for_with_errors_and_draws_a_second_bar()
+    {
+        string page = Approval.Write(SampleSnapshots.Waiting(), ReportFormat.Html);
+        page.Should().ContainAll("What phases wait for", "postgresql db:5432", "46 % ± 6", "payment | &lt;provider&gt;", "woke 4.20 ms late", "class=\"bar waits\"", "<rect class=\"wait-database\"");
+        page.Should().NotContain("<provider>");
+        Approval.Write(SampleSnapshots.Job(), ReportFormat.Html).Should().NotContainAny("What phases wait for", "class=\"bar waits\"");
+    }
+
+    [Theory, MemberData(nameof(Formats))]
+    public void The_waiting_parts_of_the_flame_graph_are_named(ReportFormat format)
+    {
+        var parts = Parse(SampleSnapshots.Waiting(), format).Descendants().Where(element => element.Name.LocalName == "rect" && ((string?)element.Attribute("class"))?.EndsWith(" part", StringComparison.Ordinal) == true);
+        parts.Select(part => part.Value).Should().Contain(["awaiting: postgresql db:5432", "awaiting: http api.example", "blocked: file /data/in.csv", "blocked: unnamed"]);
+    }
+
     [Theory, MemberData(nameof(Formats))]
     public void A_name_that_is_markup_stays_text(ReportFormat format)
     {
         const string Nasty = "</script><script>alert(1)</script>\"' onload=alert(2) x='--> ]]> <![CDATA[ &lt; \u0000\uFFFF";
-        var snapshot = new MeterSnapshot(SampleSnapshots.Data(SampleSnapshots.Path(Nasty, 1, cpu: 3, awaiting: 9)) with
+        var snapshot = new MeterSnapshot(SampleSnapshots.Data(SampleSnapshots.Path(Nasty, 1, cpu: 3, awaiting: 9, waits: [new() { Name = WaitName.Get(WaitKind.Custom, Nasty), AwaitingNanoseconds = 9_000_000 }])) with
         {
+            WaitsKnown = true,
             Active = [new ActiveScope(Nasty, TimeSpan.FromSeconds(1))],
             Machine = new MachineInfo { Cores = 1, Runtime = Nasty, Os = Nasty },
             Clocks = [new Clock { Name = Nasty, OsCall = Nasty }],

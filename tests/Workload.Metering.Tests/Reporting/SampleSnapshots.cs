@@ -39,7 +39,7 @@ internal static class SampleSnapshots
     /// <summary>Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.</summary>
     public static PathFigures Path(
         string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0, double gcPause = 0,
-        long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1, params PathFigures[] children)
+        long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1, WaitFigure[]? waits = null, params PathFigures[] children)
     {
         var self = Time(cpu, blocked, awaiting, runQueue, taskQueue, gcPause, errorShare, parallel);
         var inclusive = self;
@@ -64,6 +64,7 @@ internal static class SampleSnapshots
             Self = self,
             HasProcessCpu = count > 0 && unmeasured == 0,
             ProcessUserNanoseconds = (long)(wall * 0.5),
+            Waits = waits ?? [],
             ProcessSystemNanoseconds = (long)(wall * 0.125),
             Histogram = new HistogramCounts(histogram),
             Children = children,
@@ -145,6 +146,29 @@ internal static class SampleSnapshots
             return new ActivityFigures(endpoint.Count > 0 ? 12_500 * Millisecond : 0, classes) { IsFromClients = true };
         }
     }
+
+    /// <summary>Phases that wait for what has a name: awaited operations, and held threads with samples enough, too few, and none.</summary>
+    public static MeterSnapshot Waiting() => new(WaitingData());
+
+    public static SnapshotData WaitingData() => Data(
+        Path("GET /orders/{id}", 1_312, cpu: 480, blocked: 60, awaiting: 11_100, waits:
+            [Wait(WaitKind.Database, "postgresql db:5432", 7_881 + 30), Wait(WaitKind.Http, "api.example", 2_442), Wait(WaitKind.Sleep, null, 0, samples: 2)],
+            children: [Path("load", 1_312, cpu: 20, awaiting: 30, waits: [Wait(WaitKind.Database, "postgresql db:5432", 30)])]),
+        Path("import", 3, cpu: 900, blocked: 4_200, waits:
+        [
+            Wait(WaitKind.File, "/data/in.csv", samples: 138), Wait(WaitKind.Lock, null, samples: 48), Wait(WaitKind.Socket, "10.0.0.5:6379", samples: 54),
+            Wait(WaitKind.Sleep, null, samples: 36), Wait(WaitKind.Unnamed, null, samples: 24),
+        ]),
+        Path("pay", 8, cpu: 40, blocked: 300, awaiting: 900, waits: [Wait(WaitKind.Custom, "payment | <provider>", 880), Wait(WaitKind.Signal, null, samples: 12)]),
+        Path("too few samples", 1, cpu: 1, blocked: 90, waits: [Wait(WaitKind.Lock, null, samples: 2)]),
+        Path("computes", 4, cpu: 2_000, awaiting: 40, waits: [Wait(WaitKind.Http, "api.example", 40)])) with
+    {
+        WaitsKnown = true,
+        SamplerLateness = TimeSpan.FromMilliseconds(4.2),
+    };
+
+    private static WaitFigure Wait(WaitKind kind, string? target, double awaiting = 0, long samples = 0) =>
+        new() { Name = WaitName.Get(kind, target), AwaitingNanoseconds = (long)(awaiting * Millisecond), Samples = samples };
 
     public static MeterSnapshot Empty() => new(Data());
 

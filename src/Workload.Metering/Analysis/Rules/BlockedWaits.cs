@@ -12,12 +12,23 @@ internal sealed class BlockedWaits : IAdviceRule
         if (evidence.IsInterfered || breakdown.Blocked < AdviceThresholds.MinBlockedShare * breakdown.Character) return RuleOutcome.Nothing;
         if (!evidence.IsRunQueueRuledOut) return RuleOutcome.Because(AdviceTexts.MaybeRunQueue);
 
+        // A wait for a lock ends when its holder releases it, however the waiting thread waits.
+        if (evidence.LockShare >= AdviceThresholds.MinShareOfLocks)
+        {
+            return new Advice
+            {
+                Id = "shorten-locks",
+                Title = "Hold its locks for a shorter time, or divide them: its threads wait for each other.",
+                Because = AdviceTexts.Blocked(evidence, AdviceTexts.LocksSerialise),
+            };
+        }
+
         // If calls wait for each other, another rule gives advice with the same figures.
         var plan = ConcurrencyPlan.For(evidence);
         return new Advice
         {
             Id = "await-blocked-waits",
-            Title = "Make the blocking waits asynchronous.",
+            Title = evidence.SyncOverAsync is null ? "Make the blocking waits asynchronous." : "Await the asynchronous calls instead of blocking a thread on them.",
             Because = AdviceTexts.Blocked(evidence, evidence.Measured is { HelpsNot: true } ? null : plan.Reason),
             PredictedSpeedup = plan.Speedup,
             Concurrency = plan.Concurrency,

@@ -11,6 +11,9 @@ internal sealed class CpuOutsideFlow : IAdviceRule
         if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= 0.5) || evidence.ProcessCores is not { } process)
             return RuleOutcome.Nothing;
         if (evidence.OwnCores > AdviceThresholds.MaxShareOfBystander * process) return RuleOutcome.Nothing;
+
+        // It is known what the phase waits for.
+        if (evidence.NamedShare >= AdviceThresholds.MinShareOfNames) return RuleOutcome.Nothing;
         return IsSuspicious(evidence)
             ? InNoPhase(evidence)
             : evidence.OtherCores >= AdviceThresholds.FullCores * evidence.Cores ? InAnotherPhase(evidence)

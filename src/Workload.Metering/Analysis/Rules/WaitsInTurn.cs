@@ -11,6 +11,7 @@ internal sealed class WaitsInTurn : IAdviceRule
         var breakdown = evidence.Breakdown;
         if (evidence.Phase.Bottleneck != Bottleneck.Io || breakdown.Awaiting < breakdown.Blocked) return RuleOutcome.Nothing;
 
+        if (evidence.LockShare >= AdviceThresholds.MinShareOfLocks) return RuleOutcome.Because(AdviceTexts.LocksSerialise);
         var plan = ConcurrencyPlan.For(evidence);
         if (plan is not { Concurrency: { } atOnce, Speedup: { } speedup }) return RuleOutcome.Because(plan.Reason);
         return new Advice

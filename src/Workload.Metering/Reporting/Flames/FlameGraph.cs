@@ -22,6 +22,9 @@ internal static class FlameGraph
     /// <summary>The minimum share of a frame for which a state is drawn.</summary>
     private const double LeastSegment = 0.002;
 
+    /// <summary>The number of named waits in a frame. The rest is one part.</summary>
+    private const int MaxParts = 5;
+
     /// <summary>Appends the frames and returns the number of frames that were left out.</summary>
     /// <param name="svg">The text to append to.</param>
     /// <param name="snapshot">The snapshot with the call tree.</param>
@@ -50,12 +53,13 @@ internal static class FlameGraph
         svg.Append(CultureInfo.InvariantCulture, $" role=\"treeitem\" tabindex=\"{(frame.Depth == 0 ? 0 : -1)}\" "
             + $"aria-level=\"{frame.Depth + 1}\" aria-label=\"{description}\"");
         svg.Append(CultureInfo.InvariantCulture, $" data-depth=\"{frame.Depth}\" data-name=\"{name}\" "
-            + $"data-times=\"{string.Join(',', node.SumNanoseconds)}\"><title>{description}</title>");
+            + $"data-times=\"{string.Join(',', node.SumNanoseconds)}\"{DataOf(node)}><title>{description}</title>");
         double left = 0, total = Math.Max(1, node.TotalNanoseconds);
         foreach (var state in FlowStates.All)
         {
             double share = node.SumNanoseconds[(int)state] / total;
-            if (share >= LeastSegment)
+            if (PartsOf(node, state) is { Count: > 0 } parts) AppendParts(svg, state, parts, left, total);
+            else if (share >= LeastSegment)
                 svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;
@@ -71,6 +75,43 @@ internal static class FlameGraph
         var states = FlowStates.All.Where(state => node.SumNanoseconds[(int)state] > 0)
             .Select(state => $"{FlowStates.Name(state)} {Quantity.Duration(Nanoseconds.ToTimeSpan(node.SumNanoseconds[(int)state]))}");
         string share = allNanoseconds > 0 ? $" ({Quantity.Percent((double)node.TotalNanoseconds / allNanoseconds)} of all)" : "";
-        return $"{node.Name}: {Quantity.Duration(total)}{share}, {Quantity.Count(node.Count, "call")}. {string.Join(", ", states)}";
+        string waits = node.Waits.Any(wait => wait.Kind != WaitKind.Unnamed) ? $". Waits: {WaitTexts.Shares(node.Waits)}" : "";
+        return $"{node.Name}: {Quantity.Duration(total)}{share}, {Quantity.Count(node.Count, "call")}. {string.Join(", ", states)}{waits}";
+    }
+
+    /// <summary>The parts of a waiting state by name, in nanoseconds. Empty where nothing of the node has a name.</summary>
+    private static List<(string Name, long Nanoseconds)> PartsOf(FlameNode node, FlowState state)
+    {
+        if (state is not (FlowState.Blocked or FlowState.Awaiting) || node.Waits.All(wait => wait.Kind == WaitKind.Unnamed)) return [];
+        long left = node.SumNanoseconds[(int)state];
+        var parts = new List<(string, long)>();
+        foreach (var wait in node.Waits.Where(wait => wait.Kind != WaitKind.Unnamed).Take(MaxParts))
+        {
+            long nanoseconds = Math.Min(left, Nanoseconds.From(state == FlowState.Blocked ? wait.Blocked : wait.Awaiting));
+            if (nanoseconds <= 0) continue;
+            parts.Add((WaitTexts.Label(wait), nanoseconds));
+            left -= nanoseconds;
+        }
+
+        if (parts.Count > 0 && left > 0) parts.Add((node.Waits.Count > MaxParts + 1 ? "other names and unnamed" : "unnamed", left));
+        return parts;
+    }
+
+    private static void AppendParts(StringBuilder svg, FlowState state, List<(string Name, long Nanoseconds)> parts, double left, double total)
+    {
+        foreach (var (name, nanoseconds) in parts)
+        {
+            double share = nanoseconds / total;
+            if (share >= LeastSegment)
+                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)} part\" x=\"{Markup.Percent(left)}\" width=\"{Markup.Percent(share)}\" height=\"100%\"><title>{Markup.Text($"{FlowStates.Name(state)}: {name}")}</title></rect>");
+            left += share;
+        }
+    }
+
+    /// <summary>The parts for the script, which draws a frame anew: of each the state's index, the name and the time.</summary>
+    private static string DataOf(FlameNode node)
+    {
+        var parts = FlowStates.All.SelectMany(state => PartsOf(node, state).Select(part => string.Create(CultureInfo.InvariantCulture, $"{(int)state} {part.Nanoseconds} {DisplayText.Visible(part.Name)}"))).ToList();
+        return parts.Count == 0 ? "" : $" data-waits=\"{Markup.Text(string.Join('\n', parts)).Replace("\u240a", "&#10;", StringComparison.Ordinal)}\"";
     }
 }

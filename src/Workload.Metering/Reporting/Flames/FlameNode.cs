@@ -8,10 +8,12 @@ namespace Workload.Metering.Reporting.Flames;
 /// </summary>
 internal sealed class FlameNode
 {
-    private FlameNode(string name, long count, long[] selfNanoseconds, IReadOnlyList<FlameNode> children)
+    private FlameNode(string name, long count, long[] selfNanoseconds, IReadOnlyList<PhaseWait> selfWaits, IReadOnlyList<FlameNode> children)
     {
         Name = name;
         Count = count;
+        SelfWaits = selfWaits;
+        Waits = FlameWaits.Sum([selfWaits, .. children.Select(child => child.Waits)]);
         SelfNanoseconds = selfNanoseconds;
         Children = children;
         SumNanoseconds = [.. selfNanoseconds];
@@ -29,6 +31,12 @@ internal sealed class FlameNode
     /// <summary>The time of the path and all paths below it by state.</summary>
     public long[] SumNanoseconds { get; }
 
+    /// <summary>The self times in blocked and awaiting by what was waited for; empty where waits have no names.</summary>
+    public IReadOnlyList<PhaseWait> SelfWaits { get; }
+
+    /// <summary>The same over all paths below, longest first.</summary>
+    public IReadOnlyList<PhaseWait> Waits { get; }
+
     public long TotalNanoseconds => SumNanoseconds.Sum();
 
     public IReadOnlyList<FlameNode> Children { get; }
@@ -39,10 +47,11 @@ internal sealed class FlameNode
             name,
             snapshot.Data.Roots.Sum(root => root.Count),
             new long[FlowStates.Count],
+            [],
             [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
 
     private static FlameNode Of(PathFigures path, SnapshotContext context) =>
-        new(path.Phase, path.Count, ByState(path.Self, context), [.. path.Children.Select(child => Of(child, context))]);
+        new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [.. path.Children.Select(child => Of(child, context))]);
 
     // The split is that of the breakdown, in nanoseconds. A state that is unknown here is part of blocked or awaiting.
     private static long[] ByState(in FlowTime time, SnapshotContext context)

@@ -5,7 +5,7 @@ namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
 /// Writes one line per path and state, such as <c>job;parse;[cpu] 1200</c>. A line has the phases from the outermost to the innermost and
-/// the state as the last frame. After a space follows the self time in nanoseconds. The lines of one state add up to the phases' self times
+/// the state as the last frame. A wait with a name is one more frame within its state. After a space follows the self time in nanoseconds. The lines of one state add up to the phases' self times
 /// in that state.
 /// </summary>
 /// <remarks>
@@ -23,9 +23,24 @@ internal sealed class FoldedStacksWriter : IReportWriter
     {
         string path = above + Escape(node.Name) + ";";
         foreach (var state in FlowStates.All)
-            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds)
-                writer.Write(string.Create(CultureInfo.InvariantCulture, $"{path}[{FlowStates.Key(state)}] {nanoseconds}\n"));
+            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds) Write(node, state, nanoseconds, $"{path}[{FlowStates.Key(state)}]", writer);
         foreach (var child in node.Children) Write(child, path, writer);
+    }
+
+    // A named wait is a frame within its state, so that the state's lines still add up to its time.
+    private static void Write(FlameNode node, FlowState state, long nanoseconds, string path, TextWriter writer)
+    {
+        void Line(string line, long time) => writer.Write(string.Create(CultureInfo.InvariantCulture, $"{line} {time}\n"));
+
+        foreach (var wait in state is FlowState.Blocked or FlowState.Awaiting ? node.SelfWaits : [])
+        {
+            long time = Math.Min(nanoseconds, Nanoseconds.From(state == FlowState.Blocked ? wait.Blocked : wait.Awaiting));
+            if (wait.Kind == WaitKind.Unnamed || time <= 0) continue;
+            Line($"{path};{Escape(WaitTexts.Label(wait))}", time);
+            nanoseconds -= time;
+        }
+
+        if (nanoseconds > 0) Line(path, nanoseconds);
     }
 
     private static string Escape(string name)

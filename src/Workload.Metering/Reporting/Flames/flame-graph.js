@@ -8,7 +8,8 @@
     const frames = [], open = [];
     for (const element of svg.querySelectorAll('.frame')) {
       const depth = Number(element.dataset.depth), parent = depth > 0 ? open[depth - 1] : null;
-      const frame = { element, depth, parent, times: element.dataset.times.split(',').map(Number), name: Array.from(element.dataset.name), children: [] };
+      const waits = element.dataset.waits ? element.dataset.waits.split('\n').map(line => line.match(/^(\d) (\d+) (.*)$/)).filter(Boolean).map(part => [Number(part[1]), Number(part[2]), part[3]]) : [];
+      const frame = { element, waits, depth, parent, times: element.dataset.times.split(',').map(Number), name: Array.from(element.dataset.name), children: [] };
       if (parent) parent.children.push(frame);
       open[depth] = frame;
       frames.push(frame);
@@ -31,13 +32,17 @@
       for (const old of element.querySelectorAll('rect, text')) old.remove();
       let from = 0;
       for (const state of modes[mode]) {
-        const share = 100 * frame.times[state] / total;
-        if (share >= 0.2) {
-          const rect = document.createElementNS(namespace, 'rect');
-          for (const [name, value] of [['class', states[state]], ['x', from + '%'], ['width', share + '%'], ['height', '100%']]) rect.setAttribute(name, value);
-          element.append(rect);
+        const named = frame.waits.filter(part => part[0] === state);
+        for (const [, time, wait] of named.length ? named : [[state, frame.times[state], '']]) {
+          const share = 100 * time / total;
+          if (share >= 0.2) {
+            const rect = document.createElementNS(namespace, 'rect');
+            for (const [name, value] of [['class', states[state] + (wait ? ' part' : '')], ['x', from + '%'], ['width', share + '%'], ['height', '100%']]) rect.setAttribute(name, value);
+            if (wait) rect.appendChild(document.createElementNS(namespace, 'title')).textContent = states[state] + ': ' + wait;
+            element.append(rect);
+          }
+          from += share;
         }
-        from += share;
       }
       const room = Math.floor((width / 100 * pixels - 8) / characterWidth);
       if (room < 3) return;

@@ -105,7 +105,7 @@ internal static class HtmlPhaseTable
                 + $"data-value=\"{column.Value(row)?.ToString("R", CultureInfo.InvariantCulture)}\">{column.Text(row)}</td>");
         string bottleneck = row.Breakdown is null ? Quantity.Absent : BottleneckText(row.Bottleneck);
         page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" data-label=\"bottleneck\">{bottleneck}</td>"
-            + $"<td role=\"cell\" class=\"bars\">{HtmlBar.Of(row.Breakdown)}</td></tr>\n");
+            + $"<td role=\"cell\" class=\"bars\">{HtmlBar.Of(row.Breakdown)}{HtmlWaits.Bar(row.Breakdown, row.Waits)}</td></tr>\n");
     }
 
     private static void AppendHeader(StringBuilder page, string name, string attributes, bool sortable, string? sorted)

@@ -48,6 +48,7 @@ internal sealed class HtmlReportWriter : IReportWriter
         HtmlSummary.Append(page, snapshot, rows);
         HtmlAdvice.Append(page, snapshot);
         HtmlPhaseTable.Append(page, snapshot, rows, options);
+        HtmlWaits.Append(page, snapshot, rows);
         AppendFlameGraph(page, snapshot);
         HtmlPercentiles.Append(page, snapshot, rows);
         HtmlCallsAtOnce.Append(page, snapshot, rows);

@@ -33,6 +33,7 @@ internal static class JsonPhase
         WriteBreakdown(json, "breakdown", phase.Breakdown);
         WriteBreakdown(json, "self", phase.Self);
         JsonFields.Cpu(json, "process_cpu", phase.ProcessCpu);
+        JsonWaits.Write(json, "waits", phase.Waits);
         JsonFields.Array(json, "advice", phase.Advice, advice => WriteAdvice(json, advice));
         json.WriteString("advice_withheld", phase.AdviceWithheld);
         json.WriteEndObject();

@@ -59,6 +59,8 @@ internal static class JsonReportReader
             Clocks = [.. meter["clocks"].Items().Select(ReadClock)],
             RunQueueKnown = meter["run_queue_known"].Boolean(),
             TaskQueueKnown = meter["task_queue_known"].Boolean(),
+            WaitsKnown = meter["waits_known"] is { IsAbsent: false } known && known.Boolean(),
+            SamplerLateness = meter["sampler_lateness_nanoseconds"] is { IsAbsent: false } lateness ? lateness.Time() : null,
             CpuBoundThreshold = meter["cpu_bound_threshold"].Number(1),
             IoBoundThreshold = meter["io_bound_threshold"].Number(1),
             ThreadClockResolution = meter["thread_clock_resolution_nanoseconds"].Time(),

@@ -94,6 +94,8 @@ internal sealed class JsonReportWriter : IReportWriter
         JsonFields.Number(json, "overhead_share_of_wall", snapshot.Overhead.ShareOfWall);
         json.WriteBoolean("run_queue_known", data.RunQueueKnown);
         json.WriteBoolean("task_queue_known", data.TaskQueueKnown);
+        json.WriteBoolean("waits_known", data.WaitsKnown);
+        JsonFields.Time(json, "sampler_lateness_nanoseconds", data.SamplerLateness);
         json.WriteNumber("cpu_bound_threshold", data.CpuBoundThreshold);
         json.WriteNumber("io_bound_threshold", data.IoBoundThreshold);
         JsonFields.Time(json, "thread_clock_resolution_nanoseconds", data.ThreadClockResolution);

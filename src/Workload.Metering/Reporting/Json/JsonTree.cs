@@ -78,6 +78,7 @@ internal static class JsonTree
         json.WriteNumber("max_wall_nanoseconds", Math.Max(0, path.MaxWallNanoseconds));
         JsonFlowTime.Write(json, "inclusive", path.Inclusive);
         JsonFlowTime.Write(json, "self", path.Self);
+        JsonWaits.Write(json, "waits", path.Waits);
         WriteProcessCpu(json, path);
         WriteHistogram(json, path.Histogram);
         json.WriteEndObject();
@@ -136,6 +137,7 @@ internal static class JsonTree
             HasProcessCpu = !process.IsAbsent,
             ProcessUserNanoseconds = ProcessSum("user_nanoseconds"),
             ProcessSystemNanoseconds = ProcessSum("system_nanoseconds"),
+            Waits = JsonWaits.Read(path["waits"], sums),
             Histogram = ReadHistogram(path["wall_histogram"], sums),
             Children = children,
         };

@@ -51,8 +51,17 @@ internal sealed class MarkdownReportWriter : IReportWriter
         Line("*in no phase*", No, No, No, No, No, Quantity.Duration(snapshot.Process.Unattributed), No, No, No, No);
         if (Remarks.Omitted(rows, options) is { } omitted) text.Append("\n… ").Append(omitted).Append('\n');
         if (Remarks.NeverCalled(rows) is { } never) text.Append('\n').Append(never).Append('\n');
+        AppendWaits(text, rows);
         foreach (string note in Remarks.Notes(snapshot, rows.Shown)) text.Append('\n').Append(MarkdownText.Escape(note)).Append('\n');
         writer.Write(text.ToString());
+    }
+
+    private static void AppendWaits(StringBuilder text, ReportRows rows)
+    {
+        var waiting = rows.Shown.Select(row => (row.Name, Line: WaitTexts.Line(row.Breakdown, row.Waits))).Where(row => row.Line is not null).ToList();
+        if (waiting.Count == 0) return;
+        text.Append("\n**Waits**\n\n");
+        foreach (var (name, line) in waiting) text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(name)}**: {MarkdownText.Escape(line!)}\n");
     }
 
     private static void AppendAdvice(StringBuilder text, MeterSnapshot snapshot)

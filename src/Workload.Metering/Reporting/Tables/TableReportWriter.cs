@@ -56,7 +56,12 @@ internal sealed class TableReportWriter : IReportWriter
             if (layout.Columns.Any(column => column.Column.Over.Length > 0)) line(Header(layout, "", column => column.Over, ""));
             line(Header(layout, TableLayout.NameHeader, column => column.Header, BarHeader));
             line(rule);
-            foreach (var row in rows.Shown) line(Row(row, layout, names, glyphs, terminal.Colours));
+            foreach (var row in rows.Shown)
+            {
+                line(Row(row, layout, names, glyphs, terminal.Colours));
+                foreach (string waits in WaitLines(row, layout, glyphs, terminal)) line(Dim(waits));
+            }
+
             if (Remarks.Omitted(rows, options) is { } omitted) line(Dim($"{glyphs.Ellipsis} {omitted}"));
             line(rule);
         }
@@ -133,6 +138,18 @@ internal sealed class TableReportWriter : IReportWriter
 
         if (layout.BarWidth > 0) line.Append(' ', TableLayout.Gap).Append(BreakdownBar.Of(row.Breakdown, layout.BarWidth, glyphs, colours));
         return line.ToString().TrimEnd();
+    }
+
+    /// <summary>Returns the lines below a row that say what it waited for.</summary>
+    private static IEnumerable<string> WaitLines(ReportRow row, TableLayout layout, TableGlyphs glyphs, Terminal terminal)
+    {
+        if (WaitTexts.Line(row.Breakdown, row.Waits, glyphs.Dot) is not { } text) yield break;
+        string indent = new(' ', TableRowName.IndentOf(row, layout.NameWidth) + Indent.Length);
+        int columns = (terminal.Columns ?? Math.Max(Terminal.DefaultColumns, layout.TotalWidth)) - indent.Length;
+
+        // A share stays in one piece.
+        text = text.Replace(" %", "\u00a0%", StringComparison.Ordinal).Replace("% ± ", "%\u00a0±\u00a0", StringComparison.Ordinal);
+        foreach (string line in WrappedText.Lines(text, columns)) yield return indent + line.Replace('\u00a0', ' ');
     }
 
     /// <summary>Returns the row for what is in no phase. It has only CPU time, because it is no flow.</summary>

@@ -5,6 +5,9 @@ internal static class TableRowName
 {
     private const int Indent = 2;
 
+    /// <summary>How far a line below the row's name is indented: as the name, but not so far that no room is left.</summary>
+    public static int IndentOf(ReportRow row, int width) => Math.Min(row.Depth * Indent, width / 2);
+
     public static string Full(ReportRow row) => new string(' ', row.Depth * Indent) + DisplayText.Visible(row.Name);
 
     /// <summary>Returns the name within a width. If the indent would leave no room for the name, it writes the depth as a number.</summary>
