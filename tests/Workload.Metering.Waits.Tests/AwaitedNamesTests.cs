@@ -175,17 +175,6 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
         off.Snapshot()["phase"].Waits.Should().BeEmpty();
     }
 
-    [Fact]
-    public async Task A_request_carries_the_same_headers_as_without_a_meter()
-    {
-        string metered;
-        using (_meter.Track("phase")) metered = await _client.GetStringAsync(http.Address);
-
-        // Without a meter that names waits nobody listens: all of this process's other tests dispose theirs.
-        using var off = new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Off });
-        metered.Should().Be($"Host: {http.Address.Authority}");
-    }
-
     private async Task ShouldBeTrueAsync(Func<Task> body, Func<Task>? afterEach = null)
     {
         // The first request of a connection, and the first command, do more than wait.

@@ -9,14 +9,16 @@ using Microsoft.Extensions.Logging;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// An HTTP server for the tests: it answers after <c>?ms=</c> milliseconds with the headers that it was sent. Or, with the argument <c>intervals</c>, the
-/// program that shows how often the stated intervals of sampled shares hold.
+/// An HTTP server for the tests: it answers after <c>?ms=</c> milliseconds with the headers that it was sent.
+/// With the argument <c>intervals</c> it is the program that shows how often the stated intervals of sampled shares hold, and with <c>request</c> one that
+/// sends requests with a meter or without.
 /// </summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
         if (arguments is ["intervals", var runs]) return Intervals.Show(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture));
+        if (arguments is ["request", var address, var way]) return await Requests.SendAsync(new Uri(address), way);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Testing.Judging;
 
@@ -13,13 +15,18 @@ internal static class Naming
     private const int MaxRuns = 200;
 
     /// <summary>Enough for names whose shares are within some points.</summary>
-    private const int EnoughMilliseconds = 150;
+    private const int EnoughMilliseconds = 60;
 
-    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(2);
+    /// <summary>A body that fails more often than this is asserted in a loop, which is not to take longer each time.</summary>
+    private const int MaxFailures = 3;
+
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(1);
+    private static readonly ConditionalWeakTable<MethodInfo, StrongBox<int>> s_failures = [];
 
     /// <summary>The waits of the runs, longest first; empty where the system does not say, or nothing was found.</summary>
     public static async Task<IReadOnlyList<PhaseWait>> FindAsync(Func<Task> body)
     {
+        if (Interlocked.Increment(ref s_failures.GetOrCreateValue(WrappedBody.OriginalOf(body)!.Method).Value) > MaxFailures) return [];
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false, Waits = WaitDetail.Targets, WaitSamplingInterval = TimeSpan.FromMilliseconds(1) });
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseWait> waits = [];

@@ -3,6 +3,7 @@ using Workload.Metering.Tests.Scopes;
 namespace Workload.Metering.Tests.Publishing;
 
 /// <summary>What a meter publishes of the names of waits.</summary>
+[Collection(Alone.Name)]
 public sealed class WaitTimeTests : IDisposable
 {
     private const string Instrument = "workload.phase.wait.time";
