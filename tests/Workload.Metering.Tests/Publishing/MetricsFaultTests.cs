@@ -84,7 +84,7 @@ public sealed class MetricsFaultTests : IDisposable
 
         foreach (RecordingListener listener in new[] { before, after })
         {
-            listener.Instruments.Should().HaveCount(12);
+            listener.Instruments.Should().HaveCount(13);
             listener.Recorded.Select(told => told.Series).Should().ContainInOrder(Duration, "workload.metering.phases.rejected{}");
             listener.Observe()[RecordingListener.OfPhase("workload.phase.active", "x")].Should().Be(0);
         }
