@@ -14,9 +14,6 @@ internal static class AttributeNames
     public const string ActivityIoRatio = "workload.io_ratio";
     public const string ActivityWaitTarget = "workload.wait.target";
 
-    /// <summary>The beginning of an activity's attributes for waits. The kind of the wait follows.</summary>
-    public const string ActivityWait = "workload.wait.";
-
     /// <summary>The prefix of a state's name in the attribute of an activity that contains the scope's time in that state.</summary>
     private const string ActivityPrefix = "workload.";
 

@@ -82,8 +82,6 @@ internal static class ScopeActivities
     private static void SetStates(Activity activity, in PhaseMeasurement measured)
     {
         if (measured.Breakdown is not { } breakdown) return;
-        foreach (var kind in measured.Waits.GroupBy(wait => wait.Kind))
-            activity.SetTag(AttributeNames.ActivityWait(kind.Key), kind.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Total).TotalSeconds);
         TimeSpan?[] states =
             [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
         for (int i = 0; i < states.Length; i++)
@@ -95,7 +93,7 @@ internal static class ScopeActivities
     private static void SetWaits(Activity activity, IReadOnlyList<PhaseWait> waits)
     {
         foreach (var kind in waits.GroupBy(wait => wait.Kind))
-            activity.SetTag(AttributeNames.ActivityWait + WaitKinds.KeyOf(kind.Key), kind.Sum(wait => wait.Total.TotalSeconds));
+            activity.SetTag(AttributeNames.ActivityWait(kind.Key), kind.Sum(wait => wait.Total.TotalSeconds));
         var targets = waits.Where(wait => wait.Target is not null).OrderByDescending(wait => wait.Total).Select(wait => wait.Target);
         string? longest = targets.FirstOrDefault();
         if (longest is not null) activity.SetTag(AttributeNames.ActivityWaitTarget, longest);
