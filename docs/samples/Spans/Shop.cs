@@ -10,10 +10,10 @@ using OpenTelemetry.Trace;
 
 namespace Workload.Metering.Samples.Spans;
 
-/// <summary>A web application as many are: traced by OpenTelemetry, with a database, a remote service and a span of its own.</summary>
+/// <summary>A typical web application. OpenTelemetry traces it, and it has a database, a remote service and a span of its own.</summary>
 internal sealed class Shop : IAsyncDisposable
 {
-    /// <summary>What the remote service takes.</summary>
+    /// <summary>The time that the remote service takes.</summary>
     public static readonly TimeSpan QuoteTime = TimeSpan.FromMilliseconds(20);
 
     private static readonly ActivitySource s_source = new("Shop");
@@ -36,8 +36,8 @@ internal sealed class Shop : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="price">Computes a price.</param>
-    /// <param name="export">Where its spans go.</param>
-    /// <param name="metersRequests">Whether requests are phases by the middleware; else the server's spans are.</param>
+    /// <param name="export">Receives its spans.</param>
+    /// <param name="metersRequests">Whether the middleware makes requests phases. Otherwise the spans of the server are phases.</param>
     public static async Task<Shop> StartAsync(Action price, Action<TracerProviderBuilder> export, bool metersRequests = true)
     {
         string file = Path.Combine(Path.GetTempPath(), $"shop-{Guid.NewGuid():N}.db");

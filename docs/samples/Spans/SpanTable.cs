@@ -12,7 +12,7 @@ internal sealed class SpanTable : BaseExporter<Activity>
 
     private readonly ConcurrentQueue<ExportedSpan> _spans = new();
 
-    /// <summary>The spans as they were at their export: what is added later is not among their states.</summary>
+    /// <summary>The spans as they were at their export. Later attributes are not among their states.</summary>
     public IReadOnlyList<ExportedSpan> Spans => [.. _spans];
 
     public override ExportResult Export(in Batch<Activity> batch)
