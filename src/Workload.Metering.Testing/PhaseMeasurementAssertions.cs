@@ -45,7 +45,8 @@ public static class PhaseMeasurementAssertions
 
     private static PhaseMeasurement Demand(in PhaseMeasurement measurement, Claim claim)
     {
-        MeasuredVerdict.Demand(measurement.Phase is null ? "the measurement" : $"'{measurement.Phase}'", claim, measurement, runs: 1, measurement.Waits);
+        MeasuredVerdict.Demand(measurement.Phase is null ? "the measurement" : $"'{measurement.Phase}'", claim, measurement, runs: 1,
+            measurement.Waits);
         return measurement;
     }
 }

@@ -13,9 +13,10 @@ public sealed record OverheadSummary
     public double? ShareOfWall { get; init; }
 
     /// <summary>
-    /// How late the thread that samples held threads woke, on average over its last 64 looks. Above some milliseconds the machine is saturated. The sampler then
-    /// finds fewer of the waits that end while a thread waits for a core. <see langword="null"/> where nothing is sampled: waits are off, or the system is
-    /// not Linux.
+    /// How late the thread that samples held threads woke, on average over its last 64 looks. Above some milliseconds the machine is
+    /// saturated. The sampler then finds fewer of the waits that end while a thread waits for a core. It is <see langword="null"/> if
+    /// nothing
+    /// is sampled, because waits are off or the system is not Linux.
     /// </summary>
     public TimeSpan? SamplerLateness { get; init; }
 }

@@ -177,7 +177,8 @@ public sealed partial class WorkloadMeter : IDisposable
         _reference.Release();
         _table.Rejected -= OnRejected;
         _table.LeftBehind -= OnLeftBehind;
-        if (_settings.Waits is not null && Interlocked.Exchange(ref _disposed, 1) == 0) Sources.WaitSources.Release(_options.WaitSamplingInterval);
+        if (_settings.Waits is not null && Interlocked.Exchange(ref _disposed, 1) == 0)
+            Sources.WaitSources.Release(_options.WaitSamplingInterval);
         Publisher.Dispose();
     }
 

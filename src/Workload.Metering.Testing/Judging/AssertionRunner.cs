@@ -84,7 +84,8 @@ internal sealed class AssertionRunner : IDisposable
     private bool WantsNames => _claim.NamesBlocking && _test.Verdict == Verdict.Fails && _options.MaxRepetitions > 1;
 
     // An exception in these runs does not change the verdict, which is final.
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The names are an addition to a failure that is certain.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification =
+        "The names are an addition to a failure that is certain.")]
     private static async Task<IReadOnlyList<PhaseWait>> NameAsync(Func<Task> body)
     {
         try
@@ -147,7 +148,8 @@ internal sealed class AssertionRunner : IDisposable
             return null;
         var measurement = Measurement;
         string finding = FailureText.Finding(_claim, _test, _options);
-        string? blocking = measurement.Breakdown is { } states && _test.Counted > 0 ? BlockedText.Of(states.Blocked / _test.Counted, _blocking) : null;
+        string? blocking = measurement.Breakdown is { } states && _test.Counted > 0 ? BlockedText.Of(states.Blocked / _test.Counted,
+            _blocking) : null;
         return new PhaseAssertionException(
             FailureText.Of("the body", _claim, finding, measurement, _test.Counted, disturbances, _options, blocking),
             finding, measurement);

@@ -28,7 +28,8 @@ internal static class MeasuredVerdict
                     + $"{Error(claim, evidence, verdict)} ({StateTable.Shares(breakdown)})";
         }
 
-        throw new PhaseAssertionException(FailureText.Of(subject, claim, finding, measurement, runs, blocking: blocking), finding, measurement);
+        throw new PhaseAssertionException(FailureText.Of(subject, claim, finding, measurement, runs, blocking: blocking), finding,
+            measurement);
     }
 
     private static string Error(Claim claim, RatioEvidence evidence, Verdict verdict) =>

@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
-/// Finds out what a body that failed blocks on: it runs a few times more, and the thread that it holds is sampled every millisecond. A body that holds is
+/// Finds out what a body that failed blocks on: it runs a few times more, and the thread that it holds is sampled every millisecond. A body
+/// that holds is
 /// never sampled, so an assertion that passes costs nothing more.
 /// </summary>
 [StackTraceHidden]
@@ -27,7 +28,12 @@ internal static class Naming
     public static async Task<IReadOnlyList<PhaseWait>> FindAsync(Func<Task> body)
     {
         if (Interlocked.Increment(ref s_failures.GetOrCreateValue(WrappedBody.OriginalOf(body)!.Method).Value) > MaxFailures) return [];
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false, Waits = WaitDetail.Targets, WaitSamplingInterval = TimeSpan.FromMilliseconds(1) });
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions
+        {
+            Publish = false,
+            Waits = WaitDetail.Targets,
+            WaitSamplingInterval = TimeSpan.FromMilliseconds(1),
+        });
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseWait> waits = [];
         for (int run = 0; run < MaxRuns && Stopwatch.GetElapsedTime(start) < s_timeLimit; run++)

@@ -68,7 +68,8 @@ internal static class AdviceTexts
 
     /// <summary>The longest wait's name with its part, as the end of a sentence; empty where nothing has a name.</summary>
     public static string For(Evidence e) =>
-        e.LongestWait is { } wait && e.Waiting > TimeSpan.Zero ? $" ({Quantity.Percent(wait.Total / e.Waiting)} of its waiting is for {wait})" : "";
+        e.LongestWait is { } wait && e.Waiting > TimeSpan.Zero ?
+            $" ({Quantity.Percent(wait.Total / e.Waiting)} of its waiting is for {wait})" : "";
 
     public static string WaitsInTurn(Evidence e, string reason) =>
         $"Each call awaits {Quantity.Duration(e.PerCall(e.Breakdown.Awaiting))}{For(e)} and computes for "

@@ -146,17 +146,21 @@ internal sealed record Evidence
 
     /// <summary>The share of its waiting that has a name which is no wait for another thread.</summary>
     public double NamedShare => Waiting > TimeSpan.Zero
-        ? Phase.Waits.Where(wait => wait.Kind is not (WaitKind.Unnamed or WaitKind.Signal or WaitKind.Managed)).Sum(wait => wait.Total / Waiting)
+        ? Phase.Waits.Where(wait => wait.Kind is not (WaitKind.Unnamed or WaitKind.Signal or WaitKind.Managed))
+            .Sum(wait => wait.Total / Waiting)
         : 0;
 
     /// <summary>The share of its waiting in which threads waited for locks.</summary>
-    public double LockShare => Waiting > TimeSpan.Zero ? Phase.Waits.Where(wait => wait.Kind == WaitKind.Lock).Sum(wait => wait.Blocked / Waiting) : 0;
+    public double LockShare =>
+        Waiting > TimeSpan.Zero ? Phase.Waits.Where(wait => wait.Kind == WaitKind.Lock).Sum(wait => wait.Blocked / Waiting) : 0;
 
     /// <summary>
-    /// A request or command that was open while a thread was held: a synchronous wait for an asynchronous operation. Null where there is none of weight.
+    /// A request or command that was open while a thread was held: a synchronous wait for an asynchronous operation. Null where there is
+    /// none of weight.
     /// </summary>
     public PhaseWait? SyncOverAsync => Phase.Waits
-        .Where(wait => wait.Kind is WaitKind.Http or WaitKind.Rpc or WaitKind.Database or WaitKind.Messaging && wait.Blocked >= AdviceThresholds.MinBlockedShare * Breakdown.Character)
+        .Where(wait => wait.Kind is WaitKind.Http or WaitKind.Rpc or WaitKind.Database or WaitKind.Messaging)
+        .Where(wait => wait.Blocked >= AdviceThresholds.MinBlockedShare * Breakdown.Character)
         .Select(wait => (PhaseWait?)wait).FirstOrDefault();
 
     public TimeSpan PerCall(TimeSpan sum) => Calls.Ran > 0 ? sum / Calls.Ran : TimeSpan.Zero;

@@ -19,7 +19,8 @@ internal static class AttributeNames
 
     public const string Reserved = $"{Phase}, {State}, {WaitKind}, {WaitTarget}, {CpuMode}, {ThreadKind}, {ErrorType}";
 
-    private static readonly string[] s_waits = [.. Enumerable.Range(0, WaitKinds.Count).Select(kind => $"{ActivityPrefix}wait.{WaitKinds.KeyOf((Metering.WaitKind)kind)}")];
+    private static readonly string[] s_waits = [.. Enumerable.Range(0, WaitKinds.Count).Select(kind =>
+        $"{ActivityPrefix}wait.{WaitKinds.KeyOf((Metering.WaitKind)kind)}")];
 
     /// <summary>The values of <see cref="State"/>, in the order of <see cref="StateTimes"/>.</summary>
     public static string[] States { get; } = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];

@@ -3,13 +3,16 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Publishing;
 
 /// <summary>
-/// Divides the blocked and awaiting time of one phase by name, as counters that never go back and add up to the published time of both states. What was
-/// added since the last observation is divided by what was seen of each name since, so that shares that change later change nothing of the past. The
-/// observer's lock guards it.
+/// Divides the blocked and awaiting time of one phase by name, as counters that never go back and add up to the published time of both
+/// states. What was added since the last observation is divided by what was seen of each name since. Shares that change later change
+/// nothing
+/// of the past. The observer's lock guards it.
 /// </summary>
 internal sealed class WaitSeries
 {
-    /// <summary>Blocked time is divided by about this many of the last samples, so that a phase that changes is soon divided rightly.</summary>
+    /// <summary>
+    /// Blocked time is divided by about this many of the last samples, so that a phase that changes is soon divided rightly.
+    /// </summary>
     private const double MaxRecentSamples = 64;
 
     private readonly Dictionary<WaitName, Entry> _entries = [];
@@ -26,7 +29,8 @@ internal sealed class WaitSeries
         DivideAwaiting(awaitingNanoseconds - _awaiting, figures);
         DivideBlocked(blockedNanoseconds - _blocked);
         (_blocked, _awaiting) = (blockedNanoseconds, awaitingNanoseconds);
-        return [.. _entries.Where(entry => entry.Value.Blocked + entry.Value.Awaiting > 0).Select(entry => new WaitTimes(entry.Key, entry.Value.Blocked, entry.Value.Awaiting))];
+        return [.. _entries.Where(entry => entry.Value.Blocked + entry.Value.Awaiting > 0).Select(entry => new WaitTimes(entry.Key,
+            entry.Value.Blocked, entry.Value.Awaiting))];
     }
 
     private Entry EntryOf(WaitName name) => _entries.TryGetValue(name, out var entry) ? entry : _entries[name] = new Entry();

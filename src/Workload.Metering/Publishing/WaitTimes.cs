@@ -5,7 +5,8 @@ namespace Workload.Metering.Publishing;
 /// <summary>The time of one wait of a phase, in nanoseconds. It never goes back.</summary>
 internal readonly record struct WaitTimes(WaitName Name, long BlockedNanoseconds, long AwaitingNanoseconds)
 {
-    public WaitTimes And(in WaitTimes other) => new(Name, BlockedNanoseconds + other.BlockedNanoseconds, AwaitingNanoseconds + other.AwaitingNanoseconds);
+    public WaitTimes And(in WaitTimes other) => new(Name, BlockedNanoseconds + other.BlockedNanoseconds, AwaitingNanoseconds +
+        other.AwaitingNanoseconds);
 
     /// <summary>Two lists as one, with a name once.</summary>
     public static IReadOnlyList<WaitTimes> Sum(IReadOnlyList<WaitTimes> first, IReadOnlyList<WaitTimes> second)

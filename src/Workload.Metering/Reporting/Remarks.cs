@@ -61,7 +61,8 @@ internal static class Remarks
         if (snapshot.Overhead.SamplerLateness is not null && rows.Count(WaitTexts.HasTooFewSamples) is > 0 and var few)
             yield return $"The blocked time of {Quantity.Count(few, "phase")} was sampled fewer than 8 times, so it has no name.";
         if (IsLate(snapshot) && rows.Any(row => row.Waits.Count > 0))
-            yield return $"The sampler of held threads woke {Quantity.Duration(snapshot.Overhead.SamplerLateness)} late on average, so blocked time that ends with a wait for a core may be named wrongly.";
+            yield return $"The sampler of held threads woke {Quantity.Duration(snapshot.Overhead.SamplerLateness)} late on average, so "
+                + $"blocked time that ends with a wait for a core may be named wrongly.";
         if (ThreadParts.Sentence(snapshot) is { } parts) yield return parts;
         yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
             + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");

@@ -13,7 +13,8 @@ internal static class WaitTexts
     private const double LeastOfOther = 0.02;
 
     /// <summary>The wait's name. The target says enough where it begins with the database's system, or is the program's own text.</summary>
-    public static string Label(in PhaseWait wait) => wait is { Kind: WaitKind.Database or WaitKind.Custom, Target: { } target } ? target : wait.ToString();
+    public static string Label(in PhaseWait wait) => wait is { Kind: WaitKind.Database or WaitKind.Custom, Target: { } target } ? target :
+        wait.ToString();
 
     /// <summary>The time of all waits together.</summary>
     public static TimeSpan Total(IReadOnlyList<PhaseWait> waits) => waits.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Total);
@@ -30,7 +31,8 @@ internal static class WaitTexts
 
     /// <summary>Whether the row was blocked for a noticeable part of its time, and that time has too few samples to have a name.</summary>
     public static bool HasTooFewSamples(ReportRow row) =>
-        row.Breakdown is { } states && row.Waits is [.., { Kind: WaitKind.Unnamed, Error: null } unnamed] && unnamed.Blocked > states.Total * LeastOfPhase;
+        row.Breakdown is { } states && row.Waits is [.., { Kind: WaitKind.Unnamed, Error: null } unnamed] && unnamed.Blocked > states.Total
+            * LeastOfPhase;
 
     /// <summary>The names with their shares, the unnamed part last.</summary>
     public static string Shares(IReadOnlyList<PhaseWait> waits, string dot = "·", int most = MaxNames)
@@ -38,8 +40,10 @@ internal static class WaitTexts
         var total = Total(waits);
         var named = waits.Where(wait => wait.Kind != WaitKind.Unnamed).ToList();
         var parts = named.Take(most).Select(wait => $"{DisplayText.Visible(Label(wait))} {Share(wait, total)}").ToList();
-        if (named.Count > most) parts.Add($"{Quantity.Count(named.Count - most, "more name")} {Quantity.Percent(Total([.. named.Skip(most)]) / total)}");
-        foreach (var unnamed in waits.Where(wait => wait.Kind == WaitKind.Unnamed && Shows(wait, total))) parts.Add($"unnamed {Share(unnamed, total)}");
+        if (named.Count > most) parts.Add($"{Quantity.Count(named.Count - most, "more name")} "
+            + $"{Quantity.Percent(Total([.. named.Skip(most)]) / total)}");
+        foreach (var unnamed in waits.Where(wait => wait.Kind == WaitKind.Unnamed && Shows(wait, total)))
+            parts.Add($"unnamed {Share(unnamed, total)}");
         return string.Join($" {dot} ", parts);
     }
 

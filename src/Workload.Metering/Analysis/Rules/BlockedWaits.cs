@@ -28,7 +28,8 @@ internal sealed class BlockedWaits : IAdviceRule
         return new Advice
         {
             Id = "await-blocked-waits",
-            Title = evidence.SyncOverAsync is null ? "Make the blocking waits asynchronous." : "Await the asynchronous calls instead of blocking a thread on them.",
+            Title = evidence.SyncOverAsync is null ? "Make the blocking waits asynchronous." :
+                "Await the asynchronous calls instead of blocking a thread on them.",
             Because = AdviceTexts.Blocked(evidence, evidence.Measured is { HelpsNot: true } ? null : plan.Reason),
             PredictedSpeedup = plan.Speedup,
             Concurrency = plan.Concurrency,

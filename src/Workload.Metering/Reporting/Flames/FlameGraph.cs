@@ -97,13 +97,19 @@ internal static class FlameGraph
         return parts;
     }
 
-    private static void AppendParts(StringBuilder svg, FlowState state, List<(string Name, long Nanoseconds)> parts, double left, double total)
+    private static void AppendParts(StringBuilder svg, FlowState state, List<(string Name, long Nanoseconds)> parts, double left, double
+        total)
     {
         foreach (var (name, nanoseconds) in parts)
         {
             double share = nanoseconds / total;
             if (share >= LeastSegment)
-                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)} part\" x=\"{Markup.Percent(left)}\" width=\"{Markup.Percent(share)}\" height=\"100%\"><title>{Markup.Text($"{FlowStates.Name(state)}: {name}")}</title></rect>");
+            {
+                string title = Markup.Text($"{FlowStates.Name(state)}: {name}");
+                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)} part\" x=\"{Markup.Percent(left)}\" "
+                    + $"width=\"{Markup.Percent(share)}\" height=\"100%\"><title>{title}</title></rect>");
+            }
+
             left += share;
         }
     }
@@ -111,7 +117,14 @@ internal static class FlameGraph
     /// <summary>The parts for the script, which draws a frame anew: of each the state's index, the name and the time.</summary>
     private static string DataOf(FlameNode node)
     {
-        var parts = FlowStates.All.SelectMany(state => PartsOf(node, state).Select(part => string.Create(CultureInfo.InvariantCulture, $"{(int)state} {part.Nanoseconds} {DisplayText.Visible(part.Name)}"))).ToList();
-        return parts.Count == 0 ? "" : $" data-waits=\"{Markup.Text(string.Join('\n', parts)).Replace("\u240a", "&#10;", StringComparison.Ordinal)}\"";
+        var lines = new List<string>();
+        foreach (var state in FlowStates.All)
+        {
+            foreach (var (name, nanoseconds) in PartsOf(node, state))
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"{(int)state} {nanoseconds} {DisplayText.Visible(name)}"));
+        }
+
+        string text = Markup.Text(string.Join('\n', lines)).Replace("\u240a", "&#10;", StringComparison.Ordinal);
+        return lines.Count == 0 ? "" : $" data-waits=\"{text}\"";
     }
 }

@@ -8,7 +8,8 @@ namespace Workload.Metering.Reporting.Flames;
 /// </summary>
 internal sealed class FlameNode
 {
-    private FlameNode(string name, long count, long[] selfNanoseconds, IReadOnlyList<PhaseWait> selfWaits, IReadOnlyList<FlameNode> children)
+    private FlameNode(string name, long count, long[] selfNanoseconds, IReadOnlyList<PhaseWait> selfWaits, IReadOnlyList<FlameNode>
+        children)
     {
         Name = name;
         Count = count;
@@ -51,7 +52,8 @@ internal sealed class FlameNode
             [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
 
     private static FlameNode Of(PathFigures path, SnapshotContext context) =>
-        new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [.. path.Children.Select(child => Of(child, context))]);
+        new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [..
+            path.Children.Select(child => Of(child, context))]);
 
     // The split is that of the breakdown, in nanoseconds. A state that is unknown here is part of blocked or awaiting.
     private static long[] ByState(in FlowTime time, SnapshotContext context)

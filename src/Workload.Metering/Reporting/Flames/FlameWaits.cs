@@ -6,7 +6,8 @@ namespace Workload.Metering.Reporting.Flames;
 internal static class FlameWaits
 {
     /// <summary>
-    /// The waits of a path without those of the paths below. Nested calls that run at once have more of a wait than the path around them: then nothing of it
+    /// The waits of a path without those of the paths below. Nested calls that run at once have more of a wait than the path around them:
+    /// then nothing of it
     /// is the path's own.
     /// </summary>
     public static IReadOnlyList<WaitFigure> Self(PathFigures path)
@@ -32,7 +33,8 @@ internal static class FlameWaits
         foreach (var wait in lists.SelectMany(list => list))
         {
             var sum = sums.GetValueOrDefault((wait.Kind, wait.Target));
-            sums[(wait.Kind, wait.Target)] = new PhaseWait { Kind = wait.Kind, Target = wait.Target, Blocked = sum.Blocked + wait.Blocked, Awaiting = sum.Awaiting + wait.Awaiting };
+            sums[(wait.Kind, wait.Target)] = new PhaseWait { Kind = wait.Kind, Target = wait.Target, Blocked = sum.Blocked + wait.Blocked,
+                Awaiting = sum.Awaiting + wait.Awaiting };
         }
 
         return [.. sums.Values.OrderBy(wait => wait.Kind == WaitKind.Unnamed).ThenByDescending(wait => wait.Total)];

@@ -5,8 +5,8 @@ namespace Workload.Metering.Reporting.Flames;
 
 /// <summary>
 /// Writes one line per path and state, such as <c>job;parse;[cpu] 1200</c>. A line has the phases from the outermost to the innermost and
-/// the state as the last frame. A wait with a name is one more frame within its state. After a space follows the self time in nanoseconds. The lines of one state add up to the phases' self times
-/// in that state.
+/// the state as the last frame. A wait with a name is one more frame within its state. After a space follows the self time in
+/// nanoseconds. The lines of one state add up to the phases' self times in that state.
 /// </summary>
 /// <remarks>
 /// Characters that would split a name into other frames or fields are percent-encoded. These are <c>;</c>, <c>%</c>, white space and
@@ -23,7 +23,8 @@ internal sealed class FoldedStacksWriter : IReportWriter
     {
         string path = above + Escape(node.Name) + ";";
         foreach (var state in FlowStates.All)
-            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds) Write(node, state, nanoseconds, $"{path}[{FlowStates.Key(state)}]", writer);
+            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds) Write(node, state, nanoseconds,
+                $"{path}[{FlowStates.Key(state)}]", writer);
         foreach (var child in node.Children) Write(child, path, writer);
     }
 

@@ -7,7 +7,8 @@ namespace Workload.Metering.Reporting.Json;
 internal static class JsonWaits
 {
     /// <summary>Writes the parts of a phase's waiting.</summary>
-    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<PhaseWait> waits) => JsonFields.Array(json, name, waits, wait =>
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<PhaseWait> waits) =>
+        JsonFields.Array(json, name, waits, wait =>
     {
         json.WriteStartObject();
         json.WriteString("kind", WaitKinds.KeyOf(wait.Kind));
@@ -19,7 +20,8 @@ internal static class JsonWaits
     });
 
     /// <summary>Writes the sums of a path.</summary>
-    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<WaitFigure> waits) => JsonFields.Array(json, name, waits, wait =>
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<WaitFigure> waits) =>
+        JsonFields.Array(json, name, waits, wait =>
     {
         json.WriteStartObject();
         json.WriteString("kind", WaitKinds.KeyOf(wait.Name.Kind));
@@ -35,7 +37,8 @@ internal static class JsonWaits
         : [.. waits.Items().Select(wait => new WaitFigure
         {
             Name = WaitName.Get(WaitKinds.Parse(wait["kind"].Text()), wait["target"].IsAbsent ? null : wait["target"].Text()),
-            AwaitingNanoseconds = sums.Add(wait["awaiting_nanoseconds"], wait["awaiting_nanoseconds"].Integer(), "waits.awaiting_nanoseconds"),
+            AwaitingNanoseconds = sums.Add(wait["awaiting_nanoseconds"], wait["awaiting_nanoseconds"].Integer(),
+                "waits.awaiting_nanoseconds"),
             Samples = sums.Add(wait["samples"], wait["samples"].Integer(), "waits.samples"),
         })];
 }

@@ -58,10 +58,12 @@ internal sealed class MarkdownReportWriter : IReportWriter
 
     private static void AppendWaits(StringBuilder text, ReportRows rows)
     {
-        var waiting = rows.Shown.Select(row => (row.Name, Line: WaitTexts.Line(row.Breakdown, row.Waits))).Where(row => row.Line is not null).ToList();
+        var waiting = rows.Shown.Select(row => (row.Name, Line: WaitTexts.Line(row.Breakdown, row.Waits))).Where(row => row.Line is not
+            null).ToList();
         if (waiting.Count == 0) return;
         text.Append("\n**Waits**\n\n");
-        foreach (var (name, line) in waiting) text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(name)}**: {MarkdownText.Escape(line!)}\n");
+        foreach (var (name, line) in waiting) text.Append(CultureInfo.InvariantCulture,
+            $"- **{MarkdownText.Escape(name)}**: {MarkdownText.Escape(line!)}\n");
     }
 
     private static void AppendAdvice(StringBuilder text, MeterSnapshot snapshot)
