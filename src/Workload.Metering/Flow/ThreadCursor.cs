@@ -157,7 +157,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         // A flow without a scope runs in line within the code of another flow.
         bool displaces = parent is null && RunsFlow();
-        if (_inlineDepth > 0) ForgetReturned(stackAddress - BelowOwnCode);
         if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: true);
         Close(ref boundary);
         Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
