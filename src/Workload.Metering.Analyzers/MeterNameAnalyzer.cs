@@ -28,10 +28,14 @@ public sealed class MeterNameAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SyntaxNodeAnalysisContext context)
     {
         var access = (MemberAccessExpressionSyntax)context.Node;
-        if (access.Expression is not IdentifierNameSyntax { Identifier.ValueText: "Meter" } name || !s_members.Contains(access.Name.Identifier.ValueText)) return;
+        if (access.Expression is not IdentifierNameSyntax { Identifier.ValueText: "Meter" } name
+            || !s_members.Contains(access.Name.Identifier.ValueText))
+            return;
         var found = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken);
-        bool isAmbiguous = found.CandidateReason == CandidateReason.Ambiguous && found.CandidateSymbols.Any(candidate => Names.Is(candidate as ITypeSymbol, "Meter"));
-        bool isOther = found.Symbol is INamedTypeSymbol { Name: "Meter" } type && type.ContainingNamespace.ToDisplayString() == "System.Diagnostics.Metrics";
+        bool isAmbiguous = found.CandidateReason == CandidateReason.Ambiguous
+            && found.CandidateSymbols.Any(candidate => Names.Is(candidate as ITypeSymbol, "Meter"));
+        bool isOther = found.Symbol is INamedTypeSymbol { Name: "Meter" } type
+            && type.ContainingNamespace.ToDisplayString() == "System.Diagnostics.Metrics";
         if (isAmbiguous || isOther) context.ReportDiagnostic(Diagnostic.Create(Rules.AmbiguousMeter, name.GetLocation()));
     }
 }

@@ -30,8 +30,11 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
         {
             if (argument.Expression is LiteralExpressionSyntax or AnonymousFunctionExpressionSyntax) continue;
             if (!new NameExpression(context.SemanticModel, context.CancellationToken).IsMadeOfData(argument.Expression)) continue;
-            if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method || !Names.IsOfLibrary(method)) return;
-            if (IsName(call, argument, method) && !RunsOnce(call)) context.ReportDiagnostic(Diagnostic.Create(Rules.NameOfData, argument.Expression.GetLocation()));
+            if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
+                || !Names.IsOfLibrary(method))
+                return;
+            if (IsName(call, argument, method) && !RunsOnce(call))
+                context.ReportDiagnostic(Diagnostic.Create(Rules.NameOfData, argument.Expression.GetLocation()));
         }
     }
 
@@ -39,7 +42,9 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
     {
         string? name = argument.NameColon?.Name.Identifier.ValueText;
         int index = call.ArgumentList.Arguments.IndexOf(argument);
-        var parameter = name is null ? method.Parameters.ElementAtOrDefault(index) : method.Parameters.FirstOrDefault(candidate => candidate.Name == name);
+        var parameter = name is null
+            ? method.Parameters.ElementAtOrDefault(index)
+            : method.Parameters.FirstOrDefault(candidate => candidate.Name == name);
         return parameter is { Name: "phase" or "name", Type.SpecialType: SpecialType.System_String };
     }
 

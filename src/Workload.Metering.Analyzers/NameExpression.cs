@@ -43,15 +43,19 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
     }
 
     private bool IsPartOfData(ExpressionSyntax part) =>
-        part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } or InterpolatedStringExpressionSyntax ? IsMadeOfData(part) : IsData(part);
+        part is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } or InterpolatedStringExpressionSyntax
+            ? IsMadeOfData(part)
+            : IsData(part);
 
     private bool IsCallOnData(MemberAccessExpressionSyntax access, InvocationExpressionSyntax call)
     {
         var self = this;
-        bool isOfString = access.Expression is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.StringKeyword } or IdentifierNameSyntax { Identifier.ValueText: "String" };
+        bool isOfString = access.Expression is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.StringKeyword }
+            or IdentifierNameSyntax { Identifier.ValueText: "String" };
         return access.Name.Identifier.ValueText switch
         {
-            "Format" or "Concat" or "Join" or "Create" when isOfString => call.ArgumentList.Arguments.Any(argument => self.IsData(argument.Expression)),
+            "Format" or "Concat" or "Join" or "Create" when isOfString =>
+                call.ArgumentList.Arguments.Any(argument => self.IsData(argument.Expression)),
             "ToString" => IsData(access.Expression),
             _ => false,
         };
@@ -63,12 +67,16 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
         if (expression is ParenthesizedExpressionSyntax inner) return IsData(inner.Expression);
         if (expression is MemberAccessExpressionSyntax { Expression: TypeOfExpressionSyntax }) return false;
         if (model.GetConstantValue(expression, cancellation).HasValue) return false;
-        if (model.GetTypeInfo(expression, cancellation).Type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean }) return false;
+        if (model.GetTypeInfo(expression, cancellation).Type
+            is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean })
+            return false;
         return model.GetSymbolInfo(expression, cancellation).Symbol is not IFieldSymbol { IsStatic: true, IsReadOnly: true };
     }
 
     // A local variable's only value; one that is assigned again may have another.
     private ExpressionSyntax? ValueOf(IdentifierNameSyntax name) =>
         model.GetSymbolInfo(name, cancellation).Symbol is ILocalSymbol { IsConst: false, DeclaringSyntaxReferences.Length: 1 } local
-        && local.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is VariableDeclaratorSyntax variable ? variable.Initializer?.Value : null;
+        && local.DeclaringSyntaxReferences[0].GetSyntax(cancellation) is VariableDeclaratorSyntax variable
+            ? variable.Initializer?.Value
+            : null;
 }

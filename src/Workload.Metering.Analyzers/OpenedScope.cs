@@ -52,21 +52,26 @@ internal readonly struct OpenedScope
     /// <summary>The local variable, without <c>using</c>, that the scope is kept in.</summary>
     private ScopeVariable? Variable => _value.Parent switch
     {
-        EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } variable } =>
-            new ScopeVariable(variable, _value),
+        EqualsValueClauseSyntax
+        {
+            Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0 } } variable
+        } => new ScopeVariable(variable, _value),
         AssignmentExpressionSyntax { Left: IdentifierNameSyntax left, Parent: ExpressionStatementSyntax } => VariableOf(left),
         _ => null,
     };
 
     private ScopeVariable? VariableOf(IdentifierNameSyntax name) =>
         _model.GetSymbolInfo(name, _cancellation).Symbol is ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local
-        && local.DeclaringSyntaxReferences[0].GetSyntax(_cancellation) is VariableDeclaratorSyntax variable ? new ScopeVariable(variable, _value) : null;
+        && local.DeclaringSyntaxReferences[0].GetSyntax(_cancellation) is VariableDeclaratorSyntax variable
+            ? new ScopeVariable(variable, _value)
+            : null;
 
     private bool IsDiscard(IdentifierNameSyntax name) =>
         name.Identifier.ValueText == "_" && _model.GetSymbolInfo(name, _cancellation).Symbol is IDiscardSymbol;
 
     private static bool HasNoResult(ISymbol? function) =>
-        function is IMethodSymbol { ReturnsVoid: true } or IMethodSymbol { IsAsync: true, ReturnType: INamedTypeSymbol { IsGenericType: false } };
+        function is IMethodSymbol { ReturnsVoid: true }
+            or IMethodSymbol { IsAsync: true, ReturnType: INamedTypeSymbol { IsGenericType: false } };
 
     // Parentheses, a condition or a cast around the call have the scope as their value too.
     private static ExpressionSyntax WithSameValue(ExpressionSyntax expression)
@@ -100,7 +105,8 @@ internal readonly struct OpenedScope
         {
             BlockSyntax block => block.Statements,
             SwitchSectionSyntax section => section.Statements,
-            GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } => unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement),
+            GlobalStatementSyntax { Parent: CompilationUnitSyntax unit } =>
+                unit.Members.OfType<GlobalStatementSyntax>().Select(global => global.Statement),
             _ => [],
         };
         return siblings.SkipWhile(sibling => sibling != statement).Skip(1);

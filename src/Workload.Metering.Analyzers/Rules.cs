@@ -20,21 +20,25 @@ public static class Rules
         "WM0002",
         "A scope must not be open at a 'yield return'",
         "This scope is open at a 'yield return': what the consumer does in between would be counted, or the scope would lose its flow",
-        "An iterator's body runs in pieces, each in the flow of the consumer's call. Close the scope before 'yield return', or track in the consumer.");
+        "An iterator's body runs in pieces, each in the flow of the consumer's call. "
+            + "Close the scope before 'yield return', or track in the consumer.");
 
     /// <summary>A phase name that is made of data.</summary>
     public static readonly DiagnosticDescriptor NameOfData = Rule(
         "WM0003",
         "A phase's name must not be made of data",
         "This name has a value in it, so each value makes a phase of its own: use a constant name, and tags or a log for the value",
-        "A meter keeps MaxPhases names; further ones are counted under '(other)'. A name is like a metric's attribute: of few different values.");
+        "A meter keeps MaxPhases names; further ones are counted under '(other)'. "
+            + "A name is like a metric's attribute: of few different values.");
 
     /// <summary>A scope of one thread that is open at an await.</summary>
     public static readonly DiagnosticDescriptor ThreadScopeAcrossAwait = Rule(
         "WM0004",
         "A scope with CpuAttribution.Thread must not be open at an 'await'",
-        "This scope measures one thread, but an 'await' may continue on another: use CpuAttribution.Flow, or close the scope before the 'await'",
-        "CpuAttribution.Thread reads the clock of the thread that opened the scope. What another thread does after an 'await' is not in it.");
+        "This scope measures one thread, but an 'await' may continue on another: "
+            + "use CpuAttribution.Flow, or close the scope before the 'await'",
+        "CpuAttribution.Thread reads the clock of the thread that opened the scope. "
+            + "What another thread does after an 'await' is not in it.");
 
     /// <summary>The name Meter of two namespaces.</summary>
     public static readonly DiagnosticDescriptor AmbiguousMeter = Rule(
@@ -45,13 +49,17 @@ public static class Rules
 
     // The build writes the repository's address into the assembly where it is known. It is not in a clone of a folder.
     private static string? HelpLink(string id) =>
-        typeof(Rules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(data => data.Key == "RepositoryUrl")?.Value is { Length: > 0 } url
-            ? HelpLink(url, id) : null;
+        typeof(Rules).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .FirstOrDefault(data => data.Key == "RepositoryUrl")?.Value is { Length: > 0 } url
+            ? HelpLink(url, id)
+            : null;
 
     internal static string HelpLink(string repositoryUrl, string id)
     {
         const string Suffix = ".git";
-        string root = repositoryUrl.EndsWith(Suffix, StringComparison.Ordinal) ? repositoryUrl.Substring(0, repositoryUrl.Length - Suffix.Length) : repositoryUrl;
+        string root = repositoryUrl.EndsWith(Suffix, StringComparison.Ordinal)
+            ? repositoryUrl.Substring(0, repositoryUrl.Length - Suffix.Length)
+            : repositoryUrl;
         return $"{root}/blob/HEAD/docs/rules/{id}.md";
     }
 

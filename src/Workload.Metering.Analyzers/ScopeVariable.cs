@@ -16,7 +16,8 @@ internal sealed class ScopeVariable
     {
         _variable = variable;
         _opened = opened;
-        Home = variable.Ancestors().First(node => node is BlockSyntax or SwitchStatementSyntax or ForStatementSyntax or CompilationUnitSyntax);
+        Home = variable.Ancestors().First(node =>
+            node is BlockSyntax or SwitchStatementSyntax or ForStatementSyntax or CompilationUnitSyntax);
         _handlers = [.. Home.DescendantNodes().OfType<IdentifierNameSyntax>().Where(MayEnd)];
     }
 
@@ -51,7 +52,11 @@ internal sealed class ScopeVariable
     private static SyntaxNode RunsWith(StatementSyntax statement)
     {
         var list = statement.Parent!;
-        while (list is BlockSyntax { Parent: BlockSyntax or TryStatementSyntax or FinallyClauseSyntax or UsingStatementSyntax or LockStatementSyntax or GlobalStatementSyntax }
+        while (list is BlockSyntax
+            {
+                Parent: BlockSyntax or TryStatementSyntax or FinallyClauseSyntax or UsingStatementSyntax or LockStatementSyntax
+                    or GlobalStatementSyntax
+            }
             or TryStatementSyntax or FinallyClauseSyntax or UsingStatementSyntax or LockStatementSyntax or GlobalStatementSyntax)
             list = list.Parent!;
         return list;

@@ -23,7 +23,8 @@ internal static class ThreadPhases
             && (Says(receiver) || SaysInDeclaration(receiver, model, cancellation, followsOptions: true));
     }
 
-    private static bool SaysInDeclaration(ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation, bool followsOptions)
+    private static bool SaysInDeclaration(
+        ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation, bool followsOptions)
     {
         foreach (var value in ValuesOf(model.GetSymbolInfo(expression, cancellation).Symbol, cancellation))
         {
@@ -31,7 +32,8 @@ internal static class ThreadPhases
 
             // The options may stand in a variable of their own. The compiler's answers are at hand for this file alone.
             if (!followsOptions || value.SyntaxTree != model.SyntaxTree) continue;
-            var options = value.DescendantNodesAndSelf().OfType<ArgumentSyntax>().Select(argument => argument.Expression).Where(argument => argument is SimpleNameSyntax or MemberAccessExpressionSyntax);
+            var options = value.DescendantNodesAndSelf().OfType<ArgumentSyntax>().Select(argument => argument.Expression)
+                .Where(argument => argument is SimpleNameSyntax or MemberAccessExpressionSyntax);
             if (options.Any(option => SaysInDeclaration(option, model, cancellation, followsOptions: false))) return true;
         }
 
@@ -51,7 +53,9 @@ internal static class ThreadPhases
                 _ => null,
             };
             if (value is not null) yield return value;
-            if (symbol is not (IFieldSymbol or IPropertySymbol) || declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type) continue;
+            if (symbol is not (IFieldSymbol or IPropertySymbol)
+                || declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+                continue;
             foreach (var assignment in type.DescendantNodes().OfType<AssignmentExpressionSyntax>())
                 if (NameOf(assignment.Left) == symbol.Name) yield return assignment.Right;
         }

@@ -24,18 +24,28 @@ public sealed class MeterAliasFix : CodeFixProvider
     /// <inheritdoc/>
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false) is not CompilationUnitSyntax unit) return;
-        var alias = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName("Workload.Metering.Meter")).WithAlias(SyntaxFactory.NameEquals("Meter")).NormalizeWhitespace();
-        var around = unit.FindNode(context.Span).Ancestors().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault(space => space.Usings.Count > 0);
+        var found = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
+        if (found is not CompilationUnitSyntax unit) return;
+        var alias = SyntaxFactory.UsingDirective(SyntaxFactory.ParseName("Workload.Metering.Meter"))
+            .WithAlias(SyntaxFactory.NameEquals("Meter")).NormalizeWhitespace();
+        var around = unit.FindNode(context.Span).Ancestors().OfType<BaseNamespaceDeclarationSyntax>()
+            .FirstOrDefault(space => space.Usings.Count > 0);
 
         // The usings of a namespace are asked before those of the file.
-        SyntaxNode root = around is null ? unit.AddUsings(Like(unit.Usings, alias)) : unit.ReplaceNode(around, around.AddUsings(Like(around.Usings, alias)));
+        SyntaxNode root = around is null
+            ? unit.AddUsings(Like(unit.Usings, alias))
+            : unit.ReplaceNode(around, around.AddUsings(Like(around.Usings, alias)));
         context.RegisterCodeFix(
-            CodeAction.Create("Add using Meter = Workload.Metering.Meter", _ => Task.FromResult(context.Document.WithSyntaxRoot(root)), nameof(MeterAliasFix)),
+            CodeAction.Create(
+                "Add using Meter = Workload.Metering.Meter",
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(root)),
+                nameof(MeterAliasFix)),
             context.Diagnostics);
     }
 
-    private static UsingDirectiveSyntax Like(SyntaxList<UsingDirectiveSyntax> usings, UsingDirectiveSyntax alias) => usings.LastOrDefault() is not { } last
-        ? alias.WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
-        : alias.WithLeadingTrivia(last.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia))).WithTrailingTrivia(last.GetTrailingTrivia());
+    private static UsingDirectiveSyntax Like(SyntaxList<UsingDirectiveSyntax> usings, UsingDirectiveSyntax alias) =>
+        usings.LastOrDefault() is not { } last
+            ? alias.WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)
+            : alias.WithLeadingTrivia(last.GetLeadingTrivia().Where(trivia => trivia.IsKind(SyntaxKind.WhitespaceTrivia)))
+                .WithTrailingTrivia(last.GetTrailingTrivia());
 }

@@ -25,11 +25,17 @@ public sealed class UsingScopeFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span, getInnermostNodeForTie: true).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) return;
+        var node = root?.FindNode(context.Span, getInnermostNodeForTie: true);
+        if (root is null || node?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) return;
         var statement = call.FirstAncestorOrSelf<StatementSyntax>();
-        if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax) || Fixed(statement, call) is not { } replacement) return;
+        if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
+            || Fixed(statement, call) is not { } replacement)
+            return;
         context.RegisterCodeFix(
-            CodeAction.Create("End the scope with the block", _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(statement, replacement))), nameof(UsingScopeFix)),
+            CodeAction.Create(
+                "End the scope with the block",
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(statement, replacement))),
+                nameof(UsingScopeFix)),
             context.Diagnostics);
     }
 
@@ -39,19 +45,26 @@ public sealed class UsingScopeFix : CodeFixProvider
         if (statement is LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local)
             return local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
         if (statement is not ExpressionStatementSyntax { Expression: var expression }) return null;
-        var scope = expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard ? discard.Right : expression;
+        var scope = expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard
+            ? discard.Right
+            : expression;
 
         // What is called on a dropped scope, or a variable of more than one scope, leaves no obvious place for the using.
         if (scope != call) return null;
-        var variable = SyntaxFactory.VariableDeclarator(FreeName(statement)).WithInitializer(SyntaxFactory.EqualsValueClause(scope.WithoutTrivia()));
-        var declaration = SyntaxFactory.VariableDeclaration(SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(variable));
-        return SyntaxFactory.LocalDeclarationStatement(declaration).NormalizeWhitespace().WithUsingKeyword(usingKeyword).WithTriviaFrom(statement);
+        var variable = SyntaxFactory.VariableDeclarator(FreeName(statement))
+            .WithInitializer(SyntaxFactory.EqualsValueClause(scope.WithoutTrivia()));
+        var declaration = SyntaxFactory.VariableDeclaration(
+            SyntaxFactory.IdentifierName("var"), SyntaxFactory.SingletonSeparatedList(variable));
+        return SyntaxFactory.LocalDeclarationStatement(declaration).NormalizeWhitespace()
+            .WithUsingKeyword(usingKeyword).WithTriviaFrom(statement);
     }
 
     private static string FreeName(StatementSyntax statement)
     {
         var taken = statement.Ancestors().First(node => node is MemberDeclarationSyntax or CompilationUnitSyntax).DescendantTokens()
             .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToImmutableHashSet();
-        return taken.Contains("scope") ? Enumerable.Range(2, int.MaxValue - 2).Select(number => "scope" + number).First(name => !taken.Contains(name)) : "scope";
+        return taken.Contains("scope")
+            ? Enumerable.Range(2, int.MaxValue - 2).Select(number => "scope" + number).First(name => !taken.Contains(name))
+            : "scope";
     }
 }

@@ -31,7 +31,8 @@ internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : 
         if (faults.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(WorkloadMeterOptions), faults);
     }
 
-    // A list as configuration has it, or one text with commas, as an environment variable has it. Null where an element of the list is no text.
+    // A list as configuration has it, or one text with commas, as an environment variable has it. Null where an element of the list is
+    // no text.
     private static IEnumerable<string>? NamesOf(IConfigurationSection entry)
     {
         if (entry.Value is { } text) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

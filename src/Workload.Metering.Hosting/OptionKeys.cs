@@ -21,11 +21,14 @@ internal static class OptionKeys
             [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
         };
 
-    private static readonly Dictionary<string, Action<WorkloadMeterOptions, IEnumerable<string>>> s_lists = new(StringComparer.OrdinalIgnoreCase)
-    {
-        [nameof(WorkloadMeterOptions.ActivitySources)] = (options, names) => options.ActivitySources = [.. options.ActivitySources, .. names],
-        [nameof(WorkloadMeterOptions.SampledActivitySources)] = (options, names) => options.SampledActivitySources = [.. options.SampledActivitySources, .. names],
-    };
+    private static readonly Dictionary<string, Action<WorkloadMeterOptions, IEnumerable<string>>> s_lists =
+        new(StringComparer.OrdinalIgnoreCase)
+        {
+            [nameof(WorkloadMeterOptions.ActivitySources)] = (options, names) =>
+                options.ActivitySources = [.. options.ActivitySources, .. names],
+            [nameof(WorkloadMeterOptions.SampledActivitySources)] = (options, names) =>
+                options.SampledActivitySources = [.. options.SampledActivitySources, .. names],
+        };
 
     public static string Known => string.Join(", ", s_setters.Keys.Concat(s_lists.Keys));
 

@@ -67,7 +67,9 @@ public sealed class Phase
         int here;
         var setup = Volatile.Read(ref _setup);
         if (setup.OnThread) return Scopes.BeginThread(this, value, readsAlways, (nint)(&here));
-        return setup.IsServer && value is not null ? BeginRequest(value, readsAlways, (nint)(&here)) : Scopes.Begin(this, value, readsAlways, (nint)(&here));
+        return setup.IsServer && value is not null
+            ? BeginRequest(value, readsAlways, (nint)(&here))
+            : Scopes.Begin(this, value, readsAlways, (nint)(&here));
     }
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));

@@ -75,16 +75,16 @@ public sealed class WorkloadMeterOptions
     /// ends the scope. Only activities that a tracer records are measured. Naming a source here makes no activity and sends no header.
     /// </summary>
     /// <value>
-    /// The names of <see cref="System.Diagnostics.ActivitySource"/>s. A <c>*</c> at the end stands for any rest. Upper and lower case are the
-    /// same. The library's own source is never among them. The default is an empty list.
+    /// The names of <see cref="System.Diagnostics.ActivitySource"/>s. A <c>*</c> at the end stands for any rest. Upper and lower case are
+    /// the same. The library's own source is never among them. The default is an empty list.
     /// </value>
     [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = SetInLambda)]
     public IList<string> ActivitySources { get; set; } = [];
 
     /// <summary>
     /// The activity sources whose activities become phases even where no tracer records them. The meter then has them made. This costs time
-    /// for each activity, and libraries pass their trace on. An HTTP request then gets a <c>traceparent</c> header. docs/spans.md lists what
-    /// else it changes.
+    /// for each activity, and libraries pass their trace on. An HTTP request then gets a <c>traceparent</c> header. docs/spans.md lists
+    /// what else it changes.
     /// </summary>
     /// <value>Names as in <see cref="ActivitySources"/>. A source need not be in both. The default is an empty list.</value>
     [SuppressMessage("Usage", "CA2227:Collection properties should be read only", Justification = SetInLambda)]
@@ -138,7 +138,8 @@ public sealed class WorkloadMeterOptions
     {
         if (sources is null) throw new ArgumentException($"{option} is null; it must be a list of names, which may be empty.", option);
         foreach (string name in sources)
-            if (SourcePatterns.FaultOf(name) is { } mustBe) throw new ArgumentException($"{option} has '{name}'; it must be {mustBe}.", option);
+            if (SourcePatterns.FaultOf(name) is { } mustBe)
+                throw new ArgumentException($"{option} has '{name}'; it must be {mustBe}.", option);
     }
 
     private static void InRange<T>(bool holds, string option, T value, string range)

@@ -38,7 +38,8 @@ internal static class StackFlames
             ? ""
             : WebUtility.HtmlEncode(node.Name[..Math.Min(node.Name.Length, (int)(width / CharacterWidth))]);
         writer.Write(Text($"<g><title>{name}: {node.Weight / elapsed.TotalNanoseconds:0.000} threads</title>"));
-        writer.Write(Text($"<rect x=\"{x:0.0}\" y=\"{y}\" width=\"{width:0.0}\" height=\"{RowHeight - 1}\" fill=\"{ColourOf(node.Name)}\"/>"));
+        string colour = ColourOf(node.Name);
+        writer.Write(Text($"<rect x=\"{x:0.0}\" y=\"{y}\" width=\"{width:0.0}\" height=\"{RowHeight - 1}\" fill=\"{colour}\"/>"));
         writer.WriteLine(Text($"<text x=\"{x + 3:0.0}\" y=\"{y + 13}\">{shown}</text></g>"));
         foreach (var child in node.Children)
         {

@@ -54,15 +54,17 @@ internal static partial class MeterLog
         EventId = 8,
         EventName = "SpanFlowLost",
         Level = LogLevel.Information,
-        Message = "A span of the phase '{Phase}' has wall time alone: it was stopped outside of the flow in which it was started. Further ones are not logged.")]
+        Message = "A span of the phase '{Phase}' has wall time alone: it was stopped outside of the flow in which it was started. "
+            + "Further ones are not logged.")]
     public static partial void SpanFlowLost(this ILogger logger, string phase);
 
     [LoggerMessage(
         EventId = 9,
         EventName = "SpanNotStopped",
         Level = LogLevel.Warning,
-        Message = "A span of the phase '{Phase}' was let go and is not counted: it seems that nobody will stop it. It was collected without a stop, or one of "
-            + "more than {MaxOpen} open spans of its flow, or open for more than {MaxMinutes} minutes. The remedy: 'using var span = …'. "
+        Message = "A span of the phase '{Phase}' was let go and is not counted: it seems that nobody will stop it. "
+            + "It was collected without a stop, or one of more than {MaxOpen} open spans of its flow, "
+            + "or open for more than {MaxMinutes} minutes. The remedy: 'using var span = …'. "
             + "Further ones of this phase are not logged.")]
     public static partial void SpanNotStopped(this ILogger logger, string phase, int maxOpen, double maxMinutes);
 
@@ -70,10 +72,14 @@ internal static partial class MeterLog
         EventId = 10,
         EventName = "SpanNamesExceeded",
         Level = LogLevel.Warning,
-        Message = "The span name '{Name}' gets no phase of its own. Spans have room for {MaxPhases} phases, half of the meter's, and for {MaxNames} display names "
-            + "of one operation. Are names made of data?")]
+        Message = "The span name '{Name}' gets no phase of its own. Spans have room for {MaxPhases} phases, half of the meter's, "
+            + "and for {MaxNames} display names of one operation. Are names made of data?")]
     public static partial void SpanNamesExceeded(this ILogger logger, string name, int maxPhases, int maxNames);
 
-    [LoggerMessage(EventId = 11, EventName = "SpanFailed", Level = LogLevel.Warning, Message = "A span was not measured, for {ErrorType} was thrown. Further failures are not logged.")]
+    [LoggerMessage(
+        EventId = 11,
+        EventName = "SpanFailed",
+        Level = LogLevel.Warning,
+        Message = "A span was not measured, for {ErrorType} was thrown. Further failures are not logged.")]
     public static partial void SpanFailed(this ILogger logger, Exception error, string errorType);
 }

@@ -15,7 +15,8 @@ internal static class BuiltInSources
         WaitSource.OfActivities("MySqlConnector", WaitKind.Database, "db.system.name", "db.system", Address, Port),
         WaitSource.OfActivities("MongoDB.Driver*", WaitKind.Database, "db.system.name", "db.system", Address, Port),
         WaitSource.OfActivities("Grpc.Net.Client", WaitKind.Rpc, "rpc.system", Address, Port),
-        WaitSource.OfActivities("OpenTelemetry.Instrumentation.StackExchangeRedis", WaitKind.Database, "db.system.name", "db.system", Address, Port),
+        WaitSource.OfActivities(
+            "OpenTelemetry.Instrumentation.StackExchangeRedis", WaitKind.Database, "db.system.name", "db.system", Address, Port),
         WaitSource.OfActivities("RabbitMQ.Client*", WaitKind.Messaging, "messaging.system", Address, Port),
         WaitSource.OfActivities("Azure.Messaging*", WaitKind.Messaging, "messaging.system", Address, Port),
         WaitSource.OfActivities("Azure.Storage*", WaitKind.Rpc, Address, Port),

@@ -8,8 +8,8 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// Listens to the diagnostic events of EF Core and of Microsoft's SQL client, which come in the flow that runs the command. Only the events of
-/// commands are asked for.
+/// Listens to the diagnostic events of EF Core and of Microsoft's SQL client, which come in the flow that runs the command. Only the events
+/// of commands are asked for.
 /// </summary>
 internal sealed class DatabaseCommands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -56,7 +56,8 @@ internal sealed class DatabaseCommands : IObserver<DiagnosticListener>, IObserve
         if (FlowLocal.Value is null || CommandOf(value.Value) is not { } command) return;
         if (s_starts.Contains(value.Key))
         {
-            if (OpenOperation.BeginCover(WaitName.Get(WaitKind.Database, DatabaseTarget.Of(command.Connection))) is { } cover) _open.AddOrUpdate(command, cover);
+            var name = WaitName.Get(WaitKind.Database, DatabaseTarget.Of(command.Connection));
+            if (OpenOperation.BeginCover(name) is { } cover) _open.AddOrUpdate(command, cover);
         }
         else if (_open.TryGetValue(command, out var open))
         {

@@ -7,8 +7,8 @@ using Workload.Metering.Waits;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// Looks at threads that are held in a scope at random instants, 20 times a second on average, and counts what each waits for. The name of an operation
-/// that is open in the flow comes before the kernel's view.
+/// Looks at threads that are held in a scope at random instants, 20 times a second on average, and counts what each waits for. The name
+/// of an operation that is open in the flow comes before the kernel's view.
 /// </summary>
 [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "The instants of samples are no secret.")]
 internal sealed class HeldThreadSampler : IDisposable
@@ -44,7 +44,10 @@ internal sealed class HeldThreadSampler : IDisposable
 
     /// <summary>Starts the sampler. Returns null where the system does not say what a thread waits for, or gives no thread.</summary>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed by the sampler.")]
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program, and a program works without names.")]
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Metering never breaks the program, and a program works without names.")]
     public static HeldThreadSampler? TryStart(TimeSpan interval)
     {
         try
@@ -57,7 +60,10 @@ internal sealed class HeldThreadSampler : IDisposable
         }
     }
 
-    /// <summary>The mean lateness of the sampler's wake-ups. On a saturated machine the sampler waits for a core itself, and finds fewer waits that end with the run queue.</summary>
+    /// <summary>
+    /// The mean lateness of the sampler's wake-ups. On a saturated machine the sampler waits for a core itself, and finds fewer waits that
+    /// end with the run queue.
+    /// </summary>
     public TimeSpan MeanLateness => TimeSpan.FromTicks(Volatile.Read(ref _lateTicks));
 
     /// <summary>Changes the mean interval from the next look on.</summary>
@@ -79,7 +85,8 @@ internal sealed class HeldThreadSampler : IDisposable
         while (true)
         {
             // Random intervals meet a periodic wait at any point of its period.
-            int mean = Volatile.Read(ref _meanMilliseconds), wait = quiet > LooksBeforeRest && mean < RestMilliseconds ? RestMilliseconds : _random.Next(1, 2 * mean);
+            int mean = Volatile.Read(ref _meanMilliseconds);
+            int wait = quiet > LooksBeforeRest && mean < RestMilliseconds ? RestMilliseconds : _random.Next(1, 2 * mean);
             long due = WallClock.Now() + (wait * 1_000_000L);
             if (_stop.Wait(wait)) return;
             lateNanoseconds += (Math.Max(0, WallClock.Now() - due) - lateNanoseconds) / 64;

@@ -5,7 +5,8 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Sources;
 
 /// <summary>
-/// Listens to the activities of libraries that a tracer samples anyway. This listener asks for none. Without a tracer there are none, and nothing is sent because of this listener.
+/// Listens to the activities of libraries that a tracer samples anyway. This listener asks for none. Without a tracer there are none, and
+/// nothing is sent because of this listener.
 /// </summary>
 internal sealed class OperationActivities : IDisposable
 {
@@ -31,8 +32,12 @@ internal sealed class OperationActivities : IDisposable
 
     private void Begin(Activity activity)
     {
-        if (activity.Kind is not (ActivityKind.Client or ActivityKind.Producer) || FlowLocal.Value is null || SourceOf(activity.Source.Name) is not { } source) return;
-        if (OpenOperation.BeginCover(WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]))) is { } cover) activity.SetCustomProperty(Property, cover);
+        if (activity.Kind is not (ActivityKind.Client or ActivityKind.Producer)
+            || FlowLocal.Value is null
+            || SourceOf(activity.Source.Name) is not { } source)
+            return;
+        var name = WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]));
+        if (OpenOperation.BeginCover(name) is { } cover) activity.SetCustomProperty(Property, cover);
     }
 
     private WaitSource? SourceOf(string activitySource)

@@ -9,7 +9,8 @@ internal static class TargetText
     private const int HttpPort = 80, HttpsPort = 443;
 
     /// <summary>
-    /// The values in the order of the source's tags. A port that HTTP has anyway is left out. A connection string becomes its host and port.
+    /// The values in the order of the source's tags. A port that HTTP has anyway is left out. A connection string becomes its host and
+    /// port.
     /// </summary>
     /// <returns>Null where no tag has a value.</returns>
     public static string? Of(WaitSource source, ReadOnlySpan<KeyValuePair<string, object?>> tags)
@@ -36,7 +37,8 @@ internal static class TargetText
             int equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals < 0) continue;
             string key = part[..equals].Trim(), value = part[(equals + 1)..].Trim();
-            if (key.Equals("host", StringComparison.OrdinalIgnoreCase) || key.Equals("server", StringComparison.OrdinalIgnoreCase)) host = value;
+            if (key.Equals("host", StringComparison.OrdinalIgnoreCase) || key.Equals("server", StringComparison.OrdinalIgnoreCase))
+                host = value;
             if (key.Equals("port", StringComparison.OrdinalIgnoreCase)) port = value;
         }
 

@@ -4,8 +4,8 @@ using Workload.Metering.Waits.Threads;
 namespace Workload.Metering.Waits;
 
 /// <summary>
-/// Names what threads of this process wait for. Keeps a descriptor for each thread that was looked at, up to a limit. The signatures of managed waits
-/// are learnt in the background once a thread is found in one. One thread uses this at a time.
+/// Names what threads of this process wait for. It keeps a descriptor for each thread that was looked at, up to a limit. The signatures of
+/// managed waits are learnt in the background once a thread is found in one. One thread uses this at a time.
 /// </summary>
 internal sealed class ThreadNamer : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class ThreadNamer : IDisposable
             LookForProcessLibrary();
         }
 
-        // While the waits are learnt, for some 100 ms once in a process, no wait is counted: else the managed ones would have no name, or others too large a share.
+        // While the waits are learnt, for some 100 ms once in a process, no wait is counted. Otherwise the managed ones would have no name,
+        // or others too large a share.
         if (IsLearning)
         {
             target = default;
@@ -73,7 +74,12 @@ internal sealed class ThreadNamer : IDisposable
     private static StackSignatures? LearnedSignatures()
     {
         Task<StackSignatures?> learning;
-        lock (s_lock) learning = s_learning ??= Task.Factory.StartNew(Learn, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        lock (s_lock)
+        {
+            learning = s_learning ??= Task.Factory.StartNew(
+                Learn, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
         return learning.IsCompletedSuccessfully ? learning.Result : null;
     }
 

@@ -8,8 +8,8 @@ internal readonly record struct AddressRange(ulong Start, ulong End)
     public bool Contains(ulong address) => address >= Start && address < End;
 
     /// <summary>
-    /// The executable mapping that holds the runtime, from the lines of <c>/proc/self/maps</c>. It is the mapping of the runtime's library, or that of
-    /// the program if the runtime is linked into it (a single file, native code).
+    /// The executable mapping that holds the runtime, from the lines of <c>/proc/self/maps</c>. It is the mapping of the runtime's library,
+    /// or that of the program if the runtime is linked into it (a single file, native code).
     /// </summary>
     /// <param name="mapLines">The lines.</param>
     /// <param name="programPath">The path of the program's file.</param>
@@ -28,7 +28,8 @@ internal readonly record struct AddressRange(ulong Start, ulong End)
 
     /// <summary>The executable mapping of a file; null where it is not mapped.</summary>
     public static AddressRange? OfFile(IEnumerable<string> mapLines, string fileName) =>
-        mapLines.FirstOrDefault(line => line.Contains(" r-xp ", StringComparison.Ordinal) && line.EndsWith("/" + fileName, StringComparison.Ordinal)) is { } line
+        mapLines.FirstOrDefault(line =>
+            line.Contains(" r-xp ", StringComparison.Ordinal) && line.EndsWith("/" + fileName, StringComparison.Ordinal)) is { } line
             ? Parse(line)
             : null;
 

@@ -18,7 +18,9 @@ internal static class SignatureLearner
     /// <returns>Null where the runtime's code is not found, a thread did not come to wait in time, or the test at the end failed.</returns>
     public static StackSignatures? Learn(ProcessMemory memory)
     {
-        if (!memory.IsOpen || AddressRange.OfRuntime(File.ReadLines("/proc/self/maps"), Environment.ProcessPath) is not { } runtime) return null;
+        if (!memory.IsOpen
+            || AddressRange.OfRuntime(File.ReadLines("/proc/self/maps"), Environment.ProcessPath) is not { } runtime)
+            return null;
         using var ways = new KnownWaits();
         HashSet<ulong>[]? seen = null;
         for (int i = 0; i < Repetitions; i++)

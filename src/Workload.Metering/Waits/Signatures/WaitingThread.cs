@@ -29,7 +29,9 @@ internal sealed class WaitingThread : IDisposable
     {
         ulong before = _stackPointer;
         bool waits = (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
-        _stackPointer = waits && _file is { } file && file.TryRead(out var call) && call.Number != BlockedCall.NoCall ? call.StackPointer : 0;
+        _stackPointer = waits && _file is { } file && file.TryRead(out var call) && call.Number != BlockedCall.NoCall
+            ? call.StackPointer
+            : 0;
         return _stackPointer != 0 && _stackPointer == before;
     }
 

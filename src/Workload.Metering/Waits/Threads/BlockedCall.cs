@@ -45,7 +45,8 @@ internal struct BlockedCall
     {
         number = 0;
         int length = 0;
-        for (; length < text.Length && text[length] is >= (byte)'0' and <= (byte)'9' && length < 18; length++) number = (number * 10) + (text[length] - '0');
+        for (; length < text.Length && text[length] is >= (byte)'0' and <= (byte)'9' && length < 18; length++)
+            number = (number * 10) + (text[length] - '0');
         text = text[length..];
         return length > 0;
     }

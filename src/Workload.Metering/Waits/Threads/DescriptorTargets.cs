@@ -5,9 +5,9 @@ using Workload.Metering.Clocks.Interop;
 namespace Workload.Metering.Waits.Threads;
 
 /// <summary>
-/// Names what a descriptor stands for. A socket has its peer's address by <c>getpeername</c>, or its own by <c>getsockname</c>. A file has the
-/// path of the link in <c>/proc/self/fd</c>. Names are kept per descriptor and link. The link of a socket or a pipe contains a number of its
-/// own, so a descriptor that was given out again is recognised. One thread uses this at a time.
+/// Names what a descriptor stands for. A socket has its peer's address by <c>getpeername</c>, or its own by <c>getsockname</c>. A file has
+/// the path of the link in <c>/proc/self/fd</c>. Names are kept per descriptor and link. The link of a socket or a pipe contains a number
+/// of its own, so a descriptor that was given out again is recognised. One thread uses this at a time.
 /// </summary>
 internal sealed class DescriptorTargets
 {

@@ -41,6 +41,8 @@ internal static class SocketAddress
         if (isAbstract) path = path[1..];
         int end = path.IndexOf((byte)0);
         if (end >= 0) path = path[..end];
-        return path.IsEmpty ? null : string.Create(CultureInfo.InvariantCulture, $"unix:{(isAbstract ? "@" : "")}{Encoding.UTF8.GetString(path)}");
+        return path.IsEmpty
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"unix:{(isAbstract ? "@" : "")}{Encoding.UTF8.GetString(path)}");
     }
 }
