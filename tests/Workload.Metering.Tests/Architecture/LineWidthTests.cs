@@ -4,13 +4,6 @@ public sealed class LineWidthTests
 {
     private const int MaxWidth = 140;
 
-    /// <summary>Folders whose lines are not yet broken. Remove an entry as soon as its folder is.</summary>
-    private static readonly string[] s_exempt =
-    [
-        "Workload.Metering.Tool/", "Workload.Metering.Agent/", "Workload.Metering.Agent.Hook/", "Workload.Metering.Analyzers/",
-        "Workload.Metering.CodeFixes/", "Workload.Metering/Waits/", "Workload.Metering/Sources/",
-    ];
-
     [Fact]
     public void No_line_of_the_source_is_wider_than_the_limit_of_the_editor_configuration()
     {
@@ -19,7 +12,6 @@ public sealed class LineWidthTests
 
         Repository.SourceFilesOf(source)
             .Select(file => (Path: Path.GetRelativePath(source, file).Replace('\\', '/'), Lines: File.ReadAllLines(file)))
-            .Where(file => !Array.Exists(s_exempt, folder => file.Path.StartsWith(folder, StringComparison.Ordinal)))
             .SelectMany(file => file.Lines.Index().Where(line => line.Item.Length > MaxWidth).Select(line => $"{file.Path}:{line.Index + 1}"))
             .Should().BeEmpty();
     }

@@ -20,7 +20,7 @@ internal static class RequestTruth
             await next(context);
 
             // A request that went on at another thread has no clock of its own.
-            if (Environment.CurrentManagedThreadId != thread || !context.Request.Path.StartsWithSegments("/burn")) return;
+            if (Environment.CurrentManagedThreadId != thread || !context.Request.Path.StartsWithSegments("/burn", StringComparison.Ordinal)) return;
             Interlocked.Add(ref s_nanoseconds, Burn.ThreadCpu() - start);
             Interlocked.Increment(ref s_count);
         });
