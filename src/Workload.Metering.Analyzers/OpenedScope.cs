@@ -76,7 +76,7 @@ internal readonly struct OpenedScope
     // Parentheses, a condition or a cast around the call have the scope as their value too.
     private static ExpressionSyntax WithSameValue(ExpressionSyntax expression)
     {
-        for (;;)
+        for (; ; )
         {
             switch (expression.Parent)
             {

@@ -27,8 +27,20 @@ public sealed partial class HeaderTests
 
     private static async Task<string> SentByAsync(string way)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
+        try
+        {
+            return await SentToAsync(listener, way);
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+
+    private static async Task<string> SentToAsync(TcpListener listener, string way)
+    {
         string authority = listener.LocalEndpoint.ToString()!;
         var sent = ReceiveAsync(listener, requests: 2);
         using var process = Process.Start("dotnet", ["exec", typeof(HeaderTests).Assembly.Location, "request", $"http://{authority}/", way]);

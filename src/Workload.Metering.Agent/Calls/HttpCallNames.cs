@@ -23,6 +23,8 @@ internal sealed class HttpCallNames(WorkloadMeter meter)
         return _servers.Count < MaxServers ? _servers.GetOrAdd((address, port), Make) : meter.GetPhase("HTTP (other servers)");
     }
 
+#pragma warning disable WM0003 // The names are bounded: MaxServers limits their number.
     private Phase Make((string Address, int Port) server) =>
         meter.GetPhase(server.Port is 0 or 80 or 443 ? $"HTTP {server.Address}" : $"HTTP {server.Address}:{server.Port}");
+#pragma warning restore WM0003
 }

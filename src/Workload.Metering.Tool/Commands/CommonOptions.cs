@@ -10,8 +10,12 @@ internal static class CommonOptions
         new("--process", "-p") { Description = "The id of the process, as wmeter ps lists it.", Required = true, HelpName = "PID" };
 
     public static Option<FileInfo?> OutputFile() =>
-        new("--output", "-o") { Description = "The file to write. Its ending says the format. Without it a table is "
-            + "printed.", HelpName = "FILE" };
+        new("--output", "-o")
+        {
+            Description = "The file to write. Its ending says the format. Without it a table is "
+            + "printed.",
+            HelpName = "FILE"
+        };
 
     public static Option<OutputFormat?> Format() => new("--format", "-f") { Description = "The format, whatever the file's name is." };
 

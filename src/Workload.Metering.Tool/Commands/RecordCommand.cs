@@ -19,8 +19,11 @@ internal static class RecordCommand
         var format = CommonOptions.Format();
         var fromOutside = CommonOptions.NoInject();
         var spans = CommonOptions.Spans();
-        var stacks = new Option<bool>("--stacks") { Description = "Loads nothing, and samples the stacks of all threads for "
-            + $"{StackRecording.MaxSeconds} s at most. Each sample stops the threads." };
+        var stacks = new Option<bool>("--stacks")
+        {
+            Description = "Loads nothing, and samples the stacks of all threads for "
+            + $"{StackRecording.MaxSeconds} s at most. Each sample stops the threads."
+        };
         var command = new Command(
             "record",
             "Records where the time of a process goes, and writes a "

@@ -66,10 +66,7 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
             writer.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{Share(times.Cpu),
-                    6:0.000}  {Share(times.Queue),
-                    9:0.000}  {Share(times.Waiting),
-                    7:0.000}  {method}"));
+                    $"{Share(times.Cpu),6:0.000}  {Share(times.Queue),9:0.000}  {Share(times.Waiting),7:0.000}  {method}"));
         if (methods.Count > MaxRows) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {methods.Count - MaxRows} more"));
     }
 

@@ -57,7 +57,8 @@ internal static class DiagnosticPort
         var socket = new Socket(
             AddressFamily.Unix,
             SocketType.Stream,
-            ProtocolType.Unspecified) { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
+            ProtocolType.Unspecified)
+        { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));

@@ -76,7 +76,8 @@ public sealed class ShopTests
             new Thread(() =>
             {
                 while (!stopped.IsCancellationRequested) Thread.SpinWait(1_000);
-            }) { IsBackground = true, Name = "neighbour" }.Start();
+            })
+            { IsBackground = true, Name = "neighbour" }.Start();
         }
     }
 }

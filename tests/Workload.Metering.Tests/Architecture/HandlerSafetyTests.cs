@@ -132,7 +132,7 @@ public sealed class HandlerSafetyTests
 
         public static int[] AllocatesAnArray() => new int[3];
 
-        public static object Boxes(int number) => number;
+        public static IComparable Boxes(int number, IComparable other) => number > 0 ? number : other;
 
         public static void Throws() => throw new InvalidOperationException();
 

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 /// <summary>What a meter publishes of the names of waits.</summary>

@@ -13,7 +13,11 @@ public sealed class SpanLeakTests : IDisposable
     private readonly SpanTracer _tracer = new();
     private readonly RecordingLog _log = new();
 
-    public void Dispose() => _tracer.Dispose();
+    public void Dispose()
+    {
+        _tracer.Dispose();
+        _log.Dispose();
+    }
 
     [Fact]
     public void One_that_nobody_holds_is_let_go_by_the_collector()

@@ -33,8 +33,13 @@ internal static class FlameWaits
         foreach (var wait in lists.SelectMany(list => list))
         {
             var sum = sums.GetValueOrDefault((wait.Kind, wait.Target));
-            sums[(wait.Kind, wait.Target)] = new PhaseWait { Kind = wait.Kind, Target = wait.Target, Blocked = sum.Blocked + wait.Blocked,
-                Awaiting = sum.Awaiting + wait.Awaiting };
+            sums[(wait.Kind, wait.Target)] = new PhaseWait
+            {
+                Kind = wait.Kind,
+                Target = wait.Target,
+                Blocked = sum.Blocked + wait.Blocked,
+                Awaiting = sum.Awaiting + wait.Awaiting
+            };
         }
 
         return [.. sums.Values.OrderBy(wait => wait.Kind == WaitKind.Unnamed).ThenByDescending(wait => wait.Total)];
