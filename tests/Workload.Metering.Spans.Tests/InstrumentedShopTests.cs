@@ -59,8 +59,12 @@ public sealed class InstrumentedShopTests
         snapshot["GET"].Count.Should().Be(2 * Calls);
         snapshot["GET /orders/{id:int}"].Count.Should().Be(Calls, "the request is counted once");
         snapshot["GET /orders/{id:int}"].Active.Should().Be(0);
-        var server = snapshot.Roots.SelectMany(Within).Where(node => node.Name == "GET /orders/{id:int}" && node.Count > 0).Should().ContainSingle().Subject;
-        server.Children.Where(child => child.Count > 0).Select(child => child.Name).Should().BeEquivalentTo("main", "GET", "price");
+        var nodes = snapshot.Roots.SelectMany(Within).ToList();
+        var server = nodes.Where(node => node.Name == "GET /orders/{id:int}" && node.Count > 0).Should().ContainSingle().Subject;
+
+        // A display name that the stop sets comes too late for the calls below, which are counted by then.
+        var parents = metersRequests ? [server] : nodes.Where(node => node.Name == "Microsoft.AspNetCore.Hosting.HttpRequestIn").ToList();
+        parents.SelectMany(node => node.Children).Where(child => child.Count > 0).Select(child => child.Name).Should().BeEquivalentTo("main", "GET", "price");
     }
 
     private static double Waits(ExportedSpan span) => span.Of("workload.awaiting") + span.Of("workload.task_queue") + span.Of("workload.blocked");

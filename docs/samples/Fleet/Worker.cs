@@ -26,7 +26,7 @@ internal sealed class Worker(Character character, TimeSpan duration)
     {
         var character = Character.Of(number);
         string name = string.Create(CultureInfo.InvariantCulture, $"{character.Name}-{number}");
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = TimeSpan.FromSeconds(5) });
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = TimeSpan.FromSeconds(5), Waits = WaitDetail.Targets });
         using var asDefault = Meter.UseDefault(meter);
         using var metrics = Export(name, arguments);
         var worker = new Worker(character, TimeSpan.FromSeconds(arguments.Seconds));
@@ -74,7 +74,8 @@ internal sealed class Worker(Character character, TimeSpan duration)
     {
         using var job = _job.Track();
         long fetching = Stopwatch.GetTimestamp();
-        using (_fetch.Track()) await Task.Delay(character.Fetch);
+        using (_fetch.Track())
+        using (Meter.Wait("supplier")) await Task.Delay(character.Fetch);
         double elapsed = Stopwatch.GetElapsedTime(fetching).TotalSeconds;
 
         double cpu = ThreadCpu.Seconds();

@@ -32,6 +32,7 @@ public sealed partial class NamesTests : IAsyncLifetime
             "workload_phase_duration_seconds_sum",
             "workload_phase_time_seconds_total",
             "workload_phase_self_time_seconds_total",
+            "workload_phase_wait_time_seconds_total",
             "workload_phase_process_cpu_time_seconds_total",
             "workload_phase_io_ratio",
             "workload_phase_active",
@@ -87,7 +88,7 @@ public sealed partial class NamesTests : IAsyncLifetime
         foreach (string query in queries) IsPublished(query, []);
 
         string[] instruments = [.. Headings().Matches(page).Select(heading => heading.Groups[1].Value)];
-        instruments.Should().HaveCount(12).And.OnlyHaveUniqueItems();
+        instruments.Should().HaveCount(13).And.OnlyHaveUniqueItems();
         foreach (string instrument in instruments)
         {
             string section = page[page.IndexOf($"### {instrument}\n", StringComparison.Ordinal)..];

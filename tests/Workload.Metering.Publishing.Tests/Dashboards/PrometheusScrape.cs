@@ -17,7 +17,7 @@ internal sealed partial class PrometheusScrape
 
     public static async Task<PrometheusScrape> OfEverythingAsync()
     {
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1 });
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1, Waits = WaitDetail.Targets });
         using var endpoint = new PrometheusEndpoint(WorkloadMeter.InstrumentationName, "System.Runtime");
 
         // A phase that is expected to be something is told of from its declaration to its first scope, and again after a window.
@@ -26,6 +26,7 @@ internal sealed partial class PrometheusScrape
         using (PhaseScope scope = phase.Track())
         {
             Burn.Milliseconds(2);
+            using (Meter.Wait("somebody")) await Task.Delay(2);
             scope.Fail("timeout");
         }
 

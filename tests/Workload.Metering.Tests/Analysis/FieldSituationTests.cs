@@ -120,8 +120,8 @@ public sealed class FieldSituationTests
     {
         string Of(Situation situation) => situation.Advice("relieve-run-queue").Because;
         Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60 }).Should().Contain("other processes or the hypervisor do");
-        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 }).Should().Contain("do not tell", "4.5 threads are ready or run on 4 cores");
-        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 }).Should().Contain("do not tell", "it uses more than half of the cores");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 }).Should().Contain("do not show", "4.5 threads are ready or run on 4 cores");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 }).Should().Contain("do not show", "it uses more than half of the cores");
         Of(new Situation { Cores = 4, Limit = 2, Cpu = 40, RunQueue = 60 }).Should().Contain("it is throttled", "a quota throttles bursts");
         Of(new Situation { Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4, Callers = 0 }).Should().Contain("more threads that compute than cores");
     }
