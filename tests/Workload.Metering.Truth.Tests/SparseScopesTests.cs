@@ -76,7 +76,7 @@ public sealed class SparseScopesTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task A_phase_that_was_dense_and_becomes_sparse_is_read_throughout_again()
+    public async Task A_phase_that_was_dense_and_becomes_sparse_has_its_CPU()
     {
         await WarmUpAsync();
         await Rounds.AnyAgreesAsync(async () =>
@@ -91,7 +91,12 @@ public sealed class SparseScopesTests : IDisposable
             await CallAsync(phase, 60);
             MeterSnapshot before = _meter.Snapshot();
             long truth = await CallAsync(phase, 30);
-            ShouldHave(_meter.Snapshot().Since(before)[phase], truth, 30);
+            TimeBreakdown states = _meter.Snapshot().Since(before)[phase].Breakdown!.Value;
+
+            // Now and then a segment is estimated yet, so the figure has an error: less than a seventh, as most segments are read.
+            states.Cpu.TotalMilliseconds.Should().BeInRange((truth / 1e6) - states.CpuError.TotalMilliseconds, (truth * 1.08 / 1e6) + states.CpuError.TotalMilliseconds, "{0}", states);
+            states.CpuError.TotalMilliseconds.Should().BeLessThan(truth * 0.15 / 1e6);
+            states.Blocked.TotalMilliseconds.Should().BeLessThan(truth * 0.15 / 1e6, "it only awaits");
         });
     }
 

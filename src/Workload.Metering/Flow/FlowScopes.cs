@@ -109,7 +109,7 @@ internal static class FlowScopes
         var path = PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
-        scope.NoteWhere(stackAddress, cursor.TaskId);
+        scope.NoteWhere(stackAddress, cursor.TaskId, cursor.CompletedItems);
         readsAlways |= path.Settings.ReadsAlways;
         path.StripeOfCurrentCore().Open(scope);
         Boundary.Here(out var boundary);

@@ -46,6 +46,7 @@ internal static class PoolProbe
     {
         if (Volatile.Read(ref s_started) != 0 || Interlocked.Exchange(ref s_started, 1) != 0) return;
         TimerLane.Start();
+        PoolItems.Start();
 
         // UnsafeStart keeps the thread from capturing the scope in which it happens to be started.
         new Thread(Run) { IsBackground = true, Name = "Workload.Metering pool probe" }.UnsafeStart();
@@ -127,6 +128,7 @@ internal static class PoolProbe
         {
             PoolLine.NoteTaken(number, WallClock.Now());
             TimerLane.NotePlainItem();
+            PoolItems.NoteItem();
         }
     }
 }

@@ -3,7 +3,8 @@ namespace Workload.Metering.Flow;
 /// <content>
 /// Handles code of a flow without a scope that runs in line within a scope's code. At the switch away it looks like an await and counts as
 /// one. An await leaves from the call that began the run, or from one above it. Code that leaves from deeper within and returns to the same
-/// stack address never left the thread. So the time since the switch is made held time at the return.
+/// stack address within the same item of the pool never left the thread. So the time since the switch is made held time at the return.
+/// On a thread with a context or scheduler of its own the time stays awaiting. Nothing tells a return from the next item of its loop.
 /// </content>
 internal sealed partial class ThreadCursor
 {
@@ -31,10 +32,16 @@ internal sealed partial class ThreadCursor
     private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
     private int _inlineDepth;
 
-    /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now.</summary>
+    /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now or runs another item of the pool.</summary>
     private void ForgetReturned(nint stackAddress)
     {
-        while (_inlineDepth > 0 && _inlineCalls[_inlineDepth - 1].StackAddress < stackAddress - SamePlace) Forget();
+        uint completed = CompletedItems;
+        while (_inlineDepth > 0)
+        {
+            ref var call = ref _inlineCalls[_inlineDepth - 1];
+            if (call.StackAddress >= stackAddress - SamePlace && call.CompletedItems == completed) return;
+            Forget();
+        }
     }
 
     private void Forget()
@@ -57,8 +64,16 @@ internal sealed partial class ThreadCursor
     /// followed.
     /// </summary>
     private bool MayBeInline(nint stackAddress) =>
-        stackAddress < _frames[_depth - 1].InlineBelow && _frames[_depth - 1].Node is not null
-        && _inlineDepth < MaxInlineCalls && !HasDisplaced();
+        stackAddress < _frames[_depth - 1].InlineBelow
+        && _frames[_depth - 1].Node is not null && _inlineDepth < MaxInlineCalls && !HasDisplaced() && IsInOneItem;
+
+    /// <summary>
+    /// Whether a return to the same place is known to be in the same item of the thread's work. On a thread outside the pool it is so if the
+    /// thread has no context or scheduler, whose loop would run items one after another.
+    /// </summary>
+    private bool IsInOneItem => _onPool
+        ? _poolItems is not null && PoolItems.AreKnown
+        : SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
 
     private bool HasDisplaced()
     {
@@ -72,6 +87,7 @@ internal sealed partial class ThreadCursor
     {
         ref var call = ref _inlineCalls[_inlineDepth];
         call.StackAddress = stackAddress;
+        call.CompletedItems = CompletedItems;
         call.Node = _frames[_depth - 1].Node;
         call.InlineBelow = _frames[_depth - 1].InlineBelow;
         call.OuterInlineBelow = _frames[0].InlineBelow;

@@ -21,6 +21,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     private readonly bool _onPool;
     private readonly object? _poolLocals;
+    private readonly object? _poolItems;
     private PricedClock _clock;
     private SpinGate _gate;
     private Frame[] _frames = new Frame[8];
@@ -43,6 +44,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _clock = new PricedClock(PlatformClocks.Current.OpenThreadClock());
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
         _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
+        _poolItems = PoolItems.CounterOf(_poolLocals);
         if (_onPool) PoolRanScopes = true;
         _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
         _run.Begin(0);
@@ -60,6 +62,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>The kernel's id of the thread on Linux, or 0 on other systems.</summary>
     public int ThreadId { get; } = OperatingSystem.IsLinux() ? LinuxThreadId.Current() : 0;
+
+    /// <summary>The number of items that this thread of the pool has completed, or 0 where it is unknown.</summary>
+    public uint CompletedItems => _poolItems is { } counter ? PoolItems.CountOf(counter) : 0;
 
     /// <summary>The work from which the cost of metering is calculated.</summary>
     public MeteringWork Work => _clock.Work;
@@ -132,7 +137,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         bool isLeft = task == scope.TaskId
             ? above > InlineBytes
             : task == 0 || above > (scope.TaskId == 0 ? -4 * InlineBytes : -InlineBytes);
-        if (!isLeft) return;
+        if (!isLeft && !(PoolItems.AreKnown && CompletedItems != scope.CompletedItems)) return;
         _gate.Enter();
         LeaveTo(index);
         _gate.Exit();

@@ -151,8 +151,12 @@ internal sealed class ThreadScope : OpenScope
 
     public int TaskId { get; private set; }
 
-    public void NoteWhere(nint stackAddress, int taskId)
+    /// <summary>The number of items that its thread of the pool had completed when the scope began.</summary>
+    public uint CompletedItems { get; private set; }
+
+    public void NoteWhere(nint stackAddress, int taskId, uint completedItems)
     {
+        CompletedItems = completedItems;
         StackAddress = stackAddress;
         TaskId = taskId;
     }

@@ -1,0 +1,94 @@
+#if NET10_0_OR_GREATER
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+#endif
+
+namespace Workload.Metering.Flow;
+
+/// <summary>
+/// Counts the items that a thread of the pool has completed. Code that runs between two equal counts ran within one item. Only a private
+/// field of the runtime shows the count. The field is read and never written. It is used only after it grew between two items that a
+/// thread is known to have run, and never again after it did not.
+/// </summary>
+internal static class PoolItems
+{
+#if NET10_0_OR_GREATER
+    private const string LocalsType = "System.Threading.ThreadPoolWorkQueueThreadLocals, System.Private.CoreLib";
+    private const string CountType = "System.Threading.ThreadInt64PersistentCounter+ThreadLocalNode, System.Private.CoreLib";
+
+    private const int Attempts = 16;
+
+    [ThreadStatic]
+    private static uint? t_countBefore;
+    private static volatile bool s_trusted;
+    private static volatile bool s_refuted;
+
+    /// <summary>Whether the counts are known to have the assumed meaning.</summary>
+    public static bool AreKnown => s_trusted;
+
+    /// <summary>Returns the runtime's counter of the calling thread, or null if it is unknown. It is not for hot paths.</summary>
+    /// <param name="locals">The runtime's data for the thread.</param>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private field may be missing or changed. Then nothing is known.")]
+    public static object? CounterOf(object? locals)
+    {
+        try
+        {
+            if (locals is null || s_refuted || CounterField(locals) is not { } counter) return null;
+            _ = CountField(counter);
+            return counter;
+        }
+        catch (Exception)
+        {
+            s_refuted = true;
+            return null;
+        }
+    }
+
+    /// <summary>Returns the count of items that the thread of this counter has completed.</summary>
+    public static uint CountOf(object counter) => CountField(counter);
+
+    /// <summary>Begins to check whether the counts have the assumed meaning, by items that one thread runs one after another.</summary>
+    public static void Start() => Queue(Attempts);
+
+    /// <summary>Records that the calling thread runs another item than at the last call.</summary>
+    public static void NoteItem()
+    {
+        if (CounterOf(TimerLane.LocalsOfCurrentThread()) is not { } counter) return;
+        uint count = CountOf(counter);
+        if (t_countBefore == count) s_refuted = true;
+        s_trusted = !s_refuted && (s_trusted || t_countBefore is not null);
+        t_countBefore = count;
+    }
+
+    private static void Queue(int attempts) => ThreadPool.UnsafeQueueUserWorkItem(Try, attempts, preferLocal: true);
+
+    private static void Try(int attempts)
+    {
+        NoteItem();
+        if (!s_trusted && !s_refuted && attempts > 1) Queue(attempts - 1);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "threadLocalCompletionCountObject")]
+    private static extern ref object? CounterField([UnsafeAccessorType(LocalsType)] object locals);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_count")]
+    private static extern ref uint CountField([UnsafeAccessorType(CountType)] object counter);
+#else
+    public static bool AreKnown => false;
+
+    public static object? CounterOf(object? locals) => null;
+
+    public static uint CountOf(object counter) => 0;
+
+    public static void Start()
+    {
+        // The field cannot be read without allocating on this runtime.
+    }
+
+    public static void NoteItem()
+    {
+        // There is nothing to check.
+    }
+#endif
+}
