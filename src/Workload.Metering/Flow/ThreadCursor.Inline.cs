@@ -68,8 +68,8 @@ internal sealed partial class ThreadCursor
         && _frames[_depth - 1].Node is not null && _inlineDepth < MaxInlineCalls && !HasDisplaced() && IsInOneItem;
 
     /// <summary>
-    /// Whether a return to the same place is known to be in the same item of the thread's work. On a thread outside the pool it is so if the
-    /// thread has no context or scheduler, whose loop would run items one after another.
+    /// Whether a return to the same place is known to be in the same item of the thread's work. On a thread outside the pool it is so if
+    /// the thread has no context or scheduler, whose loop would run items one after another.
     /// </summary>
     private bool IsInOneItem => _onPool
         ? _poolItems is not null && PoolItems.AreKnown
