@@ -11,9 +11,9 @@ namespace Workload.Metering.Tool.Trial;
 /// </summary>
 internal static class CostTrial
 {
-    private const double MaxMicroseconds = 5;
+    private const double MaxMicroseconds = 10;
     private const int MinRounds = 2;
-    private const int MaxRounds = 8;
+    private const int MaxRounds = 4;
 
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
