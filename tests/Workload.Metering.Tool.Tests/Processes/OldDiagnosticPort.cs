@@ -17,7 +17,10 @@ internal sealed class OldDiagnosticPort : IDisposable
     public OldDiagnosticPort(int pid, string version)
     {
         string stat = File.ReadAllText($"/proc/{pid}/stat");
-        _path = $"/tmp/dotnet-diagnostic-{pid}-{stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[StartField]}-socket";
+        string startTime = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[StartField];
+
+        // The runtime's own place for its diagnostic port.
+        _path = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-{startTime}-socket");
         _answer = Answer(pid, version);
         _socket.Bind(new UnixDomainSocketEndPoint(_path));
         _socket.Listen();
