@@ -47,6 +47,20 @@ public sealed class LeftBehindTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task One_whose_thread_has_no_further_work_is_dropped_by_a_snapshot()
+    {
+        for (int i = 0; i < 4; i++) await Task.Run(LeaveBehind);
+        for (int tries = 0; _meter.Snapshot()["hot"].Active > 0 && tries < 500; tries++) await Task.Delay(10);
+
+        PhaseSummary before = _meter.Snapshot()["hot"];
+        await Task.Delay(50);
+        PhaseSummary after = _meter.Snapshot()["hot"];
+        after.Active.Should().Be(0);
+        after.Count.Should().Be(0);
+        after.Breakdown.Should().Be(before.Breakdown, "no thread runs it");
+    }
+
+    [LinuxFact]
     public async Task A_task_that_runs_in_line_within_one_is_nested_in_it()
     {
         await Task.Run(() =>

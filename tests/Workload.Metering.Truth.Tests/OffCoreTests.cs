@@ -26,7 +26,7 @@ public sealed class OffCoreTests : IDisposable
     [LinuxFact]
     public void Beside_collections_all_the_time_a_burner_in_managed_code_does_not_wait()
     {
-        using var collector = new Collector(pauses: TimeSpan.Zero);
+        using var collector = new Collector(pauses: TimeSpan.FromMicroseconds(300));
         ShouldOnlyCompute(OwnThread.Run(() => _meter.Measure("x", () =>
         {
             long end = Kernel.ThreadCpuNanoseconds() + (Burnt.Ticks * TimeSpan.NanosecondsPerTick);
@@ -113,7 +113,10 @@ public sealed class OffCoreTests : IDisposable
         }
     }
 
-    /// <summary>A thread that collects a heap which takes some ms to mark, again and again.</summary>
+    /// <summary>
+    /// A thread that collects a heap which takes some ms to mark, again and again. Between two collections it leaves a pause, because
+    /// without one it wins the race for the next collection each time, and no other thread ever runs.
+    /// </summary>
     private sealed class Collector : IDisposable
     {
         private readonly object[] _heap = [.. Enumerable.Range(0, 50_000).Select(i => new object[] { i })];
@@ -127,8 +130,11 @@ public sealed class OffCoreTests : IDisposable
                 while (!_stop)
                 {
                     GC.Collect(2, GCCollectionMode.Forced, blocking: true);
-                    if (pauses > TimeSpan.Zero)
+                    long end = Stopwatch.GetTimestamp() + (long)(pauses.TotalSeconds * Stopwatch.Frequency);
+                    if (pauses.TotalMilliseconds >= 1)
                         Thread.Sleep(pauses);
+                    while (Stopwatch.GetTimestamp() < end)
+                        Thread.SpinWait(10);
                 }
             });
             _thread.UnsafeStart();

@@ -7,4 +7,7 @@ internal readonly record struct RunQueueReading(long DelayNanoseconds, long Swit
     /// The number of times that the thread gave up its core voluntarily to wait for something, or null if it was not read.
     /// </summary>
     public long? VoluntarySwitches { get; init; }
+
+    /// <summary>The number of garbage collections of the process so far.</summary>
+    public int Collections { get; init; }
 }

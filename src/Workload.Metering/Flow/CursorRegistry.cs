@@ -61,6 +61,10 @@ internal static class CursorRegistry
     /// <summary>Records the time so far of all threads whose segments are older than <paramref name="ageNanoseconds"/>.</summary>
     public static void CutOlderThan(long ageNanoseconds)
     {
-        foreach (var cursor in All) cursor.CutOlderThan(ageNanoseconds);
+        foreach (var cursor in All)
+        {
+            if (cursor.DropLeftBehindFromOutside() is { } phase) phase.Table.NoteLeftBehind(phase);
+            cursor.CutOlderThan(ageNanoseconds);
+        }
     }
 }

@@ -36,6 +36,12 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// </summary>
     private const int MinCpuPerWait = 2;
 
+    /// <summary>
+    /// It is also assumed for a thread that gave up its core once for each collection. The difference is at most one in this many, because
+    /// a collection may find the thread off its core already, or stop it twice.
+    /// </summary>
+    private const int CaughtByAll = 4;
+
     /// <summary>Divides the off-CPU time of a stretch of a thread's time.</summary>
     /// <param name="cpuNanoseconds">The time on a core.</param>
     /// <param name="offNanoseconds">The time off a core.</param>
@@ -46,7 +52,15 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end)
     {
         long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds) : 0;
-        return new OffCoreTime(queue, Paused(cpuNanoseconds, offNanoseconds - queue, pauseNanoseconds));
+        bool isCaught = start is { } first && end is { } last && WaitsOncePerCollection(first, last);
+        return new OffCoreTime(queue, Paused(cpuNanoseconds, offNanoseconds - queue, pauseNanoseconds, isCaught));
+    }
+
+    private static bool WaitsOncePerCollection(in RunQueueReading start, in RunQueueReading end)
+    {
+        long collections = end.Collections - start.Collections;
+        return end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary
+            && Math.Abs(voluntary - collections) <= collections / CaughtByAll;
     }
 
     private static long Queued(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds)
@@ -78,11 +92,11 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// Pauses and the run queue overlap if a woken thread waits for a core while the next pause begins. So the rest is limited to at least
     /// zero.
     /// </remarks>
-    private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds)
+    private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, bool isCaught)
     {
         if (pauseNanoseconds <= 0) return 0;
         long waited = Math.Max(0, offNanoseconds - pauseNanoseconds), own = cpuNanoseconds + waited;
-        if (waited <= Math.Min(pauseNanoseconds / PauseEdge, cpuNanoseconds / MinCpuPerWait)) return offNanoseconds;
+        if (waited <= pauseNanoseconds / PauseEdge && (isCaught || waited <= cpuNanoseconds / MinCpuPerWait)) return offNanoseconds;
         long delayed = own == 0 ? pauseNanoseconds : (long)((double)pauseNanoseconds * cpuNanoseconds / own);
         return Math.Min(delayed, offNanoseconds);
     }

@@ -144,6 +144,37 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _leftBehind = scope;
     }
 
+    /// <summary>
+    /// Does the same for another thread, because this one may run no further scope for a long time. The number of completed items shows it.
+    /// </summary>
+    /// <returns>The phase of the scope that was dropped, or null.</returns>
+    public PhaseTotals? DropLeftBehindFromOutside()
+    {
+        if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
+        PhaseTotals? phase = null;
+        _gate.Enter();
+        uint completed = CompletedItems;
+        int i = 0;
+        while (i < _depth && (_frames[i].HasEnded || _frames[i].IsLeftBehind(completed))) i++;
+
+        // If the thread runs something else above them by now, they are dropped after that.
+        if (i == _depth)
+        {
+            for (i = 0; i < _depth; i++)
+            {
+                if (_frames[i].ThreadScope is not { IsEnded: false } scope) continue;
+                phase = _frames[i].Path.Phase;
+                scope.Stripe.Remove(scope);
+            }
+
+            Boundary.FromOutside(out var boundary);
+            if (_depth > 0) LeaveTo(0, ref boundary);
+        }
+
+        _gate.Exit();
+        return phase;
+    }
+
     /// <summary>Returns the scope that was dropped and is not reported yet.</summary>
     public ThreadScope? TakeLeftBehind()
     {

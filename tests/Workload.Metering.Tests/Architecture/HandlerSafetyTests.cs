@@ -39,6 +39,7 @@ public sealed class HandlerSafetyTests
         "System.Array.Copy",
         "System.Diagnostics.Stopwatch.GetTimestamp",
         "System.Double.ConvertToIntegerNative",
+        "System.GC.CollectionCount",
         "System.GC.GetAllocatedBytesForCurrentThread",
         "System.GC.GetTotalPauseDuration",
         "System.Object.GetType",

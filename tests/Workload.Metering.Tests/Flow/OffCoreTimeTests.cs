@@ -45,6 +45,21 @@ public sealed class OffCoreTimeTests
             .Should().Be(new OffCoreTime(queue * Millisecond, paused * Millisecond));
     }
 
+    [Theory]
+    [InlineData(10_000, 9_800, 6_000)] // stopped by each collection, and computes for a moment between two
+    [InlineData(10_000, 8_000, 6_000)] // some collections found it off its core
+    [InlineData(10_000, 3, 75)] // sleeps throughout, and computes at the end
+    [InlineData(10_000, 15_000, 75)] // waits for more than the collections
+    [InlineData(0, 0, 75)]
+    public void A_thread_that_each_collection_stops_waits_for_nothing_else(int collections, int voluntary, long paused)
+    {
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
+        var after = new RunQueueReading(0, 10 + voluntary + 5) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
+        if (voluntary == 0) before = before with { VoluntarySwitches = 3 };
+        OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after)
+            .Should().Be(new OffCoreTime(0, paused * Millisecond));
+    }
+
     [Fact]
     public void Without_a_run_queue_the_rest_is_blocked()
     {
