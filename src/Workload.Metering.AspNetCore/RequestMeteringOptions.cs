@@ -10,12 +10,13 @@ public sealed class RequestMeteringOptions
     public Func<HttpContext, bool>? Filter { get; set; }
 
     /// <summary>
-    /// Names a request that no route matched. It is called when the request ends, so it can use the path and the response's status.
+    /// Names a request that no route matched, or not with its method or content type. It is called when the request ends, so it can use the
+    /// path and the response's status.
     /// </summary>
     /// <remarks>
     /// Return one of a few names, such as <c>"GET sitemap"</c>, or <see langword="null"/> for the phase <c>(unmatched)</c>. At most 50
-    /// different names of at most 200 characters are used. Requests with other names stay in <c>(unmatched)</c>, and so do requests for
-    /// which the function throws. The log reports each of the two once.
+    /// different names of at most 200 characters without control characters are used. Requests with other names stay in
+    /// <c>(unmatched)</c>, and so do requests for which the function throws. The log reports each of the two once.
     /// </remarks>
     /// <value>The default is <see langword="null"/>, which puts all of these requests into <c>(unmatched)</c>.</value>
     public Func<HttpContext, string?>? Name { get; set; }

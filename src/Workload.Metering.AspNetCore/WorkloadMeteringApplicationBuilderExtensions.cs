@@ -26,8 +26,8 @@ public static class WorkloadMeteringApplicationBuilderExtensions
     /// <para>
     /// Requests without a route share the phase <c>(unmatched)</c>, and files share the phase <c>(static files)</c>. HTTP methods that the
     /// standard does not know are named <c>_OTHER</c>, and a path is never a name. An exception handler or a status page may execute a
-    /// request again. Such a request stays one phase, which is that of its first endpoint. Endpoints of known methods are declared when the
-    /// application starts.
+    /// request again. Such a request stays one phase, which is that of the endpoint before. Endpoints of known methods are declared when
+    /// the application starts.
     /// </para>
     /// <para>
     /// The meter is the one from the services (<c>AddWorkloadMetering</c>), or else <see cref="WorkloadMeter.Default"/>. The request's own

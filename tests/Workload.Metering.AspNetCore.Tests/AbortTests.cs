@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
@@ -13,12 +14,14 @@ public sealed class AbortTests
         None,
         Page,
         Wrapped,
+        Status500,
     }
 
     [Theory]
     [InlineData(Handling.None)]
     [InlineData(Handling.Page)]
     [InlineData(Handling.Wrapped)]
+    [InlineData(Handling.Status500)]
     public async Task A_client_that_goes_away_is_no_failure_and_has_an_error_type_of_its_own(Handling handling)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +39,10 @@ public sealed class AbortTests
                 catch (OperationCanceledException error) when (handling == Handling.Wrapped)
                 {
                     throw new InvalidOperationException("a driver's own exception", error);
+                }
+                catch (OperationCanceledException) when (handling == Handling.Status500)
+                {
+                    context.Response.StatusCode = 500;
                 }
             });
         });
@@ -66,6 +73,29 @@ public sealed class AbortTests
         (await app.StatusAsync("/gives-up")).Should().Be(500);
         (await app.PhaseAsync("GET /gives-up")).Failed.Should().Be(1);
         (await ends.NextAsync()).Should().Be("System.Threading.Tasks.TaskCanceledException");
+    }
+
+    [Theory]
+    [InlineData(false, 504, "System.Threading.Tasks.TaskCanceledException")]
+    [InlineData(true, 499, "499")]
+    public async Task A_time_limit_of_the_server_is_a_failure_while_the_client_waits(bool meteringFirst, int status, string type)
+    {
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                if (meteringFirst) app.UseWorkloadMetering();
+                app.UseRequestTimeouts();
+                if (!meteringFirst) app.UseWorkloadMetering();
+
+                // The handler takes the cancellation for that of a client.
+                if (meteringFirst) app.UseExceptionHandler(page => page.Run(context => context.Response.WriteAsync("sorry")));
+                app.MapGet("/slow", (CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation)).WithRequestTimeout(TimeSpan.FromMilliseconds(50));
+            },
+            services => services.AddRequestTimeouts());
+        using var ends = new RecordedEnds();
+        (await app.StatusAsync("/slow")).Should().Be(status);
+        (await app.PhaseAsync("GET /slow")).Failed.Should().Be(1);
+        (await ends.NextAsync()).Should().Be(type);
     }
 
     [Fact]

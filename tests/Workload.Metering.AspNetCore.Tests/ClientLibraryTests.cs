@@ -54,6 +54,29 @@ public sealed class ClientLibraryTests : IDisposable
     }
 
     [Fact]
+    public async Task One_line_for_all_clients_gives_each_its_own_phase_and_a_line_of_one_client_replaces_it()
+    {
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering();
+                app.MapGet("/far", () => "far");
+                app.MapGet("/calls/{client}", async (string client, IHttpClientFactory clients, HttpContext context) =>
+                    await clients.CreateClient(client).GetStringAsync(new Uri($"http://{context.Request.Host}/far")));
+            },
+            services =>
+            {
+                services.ConfigureHttpClientDefaults(clients => clients.AddWorkloadMetering());
+                services.AddHttpClient("github");
+                services.AddHttpClient("mail").AddWorkloadMetering("send mail");
+            });
+        foreach (string client in (string[])["github", "mail", "unknown"]) await app.StatusAsync($"/calls/{client}");
+        await app.PhaseAsync("GET /calls/{client}", 3);
+        await app.PhaseAsync("GET /far", 3);
+        app.Meter.Snapshot().Phases.Where(phase => phase.Count == 1).Select(phase => phase.Name).Should().BeEquivalentTo("HTTP github", "send mail", "HTTP unknown");
+    }
+
+    [Fact]
     public async Task Commands_of_Entity_Framework_are_phases_below_their_endpoint_named_by_kind_and_database()
     {
         await using var app = await StartAsync();

@@ -31,14 +31,33 @@ public sealed class HubTests
         app.Meter.Snapshot().Roots.Single(root => root.Name == "TalkHub/Send").Children.Should().ContainSingle().Which.Name.Should().Be("below");
     }
 
-    private static Task<TestApplication> StartAsync() => TestApplication.StartAsync(
+    [Fact]
+    public async Task A_call_is_metered_once_where_all_hubs_and_this_hub_are()
+    {
+        await using var app = await StartAsync(twice: true);
+        using (var socket = await ConnectAsync(app))
+        {
+            await CallAsync(socket, "Send", type: 1);
+            await CallAsync(socket, "Fail", type: 1);
+        }
+
+        await app.PhaseAsync("TalkHub/Fail");
+        (await app.PhaseAsync("TalkHub/Send")).Count.Should().Be(1);
+        app.Meter.Snapshot()["TalkHub/Fail"].Count.Should().Be(1);
+    }
+
+    private static Task<TestApplication> StartAsync(bool twice = false) => TestApplication.StartAsync(
         app =>
         {
             app.UseWorkloadMetering();
             app.UseWebSockets();
             app.MapHub<TalkHub>("/talk");
         },
-        services => services.AddSignalR(options => options.AddWorkloadMetering()));
+        services =>
+        {
+            var hubs = services.AddSignalR(options => options.AddWorkloadMetering());
+            if (twice) hubs.AddHubOptions<TalkHub>(options => options.AddWorkloadMetering());
+        });
 
     private static async Task<ClientWebSocket> ConnectAsync(TestApplication app)
     {

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -157,15 +159,19 @@ public sealed class LeftOutTests
                 await Task.Yield();
                 return ItemsAsync();
             });
+            app.MapGet("/result", () => TypedResults.Ok(ItemsAsync()));
+            app.MapGet("/either", Results<Ok<IAsyncEnumerable<int>>, NotFound> () => TypedResults.Ok(ItemsAsync()));
+            app.MapGet("/action", async Task<ActionResult<IAsyncEnumerable<int>>> () => new ActionResult<IAsyncEnumerable<int>>(await Task.FromResult(ItemsAsync())));
+            app.MapGet("/said", () => Results.Ok(ItemsAsync())).Produces<IAsyncEnumerable<int>>();
             app.MapGet("/lines", () => Results.Text("1\n2\n", "application/x-ndjson"));
             app.MapGet("/named", ItemsAsync).WithPhase("named");
             app.MapGet("/metered", () => 1);
         });
-        foreach (string path in (string[])["/items", "/later", "/lines", "/named", "/metered"]) (await app.StatusAsync(path)).Should().Be(200);
+        foreach (string path in (string[])["/items", "/later", "/result", "/either", "/action", "/said", "/lines", "/named", "/metered"]) (await app.StatusAsync(path)).Should().Be(200);
         await app.PhaseAsync("GET /metered");
         await app.PhaseAsync("named");
         if (asked) await app.PhaseAsync("GET /lines");
-        app.PhaseNames.Should().BeEquivalentTo(asked ? ["GET /items", "GET /later", "GET /lines", "named", "GET /metered"] : new[] { "named", "GET /metered" });
+        app.PhaseNames.Should().BeEquivalentTo(asked ? ["GET /items", "GET /later", "GET /result", "GET /either", "GET /action", "GET /said", "GET /lines", "named", "GET /metered"] : new[] { "named", "GET /metered" });
 
         static async IAsyncEnumerable<int> ItemsAsync()
         {

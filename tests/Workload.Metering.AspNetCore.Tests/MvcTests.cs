@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.AspNetCore.Mvc.Routing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,6 +62,28 @@ public sealed class MvcTests
     }
 
     [Theory]
+    [InlineData("/any/thing", "GET /Shop/Item")]
+    [InlineData("/office/any", "GET /Admin/Users/Index")]
+    [InlineData("/dynamic/9", "GET /Stock/Index")]
+    [InlineData("/Shop/Index", "GET /Shop/Index/{id?}")]
+    public async Task An_action_to_which_a_fallback_or_a_dynamic_route_leads_is_named_by_its_values(string path, string phase)
+    {
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering();
+                app.MapControllerRoute("default", "{controller}/{action}/{id?}");
+                app.MapDynamicControllerRoute<ToStock>("dynamic/{slug}");
+                app.MapFallbackToAreaController("office/{*rest}", "Index", "Users", "Admin");
+                app.MapFallbackToController("Item", "Shop");
+            },
+            services => services.AddSingleton<ToStock>().AddControllers().AddApplicationPart(typeof(MvcTests).Assembly));
+        (await app.StatusAsync(path)).Should().Be(200);
+        await app.PhaseAsync(phase);
+        app.PhaseNames.Where(name => name != "find item").Should().Equal(phase);
+    }
+
+    [Theory]
     [InlineData("{controller=Home}/{action=Index}/{id?}", "controller=Home,action=Index", "/Home/Index/{id?}")]
     [InlineData("{area:exists}/{controller=Home}/{action=Index}/{id:int?}", "area=Admin,controller=Home,action=Index", "/Admin/Home/Index/{id:int?}")]
     [InlineData("blog/{*article}", "controller=Blog,action=Article", "/blog/{*article}")]
@@ -110,6 +133,12 @@ public sealed class MvcTests
             parts.ApplicationParts.Clear();
             parts.ApplicationParts.Add(new AssemblyPart(typeof(MvcTests).Assembly));
         }));
+}
+
+public sealed class ToStock : DynamicRouteValueTransformer
+{
+    public override ValueTask<RouteValueDictionary> TransformAsync(HttpContext httpContext, RouteValueDictionary values) =>
+        new(new RouteValueDictionary { ["controller"] = "Stock", ["action"] = "Index" });
 }
 
 public sealed class ShopController : ControllerBase

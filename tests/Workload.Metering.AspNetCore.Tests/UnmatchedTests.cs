@@ -32,6 +32,23 @@ public sealed class UnmatchedTests
     }
 
     [Theory]
+    [InlineData("  ", "(unmatched)")]
+    [InlineData("a\nb", "(unmatched)")]
+    [InlineData("a\0b", "(unmatched)")]
+    [InlineData("GET /matched", "GET /matched")]
+    [InlineData("(unmatched)", "(unmatched)")]
+    public async Task A_hook_that_returns_an_odd_name_does_no_harm(string name, string phase)
+    {
+        var log = new LogLines();
+        await using var app = await StartAsync(log, _ => name);
+        (await app.StatusAsync("/any")).Should().Be(200);
+        await app.PhaseAsync(phase);
+        app.PhaseNames.Should().Equal(phase);
+        app.Meter.Snapshot().Phases.Should().OnlyContain(other => other.Active == 0);
+        log.Of("DeclarationIgnored").Should().BeEmpty("the name is of a phase that exists");
+    }
+
+    [Theory]
     [InlineData(128, 0, true)]
     [InlineData(128, 127, true)]
     [InlineData(128, 128, false)]

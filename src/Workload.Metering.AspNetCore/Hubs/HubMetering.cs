@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Workload.Metering.AspNetCore.Requests;
@@ -9,11 +10,15 @@ namespace Workload.Metering.AspNetCore.Hubs;
 /// <summary>Makes each call of a hub method a phase. The name is always a method's name and never a text that a client sent.</summary>
 internal sealed class HubMetering : IHubFilter
 {
+    // Each call has services of its own. A filter of all hubs and one of this hub meter a call only once.
+    private static readonly ConditionalWeakTable<IServiceProvider, object> s_metered = [];
+
     private readonly ConcurrentDictionary<(Type Hub, MethodInfo Method), string?> _names = new();
 
     public ValueTask<object?> InvokeMethodAsync(
         HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next) =>
         _names.GetOrAdd((invocationContext.Hub.GetType(), invocationContext.HubMethod), NameOf) is { } name
+        && s_metered.TryAdd(invocationContext.ServiceProvider, s_metered)
             ? MeterAsync(name, invocationContext, next)
             : next(invocationContext);
 

@@ -41,7 +41,7 @@ internal static class EndpointKinds
     public static bool IsLongLived(Endpoint endpoint) =>
         (endpoint.Metadata.GetMetadata<HubMetadata>() is not null && endpoint.Metadata.GetMetadata<NegotiateMetadata>() is null)
         || endpoint.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
-            .Any(produced => produced.ContentTypes.Any(LongLived.IsStream))
+            .Any(produced => produced.ContentTypes.Any(LongLived.IsStream) || (produced.Type is { } type && StreamTypes.IsStream(type)))
         || (MethodOf(endpoint) is { } method && StreamTypes.IsStream(method.ReturnType))
         || (MetadataOf(endpoint, GrpcMethod) is { } grpc && GrpcTypeOf(grpc) is not (null or "Unary"));
 

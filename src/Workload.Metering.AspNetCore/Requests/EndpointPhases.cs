@@ -34,6 +34,9 @@ internal sealed class EndpointPhases
 
     public bool IsGrpc { get; }
 
+    /// <summary>Whether the endpoint names its requests. An endpoint that only answers with 405 or 415 has no route and does not.</summary>
+    public bool HasName => _named is not null || _isStaticAsset || _route is not null;
+
     public Phase For(string method)
     {
         string name = RequestMethods.NameOf(method, out int index);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace Workload.Metering.AspNetCore.Requests;
 
@@ -28,18 +29,22 @@ internal static class RequestFailures
         var context = request.Context;
         int status = context.Response.StatusCode;
         if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) Mark(request, handled);
-        else if (status == StatusCodes.Status499ClientClosedRequest) request.Scope.Cancel(ClientAborted);
-        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(status.ToString(CultureInfo.InvariantCulture));
+        else if (status >= StatusCodes.Status499ClientClosedRequest && HasClientGone(context)) request.Scope.Cancel(ClientAborted);
+        else if (status >= StatusCodes.Status499ClientClosedRequest) request.Scope.Fail(status.ToString(CultureInfo.InvariantCulture));
         else if (request.Known is { IsGrpc: true } && GrpcFailureOf(context) is { } failure) request.Scope.Fail(failure);
     }
 
     /// <summary>Marks a request by the exception that it threw.</summary>
     public static void Mark(RequestScope request, Exception error)
     {
-        if (request.Context.RequestAborted.IsCancellationRequested && IsOfAbort(error)) request.Scope.Cancel(ClientAborted);
+        if (IsOfAbort(error) && HasClientGone(request.Context)) request.Scope.Cancel(ClientAborted);
         else if (error is not BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError })
             request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
     }
+
+    // A time limit of the server cancels the same token. It is a failure of the server while the client waits.
+    private static bool HasClientGone(HttpContext context) => context.RequestAborted.IsCancellationRequested
+        && context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true };
 
     // These exceptions come from code whose token was cancelled or whose connection is closed. Some libraries wrap them.
     private static bool IsOfAbort(Exception error)

@@ -61,8 +61,9 @@ internal sealed class RequestMetering(
 
     private void End(RequestScope request)
     {
+        request.End();
         if (!request.IsNamed && !request.IsDiscarded
-            && unmatched.PhaseOf(request.Context) is var phase && !ReferenceEquals(phase, phases.Unmatched))
+            && unmatched.PhaseOf(request) is var phase && !ReferenceEquals(phase, phases.Unmatched))
         {
             request.Scope.Rename(phase.Name);
         }

@@ -46,6 +46,9 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
     /// <summary>Declares a phase that the application named.</summary>
     public Phase Declare(string name, Bottleneck? expected) => _named.GetOrAdd(name, _ => Declare(meter, name, expected, tags: null));
 
+    /// <summary>Returns the phase of this name as the application or a route declared it, or else declares it.</summary>
+    public Phase Find(string name) => meter.TryGetPhase(name, out var declared) ? declared : Declare(name, expected: null);
+
     /// <summary>Declares the phase of a method and a route. If the limit is reached, it returns the phase of all other routes.</summary>
     public Phase DeclareRoute(string method, string route)
     {

@@ -5,14 +5,16 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>
-/// The scope of a request. It replaces the endpoint feature, so it learns of the first endpoint as soon as routing finds it, wherever
-/// routing stands in the pipeline. A later endpoint belongs to a second execution of the same request.
+/// The scope of a request. It replaces the endpoint feature, so it learns of an endpoint as soon as routing finds it, wherever routing
+/// stands in the pipeline. Rewriting may route a request again, so the last endpoint before the answer names it. An endpoint after that
+/// belongs to a second execution of the same request.
 /// </summary>
 internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 {
     private readonly RequestPhases _phases;
     private readonly bool _metersLongLived;
     private Endpoint? _endpoint;
+    private bool _hasEnded;
 
     private RequestScope(HttpContext context, RequestPhases phases, PhaseScope scope, bool metersLongLived)
     {
@@ -32,7 +34,10 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
     /// <summary>Whether a route has named the request.</summary>
     public bool IsNamed { get; private set; }
 
-    /// <summary>The phases of the request's endpoint, or null if no endpoint has named the request.</summary>
+    /// <summary>Whether a router without endpoints handled an error page of the request.</summary>
+    public bool HasRoutedErrorPage { get; private set; }
+
+    /// <summary>The phases of the request's endpoint, or null if it has none.</summary>
     public EndpointPhases? Known { get; private set; }
 
     public Endpoint? Endpoint
@@ -41,29 +46,29 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         set
         {
             _endpoint = value;
-            if (value is not null && !IsNamed) Name(value);
+            if (value is not null && !_hasEnded && !IsDiscarded && !IsAnswered) Name(value);
         }
     }
 
     /// <summary>Begins the scope of a request, or returns null if the request's endpoint is not metered.</summary>
     public static RequestScope? Begin(HttpContext context, RequestPhases phases, bool metersLongLived)
     {
-        if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint })
-        {
-            var unnamed = new RequestScope(context, phases, phases.Unmatched.Track(), metersLongLived);
-            context.Features.Set<IEndpointFeature>(unnamed);
-            return unnamed;
-        }
-
-        var known = phases.Of(endpoint);
-        if (!IsMetered(known, metersLongLived)) return null;
-        return new RequestScope(context, phases, known.For(context.Request.Method).Track(), metersLongLived)
+        var endpoint = (context.Features[typeof(IEndpointFeature)] as IEndpointFeature)?.Endpoint;
+        var known = endpoint is null ? null : phases.Of(endpoint);
+        if (known is not null && !IsMetered(known, metersLongLived)) return null;
+        var phase = known is null ? phases.Unmatched : known.For(context.Request.Method);
+        var request = new RequestScope(context, phases, phase.Track(), metersLongLived)
         {
             _endpoint = endpoint,
-            IsNamed = true,
+            IsNamed = known is { HasName: true },
             Known = known,
         };
+        context.Features.Set<IEndpointFeature>(request);
+        return request;
     }
+
+    /// <summary>Keeps the name. Middleware before this one may still execute the request again.</summary>
+    public void End() => _hasEnded = true;
 
     /// <summary>Discards a request whose response stays open, unless such requests are metered.</summary>
     public void DiscardLongLived()
@@ -74,13 +79,21 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
     /// <summary>Names the request by a route that belongs to no endpoint.</summary>
     public void NameRoute(string route)
     {
-        if (IsNamed || IsReExecuted) return;
+        if (IsNamed) return;
+        if (IsAnswered)
+        {
+            HasRoutedErrorPage = true;
+            return;
+        }
+
         IsNamed = true;
         Scope.Rename(_phases.DeclareRoute(RequestMethods.NameOf(Context.Request.Method, out _), route).Name);
     }
 
-    // An error page has an endpoint too. It must not name a request that failed before it had an endpoint of its own.
-    private bool IsReExecuted => Context.Features.Get<IExceptionHandlerFeature>() is not null
+    // An error page has a route too, which must not name the request. Middleware of an application sets the status before it executes the
+    // request again. The framework's sets one of these features.
+    private bool IsAnswered => Context.Response.StatusCode >= StatusCodes.Status400BadRequest
+        || Context.Features.Get<IExceptionHandlerFeature>() is not null
         || Context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
 
     private static bool IsMetered(EndpointPhases phases, bool metersLongLived) =>
@@ -94,10 +107,10 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
 
     private void Name(Endpoint endpoint)
     {
-        if (IsReExecuted) return;
-        IsNamed = true;
+        bool wasNamed = IsNamed;
         Known = _phases.Of(endpoint);
+        IsNamed = Known.HasName;
         if (!IsMetered(Known, _metersLongLived)) Discard();
-        else if (Known.For(Context.Request.Method) is var phase && !ReferenceEquals(phase, _phases.Unmatched)) Scope.Rename(phase.Name);
+        else if (wasNamed || IsNamed) Scope.Rename(Known.For(Context.Request.Method).Name);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc.Abstractions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 
@@ -9,6 +10,8 @@ namespace Workload.Metering.AspNetCore.Requests;
 /// <summary>Returns the route of an endpoint as its phase names it.</summary>
 internal static class RouteNames
 {
+    private static readonly string[] s_required = ["area", "controller", "action", "page"];
+
     /// <summary>
     /// Returns the route's template with its required values filled in. Each action of a conventional route is an endpoint with the same
     /// template. Only the required values (area, controller and action) distinguish them.
@@ -20,7 +23,21 @@ internal static class RouteNames
             return Rooted(Write(pattern, pattern.RequiredValues));
         string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
             ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
-        return route is null ? null : Rooted(route);
+        return route is not null ? Rooted(route)
+            : endpoint.Metadata.GetMetadata<ActionDescriptor>() is { } action ? Of(action)
+            : null;
+    }
+
+    /// <summary>
+    /// Returns the name of an action without a route of its own. A fallback or a dynamic route leads to such actions, and their endpoints
+    /// do not say which of them did.
+    /// </summary>
+    private static string? Of(ActionDescriptor action)
+    {
+        if (action.AttributeRouteInfo?.Template is { } template) return Rooted(template);
+        string[] parts = [.. s_required.Select(key => action.RouteValues.TryGetValue(key, out string? value) ? value : null)
+            .OfType<string>().Where(value => value.Length > 0).Select(value => value.TrimStart('/'))];
+        return parts.Length > 0 ? "/" + string.Join('/', parts) : null;
     }
 
     /// <summary>Returns a template in which each parameter that has a value is replaced by that value.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Workload.Metering.AspNetCore.Requests;
 
 /// <summary>
-/// Names requests without an endpoint when they end. The name comes from a router's template, the phase of files, or the application's own
+/// Names requests without a route when they end. The name comes from a router's template, the phase of files, or the application's own
 /// function.
 /// </summary>
 internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, string?>? name, ILogger logger)
@@ -25,9 +25,10 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
     private int _failureLogged, _excessLogged, _shareLogged;
 
     /// <summary>Returns the phase of the request, or the shared phase if nothing names the request.</summary>
-    public Phase PhaseOf(HttpContext context)
+    public Phase PhaseOf(RequestScope request)
     {
-        if (LegacyRoutes.RouteOf(context) is { } route)
+        var context = request.Context;
+        if (!request.HasRoutedErrorPage && LegacyRoutes.RouteOf(context) is { } route)
             return phases.DeclareRoute(RequestMethods.NameOf(context.Request.Method, out _), route);
         if (IsStaticFile(context.Response)) return phases.StaticFiles;
         if (name is not null && Ask(context) is { } named) return named;
@@ -35,10 +36,11 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
         return phases.Unmatched;
     }
 
-    // The middleware for static files leaves no trace except these headers, which it sets together.
+    // The middleware for static files leaves no trace except these headers. Applications may remove one of the two validators.
     private static bool IsStaticFile(HttpResponse response) =>
         response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified
-        && response.Headers is { AcceptRanges.Count: > 0, LastModified.Count: > 0, ETag.Count: > 0 };
+        && response.Headers is { AcceptRanges.Count: > 0 } headers
+        && (headers.LastModified.Count > 0 || headers.ETag.Count > 0);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "This is code of the application that metering calls. It must not fail the request.")]
@@ -56,11 +58,13 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
             return null;
         }
 
-        if (string.IsNullOrEmpty(given)) return null;
+        if (string.IsNullOrWhiteSpace(given)) return null;
         if (_names.TryGetValue(given, out var known)) return known;
-        if (given.Length > MaxLength) return Refuse(given[..MaxLength], $"it has {given.Length} characters, and the limit is {MaxLength}");
+        if (given.Length > MaxLength)
+            return Refuse(Printable(given[..MaxLength]), $"it has {given.Length} characters, and the limit is {MaxLength}");
+        if (given.Any(char.IsControl)) return Refuse(Printable(given), "it has a control character");
         if (_names.Count >= MaxNames) return Refuse(given, $"the limit of {MaxNames} different names is reached");
-        return _names.GetOrAdd(given, phases.Declare(given, expected: null));
+        return _names.GetOrAdd(given, phases.Find(given));
     }
 
     private Phase? Refuse(string given, string reason)
@@ -68,6 +72,10 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
         if (Interlocked.Exchange(ref _excessLogged, 1) == 0) RequestLog.NamesExceeded(logger, given, reason);
         return null;
     }
+
+    // The log shows the name on one line.
+    private static string Printable(string name) =>
+        string.Concat(name.Select(character => char.IsControl(character) ? ' ' : character));
 
     private void CountUnmatched()
     {
@@ -79,8 +87,9 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
 
     private void LookAtShare()
     {
+        // The request that led here may not be in the snapshot yet.
         var snapshot = phases.Meter.Snapshot();
-        long unmatched = CountOf(phases.Unmatched), requests = unmatched + phases.All.Distinct().Sum(CountOf);
+        long unmatched = Math.Max(CountOf(phases.Unmatched), Volatile.Read(ref _unmatched)), requests = unmatched + phases.All.Distinct().Sum(CountOf);
         if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0)
             RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
 
