@@ -89,7 +89,8 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
     {
         // The request that led here may not be in the snapshot yet.
         var snapshot = phases.Meter.Snapshot();
-        long unmatched = Math.Max(CountOf(phases.Unmatched), Volatile.Read(ref _unmatched)), requests = unmatched + phases.All.Distinct().Sum(CountOf);
+        long unmatched = Math.Max(CountOf(phases.Unmatched), Volatile.Read(ref _unmatched));
+        long requests = unmatched + phases.All.Distinct().Sum(CountOf);
         if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0)
             RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
 
