@@ -125,9 +125,10 @@ internal static class Scopes
     {
         if (node.IsEnded) return default;
         var before = FlowLocal.Value;
+        if (node.IsRunByThreads) CursorRegistry.AbandonExited();
         node.TakeOver();
         if (ReferenceEquals(ScopeNode.NotEnded(before), node)) return default;
-        var marker = ScopeNode.Entry(node);
+        var marker = ScopeNode.Entry(node, before);
         FlowLocal.Value = marker;
 
         // Spans that the consumer starts are children of the scope's activity.
@@ -138,11 +139,15 @@ internal static class Scopes
         return entry;
     }
 
-    /// <summary>Restores the flow's previous scope, unless another flow leaves or the entry was left before.</summary>
+    /// <summary>
+    /// Restores the flow's previous scope, unless the flow is not in the entry. It also does so if another flow has left the entry before.
+    /// </summary>
     /// <returns>Whether the scope was restored.</returns>
     public static bool Leave(ScopeNode marker, ScopeNode? before)
     {
-        if (!marker.TryLeaveEntry() || FlowLocal.Value?.IsWithin(marker) is not true) return false;
+        marker.LeaveEntry();
+        if (FlowLocal.Value?.IsWithin(marker) is not true) return false;
+        before = ScopeNode.PastLeftEntries(before);
         FlowScopes.LeaveThread(before);
         FlowLocal.Value = before;
         return true;

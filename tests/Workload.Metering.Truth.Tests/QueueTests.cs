@@ -106,6 +106,13 @@ public sealed class QueueTests : IDisposable
     });
 
     [LinuxFact]
+    public async Task On_a_context_of_one_thread_many_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 150).Select(_ => loop.RunAsync(() => TurnsAsync(3, () => Burn.Milliseconds(1)))))));
+    });
+
+    [LinuxFact]
     public async Task On_a_busy_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();

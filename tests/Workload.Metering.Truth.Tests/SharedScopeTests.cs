@@ -47,6 +47,19 @@ public sealed class SharedScopeTests : IDisposable
     });
 
     [LinuxFact]
+    public void Waiting_on_several_threads_is_blocked_although_several_threads_compute_later() => Rounds.AnyAgrees(() =>
+    {
+        TimeBreakdown states = _meter.Measure("x", () =>
+        {
+            OnThreads(2, () => Thread.Sleep(Milliseconds));
+            OnThreads(2, Compute);
+        }).Breakdown!.Value;
+
+        // While the two threads sleep, the one that joins them waits as well. It waits for own work only while they compute.
+        states.Blocked.TotalMilliseconds.Should().BeInRange((3 * Milliseconds) - Beside, (3 * Milliseconds) + Beside);
+    });
+
+    [LinuxFact]
     public void Eight_threads_that_wait_at_once_are_blocked() => Rounds.AnyAgrees(() =>
     {
         TimeBreakdown states = _meter.Measure("x", () => OnThreads(8, () => Thread.Sleep(Milliseconds))).Breakdown!.Value;

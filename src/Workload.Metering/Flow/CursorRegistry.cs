@@ -31,6 +31,16 @@ internal static class CursorRegistry
         foreach (var cursor in All) cursor.CloseClockIfExited();
     }
 
+    /// <summary>
+    /// Removes the cursors of threads that have exited. Their finalizers do so too, but until then the threads would seem to run what they
+    /// were in. It allocates, so it must not be called from the change handler.
+    /// </summary>
+    public static void AbandonExited()
+    {
+        foreach (var cursor in All)
+            if (!cursor.Thread.IsAlive) cursor.Abandon();
+    }
+
     public static void Remove(ThreadCursor cursor)
     {
         ThreadCursor[] before, after;
@@ -61,6 +71,7 @@ internal static class CursorRegistry
     /// <summary>Records the time so far of all threads whose segments are older than <paramref name="ageNanoseconds"/>.</summary>
     public static void CutOlderThan(long ageNanoseconds)
     {
+        AbandonExited();
         foreach (var cursor in All)
         {
             if (cursor.DropLeftBehindFromOutside() is { } phase) phase.Table.NoteLeftBehind(phase);

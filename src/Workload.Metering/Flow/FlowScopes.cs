@@ -27,9 +27,12 @@ internal static class FlowScopes
     public static ScopeNode Begin(
         PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
     {
-        var outer = OuterOf(phase, value);
+        var outer = OuterOf(phase, value, out bool leavesHandedOver);
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
+
+        // The thread would otherwise stay in what it handed over until the consumer ends that.
+        if (leavesHandedOver) LeaveThread(outer);
         DropLeftBehind(cursor, stackAddress);
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
@@ -66,8 +69,9 @@ internal static class FlowScopes
     public static bool TryEnd(ScopeNode node, out ScopeEnd end)
     {
         end = default;
-        if (!node.TryClaimEnd()) return false;
         var cursor = ThreadCursor.Current;
+        if (node.IsRunByThreads && !cursor.Runs(node)) CursorRegistry.AbandonExited();
+        if (!node.TryClaimEnd()) return false;
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
         var value = inOwnContext ? node : FlowLocal.Value;
         if (!inOwnContext && (value is null || !value.IsWithin(node))) NoteUnseen(node, cursor);
@@ -212,10 +216,12 @@ internal static class FlowScopes
     /// the next scope of the same phase follows it and is not its child. In the consumer's flow, which entered it, the next scope is its
     /// child.
     /// </summary>
-    private static ScopeNode? OuterOf(PhaseTotals phase, ScopeNode? value)
+    private static ScopeNode? OuterOf(PhaseTotals phase, ScopeNode? value, out bool leavesHandedOver)
     {
         var outer = value is { IsEnded: true } ? ScopeNode.NotEnded(value) : value;
-        return outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
+        var past = outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
+        leavesHandedOver = !ReferenceEquals(past, outer);
+        return past;
     }
 
     private static ScopeNode? PastHandedOver(PhaseTotals phase, ScopeNode outer)

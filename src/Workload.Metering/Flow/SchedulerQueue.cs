@@ -18,6 +18,13 @@ internal static class SchedulerQueue
     private const int Places = 32, Runs = 64;
 
     /// <summary>
+    /// Runs are joined if the time between them is at most this part of the later one, or if it is short and all such times are at most
+    /// this part of the joined runs. So a scheduler that is always busy needs one entry, however many flows take turns there.
+    /// </summary>
+    private const int JoinedPart = 8;
+    private const long ShortNanoseconds = 1_000_000;
+
+    /// <summary>
     /// The share of the time from which other flows kept a scheduler busy. A scheduler also needs some time between two items.
     /// </summary>
     private const double Full = 0.75;
@@ -39,9 +46,13 @@ internal static class SchedulerQueue
     public static void NoteRun(int place, long startNanoseconds, long endNanoseconds)
     {
         var queue = s_places[place];
+        long busy = Math.Max(0, endNanoseconds - startNanoseconds);
         queue.Gate.Enter();
-        ref var run = ref queue.Ran[queue.Next++ % Runs];
-        run = new Run(startNanoseconds, endNanoseconds);
+        ref var last = ref queue.Ran[(queue.Next + Runs - 1) % Runs];
+        if (queue.Next > 0 && startNanoseconds >= last.Start && last.Joins(startNanoseconds - last.End, busy))
+            last = new Run(last.Start, Math.Max(last.End, endNanoseconds), last.Busy + busy);
+        else
+            queue.Ran[queue.Next++ % Runs] = new Run(startNanoseconds, endNanoseconds, busy);
         queue.Gate.Exit();
     }
 
@@ -59,7 +70,8 @@ internal static class SchedulerQueue
         for (long i = queue.Next - 1; i >= 0 && i >= queue.Next - Runs; i--)
         {
             ref readonly var run = ref queue.Ran[i % Runs];
-            ran += Math.Max(0, Math.Min(run.End, nowNanoseconds) - Math.Max(run.Start, from));
+            long within = Math.Min(run.End, nowNanoseconds) - Math.Max(run.Start, from), length = run.End - run.Start;
+            if (within > 0) ran += within == length ? run.Busy : (long)((double)run.Busy * within / length);
         }
 
         queue.Youngest = Math.Max(queue.Youngest, suspended);
@@ -88,7 +100,12 @@ internal static class SchedulerQueue
         return places;
     }
 
-    private readonly record struct Run(long Start, long End);
+    /// <summary>Runs without a pause between them, with the sum of their times.</summary>
+    private readonly record struct Run(long Start, long End, long Busy)
+    {
+        public bool Joins(long pause, long nextBusy) => pause <= nextBusy / JoinedPart
+            || (pause <= ShortNanoseconds && End - Start - Busy + pause <= (Busy + nextBusy) / JoinedPart);
+    }
 
     private sealed class Place
     {

@@ -20,7 +20,8 @@ internal sealed partial class ScopeNode : OpenScope
     private ThreadTime _inclusive;
     private ScopeExtras? _extras;
 
-    // This is the execution context before the scope. After the scope has ended and is counted, it is the identity of its phase.
+    // This is the execution context before the scope. After the scope has ended and is counted, it is the identity of its phase. For an
+    // entry it is the flow's value before the entry.
     private object? _saved;
 
     // This is the busy time. While no thread runs the scope, it is the total in nanoseconds. While one does, now − _busy is the total.
@@ -58,6 +59,9 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>Whether it represents a consumer's stay in a scope that was handed to the consumer.</summary>
     public bool IsEntry => Volatile.Read(ref _running) <= EntryState;
+
+    /// <summary>The flow's value before the entry, if this is one.</summary>
+    private ScopeNode? Before => Volatile.Read(ref _saved) as ScopeNode;
 
     /// <summary>Whether it was captured, so that another flow may end it.</summary>
     public bool IsHandedOver => Extras is { IsHandedOver: true };
@@ -113,7 +117,21 @@ internal sealed partial class ScopeNode : OpenScope
     /// Creates a value that represents a consumer's stay in a scope. Leaving it restores the value before, even if scopes have ended
     /// meanwhile.
     /// </summary>
-    public static ScopeNode Entry(ScopeNode entered) => new(EntryState, entered);
+    public static ScopeNode Entry(ScopeNode entered, ScopeNode? before)
+    {
+        before = PastLeftEntries(before);
+
+        // Entries that overlap without end would otherwise refer to each other without end.
+        if (before is { IsEntry: true }) before._saved = PastLeftEntries(before.Before);
+        return new ScopeNode(EntryState, entered) { _saved = before };
+    }
+
+    /// <summary>Returns the value itself, or the value before it if it is an entry that was left, possibly before an inner one.</summary>
+    public static ScopeNode? PastLeftEntries(ScopeNode? value)
+    {
+        while (value is not null && Volatile.Read(ref value._running) == LeftEntryState) value = value.Before;
+        return value;
+    }
 
     /// <summary>
     /// Returns the node itself while it runs, or else its nearest running ancestor. It removes the ended nodes in between.
@@ -138,8 +156,8 @@ internal sealed partial class ScopeNode : OpenScope
         return count;
     }
 
-    /// <summary>Returns true for the one caller that may leave an entry.</summary>
-    public bool TryLeaveEntry() => Interlocked.CompareExchange(ref _running, LeftEntryState, EntryState) == EntryState;
+    /// <summary>Records that an entry was left.</summary>
+    public void LeaveEntry() => Volatile.Write(ref _running, LeftEntryState);
 
     /// <summary>Records that its path contains a <c>CpuAttribution.Thread</c> scope.</summary>
     public void NoteThreadScopeAbove() => _flags |= BelowThreadFlag;

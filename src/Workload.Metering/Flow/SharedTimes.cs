@@ -13,8 +13,11 @@ internal sealed class SharedTimes
 
     private long _sharedNanoseconds, _sinceNanoseconds, _cutNanoseconds;
 
-    // These are the threads' times within the shared time. One is computing or runnable, and the other is neither.
+    // These are the threads' times within the shared time since it was last settled. One is computing or runnable, the other is neither.
     private long _computingNanoseconds, _waitingNanoseconds;
+
+    // This is what was excused of earlier shared time, and the shared time until then.
+    private long _settledNanoseconds, _settledSharedNanoseconds;
     private bool _isShared, _wantsCut;
 
     /// <summary>Returns the time for which the scope was shared up to that instant.</summary>
@@ -56,10 +59,22 @@ internal sealed class SharedTimes
         long shared = Math.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
         _computingNanoseconds += Math.Clamp(shared - waiting, 0, computing);
         _waitingNanoseconds += Math.Clamp(shared - computing, 0, waiting);
+        if (!_isShared) Settle();
     }
 
     /// <summary>Returns the waiting time that is excused.</summary>
-    public long Excused(long nowNanoseconds) => Math.Min(At(nowNanoseconds), Math.Min(_computingNanoseconds, _waitingNanoseconds));
+    public long Excused(long nowNanoseconds) =>
+        _settledNanoseconds
+        + Math.Min(At(nowNanoseconds) - _settledSharedNanoseconds, Math.Min(_computingNanoseconds, _waitingNanoseconds));
+
+    // All threads have passed on their shared time by now. A later period of sharing excuses only the waiting in it. Otherwise a phase that
+    // first waits on several threads and then computes on several threads would seem to wait for its own work.
+    private void Settle()
+    {
+        _settledNanoseconds = Excused(_sinceNanoseconds);
+        _settledSharedNanoseconds = _sharedNanoseconds;
+        _computingNanoseconds = _waitingNanoseconds = 0;
+    }
 
     /// <summary>Removes the excused time from a scope's time, first from its own time and then from that of its nested scopes.</summary>
     public void Excuse(long nowNanoseconds, ref ThreadTime inclusive, ref ThreadTime nested)
@@ -75,6 +90,7 @@ internal sealed class SharedTimes
     {
         _isShared = false;
         _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = 0;
+        _settledNanoseconds = _settledSharedNanoseconds = 0;
     }
 
     private void WantCut(long nowNanoseconds)

@@ -15,7 +15,8 @@ internal sealed partial class ThreadCursor
 
     private long CutInside(bool fromOutside)
     {
-        if (_abandoned) return WallClock.Now();
+        // The time of a thread that has exited is unknown, and it is no longer in what it was in.
+        if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();
         _clock.Work.Moves++;
         var first = _segment;
         Boundary boundary;

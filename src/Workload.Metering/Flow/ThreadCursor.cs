@@ -408,12 +408,25 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return count;
     }
 
-    /// <summary>Handles the exit of the thread. Its time since the last switch is unknown, so its scopes have no breakdown.</summary>
+    /// <summary>
+    /// Handles the exit of the thread. Its time since the last switch is unknown, so its scopes have no breakdown. A scope that it handed
+    /// to a consumer is an exception, because it was done with that one.
+    /// </summary>
     public void Abandon()
     {
         _gate.Enter();
+        bool isFirst = !_abandoned;
         _abandoned = true;
         long now = _segment.StartNanoseconds;
+        if (_depth > 0 && _frames[_depth - 1].Node is { IsHandedOver: true, Extras: { } extras })
+        {
+            Boundary.FromOutside(out var boundary);
+            boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
+            _segment.CloseUnread(ref _frames[_depth - 1].Self, boundary, _frames[_depth - 1].Path);
+            PassOn(--_depth, now, leaves: true);
+            _frames[_depth].End();
+        }
+
         for (int i = _depth - 1; i >= 0; i--)
         {
             _frames[i].Node?.Lose();
@@ -423,6 +436,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         _depth = 0;
         _gate.Exit();
+        if (!isFirst) return;
         CursorRegistry.Remove(this);
         MeteringCost.AddExited(_clock.Work);
         _clock.Dispose();

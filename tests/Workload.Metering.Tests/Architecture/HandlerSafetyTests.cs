@@ -50,6 +50,7 @@ public sealed class HandlerSafetyTests
         "System.Threading.SynchronizationContext.get_Current",
         "System.Threading.Tasks.TaskScheduler.get_Current",
         "System.Threading.Tasks.TaskScheduler.get_Default",
+        "System.Threading.Thread.get_IsAlive",
         "System.Threading.Thread.SpinWait",
         "System.Threading.Thread.Yield",
         "System.Runtime.InteropServices.Marshal.GetLastPInvokeError",

@@ -1,0 +1,131 @@
+namespace Workload.Metering.Truth.Tests;
+
+/// <summary>
+/// Scopes that are handed over by a thread that goes on without an await or exits, and entries that are left in an unusual place. Each thread's CPU is bounded
+/// by its own clock, so the right value is known.
+/// </summary>
+public sealed class HandOverEndsTests : IDisposable
+{
+    /// <summary>What surrounds a burn (entries, threads that start, the burn's own overshoot) stays well below this.</summary>
+    private static readonly TimeSpan Beside = TimeSpan.FromMilliseconds(10);
+
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
+
+    public void Dispose() => _meter.Dispose();
+
+    [LinuxFact]
+    public void A_thread_leaves_what_it_handed_over_when_it_begins_the_next_scope() => Apart(() =>
+    {
+        var records = new List<(PhaseScope Scope, PhaseContext Context)>();
+        for (int i = 0; i < 5; i++)
+        {
+            PhaseScope scope = _meter.Track("record");
+            records.Add((scope, scope.Capture()));
+        }
+
+        Thread.Sleep(50);
+        using (_meter.Track("record"))
+            Apart(() => records.ForEach(record =>
+            {
+                using (record.Context.Enter())
+                    Burn.Milliseconds(4);
+                record.Scope.Dispose();
+            }));
+
+        // The last of them was on the thread while it slept, and the scope after them was on it while it waited for the consumer.
+        TimeBreakdown states = ShouldBe("record", 20);
+        states.TaskQueue.Should().BeGreaterThan(TimeSpan.FromMilliseconds(4 * 45));
+        states.Blocked.Should().BeLessThan(TimeSpan.FromMilliseconds(50) + _meter.Snapshot()["record"].MaxWall);
+    });
+
+    [LinuxFact]
+    public void A_thread_that_hands_a_scope_over_and_exits_no_longer_runs_it() => Apart(() =>
+    {
+        PhaseContext context = default;
+        PhaseScope scope = default;
+        Apart(() =>
+        {
+            scope = _meter.Track("x");
+            context = scope.Capture();
+        });
+        Thread.Sleep(50);
+        using (context.Enter())
+            Burn.Milliseconds(20);
+        scope.Dispose();
+
+        TimeBreakdown states = ShouldBe("x", 20);
+        states.TaskQueue.Should().BeGreaterThan(TimeSpan.FromMilliseconds(45));
+        states.Blocked.Should().BeLessThan(Beside);
+    });
+
+    [LinuxFact]
+    public void A_thread_that_exits_in_a_scope_adds_no_time_after_its_exit() => Apart(() =>
+    {
+        PhaseScope scope = default;
+        Apart(() => scope = _meter.Track("x"));
+        Thread.Sleep(20);
+
+        _meter.Snapshot()["x"].Breakdown.Should().BeNull("its thread's time since the last switch is unknown");
+        scope.Dispose();
+        _meter.Snapshot()["x"].Breakdown.Should().BeNull();
+    });
+
+    [LinuxFact]
+    public void Entries_that_are_left_in_the_wrong_order_give_back_what_was_before_them() => Apart(() =>
+    {
+        PhaseScope first = Detached("first", out PhaseContext toFirst), second = Detached("second", out PhaseContext toSecond);
+        using PhaseScope worker = _meter.Track("worker");
+        PhaseEntry inFirst = toFirst.Enter();
+        Burn.Milliseconds(20);
+        PhaseEntry inSecond = toSecond.Enter();
+        inFirst.Dispose();
+        Burn.Milliseconds(20);
+        inSecond.Dispose();
+        Burn.Milliseconds(20);
+        first.Dispose();
+        second.Dispose();
+        worker.Dispose();
+
+        ShouldBe("first", 20);
+        ShouldBe("second", 20);
+        ShouldBe("worker", 20);
+    });
+
+    [LinuxFact]
+    public void An_entry_that_another_thread_left_first_is_left_by_its_own_flow_as_well() => Apart(() =>
+    {
+        PhaseScope scope = Detached("x", out PhaseContext context);
+        using PhaseScope worker = _meter.Track("worker");
+        PhaseEntry entry = context.Enter();
+        Apart(entry.Dispose);
+        Burn.Milliseconds(20);
+        entry.Dispose();
+        Burn.Milliseconds(20);
+        scope.Dispose();
+        worker.Dispose();
+
+        ShouldBe("x", 20);
+        ShouldBe("worker", 20);
+    });
+
+    private static void Apart(Action body) => OwnThread.Run(() =>
+    {
+        body();
+        return 0;
+    });
+
+    private PhaseScope Detached(string phase, out PhaseContext context)
+    {
+        PhaseScope scope = _meter.Track(phase);
+        context = scope.Detach();
+        return scope;
+    }
+
+    private TimeBreakdown ShouldBe(string phase, int cpuMilliseconds)
+    {
+        TimeBreakdown states = _meter.Snapshot()[phase].Breakdown!.Value;
+        states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) - states.CpuError, phase)
+            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + Beside, phase);
+        return states;
+    }
+}
