@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -23,6 +24,8 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
                 return Recurse(inner.Expression);
             case PostfixUnaryExpressionSyntax suppressed:
                 return Recurse(suppressed.Operand);
+            case CastExpressionSyntax cast:
+                return Recurse(cast.Expression);
             case ConditionalExpressionSyntax condition:
                 return Recurse(condition.WhenTrue) || Recurse(condition.WhenFalse);
             case SwitchExpressionSyntax choice:
@@ -34,7 +37,7 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
                 return IsPartOfData(sum.Left) || IsPartOfData(sum.Right);
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call:
-                return IsCallOnData(access, call);
+                return IsCallOnData(access, call, followsVariables);
             case IdentifierNameSyntax name when followsVariables:
                 return ValueOf(name) is { } value && IsMadeOfData(value, followsVariables: false);
             default:
@@ -47,30 +50,94 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
             ? IsMadeOfData(part)
             : IsData(part);
 
-    private bool IsCallOnData(MemberAccessExpressionSyntax access, InvocationExpressionSyntax call)
+    private bool IsCallOnData(MemberAccessExpressionSyntax access, InvocationExpressionSyntax call, bool followsVariables) =>
+        access.Name.Identifier.ValueText switch
+        {
+            "Format" or "Concat" or "Join" or "Create" or "Invariant" when IsOfString(access.Expression) => HasDataIn(call.ArgumentList),
+            "ToString" => IsData(access.Expression),
+            _ => IsMadeOfData(access.Expression, followsVariables),
+        };
+
+    private static bool IsOfString(ExpressionSyntax type) => type switch
+    {
+        PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.StringKeyword } => true,
+        IdentifierNameSyntax { Identifier.ValueText: "String" or "FormattableString" } => true,
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: "String" or "FormattableString" } => true,
+        _ => false,
+    };
+
+    private bool HasDataIn(ArgumentListSyntax arguments)
     {
         var self = this;
-        bool isOfString = access.Expression is PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.StringKeyword }
-            or IdentifierNameSyntax { Identifier.ValueText: "String" };
-        return access.Name.Identifier.ValueText switch
-        {
-            "Format" or "Concat" or "Join" or "Create" when isOfString =>
-                call.ArgumentList.Arguments.Any(argument => self.IsData(argument.Expression)),
-            "ToString" => IsData(access.Expression),
-            _ => false,
-        };
+        return arguments.Arguments.Any(argument => self.IsPartOfData(argument.Expression) && !self.IsFormat(argument.Expression));
     }
+
+    // A culture is no part of the text.
+    private bool IsFormat(ExpressionSyntax argument) =>
+        model.GetTypeInfo(argument, cancellation).Type is { Name: "CultureInfo" or "IFormatProvider" };
 
     // Constants, enums, names of types, and what is made once in a process have few values.
     private bool IsData(ExpressionSyntax expression)
     {
-        if (expression is ParenthesizedExpressionSyntax inner) return IsData(inner.Expression);
-        if (expression is MemberAccessExpressionSyntax { Expression: TypeOfExpressionSyntax }) return false;
-        if (model.GetConstantValue(expression, cancellation).HasValue) return false;
-        if (model.GetTypeInfo(expression, cancellation).Type
-            is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean })
-            return false;
-        return model.GetSymbolInfo(expression, cancellation).Symbol is not IFieldSymbol { IsStatic: true, IsReadOnly: true };
+        var self = this;
+        switch (expression)
+        {
+            case ParenthesizedExpressionSyntax inner:
+                return IsData(inner.Expression);
+            case PostfixUnaryExpressionSyntax suppressed:
+                return IsData(suppressed.Operand);
+            case ConditionalExpressionSyntax condition:
+                return IsData(condition.WhenTrue) || IsData(condition.WhenFalse);
+            case SwitchExpressionSyntax choice:
+                return choice.Arms.Any(arm => self.IsData(arm.Expression));
+            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either:
+                return IsData(either.Left) || IsData(either.Right);
+            case InterpolatedStringExpressionSyntax:
+                return IsMadeOfData(expression);
+            case TypeOfExpressionSyntax or ThrowExpressionSyntax:
+                return false;
+        }
+
+        if (model.GetConstantValue(expression, cancellation).HasValue || HasTypeOfFewValues(expression)) return false;
+        if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } call)
+            return (IsOfString(called.Expression) ? false : !IsText(called.Expression) || IsData(called.Expression))
+                || HasDataIn(call.ArgumentList);
+        return model.GetSymbolInfo(expression, cancellation).Symbol switch
+        {
+            IFieldSymbol { IsStatic: true, IsReadOnly: true } => false,
+            IPropertySymbol when expression is MemberAccessExpressionSyntax access => !IsType(access.Expression),
+            IParameterSymbol parameter => parameter.GetAttributes().All(data => data.AttributeClass?.Name != "CallerMemberNameAttribute"),
+            ILocalSymbol => ValuesOf(expression) is not { } values || values.Any(value => self.IsData(value)),
+            _ => true,
+        };
+    }
+
+    private bool HasTypeOfFewValues(ExpressionSyntax expression)
+    {
+        var type = model.GetTypeInfo(expression, cancellation).Type;
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
+        return type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } || IsType(type);
+    }
+
+    // What a method of it makes has no more values than it has itself.
+    private bool IsText(ExpressionSyntax receiver) =>
+        model.GetTypeInfo(receiver, cancellation).Type?.SpecialType == SpecialType.System_String || HasTypeOfFewValues(receiver);
+
+    private bool IsType(ExpressionSyntax expression) => IsType(model.GetTypeInfo(expression, cancellation).Type);
+
+    private static bool IsType(ITypeSymbol? type) => type is { Name: "Type", ContainingNamespace.Name: "System" };
+
+    // A local variable's first value, or all items that a loop visits.
+    private IEnumerable<ExpressionSyntax>? ValuesOf(ExpressionSyntax name)
+    {
+        if (model.GetSymbolInfo(name, cancellation).Symbol is not ILocalSymbol { DeclaringSyntaxReferences.Length: 1 } local) return null;
+        return local.DeclaringSyntaxReferences[0].GetSyntax(cancellation) switch
+        {
+            VariableDeclaratorSyntax { Initializer.Value: var value } => [value],
+            ForEachStatementSyntax { Expression: ImplicitArrayCreationExpressionSyntax items } => items.Initializer.Expressions,
+            ForEachStatementSyntax { Expression: ArrayCreationExpressionSyntax { Initializer: { } items } } => items.Expressions,
+            _ => null,
+        };
     }
 
     // A local variable's only value; one that is assigned again may have another.

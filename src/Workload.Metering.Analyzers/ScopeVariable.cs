@@ -30,10 +30,12 @@ internal sealed class ScopeVariable
     /// <summary>Whether a nested function may end the scope, at a time that cannot be seen.</summary>
     public bool IsSharedWithNestedFunction => _handlers.Any(name => FunctionOf(name) != FunctionOf(_opened));
 
-    /// <summary>Whether the scope may have ended when this node is reached, by a statement that always runs before it.</summary>
+    /// <summary>Whether the scope may have ended when this node is reached.</summary>
     public bool IsHandledBefore(SyntaxNode node) => _handlers.Any(name =>
-        name.SpanStart > _opened.Span.End && name.Span.End <= node.SpanStart
-        && name.FirstAncestorOrSelf<StatementSyntax>() is { } statement && !statement.Contains(node) && RunsWith(statement).Contains(node));
+        name.SpanStart > _opened.Span.End
+        && (node.Contains(name)
+            ? node is YieldStatementSyntax or AwaitExpressionSyntax
+            : name.Span.End <= node.SpanStart && name.FirstAncestorOrSelf<StatementSyntax>() is { } statement && MayRunBefore(statement, node)));
 
     /// <summary>Whether this is a call on a scope that leaves it open.</summary>
     public static bool OnlyLooks(MemberAccessExpressionSyntax access) =>
@@ -48,19 +50,39 @@ internal sealed class ScopeVariable
         _ => true,
     };
 
-    // Where this statement runs, all of this node does: its block, or what the block always runs in.
-    private static SyntaxNode RunsWith(StatementSyntax statement)
+    // Whether a way leads from this statement to the node, through the blocks around it. None does from one branch to another, nor past a jump.
+    private bool MayRunBefore(StatementSyntax statement, SyntaxNode node)
     {
-        var list = statement.Parent!;
-        while (list is BlockSyntax
-            {
-                Parent: BlockSyntax or TryStatementSyntax or FinallyClauseSyntax or UsingStatementSyntax or LockStatementSyntax
-                    or GlobalStatementSyntax
-            }
-            or TryStatementSyntax or FinallyClauseSyntax or UsingStatementSyntax or LockStatementSyntax or GlobalStatementSyntax)
-            list = list.Parent!;
-        return list;
+        if (statement.Contains(node)) return false;
+        for (SyntaxNode place = statement; place.Parent is { } around; place = around)
+        {
+            if (around is StatementSyntax or SwitchSectionSyntax or CompilationUnitSyntax && around.Contains(_opened)) return true;
+            if (around.Contains(node)) return around is not (IfStatementSyntax or SwitchStatementSyntax);
+            if (JumpsPast(around, node)) return false;
+        }
+
+        return false;
     }
+
+    private static bool JumpsPast(SyntaxNode list, SyntaxNode node)
+    {
+        var last = list switch
+        {
+            BlockSyntax block => block.Statements.LastOrDefault(),
+            SwitchSectionSyntax section => section.Statements.LastOrDefault(),
+            _ => null,
+        };
+        return last switch
+        {
+            ReturnStatementSyntax or ThrowStatementSyntax or YieldStatementSyntax { Expression: null } => true,
+            ContinueStatementSyntax => IsInLoopAround(list, node),
+            BreakStatementSyntax => list is not SwitchSectionSyntax && IsInLoopAround(list, node),
+            _ => false,
+        };
+    }
+
+    private static bool IsInLoopAround(SyntaxNode list, SyntaxNode node) => list.Ancestors().FirstOrDefault(around =>
+        around is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax)?.Contains(node) == true;
 
     private static SyntaxNode? FunctionOf(SyntaxNode node) =>
         node.Ancestors().FirstOrDefault(ancestor => ancestor is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax);

@@ -28,7 +28,10 @@ public sealed class UsingScopeFix : CodeFixProvider
         var node = root?.FindNode(context.Span, getInnermostNodeForTie: true);
         if (root is null || node?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call) return;
         var statement = call.FirstAncestorOrSelf<StatementSyntax>();
-        if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax or SwitchSectionSyntax)
+
+        // C# refuses a using declaration directly in a section of a switch, and a goto that jumps past one.
+        if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax)
+            || FunctionOf(statement).DescendantNodes().OfType<GotoStatementSyntax>().Any(jump => jump.IsKind(SyntaxKind.GotoStatement))
             || Fixed(statement, call) is not { } replacement)
             return;
         context.RegisterCodeFix(
@@ -43,7 +46,9 @@ public sealed class UsingScopeFix : CodeFixProvider
     {
         var usingKeyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         if (statement is LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local)
-            return local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
+            return IsAssigned(local.Declaration.Variables[0])
+                ? null
+                : local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
         if (statement is not ExpressionStatementSyntax { Expression: var expression }) return null;
         var scope = expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard
             ? discard.Right
@@ -59,12 +64,21 @@ public sealed class UsingScopeFix : CodeFixProvider
             .WithUsingKeyword(usingKeyword).WithTriviaFrom(statement);
     }
 
+    // A variable with using cannot be assigned again.
+    private static bool IsAssigned(VariableDeclaratorSyntax variable) => FunctionOf(variable).DescendantNodes()
+        .OfType<AssignmentExpressionSyntax>()
+        .Any(assignment => assignment.Left is IdentifierNameSyntax name && name.Identifier.ValueText == variable.Identifier.ValueText);
+
     private static string FreeName(StatementSyntax statement)
     {
-        var taken = statement.Ancestors().First(node => node is MemberDeclarationSyntax or CompilationUnitSyntax).DescendantTokens()
+        var taken = FunctionOf(statement).DescendantTokens()
             .Where(token => token.IsKind(SyntaxKind.IdentifierToken)).Select(token => token.ValueText).ToImmutableHashSet();
         return taken.Contains("scope")
             ? Enumerable.Range(2, int.MaxValue - 2).Select(number => "scope" + number).First(name => !taken.Contains(name))
             : "scope";
     }
+
+    // The member around a node. The statements of the top level are together the body of one.
+    private static SyntaxNode FunctionOf(SyntaxNode node) =>
+        node.Ancestors().First(around => around is CompilationUnitSyntax or (MemberDeclarationSyntax and not GlobalStatementSyntax));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Workload.Metering.Testing;
@@ -40,6 +41,7 @@ public sealed class PhaseAssertOptions
     /// </value>
     public bool JudgeUnoptimizedCode { get; set; } = true;
 
+    [StackTraceHidden]
     internal PhaseAssertOptions Validated()
     {
         InRange(MaxRepetitions is >= 1 and <= 1_000_000_000, nameof(MaxRepetitions), MaxRepetitions, "from 1 to 1,000,000,000");
@@ -49,6 +51,7 @@ public sealed class PhaseAssertOptions
         return (PhaseAssertOptions)MemberwiseClone();
     }
 
+    [StackTraceHidden]
     internal static void InRange<T>(bool holds, string parameter, T value, string range)
     {
         if (!holds)

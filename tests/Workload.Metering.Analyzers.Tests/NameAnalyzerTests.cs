@@ -21,6 +21,12 @@ public sealed class NameAnalyzerTests
         "using var scope = Meter.Track({|WM0003:String.Format(\"{0}\", id)|});",
         "using var scope = Meter.Track({|WM0003:$\"{nameof(Program)}.{id}\"|});",
         "using var scope = Meter.Track({|WM0003:$\"{DateTime.Now:HH}\"|});",
+        "using var scope = Meter.Track({|WM0003:$\"Import {id}\".ToLowerInvariant()|});",
+        "using var scope = Meter.Track({|WM0003:System.String.Format(\"{0}\", id)|});",
+        "using var scope = Meter.Track({|WM0003:FormattableString.Invariant($\"import {id}\")|});",
+        "using var scope = Meter.Track({|WM0003:$\"import {(id > 1 ? name : \"one\")}\"|});",
+        "using var scope = Meter.Track({|WM0003:$\"import {Guid.NewGuid().ToString()}\"|});",
+        "string part = name; using var scope = Meter.Track({|WM0003:\"import \" + part|});",
         "using (Meter.Track({|WM0003:\"a\" + $\"{id}\"|})) { }");
 
     [Fact]
@@ -38,6 +44,17 @@ public sealed class NameAnalyzerTests
         "using var scope = Meter.Track($\"{typeof(Program).Name}.import\");",
         "using var scope = Meter.Track(nameof(Program) + \".\" + nameof(Other));",
         "using var scope = Meter.Track($\"import\");",
+        "using var scope = Meter.Track($\"import {day.ToString()}\");",
+        "using var scope = Meter.Track($\"import {(DayOfWeek?)day} {(bool?)true}\");",
+        "using var scope = Meter.Track($\"{typeof(Program)}.{typeof(Program).Name.ToLowerInvariant()}\");",
+        "using var scope = Meter.Track($\"{s_meter.GetType().Name}.import\");",
+        "using var scope = Meter.Track(\"import \" + (id > 1 ? \"many\" : \"one\"));",
+        "using var scope = Meter.Track($\"import {id switch { 1 => \"one\", _ => nameof(Other) }}\");",
+        "using var scope = Meter.Track(string.Concat(Prefix, \".import\"));",
+        "using var scope = Meter.Track(string.Join('.', Prefix, \"import\").ToUpperInvariant());",
+        "string part = id > 1 ? \"many\" : \"one\"; using var scope = Meter.Track($\"import {part}\");",
+        "foreach (string part in new[] { \"a\", \"b\" }) using (Meter.Track(\"import \" + part)) { }",
+        "void Of([System.Runtime.CompilerServices.CallerMemberName] string member = \"\") { using (Meter.Track(\"import \" + member)) { } }",
         "using var scope = Meter.Track(\"import \" + (id > 1));",
         "string made = \"import\"; using var scope = Meter.Track(made);",
         "Meter.Track(\"x\", () => $\"{id}\");",
@@ -58,6 +75,9 @@ public sealed class NameAnalyzerTests
             static readonly WorkloadMeter s_meter = new WorkloadMeter();
             static readonly string s_host = Environment.MachineName;
             static readonly Phase s_once = Meter.GetPhase($"import of {Environment.MachineName}");
+            static readonly Phase[] s_lanes = Array.ConvertAll(new[] { 1, 2 }, lane => Meter.GetPhase("lane " + lane));
+            static readonly Phase s_ofConstructor;
+            static Program() => s_ofConstructor = Meter.GetPhase($"import of {Environment.MachineName}");
             static readonly Func<int, Phase> s_often = id => Meter.GetPhase({|WM0003:$"import {id}"|});
 
         {{Verify.Methods("static void M(int id, string name, DayOfWeek day)", statements)}}

@@ -18,6 +18,18 @@ public sealed class ScopeAnalyzerTests
     public Task A_scope_that_nothing_ends_is_found_and_gets_a_using(string statement, string replacement) =>
         Verify.FixesAsync<ScopeAnalyzer, UsingScopeFix>(InClass(Void, statement), InClass(Void, replacement));
 
+    [Theory]
+    [InlineData("switch (1) { case 1: {|WM0001:Meter.Track(\"x\")|}; break; }")]
+    [InlineData("var kept = {|WM0001:Meter.Track(\"x\")|}; kept = default;")]
+    [InlineData("if (s_isOn) goto end; {|WM0001:Meter.Track(\"x\")|}; end: ;")]
+    public Task No_fix_is_offered_that_would_not_compile(string statement) =>
+        Verify.FixesAsync<ScopeAnalyzer, UsingScopeFix>(InClass(Void, statement), InClass(Void, statement));
+
+    [Fact]
+    public Task A_fix_at_the_top_level_takes_a_name_that_is_free_there() => Verify.FixesInProgramAsync<ScopeAnalyzer, UsingScopeFix>(
+        "using Workload.Metering;\n\nint scope = 1;\n{|WM0001:Meter.Track(\"x\")|};\n",
+        "using Workload.Metering;\n\nint scope = 1;\nusing var scope2 = Meter.Track(\"x\");\n");
+
     [Fact]
     public Task A_scope_that_nothing_ends_is_found_where_no_fix_is_obvious() => FindsAsync(
         Void,
@@ -110,6 +122,8 @@ public sealed class ScopeAnalyzerTests
             "using (IDisposable scope = {|WM0002:Meter.Track(\"x\")|}, other = null) yield return 1;",
             "using (s_meter.Enter()) using ({|WM0002:s_context.Enter()|}) yield return 1;",
             "IEnumerable<int> Inner() { using var scope = {|WM0002:Meter.Track(\"x\")|}; yield return 1; } foreach (int i in Inner()) yield return i;",
+            "var scope = {|WM0002:Meter.Track(\"x\")|}; foreach (int i in new[] { 1, 2 }) { if (s_isOn) { scope.Dispose(); break; } yield return i; }",
+            "var scope = {|WM0002:Meter.Track(\"x\")|}; switch (1) { case 1: scope.Dispose(); break; default: yield return 2; scope.Dispose(); break; }",
             "while (true) { using var scope = {|WM0002:Meter.Track(\"x\")|}; yield return 1; }",
         ];
         await FindsAsync("static IEnumerable<int> M()", statements);
@@ -131,6 +145,12 @@ public sealed class ScopeAnalyzerTests
         "var scope = Meter.Track(\"x\"); End(); yield return 1; void End() => scope.Dispose();",
         "PhaseScope scope; if (s_isOn) { scope = Meter.Track(\"x\"); scope.Dispose(); } else yield return 1;",
         "Action work = () => { using var scope = Meter.Track(\"x\"); }; work(); yield return 1;",
+        "var scope = Meter.Track(\"x\"); if (s_isOn) scope.Dispose(); else scope.Discard(); yield return 1;",
+        "PhaseScope scope = default; if (s_isOn) scope = Meter.Track(\"x\"); if (s_isOn) { scope.Dispose(); } yield return 1;",
+        "var scope = Meter.Track(\"x\"); while (true) { if (s_isOn) { scope.Dispose(); break; } } yield return 1;",
+        "PhaseScope scope; foreach (int i in new[] { 1, 2 }) { if (i == 1) { scope = Meter.Track(\"x\"); scope.Dispose(); continue; } yield return i; }",
+        "var scope = Meter.Track(\"x\"); checked { scope.Dispose(); } yield return 1;",
+        "var scope = Meter.Track(\"x\"); yield return scope.Stop().Phase == \"x\" ? 1 : 2;",
         "Meter.Track(\"x\", () => { }); yield return 1;",
         "yield return 1; { using var scope = Meter.Track(\"x\"); Rest(); IEnumerable<int> Rest() { yield return 2; } }");
 
@@ -159,6 +179,7 @@ public sealed class ScopeAnalyzerTests
         "using (s_threaded.Track()) { async Task Later() => await Task.Yield(); _ = Later(); }",
         "await Task.Yield(); using var scope = s_threaded.Track();",
         "var scope = s_threaded.Track(); scope.Dispose(); await Task.Yield();",
+        "var scope = s_threaded.Track(); await Task.FromResult(scope.Stop());",
         "foreach (int i in new[] { 1 }) { using (s_threaded.Track()) { } await Task.Yield(); }",
         "using (Meter.Track(\"x\")) await Task.Yield();",
         "await Meter.TrackAsync(\"x\", async () => await Task.Yield());");

@@ -30,6 +30,10 @@ internal static class Verify
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new() => RunAsync<TAnalyzer, TFix>(code, fixedCode, compilerErrors);
 
+    public static Task FixesInProgramAsync<TAnalyzer, TFix>(string code, string fixedCode)
+        where TAnalyzer : DiagnosticAnalyzer, new()
+        where TFix : CodeFixProvider, new() => RunAsync<TAnalyzer, TFix>(code, fixedCode, [], OutputKind.ConsoleApplication);
+
     private static Task RunAsync<TAnalyzer, TFix>(string code, string? fixedCode, DiagnosticResult[] compilerErrors, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new()

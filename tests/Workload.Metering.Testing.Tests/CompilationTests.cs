@@ -19,6 +19,7 @@ public sealed class CompilationTests
         "() => V1()", "() => { return V1(); }", "async () => await V1()", "V1", "G1",
         "() => Task.CompletedTask", "() => Task.Run(N)", "() => Generic(5)", "() => flag ? T0() : T1()", "async delegate { await T0(); }",
         "static async () => await Task.Yield()", "async () => { throw new Exception(); }", "this.T0", "Nested.T0", "async () => \"text\"",
+        "Own", "Own1", "OwnV", "static () => T1()", "flag ? T0 : Nested.T0", "() => T1() as Task", "async () => default(int)", "Nested.Overloaded", "text.Extended",
     ];
 
     private static readonly string[] s_synchronous =
@@ -157,6 +158,8 @@ public sealed class CompilationTests
                 private static readonly Func<ValueTask<int>> G1 = V1;
                 private static class Nested
                 {
+                    public static Task Overloaded() => Task.CompletedTask;
+                    public static Task Overloaded(int i) => Task.CompletedTask;
                     public static Task T0() => Task.CompletedTask;
                     public static int Parse<X>(string text) => 1;
                     public static int Parse<X>() => 1;
@@ -171,7 +174,9 @@ public sealed class CompilationTests
 
             """;
         int first = source.Count(character => character == '\n');
-        source += string.Concat(statements.Select((statement, i) => $"private async Task M{i}() {{ await Task.Yield(); {statement}; }}\n")) + "}";
+        const string Local = "async Task Own() => await Task.Yield(); static async Task<int> Own1() => await T1(); static async ValueTask OwnV() => await V0();";
+        source += string.Concat(statements.Select((statement, i) => $"private async Task M{i}() {{ await Task.Yield(); {statement}; {Local} }}\n"));
+        source += "} internal static class Extensions { public static Task Extended(this string text) => Task.CompletedTask; }";
         var compilation = CSharpCompilation.Create(
             "snippet", [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(version))], s_references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         var errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToLookup(error => error.Location.GetLineSpan().StartLinePosition.Line - first);

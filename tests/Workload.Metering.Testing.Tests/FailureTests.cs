@@ -62,6 +62,17 @@ public sealed class FailureTests
         FirstLine(await Failure(ReturnsTask)).Should().Contain(nameof(ReturnsTask)).And.Contain("FailureTests.cs");
         FirstLine(await Failure(ThroughHelper)).Should().Contain(nameof(ReturnsTask));
         FirstLine(await Failure(AwaitsAsync)).Should().Contain(nameof(AwaitsAsync));
+        FirstLine(await Failure(TestInNoNamespace.ReturnsTask)).Should().Contain(nameof(TestInNoNamespace));
+    }
+
+    [Fact]
+    public void The_stack_trace_of_a_refused_argument_begins_in_the_test()
+    {
+        var refused = FluentActions.Invoking(RefusedHere).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("atLeast is 75; it must be above 0, below 1.*").Which;
+        refused.StackTrace!.Split(Environment.NewLine)[0].Should().Contain(nameof(RefusedHere));
+        refused = FluentActions.Invoking(RefusedOptionsHere).Should().Throw<ArgumentOutOfRangeException>().Which;
+        refused.StackTrace!.Split(Environment.NewLine)[0].Should().Contain(nameof(RefusedOptionsHere));
     }
 
     [Fact]
@@ -98,6 +109,12 @@ public sealed class FailureTests
 
     private static async Task<PhaseAssertionException> Failure(Func<Task> assertion) =>
         (await assertion.Should().ThrowAsync<PhaseAssertionException>()).Which;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RefusedHere() => PhaseAssert.CpuBound(() => { }, 75);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RefusedOptionsHere() => PhaseAssert.CpuBound(() => { }, options: new PhaseAssertOptions { MaxRepetitions = 0 });
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void FailsHere() => PhaseAssert.UsesAtMost(TimeSpan.FromMicroseconds(1), () => Burn.Microseconds(2000));

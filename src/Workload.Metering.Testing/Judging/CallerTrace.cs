@@ -41,6 +41,8 @@ internal readonly struct CallerTrace
     private static bool IsOurs(Type? type) =>
         type is not null && (type == typeof(CallerTrace) || type.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false));
 
+    // A test may stand in no namespace at all, or in one whose name only begins like the runtime's.
     private static bool IsRuntimes(Type? type) =>
-        type?.Namespace?.StartsWith("System", StringComparison.Ordinal) != false || type.IsAssignableTo(typeof(IAsyncStateMachine));
+        type is null || type.Namespace is "System" || type.Namespace?.StartsWith("System.", StringComparison.Ordinal) == true
+        || type.IsAssignableTo(typeof(IAsyncStateMachine));
 }

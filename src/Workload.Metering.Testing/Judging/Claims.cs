@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Globalization;
 using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Judging;
 
 /// <summary>Creates the claims that can be asserted.</summary>
+[StackTraceHidden]
 internal static class Claims
 {
     /// <summary>
