@@ -2,6 +2,12 @@ using BenchmarkDotNet.Running;
 using Workload.Metering.Benchmarks;
 using Workload.Metering.Benchmarks.Results;
 
+if (args is ["turns"])
+{
+    InTurns.Write(Console.Out);
+    return 0;
+}
+
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(MeasuredRun).Assembly).Run(args, MeasuredRun.Config(args)).ToList();
 if (summaries.Count == 0) return 0;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Workload.Metering.Benchmarks.Names;
 using Workload.Metering.Benchmarks.Scopes;
 using Workload.Metering.Benchmarks.Work;
 
@@ -21,9 +22,9 @@ internal static class InTurns
         writer.WriteLine("## Compared in turns");
         writer.WriteLine();
         writer.WriteLine($"Two things run in turns of {RoundMilliseconds} ms in one process.");
-        writer.WriteLine($"The ratio is the median of {Rounds} ratios of neighbours, and the middle half is their interquartile range.");
+        writer.WriteLine($"The figure is the median of {Rounds} ratios or differences of neighbours, and the middle half is their interquartile range.");
         writer.WriteLine();
-        writer.WriteLine("| what | ratio | middle half |");
+        writer.WriteLine("| what | figure | middle half |");
         writer.WriteLine("|:---|---:|---:|");
         var empty = new EmptyScopeBenchmarks();
         empty.Setup();
@@ -45,32 +46,52 @@ internal static class InTurns
         RequestRow("loopback request with two spans ÷ not", request.TwoSpans);
         RequestRow("loopback request with a middleware that does nothing ÷ not", request.MiddlewareThatDoesNothing);
         request.Cleanup().GetAwaiter().GetResult();
+        WriteNames(writer);
         writer.WriteLine();
 
         void RequestRow(string what, Func<Task> ask) =>
             Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
 
-        void Row(string what, Action first, Action second)
-        {
-            double[] ratios = Ratios(first, second);
-            double median = ratios[ratios.Length / 2], from = ratios[ratios.Length / 4], to = ratios[ratios.Length * 3 / 4];
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {median:0.000} | {from:0.000} to {to:0.000} |"));
-        }
+        void Row(string what, Action first, Action second) => WriteRow(writer, what, Pairs(first, second), pair => pair.First / pair.Second);
     }
 
-    private static double[] Ratios(Action first, Action second)
+    private static void WriteNames(TextWriter writer)
+    {
+        using var span = new SpanBenchmarks();
+        WriteRow(writer, "span of a tracer as a phase − the span, ns", Pairs(span.SpanAsPhase, span.Span), pair => pair.First - pair.Second);
+        using var call = new HttpCallBenchmarks();
+        call.Setup();
+        (Action, Action) naming = (() => call.Setup(WaitDetail.Targets), () => call.Setup(WaitDetail.Off));
+        WriteRow(writer, "default scope of a meter that names waits ÷ of one that does not", Pairs(call.Scope, call.Scope, naming), pair => pair.First / pair.Second);
+        void Call() => call.CallAsync().GetAwaiter().GetResult();
+        WriteRow(writer, "call of `HttpClient` in a scope, its wait named − not, ns", Pairs(Call, Call, naming), pair => pair.First - pair.Second);
+    }
+
+    private static void WriteRow(TextWriter writer, string what, (double First, double Second)[] pairs, Func<(double First, double Second), double> compare)
+    {
+        double[] figures = [.. pairs.Select(compare).Order()];
+        double median = figures[figures.Length / 2], from = figures[figures.Length / 4], to = figures[figures.Length * 3 / 4];
+        string format = Math.Abs(median) < 10 ? "0.000" : "0";
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {what} | {median.ToString(format, CultureInfo.InvariantCulture)} | {from.ToString(format, CultureInfo.InvariantCulture)} to {to.ToString(format, CultureInfo.InvariantCulture)} |"));
+    }
+
+    /// <summary>Measures two actions in turns, in nanoseconds. What has to be done before each turn is not measured.</summary>
+    private static (double First, double Second)[] Pairs(Action first, Action second, (Action First, Action Second)? before = null)
     {
         long timesFirst = 1, timesSecond = 1;
-        double[] ratios = new double[Rounds];
+        var pairs = new (double First, double Second)[Rounds];
         for (int i = -WarmUpRounds; i < Rounds; i++)
         {
-            double one = Nanoseconds(first, timesFirst), other = Nanoseconds(second, timesSecond);
-            if (i >= 0) ratios[i] = one / other;
+            before?.First();
+            double one = Nanoseconds(first, timesFirst);
+            before?.Second();
+            double other = Nanoseconds(second, timesSecond);
+            if (i >= 0) pairs[i] = (one, other);
             else (timesFirst, timesSecond) = (Times(one), Times(other));
         }
 
-        Array.Sort(ratios);
-        return ratios;
+        return pairs;
     }
 
     private static long Times(double nanoseconds) => Math.Max(1, (long)(RoundMilliseconds * 1e6 / nanoseconds));

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text;
+using BenchmarkDotNet.Attributes;
+
+namespace Workload.Metering.Benchmarks.Names;
+
+/// <summary>
+/// A call of <see cref="HttpClient"/> within a scope, whose wait gets a name or does not. The connection answers from memory, because the
+/// time of a network would hide the cost of a name.
+/// </summary>
+public class HttpCallBenchmarks : IDisposable
+{
+    private static readonly Uri s_address = new("http://memory.example/");
+
+    private readonly HttpClient _client = new(new SocketsHttpHandler
+    {
+        ConnectCallback = (_, _) => new(new AnsweringStream()),
+    });
+
+    private WorkloadMeter? _meter;
+    private Phase? _phase;
+
+    [Params(WaitDetail.Off, WaitDetail.Targets)]
+    public WaitDetail Waits { get; set; }
+
+    /// <summary>Makes the only meter of the process, because one that names waits listens to the calls of all flows.</summary>
+    [GlobalSetup]
+    public void Setup()
+    {
+        _meter?.Dispose();
+        _meter = new WorkloadMeter(new WorkloadMeterOptions { Waits = Waits });
+        _phase = _meter.GetPhase("call");
+    }
+
+    public void Setup(WaitDetail waits)
+    {
+        Waits = waits;
+        Setup();
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _meter?.Dispose();
+        _client.Dispose();
+    }
+
+    [Benchmark]
+    public async Task CallAsync()
+    {
+        using var scope = _phase!.Track();
+        using var answer = await _client.GetAsync(s_address);
+    }
+
+    [Benchmark]
+    public void Scope() => _phase!.Track().Dispose();
+
+    /// <summary>Answers each request that is written. A reading before that waits for it, as one of a network does.</summary>
+    private sealed class AnsweringStream : Stream
+    {
+        private static readonly byte[] s_answer = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 {(int)HttpStatusCode.OK} OK\r\nContent-Length: 0\r\n\r\n");
+
+        private readonly SemaphoreSlim _answers = new(0);
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (buffer.Length == 0) return 0;
+            await _answers.WaitAsync(cancellationToken);
+            s_answer.CopyTo(buffer);
+            return s_answer.Length;
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _answers.Release();
+            return default;
+        }
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+            // What is written is answered at once.
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            _answers.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
