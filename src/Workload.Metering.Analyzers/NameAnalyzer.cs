@@ -48,8 +48,8 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
         return parameter is { Name: "phase" or "name", Type.SpecialType: SpecialType.System_String };
     }
 
-    // The value of a static field is made once in a process. A lambda that is kept in it makes more, but one that is passed to a call, such as
-    // Select, only helps to make it.
+    // The value of a static field is made once in a process. A lambda that is kept in it makes more, but one that is passed to a call,
+    // such as Select, only helps to make it.
     private static bool RunsOnce(SyntaxNode call)
     {
         var around = call.Ancestors().FirstOrDefault(node =>

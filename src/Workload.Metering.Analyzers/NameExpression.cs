@@ -115,7 +115,8 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
     private bool HasTypeOfFewValues(ExpressionSyntax expression)
     {
         var type = model.GetTypeInfo(expression, cancellation).Type;
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable) type = nullable.TypeArguments[0];
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            type = nullable.TypeArguments[0];
         return type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean } || IsType(type);
     }
 

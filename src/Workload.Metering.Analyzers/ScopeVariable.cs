@@ -35,7 +35,9 @@ internal sealed class ScopeVariable
         name.SpanStart > _opened.Span.End
         && (node.Contains(name)
             ? node is YieldStatementSyntax or AwaitExpressionSyntax
-            : name.Span.End <= node.SpanStart && name.FirstAncestorOrSelf<StatementSyntax>() is { } statement && MayRunBefore(statement, node)));
+            : name.Span.End <= node.SpanStart
+                && name.FirstAncestorOrSelf<StatementSyntax>() is { } statement
+                && MayRunBefore(statement, node)));
 
     /// <summary>Whether this is a call on a scope that leaves it open.</summary>
     public static bool OnlyLooks(MemberAccessExpressionSyntax access) =>
@@ -50,7 +52,8 @@ internal sealed class ScopeVariable
         _ => true,
     };
 
-    // Whether a way leads from this statement to the node, through the blocks around it. None does from one branch to another, nor past a jump.
+    // Whether a way leads from this statement to the node, through the blocks around it. None does from one branch to another, nor past a
+    // jump.
     private bool MayRunBefore(StatementSyntax statement, SyntaxNode node)
     {
         if (statement.Contains(node)) return false;

@@ -8,7 +8,7 @@ namespace Workload.Metering.Benchmarks.Names;
 /// A call of <see cref="HttpClient"/> within a scope, whose wait gets a name or does not. The connection answers from memory, because the
 /// time of a network would hide the cost of a name.
 /// </summary>
-public class HttpCallBenchmarks : IDisposable
+public class HttpCallBenchmarks
 {
     private static readonly Uri s_address = new("http://memory.example/");
 
@@ -39,7 +39,7 @@ public class HttpCallBenchmarks : IDisposable
     }
 
     [GlobalCleanup]
-    public void Dispose()
+    public void Cleanup()
     {
         _meter?.Dispose();
         _client.Dispose();

@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 namespace Workload.Metering.Benchmarks.Names;
 
 /// <summary>A span around nothing that a tracer records, as a phase of a meter and without.</summary>
-public class SpanBenchmarks : IDisposable
+public class SpanBenchmarks
 {
     private const string PlainName = "Workload.Metering.Benchmarks.Plain", MeteredName = "Workload.Metering.Benchmarks.Metered";
 
@@ -17,7 +17,7 @@ public class SpanBenchmarks : IDisposable
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { ActivitySources = [MeteredName] });
 
     [GlobalCleanup]
-    public void Dispose()
+    public void Cleanup()
     {
         _meter.Dispose();
         _tracer.Dispose();

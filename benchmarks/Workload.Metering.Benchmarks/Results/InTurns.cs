@@ -22,7 +22,8 @@ internal static class InTurns
         writer.WriteLine("## Compared in turns");
         writer.WriteLine();
         writer.WriteLine($"Two things run in turns of {RoundMilliseconds} ms in one process.");
-        writer.WriteLine($"The figure is the median of {Rounds} ratios or differences of neighbours, and the middle half is their interquartile range.");
+        writer.WriteLine(
+            $"The figure is the median of {Rounds} ratios or differences of neighbours, and the middle half is their interquartile range.");
         writer.WriteLine();
         writer.WriteLine("| what | figure | middle half |");
         writer.WriteLine("|:---|---:|---:|");
@@ -52,28 +53,34 @@ internal static class InTurns
         void RequestRow(string what, Func<Task> ask) =>
             Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
 
-        void Row(string what, Action first, Action second) => WriteRow(writer, what, Pairs(first, second), pair => pair.First / pair.Second);
+        void Row(string what, Action first, Action second) => WriteRow(writer, what, Pairs(first, second), Ratio);
     }
 
     private static void WriteNames(TextWriter writer)
     {
-        using var span = new SpanBenchmarks();
-        WriteRow(writer, "span of a tracer as a phase − the span, ns", Pairs(span.SpanAsPhase, span.Span), pair => pair.First - pair.Second);
-        using var call = new HttpCallBenchmarks();
+        var span = new SpanBenchmarks();
+        WriteRow(writer, "span of a tracer as a phase − the span, ns", Pairs(span.SpanAsPhase, span.Span), Difference);
+        span.Cleanup();
+        var call = new HttpCallBenchmarks();
         call.Setup();
         (Action, Action) naming = (() => call.Setup(WaitDetail.Targets), () => call.Setup(WaitDetail.Off));
-        WriteRow(writer, "default scope of a meter that names waits ÷ of one that does not", Pairs(call.Scope, call.Scope, naming), pair => pair.First / pair.Second);
+        WriteRow(writer, "default scope of a meter that names waits ÷ of one that does not", Pairs(call.Scope, call.Scope, naming), Ratio);
         void Call() => call.CallAsync().GetAwaiter().GetResult();
-        WriteRow(writer, "call of `HttpClient` in a scope, its wait named − not, ns", Pairs(Call, Call, naming), pair => pair.First - pair.Second);
+        WriteRow(writer, "call of `HttpClient` in a scope, its wait named − not, ns", Pairs(Call, Call, naming), Difference);
+        call.Cleanup();
     }
 
-    private static void WriteRow(TextWriter writer, string what, (double First, double Second)[] pairs, Func<(double First, double Second), double> compare)
+    private static double Ratio((double First, double Second) pair) => pair.First / pair.Second;
+
+    private static double Difference((double First, double Second) pair) => pair.First - pair.Second;
+
+    private static void WriteRow(
+        TextWriter writer, string what, (double First, double Second)[] pairs, Func<(double First, double Second), double> compare)
     {
         double[] figures = [.. pairs.Select(compare).Order()];
         double median = figures[figures.Length / 2], from = figures[figures.Length / 4], to = figures[figures.Length * 3 / 4];
-        string format = Math.Abs(median) < 10 ? "0.000" : "0";
-        writer.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {what} | {median.ToString(format, CultureInfo.InvariantCulture)} | {from.ToString(format, CultureInfo.InvariantCulture)} to {to.ToString(format, CultureInfo.InvariantCulture)} |"));
+        writer.WriteLine($"| {what} | {Text(median)} | {Text(from)} to {Text(to)} |");
+        string Text(double figure) => figure.ToString(Math.Abs(median) < 10 ? "0.000" : "0", CultureInfo.InvariantCulture);
     }
 
     /// <summary>Measures two actions in turns, in nanoseconds. What has to be done before each turn is not measured.</summary>

@@ -197,9 +197,11 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>Records that a thread begins to run it.</summary>
-    public void EnterAgain(long nowNanoseconds, in Resumption resumption)
+    /// <returns>Whether another thread runs it too.</returns>
+    public bool EnterAgain(long nowNanoseconds, in Resumption resumption)
     {
         _gate.Enter();
+        bool isShared = _running > 0;
         if (_running >= 0)
         {
             if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), resumption);
@@ -213,6 +215,7 @@ internal sealed partial class ScopeNode : OpenScope
         }
 
         _gate.Exit();
+        return isShared;
     }
 
     /// <summary>Corrects the times if a thread turns out never to have stopped running it.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
@@ -19,6 +20,7 @@ internal sealed partial class ThreadCursor
         _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
 
     /// <summary>Removes the scopes on top that have ended elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void DropEnded()
     {
         if (!HasEndedThreadScopeOnTop) return;
@@ -28,6 +30,7 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Removes ended scopes below a running one. Their time no longer belongs to a scope and goes to the frame below.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void SpliceEnded()
     {
         _hasEndedInside = false;
@@ -71,6 +74,7 @@ internal sealed partial class ThreadCursor
     /// Records the time so far of other threads when a scope begins or stops being run by several threads. So the time that is passed on
     /// later belongs to only one of the two situations.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void CutWhereShared(ScopeNode? top)
     {
         for (var node = top; node is not null; node = node.RunningParent)
@@ -111,7 +115,7 @@ internal sealed partial class ThreadCursor
         frame.Begin(target);
         frame.InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
         Open(ref boundary, frame.Path, target.ReadsAlways, gapFrame: -1);
-        target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
+        _mayShare |= target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
         frame.SharedNanoseconds = target.SharedAt(boundary.NowNanoseconds);
         _clock.Work.Moves++;
         return true;
@@ -138,7 +142,7 @@ internal sealed partial class ThreadCursor
             {
                 var node = _frames[i].Node!;
                 _frames[i].InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
-                node.EnterAgain(boundary.NowNanoseconds, resumption);
+                _mayShare |= node.EnterAgain(boundary.NowNanoseconds, resumption);
                 _frames[i].SharedNanoseconds = node.SharedAt(boundary.NowNanoseconds);
             }
         }
@@ -216,15 +220,22 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
+    /// The maximum time for which two threads run a scope only because the next one takes the flow up before the last one has left it.
+    /// </summary>
+    private const long LongestHandOffNanoseconds = 20_000;
+
+    /// <summary>
     /// Whether the only time to pass on is the last unread segment of the single scope that the thread runs. This is so for most short
     /// scopes. Then the time goes directly to the scope and not through its frame.
     /// </summary>
     private bool EndsInOneGo(ref Boundary boundary)
     {
-        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !_frames[0].IsZero || _frames[0].Node is { Extras.Shared: not null })
-            return false;
+        ref var frame = ref _frames[0];
+        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !frame.IsZero) return false;
         if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
-        return !IsLong(boundary);
+        if (IsLong(boundary)) return false;
+        return frame.Node is not { Extras.Shared: not null } node
+            || node.SharedAt(boundary.NowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds;
     }
 
     /// <summary>Removes the top frame after its times have been passed on.</summary>
@@ -257,6 +268,7 @@ internal sealed partial class ThreadCursor
         bool counts = false;
         if (frame.Node is { } node)
         {
+            _mayShare |= node.Extras is { Shared: not null };
             counts = leaves
                 ? node.LeaveThread(now, frame.Self, frame.Nested, frame.SharedNanoseconds)
                 : node.AddTime(frame.Self, frame.Nested, now, frame.SharedNanoseconds);

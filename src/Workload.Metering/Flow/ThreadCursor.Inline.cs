@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Workload.Metering.Flow;
 
 /// <content>
@@ -83,6 +85,7 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Leaves all scopes that the thread runs, and keeps the data to resume them as if they had not been left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void LeaveForCall(nint stackAddress)
     {
         ref var call = ref _inlineCalls[_inlineDepth];
@@ -116,6 +119,7 @@ internal sealed partial class ThreadCursor
         return returns;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Return(ref InlineCall call, ScopeNode target)
     {
         Boundary.Here(out var boundary);

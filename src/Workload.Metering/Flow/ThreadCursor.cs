@@ -37,6 +37,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     // This says that a scope below another one may have ended while its frame is still there.
     private bool _hasEndedInside;
+
+    // This says that a scope that was entered or left may be run by other threads too.
+    private bool _mayShare;
     internal readonly CacheLines Behind;
 
     private ThreadCursor()
@@ -115,7 +118,10 @@ internal sealed partial class ThreadCursor : PaddedInFront
             if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
         }
 
+        bool mayShare = _mayShare;
+        _mayShare = false;
         _gate.Exit();
+        if (!mayShare) return;
         CutWhereShared(before);
         CutWhereShared(target);
     }
