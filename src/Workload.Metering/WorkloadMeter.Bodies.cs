@@ -143,6 +143,10 @@ public sealed partial class WorkloadMeter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Use<T>(T result) => _ = result;
 
+    /// <summary>Refuses a body that returns null, because the await would fail without naming it.</summary>
+    private static TTask Started<TTask>(TTask? task)
+        where TTask : Task => task ?? throw new InvalidOperationException("The asynchronous body returned null instead of a task.");
+
     private async Task RunAsync<TBody>(string phase, TBody body, Func<TBody, Task> start)
         where TBody : Delegate
     {
@@ -150,7 +154,7 @@ public sealed partial class WorkloadMeter
         using var scope = Track(phase);
         try
         {
-            await start(body).ConfigureAwait(false);
+            await Started(start(body)).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -166,7 +170,7 @@ public sealed partial class WorkloadMeter
         using var scope = Track(phase);
         try
         {
-            return await start(body).ConfigureAwait(false);
+            return await Started(start(body)).ConfigureAwait(false);
         }
         catch (Exception error)
         {
@@ -182,7 +186,7 @@ public sealed partial class WorkloadMeter
         using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
         try
         {
-            await start(body).ConfigureAwait(false);
+            await Started(start(body)).ConfigureAwait(false);
         }
         catch (Exception error)
         {

@@ -207,10 +207,10 @@ public sealed partial class WorkloadMeter : IDisposable
         return null;
     }
 
-    internal Phase PhaseOf(string name)
+    internal Phase PhaseOf(string phase)
     {
-        if (PhaseNames.MayBeBlank(name)) PhaseNames.Validate(name);
-        return HandleOf(_table.GetOrAdd(name));
+        if (PhaseNames.MayBeBlank(phase)) PhaseNames.Validate(phase);
+        return HandleOf(_table.GetOrAdd(phase));
     }
 
     /// <summary>Returns the handle of a phase, with these options unless it was declared before.</summary>

@@ -8,7 +8,7 @@ public sealed class InterferenceRuleTests
     {
         var advice = new Situation { Callers = 0, Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4 }.Advice("relieve-run-queue");
         advice.Title.Should().Be("Run fewer threads that compute at once, or give the process more cores.");
-        advice.Because.Should().EndWith("2 of them fit at once, or 4 cores would be enough for all.");
+        advice.Because.Should().EndWith("2 of them fit at once. Then each call is faster, but no more calls are done. 4 cores would be enough for all.");
         advice.Concurrency.Should().Be(2);
         advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
         advice.Resource.Should().Be(Resource.Cores);
@@ -20,7 +20,7 @@ public sealed class InterferenceRuleTests
     {
         var advice = new Situation { Cores = 8, Limit = 1, Cpu = 50, RunQueue = 50, AtOnce = 2, Callers = 0 }.Advice("relieve-run-queue");
         advice.Title.Should().Be("Run fewer threads that compute at once, or raise the CPU limit.");
-        advice.Because.Should().EndWith("The container's limit throttles it: 1 of them fit at once, or 2 cores would be enough for all.");
+        advice.Because.Should().EndWith("The container's limit throttles it: 1 of them fit at once. Then each call is faster, but no more calls are done. 2 cores would be enough for all.");
     }
 
     [Fact]

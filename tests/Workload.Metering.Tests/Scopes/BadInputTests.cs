@@ -46,6 +46,10 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void A_refused_name_is_reported_by_the_name_of_its_parameter() =>
+        FluentActions.Invoking(() => _meter.Track(" ")).Should().Throw<ArgumentException>().WithParameterName("phase");
+
+    [Fact]
     public void A_body_that_is_null_is_refused_before_the_phase_begins()
     {
         FluentActions.Invoking(() => _meter.Track("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");

@@ -193,6 +193,20 @@ public sealed class BodyTests : IDisposable
         _meter.TryGetPhase("x", out _).Should().BeFalse();
     }
 
+    [Fact]
+    public async Task A_body_that_returns_null_instead_of_a_task_fails_with_a_text()
+    {
+        Func<Task>[] uses =
+        [
+            () => _meter.TrackAsync("x", () => (Task)null!),
+            () => _meter.TrackAsync("x", () => (Task<int>)null!),
+            () => _meter.MeasureAsync("x", () => (Task)null!),
+        ];
+        foreach (Func<Task> use in uses)
+            await use.Should().ThrowAsync<InvalidOperationException>().WithMessage("*returned null instead of a task*");
+        _meter.Snapshot()["x"].Failed.Should().Be(3);
+    }
+
     private int Failing() => throw _error;
 
     private void Throw() => throw _error;

@@ -40,7 +40,8 @@ internal sealed class ShortCores : IAdviceRule
             ? "Run fewer threads that compute at once, or raise the CPU limit."
             : "Run fewer threads that compute at once, or give the process more cores.",
             (evidence.HasQuota ? "The container's limit throttles it" : "It has more threads that compute than cores")
-            + Invariant($": {threads} of them fit at once, or {needed:0} cores would be enough for all."));
+            + Invariant($": {threads} of them fit at once. Then each call is faster, but no more calls are done. ")
+            + Invariant($"{needed:0} cores would be enough for all."));
 
     private static (string Title, string Who) OfQuota() =>
         ("Run fewer threads that compute at once, or raise the CPU limit.",
