@@ -100,7 +100,7 @@ internal sealed partial class ThreadCursor
     /// <summary>Opens the next segment. If it is read, the reading lies before it and is time of the frame that stays.</summary>
     private void Open(ref Boundary boundary, PathTotals path, bool readsAlways, int gapFrame)
     {
-        if (!_clockAnswers || !(readsAlways || _budget.Choose(path, boundary.NowNanoseconds, PairCost(path))))
+        if (!Chooses(path, readsAlways, boundary.NowNanoseconds))
         {
             _segment.BeginUnread(boundary);
             return;
@@ -129,6 +129,9 @@ internal sealed partial class ThreadCursor
         Remember(boundary.Reading, runQueue);
         _segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
     }
+
+    private bool Chooses(PathTotals path, bool readsAlways, long nowNanoseconds) =>
+        _clockAnswers && (readsAlways || _budget.Choose(path, nowNanoseconds, PairCost(path)));
 
     private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside) =>
         PricedClock.HasRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;

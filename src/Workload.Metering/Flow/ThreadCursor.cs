@@ -237,16 +237,18 @@ internal sealed partial class ThreadCursor : PaddedInFront
         int index = IndexOf(node);
         if (index < 0 || node.Path is not { } path) return;
         _gate.Enter();
-        if (index == _depth - 1)
+        bool wasRead = _segment.IsRead, readsAlways = _frames[index].ReadsAlways;
+        if (index == _depth - 1 && (wasRead || Chooses(path, readsAlways, _segment.StartNanoseconds)))
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
             _frames[index].Path = path;
-            Reopen(ref boundary);
+            Open(ref boundary, path, readsAlways || !wasRead, gapFrame: index);
             _clock.Work.Moves++;
         }
         else
         {
+            // An unread segment is estimated at its end, by the path that it has then.
             _frames[index].Path = path;
         }
 
