@@ -56,9 +56,13 @@ public sealed class InlineCallTests : IDisposable
         })).Breakdown!.Value;
         await waiting;
 
-        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeInRange(Milliseconds - 2, Milliseconds + 10, "{0}", states);
+        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeInRange(Milliseconds - 2, Milliseconds + 10, "{0} {1} {2}: {3}", kind, computes, afterAwait, states);
         (computes ? states.Blocked : states.Cpu).TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
-        (states.Awaiting + states.TaskQueue!.Value).TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
+        states.Awaiting.TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
+
+        // On a busy machine a flow that yields may stand in the pool's queue for long.
+        if (!afterAwait)
+            states.TaskQueue.Should().Be(TimeSpan.Zero);
 
         void Call()
         {

@@ -18,6 +18,11 @@ internal struct InlineCall
     /// <summary>The innermost scope that the thread ran.</summary>
     public ScopeNode? Node;
 
+    /// <summary>
+    /// Whether another thread ran the scope at the switch away. It may have queued the flow and not left it yet, so that it leaves later.
+    /// </summary>
+    public bool WasShared;
+
     /// <summary>The stack address below which the next inline call in it must be, and the same for the outermost scope.</summary>
     public nint InlineBelow, OuterInlineBelow;
 

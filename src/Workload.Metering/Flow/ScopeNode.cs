@@ -220,11 +220,12 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>Corrects the times if a thread turns out never to have stopped running it.</summary>
     /// <param name="leftNanoseconds">The time at which the thread seemed to stop.</param>
+    /// <param name="wasShared">Whether another thread ran it then. That thread may have stopped since.</param>
     /// <returns>False if it was run since or has ended. Then nothing is changed.</returns>
-    public bool TryRejoin(long leftNanoseconds)
+    public bool TryRejoin(long leftNanoseconds, bool wasShared)
     {
         _gate.Enter();
-        bool rejoins = _running > 0 || (_running == 0 && _turned <= leftNanoseconds);
+        bool rejoins = _running > 0 || (_running == 0 && (wasShared || _turned <= leftNanoseconds));
         if (rejoins)
         {
             if (_running == 0)

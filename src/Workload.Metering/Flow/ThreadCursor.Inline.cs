@@ -97,6 +97,7 @@ internal sealed partial class ThreadCursor
         Boundary.Here(out var boundary);
         Close(ref boundary);
         Drop(0, boundary.NowNanoseconds);
+        call.WasShared = call.Node is { IsRunByThreads: true };
         _run.Suspend(boundary.NowNanoseconds);
         if (boundary.HasReading) call.Segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, _last.RunQueue);
         else call.Segment.BeginUnread(boundary);
@@ -113,7 +114,7 @@ internal sealed partial class ThreadCursor
         if (_inlineDepth == 0) return false;
         ref var call = ref _inlineCalls[_inlineDepth - 1];
         if (Math.Abs(call.StackAddress - stackAddress) > SamePlace) return false;
-        bool returns = _depth == 0 && ReferenceEquals(call.Node, target) && target.TryRejoin(call.Segment.StartNanoseconds);
+        bool returns = _depth == 0 && ReferenceEquals(call.Node, target) && target.TryRejoin(call.Segment.StartNanoseconds, call.WasShared);
         if (returns) Return(ref call, target);
         Forget();
         return returns;
@@ -129,7 +130,8 @@ internal sealed partial class ThreadCursor
             ref var frame = ref _frames[i];
             var node = frame.Node!;
             frame.InlineBelow = i == 0 ? call.OuterInlineBelow : call.InlineBelow;
-            if (i < _depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds)) node.EnterAgain(boundary.NowNanoseconds, default);
+            if (i < _depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds, call.WasShared))
+                node.EnterAgain(boundary.NowNanoseconds, default);
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 
