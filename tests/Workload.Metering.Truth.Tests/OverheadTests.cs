@@ -14,7 +14,7 @@ public sealed class OverheadTests
         Phase phase = meter.GetPhase("empty", new PhaseOptions { ReadProcessCpu = false });
         Rounds.AnyAgrees(() =>
         {
-            // The price of a scope is measured again until the runtime has compiled it in full: a second apart, and this round is the first after it.
+            // The price of a scope is measured again at most once a second, so this round is the first after a measurement.
             Run();
             MeterSnapshot before = meter.Snapshot();
             Thread.Sleep(TimeSpan.FromSeconds(1.1));

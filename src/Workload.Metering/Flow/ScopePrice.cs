@@ -4,32 +4,29 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The price of an empty scope without its readings, measured on this machine. At first the code is not fully compiled. So the price is
-/// measured again when it is needed, first often and later rarely.
+/// The price of an empty scope without its readings, measured on this machine. At first the code is not fully compiled, and later the speed
+/// of a shared machine changes. So the price is measured again when it is needed, at most once a second. That takes about a millisecond.
 /// </summary>
 internal static class ScopePrice
 {
     private const int Rounds = 8;
     private const int ScopesInRound = 250;
     private const int MovesInScope = 2;
-    private const int FirstMeasurements = 10;
-    private const long FirstPauseMilliseconds = 1_000, PauseMilliseconds = 30_000;
+    private const long PauseMilliseconds = 1_000;
 
     private static readonly object s_lock = new();
     private static double s_moveNanoseconds;
     private static long s_measuredAtMilliseconds;
-    private static int s_measurements;
 
     public static double MoveNanoseconds()
     {
         lock (s_lock)
         {
-            long now = Environment.TickCount64, pause = s_measurements < FirstMeasurements ? FirstPauseMilliseconds : PauseMilliseconds;
-            if (s_measurements == 0 || now - s_measuredAtMilliseconds >= pause)
+            long now = Environment.TickCount64;
+            if (s_moveNanoseconds == 0 || now - s_measuredAtMilliseconds >= PauseMilliseconds)
             {
                 s_moveNanoseconds = Measure();
                 s_measuredAtMilliseconds = now;
-                s_measurements++;
             }
 
             return s_moveNanoseconds;
