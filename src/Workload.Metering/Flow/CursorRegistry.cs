@@ -74,7 +74,7 @@ internal static class CursorRegistry
         AbandonExited();
         foreach (var cursor in All)
         {
-            if (cursor.DropLeftBehindFromOutside() is { } phase) phase.Table.NoteLeftBehind(phase);
+            if (cursor.HideLeftBehind() is { } phase) phase.Table.NoteLeftBehind(phase);
             cursor.CutOlderThan(ageNanoseconds);
         }
     }

@@ -37,9 +37,6 @@ internal struct Frame
     /// <summary>The time for which several threads had run the scope at once when the frame's time began.</summary>
     public long SharedNanoseconds;
 
-    /// <summary>Whether its scope has ended.</summary>
-    public readonly bool HasEnded => Node is null ? ThreadScope is not { IsEnded: false } : Node.IsEnded;
-
     /// <summary>Whether its Thread scope was not disposed in the item of the pool in which it began.</summary>
     /// <param name="completedItems">The number of items that the thread has completed by now.</param>
     public readonly bool IsLeftBehind(uint completedItems) =>

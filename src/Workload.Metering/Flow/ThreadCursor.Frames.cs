@@ -206,11 +206,6 @@ internal sealed partial class ThreadCursor
     private long LeaveTo(int index)
     {
         Boundary.Here(out var boundary);
-        return LeaveTo(index, ref boundary);
-    }
-
-    private long LeaveTo(int index, ref Boundary boundary)
-    {
         Close(ref boundary);
         long now = boundary.NowNanoseconds;
         Drop(index, now);

@@ -151,30 +151,22 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>
-    /// Does the same for another thread, because this one may run no further scope for a long time. The number of completed items shows it.
+    /// Takes such scopes out of the figures, for another thread, because this one may run no further scope for a long time. The number of
+    /// completed items shows them. Their frames stay until the thread itself drops them, because only it may move its stack.
     /// </summary>
-    /// <returns>The phase of the scope that was dropped, or null.</returns>
-    public PhaseTotals? DropLeftBehindFromOutside()
+    /// <returns>The phase of such a scope, or null.</returns>
+    public PhaseTotals? HideLeftBehind()
     {
         if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
         PhaseTotals? phase = null;
         _gate.Enter();
         uint completed = CompletedItems;
-        int i = 0;
-        while (i < _depth && (_frames[i].HasEnded || _frames[i].IsLeftBehind(completed))) i++;
-
-        // If the thread runs something else above them by now, they are dropped after that.
-        if (i == _depth)
+        for (int i = 0; i < _depth; i++)
         {
-            for (i = 0; i < _depth; i++)
-            {
-                if (_frames[i].ThreadScope is not { IsEnded: false } scope) continue;
-                phase = _frames[i].Path.Phase;
-                scope.Stripe.Remove(scope);
-            }
-
-            Boundary.FromOutside(out var boundary);
-            if (_depth > 0) LeaveTo(0, ref boundary);
+            if (!_frames[i].IsLeftBehind(completed)) continue;
+            phase = _frames[i].Path.Phase;
+            var scope = _frames[i].ThreadScope!;
+            scope.Stripe.Remove(scope);
         }
 
         _gate.Exit();
