@@ -82,7 +82,9 @@ public sealed class OffCoreTests : IDisposable
         // What a hypervisor takes while the thread runs is in no run queue: a tenth of the rest of the time off the core at most.
         TimeBreakdown states = measured.Breakdown!.Value;
         TimeSpan runQueue = states.RunQueue!.Value;
-        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause).And.BeLessThan(TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
+
+        // The run queue and the CPU time are read one after the other, and the thread may lose its core in between: a fiftieth of the queue.
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause - (runQueue * 0.02)).And.BeLessThan(TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
     }
 
     private static void ShouldOnlyCompute(in PhaseMeasurement measured)
