@@ -14,15 +14,13 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
     public void Begin(object payload)
     {
         var context = ContextOf(payload);
-        var scope = _unmatched.Track();
-        context.Features[typeof(RequestPhase)] = new RequestPhase(scope);
-        counts.Opened();
+        RequestPhase.Begin(context.Features, _unmatched.Track());
     }
 
     public void Name(object payload)
     {
         var context = ContextOf(payload);
-        if (PhaseOf(context) is not { IsNamed: false } request) return;
+        if (RequestPhase.Of(context.Features) is not { IsNamed: false } request) return;
         if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
         request.IsNamed = true;
         if (_names.Of(endpoint, context.Request.Method) is { } name) request.Scope.Rename(name);
@@ -36,7 +34,7 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
 
     private void End(HttpContext context, Type? error)
     {
-        if (PhaseOf(context) is not { } request)
+        if (RequestPhase.Of(context.Features) is not { } request)
         {
             counts.CountUnseen();
             return;
@@ -46,11 +44,9 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
         if (error is not null) request.Scope.Fail(error.FullName ?? error.Name);
         else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(
             status.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        request.Scope.Dispose();
+        request.End();
         counts.Closed();
     }
-
-    private static RequestPhase? PhaseOf(HttpContext context) => (RequestPhase?)context.Features[typeof(RequestPhase)];
 
     private HttpContext ContextOf(object payload) => payload as HttpContext ?? (HttpContext)_context.Get(payload)!;
 }

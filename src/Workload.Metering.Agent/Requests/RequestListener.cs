@@ -47,6 +47,9 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
         lock (_gate)
         {
             _begins = false;
+
+            // A request that is not counted yet sees that the agent no longer listens.
+            Interlocked.MemoryBarrier();
             if (_counts.Open == 0) Unsubscribe();
         }
     }
@@ -71,7 +74,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
             switch (value.Key)
             {
                 case BeginRequest:
-                    if (_begins) handler.Begin(value.Value!);
+                    Begin(handler, value.Value!);
                     break;
                 case EndpointMatched:
                     handler.Name(value.Value!);
@@ -106,6 +109,27 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
 
     void IObserver<KeyValuePair<string, object?>>.OnError(Exception error)
     {
+    }
+
+    // A request is counted before the agent looks whether it still listens. So whoever ends the listening counts it or prevents it.
+    private void Begin(RequestHandler handler, object payload)
+    {
+        int part = _counts.Opened();
+        bool hasBegun = false;
+        try
+        {
+            if (!_begins) return;
+            handler.Begin(payload);
+            hasBegun = true;
+        }
+        finally
+        {
+            if (!hasBegun)
+            {
+                _counts.TakeBack(part);
+                EndAfterLast();
+            }
+        }
     }
 
     private bool IsWanted(string name) => name switch

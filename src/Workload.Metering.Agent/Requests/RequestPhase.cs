@@ -1,10 +1,53 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>The scope of one request, among the request's features.</summary>
-internal sealed class RequestPhase(PhaseScope scope)
+/// <summary>The scope of one request, among the request's features. It is reused after the request.</summary>
+/// <remarks>
+/// The application's own garbage would grow with each object of the agent. So each thread keeps the last one that ended on it. It also
+/// remembers the last one that began on it, because most requests end on the thread that began them, and a look-up among the features takes
+/// longer.
+/// </remarks>
+internal sealed class RequestPhase
 {
-    public PhaseScope Scope { get; } = scope;
+    [ThreadStatic]
+    private static RequestPhase? t_spare;
+
+    [ThreadStatic]
+    private static RequestPhase? t_last;
+
+    private IFeatureCollection? _features;
+
+    public PhaseScope Scope { get; private set; }
 
     /// <summary>Whether its endpoint was found. A later one is an error page's, or another execution of the same request.</summary>
     public bool IsNamed { get; set; }
+
+    public static void Begin(IFeatureCollection features, PhaseScope scope)
+    {
+        var request = t_spare ?? new RequestPhase();
+        t_spare = null;
+        request._features = features;
+        request.Scope = scope;
+        request.IsNamed = false;
+        t_last = request;
+        features[typeof(RequestPhase)] = request;
+    }
+
+    /// <summary>The scope of the request with these features. It is null if the agent did not see the request begin.</summary>
+    public static RequestPhase? Of(IFeatureCollection features)
+    {
+        if (t_last is { } last && ReferenceEquals(last._features, features)) return last;
+        return features[typeof(RequestPhase)] is RequestPhase request && ReferenceEquals(request._features, features) ? request : null;
+    }
+
+    /// <summary>Ends the scope. The features may still hold this object, but it belongs to them no more.</summary>
+    public void End()
+    {
+        var scope = Scope;
+        _features = null;
+        Scope = default;
+        t_spare = this;
+        scope.Dispose();
+    }
 }
