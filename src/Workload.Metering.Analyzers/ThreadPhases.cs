@@ -1,7 +1,4 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -20,11 +17,11 @@ internal static class ThreadPhases
             _ => null,
         };
         return receiver is not null && Names.Is(model.GetTypeInfo(receiver, cancellation).Type, "Phase")
-            && (Says(receiver) || SaysInDeclaration(receiver, model, cancellation, followsOptions: true));
+            && (Says(receiver) || SaysInDeclaration(receiver, model, followsOptions: true, cancellation));
     }
 
     private static bool SaysInDeclaration(
-        ExpressionSyntax expression, SemanticModel model, CancellationToken cancellation, bool followsOptions)
+        ExpressionSyntax expression, SemanticModel model, bool followsOptions, CancellationToken cancellation)
     {
         foreach (var value in ValuesOf(model.GetSymbolInfo(expression, cancellation).Symbol, cancellation))
         {
@@ -34,7 +31,7 @@ internal static class ThreadPhases
             if (!followsOptions || value.SyntaxTree != model.SyntaxTree) continue;
             var options = value.DescendantNodesAndSelf().OfType<ArgumentSyntax>().Select(argument => argument.Expression)
                 .Where(argument => argument is SimpleNameSyntax or MemberAccessExpressionSyntax);
-            if (options.Any(option => SaysInDeclaration(option, model, cancellation, followsOptions: false))) return true;
+            if (options.Any(option => SaysInDeclaration(option, model, followsOptions: false, cancellation))) return true;
         }
 
         return false;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using System.Composition;
-using System.Linq;
-using System.Threading.Tasks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
@@ -42,7 +40,7 @@ public sealed class UsingScopeFix : CodeFixProvider
             context.Diagnostics);
     }
 
-    private static StatementSyntax? Fixed(StatementSyntax statement, InvocationExpressionSyntax call)
+    private static LocalDeclarationStatementSyntax? Fixed(StatementSyntax statement, InvocationExpressionSyntax call)
     {
         var usingKeyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         if (statement is LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local)

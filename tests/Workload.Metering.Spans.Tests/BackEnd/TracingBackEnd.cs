@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Workload.Metering.Samples.Spans;
 
-namespace Workload.Metering.Spans.Backend;
+namespace Workload.Metering.Spans.Tests.BackEnd;
 
 /// <summary>The dashboard of Aspire on loopback: it takes OTLP, keeps spans, and answers what they are.</summary>
 internal sealed class TracingBackEnd : IDisposable

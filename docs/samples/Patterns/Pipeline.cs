@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using Workload.Metering;
 
+namespace Patterns;
+
 /// <summary>The stages have workers of their own. The channels between them hold only a few records, so that a fast stage waits.</summary>
 internal static class Pipeline
 {

@@ -1,9 +1,9 @@
 using FluentAssertions.Execution;
 using Xunit.Sdk;
 
-namespace Workload.Metering.FluentAssertions.Tests;
+namespace Workload.Metering.Testing.Tests;
 
-public sealed class FailureTextTests
+public sealed class FluentFailureTextTests
 {
     private static readonly PhaseMeasurement s_parsing = Of(cpu: 99, blocked: 0.5, awaiting: 0.5);
     private static readonly PhaseMeasurement s_sleeping = Of(cpu: 2, blocked: 98, awaiting: 0);

@@ -1,5 +1,6 @@
-using Patterns;
 using Workload.Metering;
+
+namespace Patterns;
 
 /// <summary>The stages of one record.</summary>
 internal static class Stages

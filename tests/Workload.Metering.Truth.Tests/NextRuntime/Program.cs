@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using Workload.Metering.NextRuntime;
+using Workload.Metering.Truth.Tests.NextRuntime;
 
 // Runs the tests of truth without a test host, on the runtime that the program was published with.
 Console.WriteLine(RuntimeInformation.FrameworkDescription);

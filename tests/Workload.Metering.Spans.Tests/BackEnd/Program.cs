@@ -6,14 +6,14 @@ using OpenTelemetry.Trace;
 using Workload.Metering;
 using Workload.Metering.Platforms;
 using Workload.Metering.Samples.Spans;
-using Workload.Metering.Spans.Backend;
 using Workload.Metering.Spans.Tests;
+using Workload.Metering.Spans.Tests.BackEnd;
 
 const int WarmUps = 2, Calls = 30;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var program])
 {
-    Console.Error.WriteLine("usage: Workload.Metering.Spans.Backend <the back end's program>");
+    Console.Error.WriteLine("usage: Workload.Metering.Spans.Tests <the back end's program>");
     return 2;
 }
 

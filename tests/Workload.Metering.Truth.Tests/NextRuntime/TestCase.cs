@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Workload.Metering.NextRuntime;
+namespace Workload.Metering.Truth.Tests.NextRuntime;
 
 /// <summary>One test with its data.</summary>
 internal sealed class TestCase(Type type, MethodInfo method, object?[] data)

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Xunit.Sdk;
 
-namespace Workload.Metering.NextRuntime;
+namespace Workload.Metering.Truth.Tests.NextRuntime;
 
 /// <summary>Finds test methods by their attributes.</summary>
 internal static class TestCases
