@@ -8,11 +8,14 @@ internal sealed class ProcessShare
 {
     private const double HalveAtNanoseconds = 60e9;
 
+    private static int s_unknown;
+
     private SpinGate _gate;
     private double _wallNanoseconds;
     private double _userNanoseconds;
     private double _systemNanoseconds;
     private long _read;
+    private int _begun;
 
     // It is read without the lock. Either of two successive values is nearly right.
     private double _userRate;
@@ -45,8 +48,19 @@ internal sealed class ProcessShare
         _gate.Exit();
     }
 
+    /// <summary>Whether the scope that begins now is one of the first of the path.</summary>
+    /// <remarks>
+    /// It counts beginnings, because a scope that gets its name late ends in another path. A path from which all scopes are moved away would
+    /// otherwise never have had its first ones.
+    /// </remarks>
+    public bool IsAmongFirst(int number) => Volatile.Read(ref _begun) < number && Interlocked.Increment(ref _begun) <= number;
+
+    /// <summary>Whether an estimate was asked for since the last call that nothing was known for. Then another scope should be read.</summary>
+    public static bool TakeUnknown() => Volatile.Read(ref s_unknown) != 0 && Interlocked.Exchange(ref s_unknown, 0) != 0;
+
     public bool TryEstimate(long wallNanoseconds, out long userNanoseconds, out long systemNanoseconds)
     {
+        if (!Volatile.Read(ref _isKnown)) Volatile.Write(ref s_unknown, 1);
         userNanoseconds = Rounding.Truncate(Volatile.Read(ref _userRate) * wallNanoseconds);
         systemNanoseconds = Rounding.Truncate(Volatile.Read(ref _systemRate) * wallNanoseconds);
         return Volatile.Read(ref _isKnown);

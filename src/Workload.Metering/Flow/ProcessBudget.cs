@@ -19,8 +19,8 @@ internal static class ProcessBudget
 
     public static bool Choose(PathTotals path, long nowNanoseconds, bool readsAlways)
     {
-        if (readsAlways || path.ProcessShare.Read < ReadAtFirst) return true;
-        if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds)) return false;
+        if (readsAlways || path.ProcessShare.IsAmongFirst(ReadAtFirst)) return true;
+        if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds) && !ProcessShare.TakeUnknown()) return false;
         double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
         Volatile.Write(
             ref s_nextChanceNanoseconds,

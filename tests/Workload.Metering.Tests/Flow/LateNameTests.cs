@@ -48,4 +48,41 @@ public sealed class LateNameTests
         measured.Breakdown!.Value.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6)).And.BeLessThanOrEqualTo(Nanoseconds.ToTimeSpan(end - start));
         measured.Phase.Should().Be("named");
     }
+
+    [Fact]
+    public void The_process_clock_is_read_no_more_often_than_without_late_names()
+    {
+        const int Calls = 10_000;
+        using var meter = new WorkloadMeter();
+        var elapsed = System.Diagnostics.Stopwatch.StartNew();
+        for (int call = 0; call < Calls; call++)
+        {
+            using PhaseScope scope = meter.Track("unnamed");
+            scope.Rename("named");
+        }
+
+        // The first four of a path are read, then one a millisecond at most. The rest of the bound is for scopes of other tests, after which one more is read.
+        long read = meter.GetPhase("named").Totals.Root.ProcessShare.Read;
+        read.Should().BeInRange(1, 100 + (long)elapsed.Elapsed.TotalMilliseconds).And.BeLessThan(Calls / 2);
+        meter.Snapshot()["named"].ProcessCpu.Should().NotBeNull("the others are estimated");
+    }
+
+    [Fact]
+    public void A_name_that_comes_late_for_the_first_time_is_read_soon()
+    {
+        using var meter = new WorkloadMeter();
+        for (int call = 0; call < 100; call++)
+        {
+            using PhaseScope scope = meter.Track("unnamed");
+            scope.Rename("frequent");
+        }
+
+        for (int call = 0; call < 20; call++)
+        {
+            using PhaseScope scope = meter.Track("unnamed");
+            scope.Rename("new");
+        }
+
+        meter.Snapshot()["new"].ProcessCpu.Should().NotBeNull("as long as nothing is known of a path, the next scope is read");
+    }
 }
