@@ -15,20 +15,11 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
         var self = this;
         bool Recurse(ExpressionSyntax part) => self.IsMadeOfData(part, followsVariables);
 
+        if (ValuesIn(expression) is { } values) return values.Any(Recurse);
         switch (expression)
         {
-            case ParenthesizedExpressionSyntax inner:
-                return Recurse(inner.Expression);
-            case PostfixUnaryExpressionSyntax suppressed:
-                return Recurse(suppressed.Operand);
             case CastExpressionSyntax cast:
                 return Recurse(cast.Expression);
-            case ConditionalExpressionSyntax condition:
-                return Recurse(condition.WhenTrue) || Recurse(condition.WhenFalse);
-            case SwitchExpressionSyntax choice:
-                return choice.Arms.Any(arm => Recurse(arm.Expression));
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either:
-                return Recurse(either.Left) || Recurse(either.Right);
             case InterpolatedStringExpressionSyntax interpolated:
                 return interpolated.Contents.OfType<InterpolationSyntax>().Any(part => self.IsData(part.Expression));
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
@@ -73,22 +64,24 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
     private bool IsFormat(ExpressionSyntax argument) =>
         model.GetTypeInfo(argument, cancellation).Type is { Name: "CultureInfo" or "IFormatProvider" };
 
+    // The value of such an expression is the value of one of these. Null is returned for other expressions.
+    private static ExpressionSyntax[]? ValuesIn(ExpressionSyntax expression) => expression switch
+    {
+        ParenthesizedExpressionSyntax inner => [inner.Expression],
+        PostfixUnaryExpressionSyntax suppressed => [suppressed.Operand],
+        ConditionalExpressionSyntax condition => [condition.WhenTrue, condition.WhenFalse],
+        SwitchExpressionSyntax choice => [.. choice.Arms.Select(arm => arm.Expression)],
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either => [either.Left, either.Right],
+        _ => null,
+    };
+
     // Constants, enums, names of types, and what is made once in a process have few values.
     private bool IsData(ExpressionSyntax expression)
     {
         var self = this;
+        if (ValuesIn(expression) is { } branches) return branches.Any(branch => self.IsData(branch));
         switch (expression)
         {
-            case ParenthesizedExpressionSyntax inner:
-                return IsData(inner.Expression);
-            case PostfixUnaryExpressionSyntax suppressed:
-                return IsData(suppressed.Operand);
-            case ConditionalExpressionSyntax condition:
-                return IsData(condition.WhenTrue) || IsData(condition.WhenFalse);
-            case SwitchExpressionSyntax choice:
-                return choice.Arms.Any(arm => self.IsData(arm.Expression));
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression } either:
-                return IsData(either.Left) || IsData(either.Right);
             case InterpolatedStringExpressionSyntax:
                 return IsMadeOfData(expression);
             case TypeOfExpressionSyntax or ThrowExpressionSyntax:

@@ -7,7 +7,8 @@ namespace Workload.Metering.Spans.Tests;
 /// <summary>The OpenTelemetry SDK with its instrumentations of ASP.NET Core, HttpClient and Entity Framework Core, each span as it is exported.</summary>
 public sealed class InstrumentedShopTests
 {
-    private const int Calls = 20;
+    private const int Calls = 20, PriceMilliseconds = 5;
+    private const double PriceSeconds = PriceMilliseconds / 1000.0;
 
     // Each call is one request of the client, in it one of the server, and in that a query, a request to the remote service and a price.
     private static readonly (string Name, string Kind, int Count)[] s_expected =
@@ -44,7 +45,7 @@ public sealed class InstrumentedShopTests
         }
 
         double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu"));
-        cpu.Should().BeInRange(Calls * Burn.Seconds * 0.97, Calls * Burn.Seconds * 1.25, "each price burns 5 ms");
+        cpu.Should().BeInRange(Calls * PriceSeconds * 0.97, Calls * PriceSeconds * 1.25, "each price burns 5 ms");
         var quotes = spans.Where(span => span.Name == "GET /quote");
         quotes.Sum(Waits).Should().BeGreaterThan(Calls * Shop.QuoteTime.TotalSeconds * 0.95, "each quote awaits 20 ms");
         foreach (var order in spans.Where(span => span.Name == "GET /orders/{id:int}"))
@@ -75,7 +76,10 @@ public sealed class InstrumentedShopTests
     private static async Task<(IReadOnlyList<ExportedSpan> Spans, MeterSnapshot Snapshot)> RunAsync(bool metersRequests)
     {
         using var table = new SpanTable();
-        await using var shop = await Shop.StartAsync(Burn.FiveMilliseconds, tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(table)), metersRequests);
+        await using var shop = await Shop.StartAsync(
+            () => Burn.Milliseconds(PriceMilliseconds),
+            tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(table)),
+            metersRequests);
         await shop.CallAsync(2);
 
         // A client has its answer before the server is done with the request.

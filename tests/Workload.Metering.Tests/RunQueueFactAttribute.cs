@@ -2,13 +2,10 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Tests;
 
-/// <summary>A test that needs a kernel which accounts run delay; skipped with a word elsewhere, unless everything is required.</summary>
+/// <summary>A test that needs a kernel that records how long a thread waits for a core.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RunQueueFactAttribute : FactAttribute
 {
-    public RunQueueFactAttribute()
-    {
-        if (!Required.Everything && !PlatformClocks.Current.HasRunQueue)
-            Skip = "this kernel keeps no account of how long a thread waits for a core";
-    }
+    public RunQueueFactAttribute() => Skip = Required.SkipUnless(
+        PlatformClocks.Current.HasRunQueue, "The kernel of this machine does not record how long a thread waits for a core");
 }

@@ -61,7 +61,7 @@ public sealed class ConservationTests : IDisposable
             }
         }
 
-        static void Burn() => Truth.Tests.Burn.Milliseconds(4);
+        static void Burn() => TestSupport.Burn.Milliseconds(4);
 
         static void Spin(Random random) => Thread.SpinWait(random.Next(1, 200_000));
     }

@@ -17,7 +17,7 @@ internal sealed class CpuQuota : IDisposable
         File.WriteAllText(Path.Combine(_group, "cpu.cfs_quota_us"), ((int)(PeriodMicroseconds * cores)).ToString(CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Why none can be made here; null where one can.</summary>
+    /// <summary>Returns why no quota can be set here, or null if one can.</summary>
     public static string? Unavailable()
     {
         try
@@ -27,12 +27,12 @@ internal sealed class CpuQuota : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return $"no CPU quota can be set here: {error.Message}";
+            return $"No CPU quota can be set here ({error.Message})";
         }
     }
 
     public static void LimitCallingThread(CpuQuota quota) =>
-        File.WriteAllText(Path.Combine(quota._group, "tasks"), Kernel.ThreadId().ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(Path.Combine(quota._group, "tasks"), CoreAffinity.ThreadId().ToString(CultureInfo.InvariantCulture));
 
     // A group with a thread in it cannot be removed; a thread that was joined still has to leave the kernel, for which it may have to wait for its quota.
     public void Dispose()

@@ -6,9 +6,7 @@ public sealed class CpuQuotaFactAttribute : FactAttribute
 {
     public CpuQuotaFactAttribute()
     {
-        if (!OperatingSystem.IsLinux())
-            Skip = "only Linux has control groups";
-        else if (CpuQuota.Unavailable() is { } reason)
-            Skip = reason;
+        string? lack = OperatingSystem.IsLinux() ? CpuQuota.Unavailable() : "Only Linux has control groups";
+        Skip = Required.SkipUnless(lack is null, lack ?? "");
     }
 }

@@ -108,7 +108,7 @@ public sealed class HandOverEndsTests : IDisposable
         ShouldBe("worker", 20);
     });
 
-    private static void Apart(Action body) => OwnThread.Run(() =>
+    private static void Apart(Action body) => OwnThread.RunOutsideFlow(() =>
     {
         body();
         return 0;

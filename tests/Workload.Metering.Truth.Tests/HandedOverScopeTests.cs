@@ -60,7 +60,7 @@ public sealed class HandedOverScopeTests : IDisposable
     }
 
     [LinuxFact]
-    public void A_scope_that_is_ended_after_its_entry_was_left_was_seen() => OwnThread.Run(() =>
+    public void A_scope_that_is_ended_after_its_entry_was_left_was_seen() => OwnThread.RunOutsideFlow(() =>
     {
         PhaseScope scope = _meter.Track("x");
         PhaseContext context = scope.Detach();
@@ -77,7 +77,7 @@ public sealed class HandedOverScopeTests : IDisposable
     });
 
     [LinuxFact]
-    public void A_scope_whose_consumer_never_entered_it_has_no_breakdown() => OwnThread.Run(() =>
+    public void A_scope_whose_consumer_never_entered_it_has_no_breakdown() => OwnThread.RunOutsideFlow(() =>
     {
         PhaseScope scope = _meter.Track("x");
         _ = scope.Detach();
@@ -121,7 +121,7 @@ public sealed class HandedOverScopeTests : IDisposable
     }
 
     [LinuxFact]
-    public void Two_phases_in_turn_for_several_consumers_make_no_deep_tree() => OwnThread.Run(() =>
+    public void Two_phases_in_turn_for_several_consumers_make_no_deep_tree() => OwnThread.RunOutsideFlow(() =>
     {
         const int Records = 60;
         using var records = new BlockingCollection<(PhaseScope Scope, PhaseContext Context)>();
@@ -154,7 +154,7 @@ public sealed class HandedOverScopeTests : IDisposable
     });
 
     [LinuxFact]
-    public void A_chain_of_scopes_of_which_each_outlives_the_one_before_stays_flat() => OwnThread.Run(() =>
+    public void A_chain_of_scopes_of_which_each_outlives_the_one_before_stays_flat() => OwnThread.RunOutsideFlow(() =>
     {
         const int Scopes = 60;
         PhaseScope last = _meter.Track("x");
@@ -174,7 +174,7 @@ public sealed class HandedOverScopeTests : IDisposable
     });
 
     [Fact]
-    public void To_begin_a_scope_costs_the_same_after_many_that_another_flow_ended() => OwnThread.Run(() =>
+    public void To_begin_a_scope_costs_the_same_after_many_that_another_flow_ended() => OwnThread.RunOutsideFlow(() =>
     {
         using var handed = new BlockingCollection<(PhaseScope Scope, PhaseContext Context)>(boundedCapacity: 64);
         var consumer = new Thread(() =>

@@ -15,7 +15,7 @@ public sealed class HeldPoolTests : IDisposable
         MeterSnapshot before = _meter.Snapshot();
 
         // From a thread of no pool: what a thread of the pool queues stands in its own line, and the pool takes others first.
-        Task[] sleepers = OwnThread.Run<Task[]>(() => [.. Enumerable.Range(0, Calls).Select(_ => Task.Run(() =>
+        Task[] sleepers = OwnThread.RunOutsideFlow<Task[]>(() => [.. Enumerable.Range(0, Calls).Select(_ => Task.Run(() =>
         {
             using PhaseScope scope = _meter.Track("sleeps");
             Thread.Sleep(Sleep);

@@ -18,10 +18,10 @@ internal sealed partial class Neighbour : IDisposable
         using var ready = new ManualResetEventSlim();
         _thread = new Thread(() =>
         {
-            Kernel.PinThread(core);
+            CoreAffinity.PinThread(core);
             IsPrivileged = realTime
                 ? SetScheduler(0, FirstInFirstOut, RealTimePriority) == 0
-                : SetPriority(OfProcess, Kernel.ThreadId(), HighestNice) == 0;
+                : SetPriority(OfProcess, CoreAffinity.ThreadId(), HighestNice) == 0;
             Control(SetTimerSlack, 1).Should().Be(0);
             ready.Set();
             Run(computesMicroseconds, sleepsMicroseconds);

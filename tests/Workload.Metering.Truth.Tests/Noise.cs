@@ -29,7 +29,7 @@ internal sealed class Noise : IDisposable
     private void Run(int? core)
     {
         if (core is { } pinned)
-            Kernel.PinThread(pinned);
+            CoreAffinity.PinThread(pinned);
         while (!_stop)
             Thread.SpinWait(1000);
     }

@@ -20,14 +20,14 @@ public sealed class OffCoreTests : IDisposable
         // Where the collector's thread loses its core at the end of many pauses, the burner is held longer than they are counted.
         using var others = new BusyProcesses(2);
         using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(1));
-        Rounds.AnyAgrees(() => ShouldOnlyCompute(OwnThread.Run(() => _meter.Measure("x", () => Burn.Milliseconds(100)))));
+        Rounds.AnyAgrees(() => ShouldOnlyCompute(OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Burn.Milliseconds(100)))));
     }
 
     [LinuxFact]
     public void Beside_collections_all_the_time_a_burner_in_managed_code_does_not_wait()
     {
         using var collector = new Collector(pauses: TimeSpan.FromMicroseconds(300));
-        ShouldOnlyCompute(OwnThread.Run(() => _meter.Measure("x", () =>
+        ShouldOnlyCompute(OwnThread.RunOutsideFlow(() => _meter.Measure("x", () =>
         {
             long end = Kernel.ThreadCpuNanoseconds() + (Burnt.Ticks * TimeSpan.NanosecondsPerTick);
             for (long sum = 0; Kernel.ThreadCpuNanoseconds() < end && sum >= 0;)
@@ -41,7 +41,7 @@ public sealed class OffCoreTests : IDisposable
     {
         using var others = new BusyProcesses(2);
         using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(20));
-        PhaseMeasurement measured = OwnThread.Run(() => _meter.Measure("x", () => Thread.Sleep(300)));
+        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Thread.Sleep(300)));
 
         // Of the time outside of pauses it sleeps at least what it is asked to.
         measured.IoRatio.Should().BeGreaterThan(0.9);
@@ -54,9 +54,9 @@ public sealed class OffCoreTests : IDisposable
     [InlineData(true, 400, 60)]
     public void Beside_a_neighbour_of_higher_priority_a_burner_does_not_wait(bool realTime, int computes, int sleeps)
     {
-        (PhaseMeasurement Measured, bool IsPrivileged) run = OwnThread.Run(() =>
+        (PhaseMeasurement Measured, bool IsPrivileged) run = OwnThread.RunOutsideFlow(() =>
         {
-            Kernel.PinThread(0);
+            CoreAffinity.PinThread(0);
             using var neighbour = new Neighbour(core: 0, realTime, computes, sleeps);
             Burn.Milliseconds(1);
             return (_meter.Measure("x", () => Burn.Milliseconds(100)), neighbour.IsPrivileged);
@@ -72,7 +72,7 @@ public sealed class OffCoreTests : IDisposable
     public void Beside_four_busy_processes_a_burner_that_sleeps_once_waits_for_that_alone()
     {
         using var others = new BusyProcesses(4);
-        PhaseMeasurement measured = OwnThread.Run(() => _meter.Measure("x", () =>
+        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() => _meter.Measure("x", () =>
         {
             Burn.Milliseconds(100);
             Thread.Sleep(100);

@@ -8,7 +8,7 @@ public sealed class OverheadTests
     [LinuxTheory]
     [InlineData(0.01)]
     [InlineData(1)]
-    public void It_is_what_empty_scopes_use(double budget) => OwnThread.Run(() =>
+    public void It_is_what_empty_scopes_use(double budget) => OwnThread.RunOutsideFlow(() =>
     {
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = budget });
         Phase phase = meter.GetPhase("empty", new PhaseOptions { ReadProcessCpu = false });
@@ -37,7 +37,7 @@ public sealed class OverheadTests
     });
 
     [LinuxFact]
-    public void Four_scopes_cost_next_to_nothing() => OwnThread.Run(() =>
+    public void Four_scopes_cost_next_to_nothing() => OwnThread.RunOutsideFlow(() =>
     {
         using var meter = new WorkloadMeter();
         for (int i = 0; i < 4; i++)

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A thread that answers after a while: whoever asks is blocked in the kernel until then.</summary>
+/// <summary>A thread that answers after a while. Its caller is blocked in the kernel until then.</summary>
 internal sealed class Peer : IDisposable
 {
-    private readonly int _question = Kernel.OpenEvent(), _answer = Kernel.OpenEvent();
+    private readonly EventCounter _question = new(), _answer = new();
     private readonly Thread _thread;
     private long _ticks;
     private volatile bool _stop;
@@ -20,30 +20,30 @@ internal sealed class Peer : IDisposable
     public void Ask(double microseconds)
     {
         Volatile.Write(ref _ticks, (long)(microseconds * Stopwatch.Frequency / 1e6));
-        Kernel.Signal(_question);
-        Kernel.Await(_answer);
+        _question.Signal();
+        _answer.Await();
     }
 
     public void Dispose()
     {
         _stop = true;
-        Kernel.Signal(_question);
+        _question.Signal();
         _thread.Join();
-        Kernel.CloseEvent(_question);
-        Kernel.CloseEvent(_answer);
+        _question.Dispose();
+        _answer.Dispose();
     }
 
     private void Answer()
     {
         while (true)
         {
-            Kernel.Await(_question);
+            _question.Await();
             if (_stop)
                 return;
             long until = Stopwatch.GetTimestamp() + Volatile.Read(ref _ticks);
             while (Stopwatch.GetTimestamp() < until)
                 Thread.SpinWait(5);
-            Kernel.Signal(_answer);
+            _answer.Signal();
         }
     }
 }

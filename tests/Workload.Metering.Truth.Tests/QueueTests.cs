@@ -172,7 +172,7 @@ public sealed class QueueTests : IDisposable
         for (int i = 0; i < 4; i++)
         {
             // From a thread of no pool: else each would be queued in its thread's own line.
-            OwnThread.Run(() =>
+            OwnThread.RunOutsideFlow(() =>
             {
                 waits.Add(_meter.MeasureAsync("x", async () =>
                 {

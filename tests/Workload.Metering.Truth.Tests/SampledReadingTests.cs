@@ -34,7 +34,7 @@ public sealed class SampledReadingTests : IDisposable
 
     [LinuxTheory]
     [MemberData(nameof(Kinds))]
-    public void A_phase_alone_has_its_share(double microseconds, double blockedShare) => OwnThread.Run(() =>
+    public void A_phase_alone_has_its_share(double microseconds, double blockedShare) => OwnThread.RunOutsideFlow(() =>
     {
         RunAlone(new SmallWork("x", microseconds, blockedShare), cpuMilliseconds: 50);
         Rounds.AnyAgrees(() =>
@@ -57,7 +57,7 @@ public sealed class SampledReadingTests : IDisposable
     });
 
     [LinuxFact]
-    public void Phases_mixed_with_each_other_and_with_unmetered_work_have_their_shares() => OwnThread.Run(() =>
+    public void Phases_mixed_with_each_other_and_with_unmetered_work_have_their_shares() => OwnThread.RunOutsideFlow(() =>
     {
         SmallWork[] Works() => [.. Kinds.Select(kind => new SmallWork($"{kind[0]} µs, {kind[1]}", (double)kind[0], (double)kind[1]))];
         var random = new Random(7);
@@ -85,7 +85,7 @@ public sealed class SampledReadingTests : IDisposable
     });
 
     [LinuxFact]
-    public void A_single_scope_is_within_its_error() => OwnThread.Run(() =>
+    public void A_single_scope_is_within_its_error() => OwnThread.RunOutsideFlow(() =>
     {
         var random = new Random(11);
         SmallWork[] works = [.. Kinds.Select(kind => new SmallWork("x", (double)kind[0], (double)kind[1]))];
@@ -112,7 +112,7 @@ public sealed class SampledReadingTests : IDisposable
     });
 
     [LinuxFact]
-    public void A_sum_is_within_its_error_95_times_in_100() => OwnThread.Run(() =>
+    public void A_sum_is_within_its_error_95_times_in_100() => OwnThread.RunOutsideFlow(() =>
     {
         const int Repetitions = 100;
         int within = 0;
@@ -146,7 +146,7 @@ public sealed class SampledReadingTests : IDisposable
     });
 
     [LinuxFact]
-    public void Readings_cost_at_most_the_budget() => OwnThread.Run(() =>
+    public void Readings_cost_at_most_the_budget() => OwnThread.RunOutsideFlow(() =>
     {
         // One on a core throughout and one mostly blocked; and a path's first readings, which are made whatever they cost, behind them.
         SmallWork[] works = [new("short", 5, 0), new("blocked", 50, 0.5), new("long", 200, 0)];

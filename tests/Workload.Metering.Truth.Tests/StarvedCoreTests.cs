@@ -18,9 +18,9 @@ public sealed class StarvedCoreTests : IDisposable
 
     private void BesideABurner()
     {
-        (PhaseMeasurement measured, Diary diary) = OwnThread.Run(() =>
+        (PhaseMeasurement measured, Diary diary) = OwnThread.RunOutsideFlow(() =>
         {
-            Kernel.PinThread(0);
+            CoreAffinity.PinThread(0);
             using Noise burner = Noise.OnCore(0);
             return BurnMetered();
         });
@@ -35,7 +35,7 @@ public sealed class StarvedCoreTests : IDisposable
     private void UnderAQuota()
     {
         using var quota = new CpuQuota(0.3);
-        (PhaseMeasurement measured, Diary diary) = OwnThread.Run(() =>
+        (PhaseMeasurement measured, Diary diary) = OwnThread.RunOutsideFlow(() =>
         {
             CpuQuota.LimitCallingThread(quota);
             return BurnMetered();

@@ -1,4 +1,3 @@
-using Workload.Metering.Truth.Tests;
 
 using System.Runtime.CompilerServices;
 

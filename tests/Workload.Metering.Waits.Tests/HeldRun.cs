@@ -41,9 +41,9 @@ internal sealed class HeldRun : IDisposable
 
     private static long Held(Action wait)
     {
-        long wall = Stopwatch.GetTimestamp(), cpu = Kernel.ThreadCpuNanoseconds(), queue = Kernel.RunQueueNanoseconds();
+        long wall = Stopwatch.GetTimestamp(), cpu = Kernel.ThreadCpuNanoseconds(), queue = Kernel.ThreadRunDelayNanoseconds();
         wait();
-        long cpuAfter = Kernel.ThreadCpuNanoseconds(), queueAfter = Kernel.RunQueueNanoseconds();
+        long cpuAfter = Kernel.ThreadCpuNanoseconds(), queueAfter = Kernel.ThreadRunDelayNanoseconds();
         return Math.Max(0, (long)Stopwatch.GetElapsedTime(wall).TotalNanoseconds - (cpuAfter - cpu) - (queueAfter - queue));
     }
 }

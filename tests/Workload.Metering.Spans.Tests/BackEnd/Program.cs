@@ -6,10 +6,11 @@ using OpenTelemetry.Trace;
 using Workload.Metering;
 using Workload.Metering.Platforms;
 using Workload.Metering.Samples.Spans;
-using Workload.Metering.Spans.Tests;
 using Workload.Metering.Spans.Tests.BackEnd;
+using Workload.Metering.TestSupport;
 
-const int WarmUps = 2, Calls = 30;
+const int WarmUps = 2, Calls = 30, PriceMilliseconds = 5;
+const double PriceSeconds = PriceMilliseconds / 1000.0;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var program])
 {
@@ -19,7 +20,7 @@ if (args is not [var program])
 
 using var backEnd = await TracingBackEnd.StartAsync(program);
 MeterSnapshot snapshot;
-await using (var shop = await Shop.StartAsync(Burn.FiveMilliseconds, tracing => tracing.AddOtlpExporter(options =>
+await using (var shop = await Shop.StartAsync(() => Burn.Milliseconds(PriceMilliseconds), tracing => tracing.AddOtlpExporter(options =>
 {
     options.Protocol = OtlpExportProtocol.HttpProtobuf;
     options.Endpoint = new Uri(backEnd.Otlp, "/v1/traces");
@@ -65,7 +66,7 @@ checks.Run("CPU of what computes", () =>
     double shown = all.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")), phase = snapshot["price"].Breakdown!.Value.Cpu.TotalSeconds;
 
     // It burns until the thread's clock has moved by 5 ms; the span's own start and end are in it too, and their first compilation.
-    Checks.Expect(cpu is > Burn.Seconds * 0.97 and < Burn.Seconds * 1.25, $"{cpu} s a call, where {Burn.Seconds} s were burnt");
+    Checks.Expect(cpu is > PriceSeconds * 0.97 and < PriceSeconds * 1.25, $"{cpu} s a call, where {PriceSeconds} s were burnt");
     Checks.Expect(Math.Abs(shown - phase) < 1e-4, $"the spans have {shown} s, and the phase has {phase} s");
     return FormattableString.Invariant($"{cpu * 1000:0.000} ms a call, 5 ms burnt");
 });

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Aggregation;
 
 /// <summary>A call tree is bounded, in depth and in paths; what does not fit is counted all the same.</summary>

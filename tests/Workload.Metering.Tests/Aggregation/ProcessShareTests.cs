@@ -56,13 +56,13 @@ public sealed class ProcessShareTests
     public void Threads_that_teach_at_once_lose_nothing()
     {
         const int Threads = 4, Rounds = 50_000;
-        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => Clocks.OwnThread.Start(
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => OwnThread.Start(
             () =>
             {
                 for (int i = 0; i < Rounds; i++) _share.Learn(100, 50, 25);
             },
             out Func<Exception?> _))];
-        foreach (Thread thread in threads) Clocks.OwnThread.Join(thread);
+        foreach (Thread thread in threads) OwnThread.Join(thread);
         _share.Read.Should().Be(Threads * Rounds);
     }
 }

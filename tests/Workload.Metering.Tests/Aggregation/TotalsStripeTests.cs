@@ -75,7 +75,7 @@ public sealed class TotalsStripeTests
     {
         const int Threads = 4, Rounds = 20_000;
         int running = Threads;
-        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => Clocks.OwnThread.Start(
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => OwnThread.Start(
             () =>
             {
                 var scope = new Listed();
@@ -98,7 +98,7 @@ public sealed class TotalsStripeTests
         }
         while (Volatile.Read(ref running) > 0);
 
-        foreach (Thread thread in threads) Clocks.OwnThread.Join(thread);
+        foreach (Thread thread in threads) OwnThread.Join(thread);
         Open().Should().BeEmpty();
         Sums().Count.Should().Be(Threads * Rounds * 4 / 5);
         Histogram().Total.Should().Be(Threads * Rounds * 4 / 5);
@@ -120,14 +120,14 @@ public sealed class TotalsStripeTests
         const int Threads = 4, Rounds = 20_000;
         var guarded = new Guarded();
         using var start = new Barrier(Threads);
-        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => Clocks.OwnThread.Start(
+        Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => OwnThread.Start(
             () =>
             {
                 start.SignalAndWait();
                 for (int i = 0; i < Rounds; i++) guarded.Add();
             },
             out Func<Exception?> _))];
-        foreach (Thread thread in threads) Clocks.OwnThread.Join(thread);
+        foreach (Thread thread in threads) OwnThread.Join(thread);
         guarded.Sum.Should().Be(Threads * Rounds);
     }
 

@@ -31,11 +31,11 @@ public sealed class ThreadCpuTests
             () =>
             {
                 using ThreadClock clock = PlatformClocks.Current.OpenThreadClock();
-                Burn.Milliseconds(clock, 1);
+                Burn.Milliseconds(1);
                 Volatile.Write(ref threadId, LinuxThreadId.Current());
                 go.WaitOne();
                 clock.TryReadCpu(out long before);
-                Burn.Milliseconds(clock, 50);
+                Burn.Milliseconds(50);
                 clock.TryReadCpu(out long after);
                 Volatile.Write(ref readNanoseconds, after - before);
                 end.WaitOne();

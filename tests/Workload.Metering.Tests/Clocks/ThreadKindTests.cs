@@ -34,7 +34,7 @@ public sealed class ThreadKindTests
         Dictionary<string, long> last = sums.Read()!;
         for (int round = 0; round < 20; round++)
         {
-            OwnThread.Run(() => Burn.Milliseconds(PlatformClocks.Current.OpenThreadClock(), 1));
+            OwnThread.Run(() => Burn.Milliseconds(1));
             Dictionary<string, long> now = sums.Read()!;
             foreach (var (kind, nanoseconds) in last) now.Should().ContainKey(kind).WhoseValue.Should().BeGreaterThanOrEqualTo(nanoseconds);
             last = now;
@@ -52,7 +52,7 @@ public sealed class ThreadKindTests
         var thread = new Thread(() =>
         {
             ThreadClock own = PlatformClocks.Current.OpenThreadClock();
-            Burn.Milliseconds(own, 20);
+            Burn.Milliseconds(20);
             own.TryReadCpu(out used);
             burnt.Set();
             mayExit.Wait();

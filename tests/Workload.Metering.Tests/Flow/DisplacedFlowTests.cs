@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Flow;
 
 /// <summary>A continuation or a callback that runs inline: a thread in one flow takes up an unrelated one, and comes back.</summary>
@@ -18,7 +15,7 @@ public sealed class DisplacedFlowTests : IDisposable
     {
         using var foreign = new OpenFlow(() => _meter.Track("callback"));
         PhaseScope displaced = _meter.Track("displaced");
-        ExecutionContext.Run(foreign.Context, _ => Work.Burn(BurnMilliseconds), null);
+        ExecutionContext.Run(foreign.Context, _ => Burn.Milliseconds(BurnMilliseconds), null);
         TimeBreakdown measured = displaced.Stop().Breakdown!.Value;
         TimeBreakdown callback = foreign.End().Breakdown!.Value;
 
@@ -37,7 +34,7 @@ public sealed class DisplacedFlowTests : IDisposable
             foreign.Context,
             _ =>
             {
-                using (_meter.Track("nested")) Work.Burn(BurnMilliseconds);
+                using (_meter.Track("nested")) Burn.Milliseconds(BurnMilliseconds);
             },
             null);
         PhaseMeasurement measured = displaced.Stop();

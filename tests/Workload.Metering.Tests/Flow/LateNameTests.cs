@@ -13,7 +13,7 @@ public sealed class LateNameTests
         {
             using PhaseScope scope = meter.Track("unnamed");
             scope.Rename("named");
-            Scopes.Work.Burn(1);
+            Burn.Milliseconds(1);
         }
 
         Phase unnamed = meter.GetPhase("unnamed"), named = meter.GetPhase("named");
@@ -32,14 +32,14 @@ public sealed class LateNameTests
         clock.TryReadCpu(out long start).Should().BeTrue();
         using (PhaseScope scope = meter.Track("unnamed"))
         {
-            Scopes.Work.Burn(2);
+            Burn.Milliseconds(2);
             using (meter.Track("nested"))
             {
                 scope.Rename("named");
-                Scopes.Work.Burn(2);
+                Burn.Milliseconds(2);
             }
 
-            Scopes.Work.Burn(2);
+            Burn.Milliseconds(2);
             measured = scope.Stop();
         }
 

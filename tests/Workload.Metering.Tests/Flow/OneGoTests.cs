@@ -103,7 +103,7 @@ public sealed class OneGoTests
     }
 
     [Fact]
-    public void Short_scopes_one_after_another_add_up_to_what_they_held() => Clocks.OwnThread.Run(() =>
+    public void Short_scopes_one_after_another_add_up_to_what_they_held() => OwnThread.Run(() =>
     {
         const int Scopes = 2_000;
         using var meter = new WorkloadMeter();

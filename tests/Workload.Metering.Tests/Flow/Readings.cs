@@ -11,7 +11,7 @@ internal static class Readings
     {
         MeteringWork uncounted = default;
         ThreadReading reading = default;
-        Clocks.Eventually.Holds(
+        Eventually.Holds(
             () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading) && reading.ErrorNanoseconds < MostErrorNanoseconds,
             "the clock is read undisturbed");
         return reading;

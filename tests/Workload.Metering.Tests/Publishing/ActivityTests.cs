@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Publishing;
 
@@ -74,7 +73,7 @@ public sealed class ActivityTests : IDisposable
             await Task.Run(() =>
             {
                 using PhaseScope inner = _meter.Track("cell");
-                Work.Burn(20);
+                Burn.Milliseconds(20);
                 measured.Add(inner.Stop());
             });
             measured.Add(scope.Stop());
@@ -148,7 +147,7 @@ public sealed class ActivityTests : IDisposable
         using var tracer = new RecordingTracer();
         PhaseScope scope = _meter.Track("x");
         Activity own = Activity.Current!;
-        Work.OutsideTheFlow(() =>
+        OwnThread.RunOutsideFlow(() =>
         {
             scope.Dispose();
             Activity.Current.Should().BeNull("the other flow had none");
@@ -179,7 +178,7 @@ public sealed class ActivityTests : IDisposable
         using (PhaseScope scope = _meter.Track("producer"))
         {
             PhaseContext context = scope.Capture();
-            Work.OutsideTheFlow(() =>
+            OwnThread.RunOutsideFlow(() =>
             {
                 using (context.Enter()) _meter.Track("consumer").Dispose();
                 Activity.Current.Should().BeNull();
@@ -209,7 +208,7 @@ public sealed class ActivityTests : IDisposable
         using var request = new Activity("request").Start();
         for (int i = 0; i < 2; i++)
         {
-            using (meter.Track("x")) Work.Burn(1);
+            using (meter.Track("x")) Burn.Milliseconds(1);
             Activity.Current.Should().BeSameAs(request);
         }
 

@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 public sealed class CounterTests : IDisposable
@@ -31,7 +28,7 @@ public sealed class CounterTests : IDisposable
         double before = 0;
         for (int step = 0; step < 3; step++)
         {
-            Work.Burn(100);
+            Burn.Milliseconds(100);
             await Task.Delay(900);
             PhaseMeasurement from = scope.Peek();
             var observed = _listener.Observe();
@@ -70,7 +67,7 @@ public sealed class CounterTests : IDisposable
                 using PhaseScope scope = _meter.Track("loop");
                 while (!Volatile.Read(ref done))
                 {
-                    Work.Burn(StepMilliseconds);
+                    Burn.Milliseconds(StepMilliseconds);
                     step.Release();
                 }
             },
@@ -98,11 +95,11 @@ public sealed class CounterTests : IDisposable
     {
         using (_meter.Track("outer"))
         {
-            Work.Burn(5);
+            Burn.Milliseconds(5);
             using (_meter.Track("inner"))
             {
                 Thread.Sleep(5);
-                using (_meter.Track("innermost")) Work.Burn(5);
+                using (_meter.Track("innermost")) Burn.Milliseconds(5);
             }
         }
 
@@ -156,17 +153,17 @@ public sealed class CounterTests : IDisposable
     public void What_a_running_scope_has_counted_stays_where_it_turns_out_to_be_lost() => OwnThread.Run(() =>
     {
         PhaseScope scope = _meter.Track("x");
-        Work.Burn(30);
+        Burn.Milliseconds(30);
         double shown = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         shown.Should().BeGreaterThan(0.0295);
-        Work.OutsideTheFlow(() => scope.Dispose());
+        OwnThread.RunOutsideFlow(() => scope.Dispose());
 
         // Not the same as shown: while the row of instruments was read, which may take a busy machine long, the scope ran on, and a later one was told so.
         double stands = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         stands.Should().BeGreaterThanOrEqualTo(shown);
-        using (_meter.Track("x")) Work.Burn(10);
+        using (_meter.Track("x")) Burn.Milliseconds(10);
         _listener.Observe()[RecordingListener.Time("x", "cpu")].Should().Be(stands);
-        using (_meter.Track("x")) Work.Burn(30);
+        using (_meter.Track("x")) Burn.Milliseconds(30);
         double later = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         later.Should().BeInRange(0.0395, stands + 0.0395, "it stood still until what is known had caught up");
     });
@@ -175,14 +172,14 @@ public sealed class CounterTests : IDisposable
     public void What_a_running_scope_has_counted_stays_where_it_is_discarded() => OwnThread.Run(() =>
     {
         PhaseScope scope = _meter.Track("x");
-        Work.Burn(30);
+        Burn.Milliseconds(30);
         double shown = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         scope.Discard();
 
         // As above.
         double stands = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         stands.Should().BeGreaterThanOrEqualTo(shown);
-        using (_meter.Track("x")) Work.Burn(10);
+        using (_meter.Track("x")) Burn.Milliseconds(10);
         _listener.Observe()[RecordingListener.Time("x", "cpu")].Should().Be(stands);
     });
 
@@ -196,11 +193,11 @@ public sealed class CounterTests : IDisposable
             {
                 case 0: await Task.Delay(random.Next(20), CancellationToken.None); break;
                 case 1: await Task.Yield(); break;
-                case 2: Work.Burn(1); break;
+                case 2: Burn.Milliseconds(1); break;
                 case 3: Thread.Sleep(random.Next(5)); break;
-                case 4: await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Work.Burn(1), CancellationToken.None))); break;
+                case 4: await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Burn.Milliseconds(1)))); break;
                 case 5: scope.Rename("b" + random.Next(3)); break;
-                default: Work.OutsideTheFlow(() => scope.Dispose()); break;
+                default: OwnThread.RunOutsideFlow(() => scope.Dispose()); break;
             }
 
             if (random.Next(5) == 0) scope.Rename("c");

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 public sealed class DriftTests : IDisposable
@@ -69,7 +67,7 @@ public sealed class DriftTests : IDisposable
     {
         using var listener = new RecordingListener(_factory);
         _time.Advance(Window + Step);
-        using (_meter.Track("y")) Work.Burn(20);
+        using (_meter.Track("y")) Burn.Milliseconds(20);
         listener.Observe().Keys.Should().NotContain(RecordingListener.OfPhase("workload.phase.drifted", "y"));
         _time.Advance(Step);
         _log.Named("ExpectationDrifted").Should().BeEmpty();
@@ -78,6 +76,6 @@ public sealed class DriftTests : IDisposable
     private void Compute()
     {
         // Whatever else the machine does to it, it does not become I/O.
-        using (_phase.Track()) Work.Burn(20);
+        using (_phase.Track()) Burn.Milliseconds(20);
     }
 }

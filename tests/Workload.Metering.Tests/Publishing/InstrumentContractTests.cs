@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using Workload.Metering.Tests.Reporting;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Publishing;
 
@@ -23,7 +22,7 @@ public sealed class InstrumentContractTests : IDisposable
         using var listener = new RecordingListener(_factory);
         Phase phase = meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["shop"] = "north" } });
         IEnumerable<string> declared = listener.Observe().Keys;
-        using (phase.Track()) Work.Burn(2);
+        using (phase.Track()) Burn.Milliseconds(2);
         using (PhaseScope scope = phase.Track()) scope.Fail("timeout");
         meter.Track("no room").Dispose();
 

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Publishing;
 
@@ -31,7 +30,7 @@ public sealed class MetricsFaultTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             PhaseScope scope = phase.Track();
-            Work.Burn(2);
+            Burn.Milliseconds(2);
             PhaseMeasurement measured = scope.Stop();
             scope.Dispose();
 
@@ -101,7 +100,7 @@ public sealed class MetricsFaultTests : IDisposable
         meter.Track("x").Dispose();
         meter.Track("no room").Dispose();
         PhaseScope lost = meter.Track("x");
-        Work.OutsideTheFlow(() => lost.Dispose());
+        OwnThread.RunOutsideFlow(() => lost.Dispose());
 
         log.Calls.Should().BeGreaterThanOrEqualTo(3, "a rejection, a lost flow and a listener's fault were told");
         meter.Snapshot()["x"].Count.Should().Be(2);

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Microsoft.Extensions.Logging.Abstractions;
-using Workload.Metering.Tests.Clocks;
 
 namespace Workload.Metering.Tests.Publishing;
 

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 public sealed class RecentWindowTests : IDisposable
@@ -34,7 +32,7 @@ public sealed class RecentWindowTests : IDisposable
             // What the window holds changes from step to step.
             using (_meter.Track("x"))
             {
-                if (step % 3 == 0) Work.Burn(4);
+                if (step % 3 == 0) Burn.Milliseconds(4);
                 else Thread.Sleep(step % 5);
             }
 
@@ -46,7 +44,7 @@ public sealed class RecentWindowTests : IDisposable
         _time.Advance(Window);
         using (_meter.Track("x"))
         {
-            Work.Burn(10);
+            Burn.Milliseconds(10);
             Thread.Sleep(10);
         }
 
@@ -60,7 +58,7 @@ public sealed class RecentWindowTests : IDisposable
     public void What_is_a_window_old_is_forgotten_and_of_nothing_there_is_no_ratio()
     {
         using var listener = new RecordingListener(_factory);
-        using (_meter.Track("x")) Work.Burn(100);
+        using (_meter.Track("x")) Burn.Milliseconds(100);
         var computed = listener.Observe();
         computed.Should().ContainKey(Ratio);
         _time.Advance(Window + Step);
@@ -77,7 +75,7 @@ public sealed class RecentWindowTests : IDisposable
     [Fact]
     public void A_listener_that_comes_late_sees_a_window_that_begins_with_it()
     {
-        using (_meter.Track("x")) Work.Burn(100);
+        using (_meter.Track("x")) Burn.Milliseconds(100);
         _time.Advance(10 * Window);
         using var late = new RecordingListener(_factory);
         var start = late.Observe();
@@ -96,7 +94,7 @@ public sealed class RecentWindowTests : IDisposable
         var start = listener.Observe();
         _time.Advance(Window + Step);
         using PhaseScope scope = _meter.Track("x");
-        Work.Burn(20);
+        Burn.Milliseconds(20);
         Thread.Sleep(20);
         var now = listener.Observe();
         now[Ratio].Should().BeApproximately(RatioOf(start, now), Rounding).And.BeInRange(0.01, 0.99);

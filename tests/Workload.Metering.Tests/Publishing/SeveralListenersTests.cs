@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 public sealed class SeveralListenersTests : IDisposable
@@ -22,7 +19,7 @@ public sealed class SeveralListenersTests : IDisposable
         using var early = new RecordingListener(_factory);
         for (int i = 0; i < 5; i++)
         {
-            using (_meter.Track("x")) Work.Burn(1);
+            using (_meter.Track("x")) Burn.Milliseconds(1);
             early.Observe();
         }
 
@@ -47,7 +44,7 @@ public sealed class SeveralListenersTests : IDisposable
             () =>
             {
                 while (!Volatile.Read(ref done))
-                    using (_meter.Track("x")) Work.Burn(1);
+                    using (_meter.Track("x")) Burn.Milliseconds(1);
             },
             out Func<Exception?> failure);
         var counts = new int[Listeners];

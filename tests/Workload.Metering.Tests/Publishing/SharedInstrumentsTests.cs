@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Publishing;
 
@@ -18,8 +16,8 @@ public sealed class SharedInstrumentsTests : IDisposable
         using var first = new WorkloadMeter(meterFactory: _factory);
         using var second = new WorkloadMeter(meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
-        using (first.Track("x")) Work.Burn(20);
-        using (second.Track("x")) Work.Burn(10);
+        using (first.Track("x")) Burn.Milliseconds(20);
+        using (second.Track("x")) Burn.Milliseconds(10);
         using (second.Track("y")) Thread.Sleep(5);
         using var running = first.Track("x");
         using var also = second.Track("x");
@@ -52,12 +50,12 @@ public sealed class SharedInstrumentsTests : IDisposable
     {
         using var survivor = new WorkloadMeter(meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
-        using (survivor.Track("x")) Work.Burn(5);
+        using (survivor.Track("x")) Burn.Milliseconds(5);
         double before = 0;
         for (int round = 0; round < 5; round++)
         {
             var other = new WorkloadMeter(meterFactory: _factory);
-            using (other.Track("x")) Work.Burn(10);
+            using (other.Track("x")) Burn.Milliseconds(10);
             other.Dispose();
             other.Dispose();
 
@@ -66,7 +64,7 @@ public sealed class SharedInstrumentsTests : IDisposable
             before = now;
         }
 
-        using (survivor.Track("x")) Work.Burn(10);
+        using (survivor.Track("x")) Burn.Milliseconds(10);
         (listener.Observe()[RecordingListener.Time("x", "cpu")] - before).Should().BeInRange(0.0095, 0.05, "nothing is counted twice; 50 ms is far more than a disturbance here");
     });
 
@@ -79,7 +77,7 @@ public sealed class SharedInstrumentsTests : IDisposable
         {
             using (var meter = new WorkloadMeter(meterFactory: _factory))
             {
-                using (meter.Track("x")) Work.Burn(5);
+                using (meter.Track("x")) Burn.Milliseconds(5);
                 double now = listener.Observe()[RecordingListener.Time("x", "cpu")];
                 (now - before).Should().BeGreaterThan(0.0045);
                 before = now;
@@ -116,7 +114,7 @@ public sealed class SharedInstrumentsTests : IDisposable
         using var other = new WorkloadMeter(meterFactory: _factory);
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false, MaxPhases = 1 }, meterFactory: _factory);
         string name = "quiet " + Guid.NewGuid();
-        using (meter.Track(name)) Work.Burn(1);
+        using (meter.Track(name)) Burn.Milliseconds(1);
         meter.Track("no room").Dispose();
         using (meter.Enter())
         using (Meter.Track("of the flow")) Thread.Yield();

@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Publishing;
 
 public sealed class UnknownValuesTests : IDisposable
@@ -48,7 +45,7 @@ public sealed class UnknownValuesTests : IDisposable
         observed[RecordingListener.OfPhase("workload.phase.active", "x")].Should().Be(0);
         listener.Recorded.Should().ContainSingle().Which.Series.Should().Be(RecordingListener.OfPhase("workload.phase.duration", "x"));
 
-        using (meter.Track("x")) Work.Burn(2);
+        using (meter.Track("x")) Burn.Milliseconds(2);
         listener.Observe()[RecordingListener.Time("x", "cpu")].Should().BeGreaterThan(0.001, "what is known now is");
     });
 
@@ -93,6 +90,6 @@ public sealed class UnknownValuesTests : IDisposable
     private static void Lose(WorkloadMeter meter)
     {
         PhaseScope scope = meter.Track("x");
-        Work.OutsideTheFlow(() => scope.Dispose());
+        OwnThread.RunOutsideFlow(() => scope.Dispose());
     }
 }

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>What the CPU time in no phase is of.</summary>
@@ -56,8 +54,8 @@ public sealed class ThreadPartsTests
     public void The_threads_of_this_process_add_up_to_what_the_process_used()
     {
         using var meter = new WorkloadMeter();
-        using (meter.Track("x")) Scopes.Work.Burn(20);
-        OwnThread.Run(() => Scopes.Work.Burn(20));
+        using (meter.Track("x")) Burn.Milliseconds(20);
+        OwnThread.Run(() => Burn.Milliseconds(20));
         ProcessSummary process = meter.Snapshot().Process;
 
         // Each is rounded to a tick of 100 ns.

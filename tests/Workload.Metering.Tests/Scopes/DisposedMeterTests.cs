@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Workload.Metering.Tests.Clocks;
 
 namespace Workload.Metering.Tests.Scopes;
 

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Scopes;
 
 public sealed class EndingTests : IDisposable
@@ -115,7 +113,7 @@ public sealed class EndingTests : IDisposable
         for (int i = 0; i < 2; i++)
         {
             PhaseScope scope = _meter.Track("x");
-            Work.OutsideTheFlow(() => scope.Dispose());
+            OwnThread.RunOutsideFlow(() => scope.Dispose());
             scope.Stop().Breakdown.Should().BeNull();
             scope.Stop().IoRatio.Should().BeNull();
             scope.Stop().Wall.Should().BePositive();
@@ -132,7 +130,7 @@ public sealed class EndingTests : IDisposable
     {
         PhaseScope scope = await BeginAsync();
         await Task.Yield();
-        Work.Burn(20);
+        Burn.Milliseconds(20);
         PhaseMeasurement measured = scope.Stop();
 
         measured.Breakdown.Should().BeNull();

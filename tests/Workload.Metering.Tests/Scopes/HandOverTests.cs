@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Workload.Metering.Tests.Clocks;
 
 namespace Workload.Metering.Tests.Scopes;
 
@@ -20,7 +19,7 @@ public sealed class HandOverTests : IDisposable
                 using (context.Enter())
                 {
                     using (_meter.Track("handled"))
-                        Work.Burn(20);
+                        Burn.Milliseconds(20);
                 }
 
                 done.SetResult();
@@ -114,7 +113,7 @@ public sealed class HandOverTests : IDisposable
     {
         using PhaseScope scope = _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread }).Track();
         PhaseContext context = scope.Capture();
-        Work.OutsideTheFlow(() =>
+        OwnThread.RunOutsideFlow(() =>
         {
             using (context.Enter())
                 _meter.Track("y").Dispose();
@@ -128,7 +127,7 @@ public sealed class HandOverTests : IDisposable
     {
         using PhaseScope scope = _meter.Track("x");
         PhaseContext context = scope.Capture();
-        Work.OutsideTheFlow(() =>
+        OwnThread.RunOutsideFlow(() =>
         {
             PhaseEntry entry = context.Enter();
             entry.Dispose();

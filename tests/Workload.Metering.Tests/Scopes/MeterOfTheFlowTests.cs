@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Scopes;
 
 /// <summary>Replaces the process's default meter, so nothing may run beside it.</summary>
@@ -121,7 +119,7 @@ public sealed class MeterOfTheFlowTests : IDisposable
     {
         using (_a.Track("x"))
         using (_b.Track("y"))
-            Work.Burn(5);
+            Burn.Milliseconds(5);
 
         _a.Snapshot().Roots.Single().Children.Should().BeEmpty();
         _b.Snapshot().Roots.Single().Name.Should().Be("y");

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Scopes;
 
 /// <summary>Each static member is that of the flow's meter, and hands on what the body returns.</summary>

@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Scopes;
 
 [Collection(Alone.Name)]
@@ -52,9 +50,9 @@ public sealed class ThreadAttributionTests : IDisposable
         Phase parent = Of("parent", outer), child = Of("child", inner);
         using (parent.Track())
         {
-            Work.Burn(5);
+            Burn.Milliseconds(5);
             using (child.Track())
-                Work.Burn(10);
+                Burn.Milliseconds(10);
             Thread.Sleep(5);
         }
 
@@ -76,12 +74,12 @@ public sealed class ThreadAttributionTests : IDisposable
     {
         using (Of("a", CpuAttribution.Flow).Track())
         {
-            Work.Burn(2);
+            Burn.Milliseconds(2);
             using (Of("b", CpuAttribution.Thread).Track())
             {
-                Work.Burn(2);
+                Burn.Milliseconds(2);
                 using (Of("c", CpuAttribution.Flow).Track())
-                    Work.Burn(2);
+                    Burn.Milliseconds(2);
             }
         }
 
@@ -101,7 +99,7 @@ public sealed class ThreadAttributionTests : IDisposable
         {
             PhaseScope scope = OfThread("starter").Track();
             started = StartedAsync();
-            Work.Burn(5);
+            Burn.Milliseconds(5);
             measured = scope.Stop();
         });
         release.Set();

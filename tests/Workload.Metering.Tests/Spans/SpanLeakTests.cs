@@ -2,8 +2,6 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Spans;
 
@@ -34,7 +32,7 @@ public sealed class SpanLeakTests : IDisposable
             },
             "the span is let go");
 
-        using (meter.Track("after")) Work.Burn(1);
+        using (meter.Track("after")) Burn.Milliseconds(1);
         var snapshot = meter.Snapshot();
         snapshot["forgotten"].Count.Should().Be(0);
         snapshot.Roots.Should().Contain(root => root.Name == "after", "the flow is out of it");
@@ -72,7 +70,7 @@ public sealed class SpanLeakTests : IDisposable
         meter.Snapshot()["startup"].Active.Should().Be(1, "half an hour is no age");
         meter.Spans!.LetGoOfOld(OpenScopes(meter), WallClock.Now() + hours);
         meter.Snapshot()["startup"].Active.Should().Be(0);
-        using (meter.Track("after")) Work.Burn(1);
+        using (meter.Track("after")) Burn.Milliseconds(1);
         meter.Snapshot().Roots.Should().Contain(root => root.Name == "after");
         span.Stop();
         SpanStates.HasNone(span).Should().BeTrue();
@@ -86,7 +84,7 @@ public sealed class SpanLeakTests : IDisposable
         var outer = _tracer.Start("outer");
         var inner = _tracer.Start("inner");
         outer.Stop();
-        using (_tracer.Start("next")) Work.Burn(1);
+        using (_tracer.Start("next")) Burn.Milliseconds(1);
         inner.Stop();
         SpanStates.AddUp(inner);
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Spans;
 
@@ -16,7 +15,7 @@ public sealed class SpanPhaseTests : IDisposable
         using var meter = _tracer.MeterOf();
         using (_tracer.Start("parse"))
         {
-            Work.Burn(20);
+            Burn.Milliseconds(20);
             Thread.Sleep(30);
         }
 
@@ -58,7 +57,7 @@ public sealed class SpanPhaseTests : IDisposable
             using var span = _tracer.Start("page");
             await Task.Yield();
             await QueryAsync();
-            using (_tracer.Start("render")) Work.Burn(10);
+            using (_tracer.Start("render")) Burn.Milliseconds(10);
         }
 
         async Task QueryAsync()
@@ -94,11 +93,11 @@ public sealed class SpanPhaseTests : IDisposable
         using var meter = _tracer.MeterOf();
         var first = _tracer.Start("first");
         var second = _tracer.Start("second");
-        Work.Burn(5);
+        Burn.Milliseconds(5);
         first.Stop();
-        Work.Burn(5);
+        Burn.Milliseconds(5);
         second.Stop();
-        using (meter.Track("after")) Work.Burn(1);
+        using (meter.Track("after")) Burn.Milliseconds(1);
 
         var snapshot = meter.Snapshot();
         SpanStates.Of(first, "workload.cpu").Should().BeInRange(0.0049, 0.009);
@@ -114,7 +113,7 @@ public sealed class SpanPhaseTests : IDisposable
         using var meter = _tracer.MeterOf();
         var span = _tracer.Start("import");
         await Task.Delay(10);
-        Work.Burn(10);
+        Burn.Milliseconds(10);
         span.Stop();
         SpanStates.Of(span, "workload.cpu").Should().BeGreaterThan(0.0099);
         SpanStates.AddUp(span);
@@ -130,7 +129,7 @@ public sealed class SpanPhaseTests : IDisposable
         {
             var span = await StartAsync();
             await Task.Delay(30);
-            Work.Burn(5);
+            Burn.Milliseconds(5);
             span.Stop();
             if (SpanStates.HasNone(span)) alone++;
             span.GetTagItem("workload.phase.name").Should().Be("returned");
@@ -171,7 +170,7 @@ public sealed class SpanPhaseTests : IDisposable
         }
 
         await stopped.Task;
-        using (meter.Track("after")) Work.Burn(1);
+        using (meter.Track("after")) Burn.Milliseconds(1);
         SpanStates.HasNone(span).Should().BeTrue();
         var snapshot = meter.Snapshot();
         snapshot["elsewhere"].Count.Should().Be(1);
@@ -186,7 +185,7 @@ public sealed class SpanPhaseTests : IDisposable
         using (meter.Track("outer"))
         using (_tracer.Start("span"))
         using (meter.Track("inner"))
-            Work.Burn(1);
+            Burn.Milliseconds(1);
 
         meter.Snapshot().Roots.Single(root => root.Name == "outer").Children.Single(child => child.Name == "span").Children.Single().Name.Should().Be("inner");
     }

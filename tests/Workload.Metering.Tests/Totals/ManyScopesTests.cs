@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Totals;
 
 [Collection(Alone.Name)]

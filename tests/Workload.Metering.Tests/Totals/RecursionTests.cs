@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Totals;
 
 public sealed class RecursionTests : IDisposable
@@ -17,7 +14,7 @@ public sealed class RecursionTests : IDisposable
     {
         const int Depth = 5, Rounds = 3;
         for (int i = 0; i < Rounds; i++)
-            Descend(Depth, _ => "r", () => Work.Burn(2));
+            Descend(Depth, _ => "r", () => Burn.Milliseconds(2));
 
         PhaseSummary summary = _meter.Snapshot()["r"];
         summary.Count.Should().Be(Rounds * Depth);
@@ -35,7 +32,7 @@ public sealed class RecursionTests : IDisposable
     [Fact]
     public void A_recursion_by_way_of_another_phase_counts_its_time_once() => OwnThread.Run(() =>
     {
-        Descend(4, depth => depth % 2 == 0 ? "a" : "b", () => Work.Burn(2));
+        Descend(4, depth => depth % 2 == 0 ? "a" : "b", () => Burn.Milliseconds(2));
 
         MeterSnapshot snapshot = _meter.Snapshot();
         snapshot["a"].Count.Should().Be(2);
@@ -61,7 +58,7 @@ public sealed class RecursionTests : IDisposable
     [Fact]
     public void A_deep_mutual_recursion_counts_its_time_once() => OwnThread.Run(() =>
     {
-        Descend(100, depth => depth % 2 == 0 ? "a" : "b", () => Work.Burn(2));
+        Descend(100, depth => depth % 2 == 0 ? "a" : "b", () => Burn.Milliseconds(2));
 
         MeterSnapshot snapshot = _meter.Snapshot();
         snapshot["a"].Figures.OutermostCount.Should().Be(1);

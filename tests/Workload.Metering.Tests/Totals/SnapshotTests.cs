@@ -1,6 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-using Workload.Metering.Tests.Scopes;
-
 namespace Workload.Metering.Tests.Totals;
 
 public sealed class SnapshotTests : IDisposable
@@ -19,12 +16,12 @@ public sealed class SnapshotTests : IDisposable
         {
             using (_meter.Track("page"))
             {
-                Work.Burn(1);
+                Burn.Milliseconds(1);
                 using (_meter.Track("query"))
                     Thread.Sleep(2);
                 using (_meter.Track("render"))
                 using (_meter.Track("query"))
-                    Work.Burn(1);
+                    Burn.Milliseconds(1);
             }
         }
 
@@ -67,9 +64,9 @@ public sealed class SnapshotTests : IDisposable
     public void A_scope_that_still_runs_is_in_the_times_but_not_in_the_counts() => OwnThread.Run(() =>
     {
         using PhaseScope scope = _meter.Track("x");
-        Work.Burn(10);
+        Burn.Milliseconds(10);
         PhaseSummary first = _meter.Snapshot()["x"];
-        Work.Burn(10);
+        Burn.Milliseconds(10);
         PhaseSummary second = _meter.Snapshot()["x"];
 
         first.Count.Should().Be(0);
@@ -148,7 +145,7 @@ public sealed class SnapshotTests : IDisposable
         using (_meter.Track("x"))
         {
             using (_meter.Track("y"))
-                Work.Burn(20);
+                Burn.Milliseconds(20);
         }
 
         MeterSnapshot snapshot = _meter.Snapshot();
@@ -166,7 +163,7 @@ public sealed class SnapshotTests : IDisposable
     public void Since_is_the_processs_too() => OwnThread.Run(() =>
     {
         MeterSnapshot earlier = _meter.Snapshot();
-        Work.Burn(20);
+        Burn.Milliseconds(20);
         MeterSnapshot later = _meter.Snapshot();
         MeterSnapshot difference = later.Since(earlier);
 

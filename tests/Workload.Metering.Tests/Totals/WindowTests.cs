@@ -1,5 +1,3 @@
-using Workload.Metering.Tests.Clocks;
-
 namespace Workload.Metering.Tests.Totals;
 
 /// <summary>Every figure of a window is of that window, also where calls began before it or go on after it.</summary>

@@ -1,14 +1,15 @@
-namespace Workload.Metering.Tests;
+using Xunit;
 
-/// <summary>A test that needs a command of the machine; skipped with a word where it is missing, unless everything is required.</summary>
+namespace Workload.Metering.TestSupport;
+
+/// <summary>A test that runs a command of the machine.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FactWithAttribute : FactAttribute
 {
     public FactWithAttribute(string command)
     {
         Command = command;
-        if (!Required.Everything && !IsOnPath(command))
-            Skip = $"'{command}' is not on this machine's PATH";
+        Skip = Required.SkipUnless(IsOnPath(command), $"The command '{command}' is not on the PATH of this machine");
     }
 
     public string Command { get; }

@@ -2,16 +2,19 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Xunit.Sdk;
 
-namespace Workload.Metering.Truth.Tests;
+namespace Workload.Metering.TestSupport;
 
 /// <summary>
-/// Repeats a comparison whose two sides are not read at the same instants. The host of a virtual machine may take a core away between two readings, for some
-/// milliseconds that the kernel charges to whoever runs just then. An error of the library would show in each round. If the host takes too much for any
-/// judgement, the test is counted as not judged: see <see cref="Unjudged"/>.
+/// Repeats a comparison whose two sides are not read at the same instant. The host of a virtual machine may take a core away between the
+/// two
+/// readings. That spoils one round, and an error of the library spoils all of them. If the host takes too much time for any judgement, the
+/// test is counted as not judged. <see cref="Unjudged"/> records it.
 /// </summary>
-internal static class Rounds
+public static class Rounds
 {
-    private const int MaxRounds = 4;
+    private const int MaxRounds = 5;
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(200);
 
     public static async Task AnyAgreesAsync(Func<Task> round, [CallerMemberName] string test = "")
     {
@@ -26,6 +29,8 @@ internal static class Rounds
             {
                 if (number == MaxRounds) return;
             }
+
+            await Task.Delay(s_pause);
         }
     }
 
@@ -42,6 +47,8 @@ internal static class Rounds
             {
                 if (number == MaxRounds) return;
             }
+
+            Thread.Sleep(s_pause);
         }
     }
 
@@ -53,8 +60,9 @@ internal static class Rounds
             return true;
         }
 
-        if (!Host.TakesTimeAway(out double share)) return false;
-        Unjudged.Add(test, string.Create(CultureInfo.InvariantCulture, $"the host takes {share:P0} of a core away: {disagreement.Message}"));
+        if (!StolenTime.IsTooMuch(out double share)) return false;
+        string reason = string.Create(CultureInfo.InvariantCulture, $"the host takes {share:P0} of a core away: {disagreement.Message}");
+        Unjudged.Add(test, reason);
         return true;
     }
 }

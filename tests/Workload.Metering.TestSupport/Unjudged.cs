@@ -1,21 +1,22 @@
 using System.Globalization;
 
-namespace Workload.Metering.Truth.Tests;
+namespace Workload.Metering.TestSupport;
 
 /// <summary>
-/// Keeps account of tests that could not judge, and of rounds that were repeated. The test command prints a line for each. Where the environment names a
-/// file, a line goes there too, so that a run can be failed in which more than a few tests did not judge.
+/// Records the tests that could not judge, and the rounds that were repeated. The test command prints a line for each. The line also goes
+/// to
+/// the file that the environment names. CI reads that file, and fails if more than a few tests did not judge.
 /// </summary>
-internal static class Unjudged
+public static class Unjudged
 {
     private const string FileVariable = "WORKLOAD_METERING_UNJUDGED";
 
-    private static readonly object s_lock = new();
+    private static readonly Lock s_lock = new();
 
-    /// <summary>A test ends without having judged.</summary>
+    /// <summary>Records that a test ends without a judgement.</summary>
     public static void Add(string test, string reason) => Write("not judged", test, reason);
 
-    /// <summary>A round disagreed, and another one follows.</summary>
+    /// <summary>Records that a round disagreed and that another one follows.</summary>
     public static void AddRepeated(string test, string reason) => Write("repeated", test, reason);
 
     private static void Write(string what, string test, string reason)
