@@ -19,6 +19,15 @@ internal struct Boundary
     /// <summary>The reading, if there is one.</summary>
     public ThreadReading Reading;
 
+    public Boundary(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        Unsafe.SkipInit(out this);
+        HasReading = false;
+        NowNanoseconds = nowNanoseconds;
+        PauseNanoseconds = pauseNanoseconds;
+        AllocatedBytes = allocatedBytes;
+    }
+
     public readonly bool IsOutside => AllocatedBytes == NotKnown;
 
     /// <summary>Returns the sum of all GC pauses of the process so far.</summary>

@@ -9,7 +9,8 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal static class FlowLocal
 {
-    private static readonly AsyncLocal<ScopeNode?> s_value = new(OnChanged);
+    // A delegate that is bound to an object is called without the detour that a static method needs.
+    private static readonly AsyncLocal<ScopeNode?> s_value = new(new Handler().OnChanged);
     private static long s_faults;
 
     public static ScopeNode? Value
@@ -21,17 +22,26 @@ internal static class FlowLocal
     /// <summary>The number of switches that could not be followed. It is zero unless memory ran out.</summary>
     public static long Faults => Volatile.Read(ref s_faults);
 
+    private sealed class Handler
+    {
+        /// <summary>Measures the address of the stack. The attribute keeps the size of its stack frame constant.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
+        {
+            int here;
+            Follow(change.CurrentValue, (nint)(&here), isEntry: !change.ThreadContextChanged);
+        }
+    }
+
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "An exception in this handler ends the process. A switch that is not followed only loses a figure.")]
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // This keeps the size of its stack frame constant.
-    private static unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Follow(ScopeNode? value, nint stackAddress, bool isEntry)
     {
+        // The value is compared with the cursor's own state and never with PreviousValue, because another AsyncLocal's handler may have
+        // changed this one.
         try
         {
-            // The value is compared with the cursor's own state and never with PreviousValue, because another AsyncLocal's handler may have
-            // changed this one.
-            var value = change.CurrentValue;
-
             // The scope's own Begin enters a new scope immediately after this.
             if (value is { IsNew: true }) return;
             var cursor = ThreadCursor.CurrentOrNull;
@@ -41,8 +51,7 @@ internal static class FlowLocal
                 cursor = ThreadCursor.Current;
             }
 
-            int here;
-            cursor.SwitchTo(value, (nint)(&here), isEntry: !change.ThreadContextChanged);
+            cursor.SwitchTo(value, stackAddress, isEntry);
         }
         catch (Exception)
         {

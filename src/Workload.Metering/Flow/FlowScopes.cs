@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -7,9 +8,6 @@ namespace Workload.Metering.Flow;
 /// <summary>Begins and ends scopes.</summary>
 internal static class FlowScopes
 {
-    /// <summary>From this depth on, a scope occasionally counts the running scopes above it, because many of them may have ended.</summary>
-    private const int CountedDepth = 16;
-
     /// <summary>
     /// The divisor of a scope's wall time that gives the longest unseen time. A flow that does not contain the end of its scope may have
     /// been away for that time and a little more.
@@ -26,6 +24,45 @@ internal static class FlowScopes
     /// <param name="span">The data about the span that opens the scope, or null if the program opens it.</param>
     public static ScopeNode Begin(
         PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
+    {
+        var cursor = ThreadCursor.Current;
+        return activity is null && span is null && cursor.IsAt(value) && (value is null || value.IsPlainParentOf(phase.Table))
+            ? BeginHere(phase, value, readsAlways, stackAddress, cursor)
+            : BeginAnywhere(phase, value, readsAlways, stackAddress, activity, span);
+    }
+
+    /// <summary>Begins a scope in the scope that the thread runs as its innermost one, or in none if it runs none.</summary>
+    private static ScopeNode BeginHere(
+        PhaseTotals phase, ScopeNode? parent, bool readsAlways, nint stackAddress, ThreadCursor cursor)
+    {
+        PathTotals path;
+        int depth = 0;
+        if (parent is null)
+        {
+            path = phase.Root;
+        }
+        else
+        {
+            path = Known(phase.Below(parent.Path), parent);
+            parent.ExpectNested();
+            readsAlways |= parent.ReadsAlways;
+            depth = parent.Depth + 1;
+        }
+
+        var node = new ScopeNode(path, parent, depth, ExecutionContext.Capture(), readsAlways);
+        FlowLocal.Value = node;
+        node.OwnContext = ExecutionContext.Capture();
+        path.StripeOfCurrentCore().Open(node);
+        long now = cursor.EnterHere(node, parent, path, stackAddress);
+        parent?.TryAddChildren(1, now);
+        PoolProbe.NoteScope();
+        SpareExtras.Refill();
+        return node;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ScopeNode BeginAnywhere(
+        PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity, SpanMark? span)
     {
         var outer = OuterOf(phase, value, out bool leavesHandedOver);
         var parent = ScopeNode.Running(outer);
@@ -49,16 +86,8 @@ internal static class FlowScopes
         // A context would hold the span, and one that nobody stops could not be collected.
         if (span is null) node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
-        Boundary.Here(out var boundary);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)
-            && ProcessBudget.TryRead(out var process))
-        {
-            node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
-            Boundary.Here(out boundary);
-        }
-
-        cursor.Enter(node, parent, stackAddress, ref boundary);
-        if (parent is not null) AddChildren(node, 1, boundary.NowNanoseconds);
+        long now = cursor.EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
+        if (parent is not null) AddChildren(node, 1, now);
         PoolProbe.NoteScope();
         SpareExtras.Refill();
         return node;
@@ -70,9 +99,28 @@ internal static class FlowScopes
     {
         end = default;
         var cursor = ThreadCursor.Current;
+        bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
+        if (!inOwnContext || node.Path is not { } path || !cursor.TryEndHere(node, path, out long now, ref end))
+            return TryEndAnywhere(node, cursor, inOwnContext, ref end);
+        if (node.Outer is not null) LeaveOuter(node, end.OpenNested, now);
+        Restore(node, inOwnContext: true);
+        node.LetGoOfContexts();
+        end.Measured = cursor.ClockAnswers;
+        if (path.Phase.ReadsProcessCpu) AddProcess(path, atStart: null, ref end);
+        return true;
+    }
+
+    private static void LeaveOuter(ScopeNode node, int openNested, long nowNanoseconds)
+    {
+        node.LetGoOfEnded();
+        AddChildren(node, openNested - 1, nowNanoseconds);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryEndAnywhere(ScopeNode node, ThreadCursor cursor, bool inOwnContext, ref ScopeEnd end)
+    {
         if (node.IsRunByThreads && !cursor.Runs(node)) CursorRegistry.AbandonExited();
         if (!node.TryClaimEnd()) return false;
-        bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
         var value = inOwnContext ? node : FlowLocal.Value;
         if (!inOwnContext && (value is null || !value.IsWithin(node))) NoteUnseen(node, cursor);
         long now = cursor.Leave(node, ref end);
@@ -84,12 +132,7 @@ internal static class FlowScopes
             node.Finish(now, ref end);
         }
 
-        if (node.Outer is not null)
-        {
-            node.LetGoOfEnded();
-            AddChildren(node, end.OpenNested - 1, now);
-        }
-
+        if (node.Outer is not null) LeaveOuter(node, end.OpenNested, now);
         if (ReferenceEquals(value, node)) Restore(node, inOwnContext);
         node.LetGoOfContexts();
 
@@ -116,6 +159,8 @@ internal static class FlowScopes
         scope.NoteWhere(stackAddress, cursor.TaskId, cursor.CompletedItems);
         readsAlways |= path.Settings.ReadsAlways;
         path.StripeOfCurrentCore().Open(scope);
+        bool isChosen = false;
+        if (!readsAlways && cursor.TryEnterHere(scope, path, out isChosen)) return scope;
         Boundary.Here(out var boundary);
         if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways)
             && ProcessBudget.TryRead(out var process))
@@ -124,7 +169,7 @@ internal static class FlowScopes
             Boundary.Here(out boundary);
         }
 
-        cursor.Enter(scope, path, readsAlways, ref boundary);
+        cursor.Enter(scope, path, readsAlways, isChosen, ref boundary);
         return scope;
     }
 
@@ -137,7 +182,8 @@ internal static class FlowScopes
         long now;
         if (ReferenceEquals(cursor, scope.Owner))
         {
-            end.Measured = cursor.TryLeave(scope, out now, ref end) && !scope.IsBroken && cursor.ClockAnswers;
+            end.Measured = (cursor.TryEndHere(scope, scope.Path, out now, ref end) || cursor.TryLeave(scope, out now, ref end))
+                && !scope.IsBroken && cursor.ClockAnswers;
         }
         else
         {
@@ -235,7 +281,7 @@ internal static class FlowScopes
     private static int DepthBelow(ScopeNode parent)
     {
         int depth = parent.Depth + 1;
-        return depth < CountedDepth || !System.Numerics.BitOperations.IsPow2(depth) ? depth : ScopeNode.CountRunning(parent);
+        return depth < ScopeNode.CountedDepth || !System.Numerics.BitOperations.IsPow2(depth) ? depth : ScopeNode.CountRunning(parent);
     }
 
     private static void DropLeftBehind(ThreadCursor cursor, nint stackAddress)

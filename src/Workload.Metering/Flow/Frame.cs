@@ -42,6 +42,9 @@ internal struct Frame
     public readonly bool IsLeftBehind(uint completedItems) =>
         ThreadScope is { IsClaimed: false } && ThreadScope.CompletedItems != completedItems;
 
+    /// <summary>The scope of either kind.</summary>
+    public readonly OpenScope? Scope => (OpenScope?)Node ?? ThreadScope;
+
     /// <summary>Whether it contains no time to pass on.</summary>
     public readonly bool IsZero => Self.IsZero && Nested.IsZero;
 

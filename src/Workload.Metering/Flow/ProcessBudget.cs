@@ -17,6 +17,10 @@ internal static class ProcessBudget
 
     private static long s_nextChanceNanoseconds;
 
+    /// <summary>Whether the next scope of a path may be chosen.</summary>
+    public static bool IsDue(PathTotals path, long nowNanoseconds) =>
+        path.ProcessShare.Read < ReadAtFirst || nowNanoseconds >= Volatile.Read(ref s_nextChanceNanoseconds);
+
     public static bool Choose(PathTotals path, long nowNanoseconds, bool readsAlways)
     {
         if (readsAlways || path.ProcessShare.IsAmongFirst(ReadAtFirst)) return true;

@@ -10,8 +10,25 @@ internal sealed class ScopeExtras
     /// <summary>The meter that the flow uses, if this belongs to a marker.</summary>
     public MeterReference? Marks { get; init; }
 
-    /// <summary>The data about nested scopes. The scope's spin lock protects it and the next three properties.</summary>
-    public NestedTimes? Nested { get; set; }
+    /// <summary>
+    /// Whether it holds more than the data about nested scopes. It is set before any of the other data is, and it stays set.
+    /// </summary>
+    public bool HasMore;
+
+    /// <summary>Whether a scope was ever nested in this one. The scope's spin lock protects it and the next eight members.</summary>
+    public bool HasNested;
+
+    /// <summary>The number of open nested scopes.</summary>
+    public int OpenNested;
+
+    /// <summary>The thread time of nested scopes.</summary>
+    public ThreadTime NestedThread;
+
+    /// <summary>The time during which the scope or a nested one ran, in the form of the scope's own busy time.</summary>
+    public long Active;
+
+    /// <summary>The part of the time in the task queue during which no nested scope was open.</summary>
+    public long SelfTaskQueueNanoseconds;
 
     /// <summary>The data about threads that run the scope at once. It is null as long as two never did.</summary>
     public SharedTimes? Shared { get; set; }

@@ -14,13 +14,13 @@ internal sealed partial class ScopeNode
 
     private void StopInside(long nowNanoseconds)
     {
-        var nested = _extras?.Nested;
+        var nested = Nested;
         if (--_running == 0)
         {
             // The time is never before the last change, because timestamps are taken before the update.
             _turned = Math.Max(nowNanoseconds, _turned);
             _busy = _turned - _busy;
-            if (nested is { Open: 0 }) nested.Active = _turned - nested.Active;
+            if (nested is { OpenNested: 0 }) nested.Active = _turned - nested.Active;
             PoolProbe.NoteAwait();
         }
         else if (_running == 1)
@@ -31,7 +31,7 @@ internal sealed partial class ScopeNode
             // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
             // scope in between, so the gap is subtracted.
             _busy += _turned - nowNanoseconds;
-            if (nested is { Open: 0 }) nested.Active += _turned - nowNanoseconds;
+            if (nested is { OpenNested: 0 }) nested.Active += _turned - nowNanoseconds;
         }
     }
 
@@ -49,9 +49,9 @@ internal sealed partial class ScopeNode
         long waits = WaitsForConsumer(now);
         _taskQueueNanoseconds += waits;
         if (_running == 0) extras.Waits?.AccountAwaiting(_turned, now - waits);
-        if (extras.Nested is not { } nested) return;
-        if (nested.Open == 0) nested.SelfTaskQueueNanoseconds += waits;
-        if (_running + nested.Open > 0) nested.Active = now - nested.Active;
+        if (!extras.HasNested) return;
+        if (extras.OpenNested == 0) extras.SelfTaskQueueNanoseconds += waits;
+        if (_running + extras.OpenNested > 0) extras.Active = now - extras.Active;
     }
 
     private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
@@ -60,7 +60,7 @@ internal sealed partial class ScopeNode
         if (_extras?.Shared is { } shared)
         {
             var none = default(ThreadTime);
-            if (_extras.Nested is { } around) shared.Excuse(_turned, ref _inclusive, ref around.Thread);
+            if (_extras.HasNested) shared.Excuse(_turned, ref _inclusive, ref _extras.NestedThread);
             else shared.Excuse(_turned, ref _inclusive, ref none);
             shared.Clear();
         }
@@ -75,10 +75,10 @@ internal sealed partial class ScopeNode
 
         // The time is not copied, because it no longer changes.
         end.Thread = ref _inclusive;
-        if (_extras?.Nested is not { } nested) return;
+        if (Nested is not { } nested) return;
         WaitsInside(nested, _turned, out long ownAwaiting, out long ownQueue);
-        end.OpenNested = nested.Open;
-        end.NestedThread = ref nested.Thread;
+        end.OpenNested = nested.OpenNested;
+        end.NestedThread = ref nested.NestedThread;
         end.NestedTaskQueueNanoseconds = queue - ownQueue;
         end.NestedAwaitingNanoseconds = end.AwaitingNanoseconds - ownAwaiting;
     }
@@ -94,11 +94,11 @@ internal sealed partial class ScopeNode
     }
 
     /// <summary>Returns the part of the waiting time that belongs to the scope itself.</summary>
-    private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
+    private void WaitsInside(ScopeExtras nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;
-        long idle = wall - Math.Clamp(_running >= 0 && _running + nested.Open > 0 ? now - nested.Active : nested.Active, 0, wall);
-        taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.Open == 0 ? WaitsForConsumer(now) : 0), 0, idle);
+        long idle = wall - Math.Clamp(_running >= 0 && _running + nested.OpenNested > 0 ? now - nested.Active : nested.Active, 0, wall);
+        taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.OpenNested == 0 ? WaitsForConsumer(now) : 0), 0, idle);
         awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class ScopeNode
         if (!self.IsZero) _inclusive.Add(self);
         if (nested.IsZero) return;
         _inclusive.Add(nested);
-        _extras?.Nested?.Thread.Add(nested);
+        Nested?.NestedThread.Add(nested);
     }
 
     private void Resume(long start, in Resumption resumption)
@@ -135,7 +135,7 @@ internal sealed partial class ScopeNode
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
         _extras?.Waits?.AccountAwaiting(_turned, start - queued);
-        if (_extras?.Nested is not { Open: 0 } nested) return;
+        if (Nested is not { OpenNested: 0 } nested) return;
         nested.SelfTaskQueueNanoseconds += queued;
         nested.Active = start - nested.Active;
     }

@@ -9,6 +9,14 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal sealed partial class ScopeNode : OpenScope
 {
+    /// <summary>
+    /// The maximum time for which two threads run a scope only because the next one takes the flow up before the last one has left it.
+    /// </summary>
+    private const long LongestHandOffNanoseconds = 20_000;
+
+    /// <summary>From this depth on, a scope occasionally counts the running scopes above it, because many of them may have ended.</summary>
+    public const int CountedDepth = 16;
+
     private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4;
     private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, DepthShift = 5;
 
@@ -68,6 +76,9 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>The data that only some scopes need, or null if it has none.</summary>
     public ScopeExtras? Extras => Volatile.Read(ref _extras);
+
+    /// <summary>The same data, if a scope was ever nested in this one.</summary>
+    private ScopeExtras? Nested => _extras is { HasNested: true } extras ? extras : null;
 
     /// <summary>The execution context that the scope created, as long as it is the one that the scope began in.</summary>
     public ExecutionContext? OwnContext { get; set; }
@@ -148,6 +159,14 @@ internal sealed partial class ScopeNode : OpenScope
         return node;
     }
 
+    /// <summary>
+    /// Whether a new scope of a meter becomes its child without further questions. It runs, and it belongs to the same meter. Its path
+    /// shows what runs above it, and the flow has not handed it over.
+    /// </summary>
+    public bool IsPlainParentOf(PhaseTable table) =>
+        Volatile.Read(ref _running) > 0 && (_flags & (BelowThreadFlag | ClaimedFlag)) == 0 && Depth + 1 < CountedDepth
+        && Path is { Outermost: true } path && ReferenceEquals(path.Phase.Table, table) && !IsHandedOver;
+
     /// <summary>Counts the running scopes from the node upwards.</summary>
     public static int CountRunning(ScopeNode? node)
     {
@@ -179,6 +198,13 @@ internal sealed partial class ScopeNode : OpenScope
         int before = Interlocked.Or(ref _flags, ClaimedFlag);
         while ((Volatile.Read(ref _flags) & MovingFlag) != 0) Thread.Yield();
         return (before & ClaimedFlag) == 0;
+    }
+
+    private bool TryClaimPlainEnd()
+    {
+        int flags = _flags;
+        return (flags & (ClaimedFlag | MovingFlag | LostFlag)) == 0
+            && Interlocked.CompareExchange(ref _flags, flags | ClaimedFlag, flags) == flags;
     }
 
     public bool IsClaimed => (Volatile.Read(ref _flags) & ClaimedFlag) != 0;
@@ -231,7 +257,7 @@ internal sealed partial class ScopeNode : OpenScope
             if (_running == 0)
             {
                 _busy = _turned - _busy;
-                if (_extras?.Nested is { Open: 0 } nested) nested.Active = _turned - nested.Active;
+                if (Nested is { OpenNested: 0 } nested) nested.Active = _turned - nested.Active;
             }
             else if (_running == 1)
             {
@@ -248,35 +274,24 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>Records that a thread stops running it.</summary>
     /// <returns>Whether the time counts. It does not count after the end.</returns>
-    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart = 0)
+    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart, ref bool wasShared)
     {
         _gate.Enter();
         bool counts = _running >= 0;
         if (counts)
         {
-            Share(nowNanoseconds, self, nested, sharedAtStart);
+            if (_extras?.Shared is { } shared && shared.At(nowNanoseconds) - sharedAtStart > LongestHandOffNanoseconds)
+            {
+                wasShared = true;
+                Share(nowNanoseconds, self, nested, sharedAtStart);
+            }
+
             Take(self, nested);
             LeaveInside(nowNanoseconds);
         }
 
         _gate.Exit();
         return counts;
-    }
-
-    /// <summary>Records that a thread stops running it, after a segment that was not read.</summary>
-    /// <returns>The estimated CPU time of the segment.</returns>
-    public long LeaveUnread(in Segment segment, in Boundary boundary, PathTotals path)
-    {
-        long cpu = 0;
-        _gate.Enter();
-        if (_running >= 0)
-        {
-            cpu = segment.CloseUnread(ref _inclusive, boundary, path);
-            LeaveInside(boundary.NowNanoseconds);
-        }
-
-        _gate.Exit();
-        return cpu;
     }
 
     /// <summary>
@@ -301,23 +316,60 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>
-    /// Records that the thread which has claimed its end stops running it, after a segment that was not read. If no other thread runs it,
-    /// this is its end, and its figures are final.
+    /// Records that a thread stops running it after a segment that is added to it directly. If several threads ran it meanwhile, that was
+    /// only the hand-over from one to the next.
     /// </summary>
-    /// <returns>False if another thread runs it. Then nothing is changed.</returns>
-    public bool TryFinishUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end, out long unreadCpu)
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryLeave(
+        ref SegmentRecorder segments, in Frame frame, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
-        unreadCpu = 0;
         _gate.Enter();
-        bool isLast = _running == 1;
-        if (isLast)
+        bool leaves = _running > 0
+            && (_extras?.Shared is not { } shared || shared.At(nowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds);
+        if (leaves)
         {
-            unreadCpu = segment.CloseUnread(ref _inclusive, boundary, path);
-            FinishInside(boundary.NowNanoseconds, ref end);
+            segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
+            LeaveInside(nowNanoseconds);
         }
 
         _gate.Exit();
-        return isLast;
+        return leaves;
+    }
+
+    /// <summary>
+    /// Claims its end and ends it in the ordinary case, in which only the calling thread runs it and only nesting needed more data.
+    /// </summary>
+    /// <param name="segments">The thread's segments, of which the open one is added to the frame.</param>
+    /// <param name="frame">The scope's frame on the thread.</param>
+    /// <param name="isOutermost">Whether no frame is below, so that the segment need not be added to the frame.</param>
+    /// <param name="nowNanoseconds">The end.</param>
+    /// <param name="pauseNanoseconds">The sum of GC pauses until then.</param>
+    /// <param name="allocatedBytes">The bytes that the thread has allocated until then.</param>
+    /// <param name="end">Receives the figures.</param>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryEnd(
+        ref SegmentRecorder segments, ref Frame frame, bool isOutermost,
+        long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, ref ScopeEnd end)
+    {
+        _gate.Enter();
+        bool ends = _running == 1 && _extras is null or { HasMore: false } && TryClaimPlainEnd();
+        if (ends)
+        {
+            if (isOutermost && frame.IsZero)
+            {
+                segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
+            }
+            else
+            {
+                segments.CloseShort(ref frame.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
+                Take(frame.Self, frame.Nested);
+            }
+
+            FinishInside(nowNanoseconds, ref end);
+        }
+
+        _gate.Exit();
+        return ends;
     }
 
     /// <summary>Adds the time so far of a thread that continues to run it.</summary>
@@ -347,6 +399,7 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Enter();
         if (extras.Shared is null && _running > 1)
         {
+            extras.HasMore = true;
             extras.Shared = made;
             made.Begin(nowNanoseconds);
         }
@@ -377,14 +430,19 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>Creates the data about nested scopes. It allocates, so it must not be called from the change handler.</summary>
     public void ExpectNested()
     {
-        if (Extras?.Nested is null) MakeNested();
+        if (Extras is not { HasNested: true }) MakeNested();
     }
 
     /// <summary>
     /// Returns the data that only some scopes need, and creates it if necessary. It allocates, so it must not be called from the change
     /// handler.
     /// </summary>
-    public ScopeExtras EnsureExtras() => Extras ?? Interlocked.CompareExchange(ref _extras, new ScopeExtras(), null) ?? _extras;
+    public ScopeExtras EnsureExtras()
+    {
+        var extras = MakeExtras();
+        Volatile.Write(ref extras.HasMore, true);
+        return extras;
+    }
 
     /// <summary>Changes the number of open nested scopes when one begins, or when one ends and leaves its own behind.</summary>
     public bool TryAddChildren(int count, long nowNanoseconds)
@@ -394,10 +452,10 @@ internal sealed partial class ScopeNode : OpenScope
         bool runs = _running >= 0;
         if (runs)
         {
-            var nested = _extras!.Nested!;
-            bool was = _running + nested.Open > 0;
-            nested.Open += count;
-            bool isNow = _running + nested.Open > 0;
+            var nested = _extras!;
+            bool was = _running + nested.OpenNested > 0;
+            nested.OpenNested += count;
+            bool isNow = _running + nested.OpenNested > 0;
             if (was != isNow) nested.Active = Math.Max(nowNanoseconds, _turned) - nested.Active;
         }
 
@@ -504,7 +562,7 @@ internal sealed partial class ScopeNode : OpenScope
         _gate.Enter();
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         SumInside(now, ref inclusive);
-        var nestedThread = _extras?.Nested?.Thread ?? default;
+        var nestedThread = Nested?.NestedThread ?? default;
         if (_extras?.Shared is { } shared)
         {
             var thread = _inclusive;
@@ -513,7 +571,7 @@ internal sealed partial class ScopeNode : OpenScope
         }
 
         self = inclusive;
-        if (_extras?.Nested is { } nested)
+        if (Nested is { } nested)
         {
             self.Thread.Subtract(nestedThread);
             WaitsInside(nested, now, out self.AwaitingNanoseconds, out self.TaskQueueNanoseconds);
@@ -562,16 +620,17 @@ internal sealed partial class ScopeNode : OpenScope
 
     private void MakeNested()
     {
-        var extras = EnsureExtras();
-        var made = new NestedTimes();
+        var extras = MakeExtras();
         _gate.Enter();
-        if (extras.Nested is null)
+        if (!extras.HasNested)
         {
-            made.Active = _busy;
-            made.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
-            extras.Nested = made;
+            extras.Active = _busy;
+            extras.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
+            extras.HasNested = true;
         }
 
         _gate.Exit();
     }
+
+    private ScopeExtras MakeExtras() => Extras ?? Interlocked.CompareExchange(ref _extras, new ScopeExtras(), null) ?? _extras;
 }

@@ -34,11 +34,11 @@ internal struct Segment
     public bool IsRead { get; private set; }
 
     /// <summary>Begins an unread segment. Fields that only a read segment uses keep stale values and must not be read.</summary>
-    public void BeginUnread(in Boundary boundary)
+    public void BeginUnread(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
-        StartNanoseconds = boundary.NowNanoseconds;
-        _startPauseNanoseconds = boundary.PauseNanoseconds;
-        _startAllocatedBytes = boundary.AllocatedBytes;
+        StartNanoseconds = nowNanoseconds;
+        _startPauseNanoseconds = pauseNanoseconds;
+        _startAllocatedBytes = allocatedBytes;
         _isWhole = true;
         IsRead = false;
     }
@@ -49,7 +49,7 @@ internal struct Segment
     /// <param name="runQueue">The thread's run queue, if it is read.</param>
     public void BeginRead(in Boundary boundary, long cpuNanoseconds, in RunQueueReading? runQueue)
     {
-        BeginUnread(boundary);
+        BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
         _startCpuNanoseconds = cpuNanoseconds;
         _startErrorNanoseconds = boundary.Reading.ErrorNanoseconds;
         _startRunQueue = runQueue.GetValueOrDefault();
@@ -138,16 +138,17 @@ internal struct Segment
             RunQueueNanoseconds = offCore.RunQueueNanoseconds,
             GcPauseNanoseconds = offCore.GcPauseNanoseconds,
             GcCpuNanoseconds = Math.Clamp(pause - off, 0, cpu),
-            AllocatedBytes = AllocatedUntil(boundary),
+            AllocatedBytes = AllocatedUntil(boundary.AllocatedBytes),
             ReadErrorNanoseconds = error,
         };
     }
 
     /// <summary>Adds the estimated thread time of an unread segment, from similar segments.</summary>
     /// <returns>The estimated CPU time.</returns>
-    public readonly long CloseUnread(ref ThreadTime sum, in Boundary boundary, PathTotals path)
+    public readonly long CloseUnread(
+        ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, PathTotals path)
     {
-        long held = Math.Max(0, boundary.NowNanoseconds - StartNanoseconds), pause = boundary.PauseNanoseconds - _startPauseNanoseconds;
+        long held = Math.Max(0, nowNanoseconds - StartNanoseconds), pause = pauseNanoseconds - _startPauseNanoseconds;
         if (pause != 0) pause = Math.Clamp(pause, 0, held);
         long length = held - pause;
         Unsafe.SkipInit(out SegmentRatios.Estimate presumed);
@@ -163,7 +164,7 @@ internal struct Segment
             sum.GcPauseNanoseconds += (long)(pause * Math.Min(1, like.CpuRatio / Math.Max(like.CpuRatio, 1.0 - like.RunQueueRatio)));
         }
 
-        sum.AllocatedBytes += AllocatedUntil(boundary);
+        sum.AllocatedBytes += AllocatedUntil(allocatedBytes);
         sum.UnreadNanoseconds += held;
         sum.RatioErrorNanoseconds += roundLength * like.RatioError;
         sum.EstimateVariance += roundLength * roundLength * like.SegmentVariance;
@@ -171,5 +172,5 @@ internal struct Segment
     }
 
     // The value is smaller than at its start only if it is unknown.
-    private readonly long AllocatedUntil(in Boundary boundary) => Math.Max(0, boundary.AllocatedBytes - _startAllocatedBytes);
+    private readonly long AllocatedUntil(long allocatedBytes) => Math.Max(0, allocatedBytes - _startAllocatedBytes);
 }

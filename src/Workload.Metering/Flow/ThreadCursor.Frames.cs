@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
@@ -84,45 +85,62 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    /// <summary>Leaves the single scope that the thread runs. It is a fast path of <see cref="Move"/>, which has more to check.</summary>
-    private bool TryLayDown()
+    /// <summary>Leaves all scopes, because the thread stops running the flow. The outermost one follows its flow.</summary>
+    private void LeaveAll()
     {
-        if (_depth != 1 || _frames[0].Node is not { } node) return false;
-        Boundary.Here(out var boundary);
-        if (EndsInOneGo(ref boundary))
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
+        long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
+        ref var top = ref _frames[_depth - 1];
+        if (!_segments.IsShort(now, top.Path))
         {
-            _last.UnreadCpuNanoseconds += node.LeaveUnread(_segment, boundary, _frames[0].Path);
+            now = CloseAt(now, pause, allocated);
+            Drop(0, now);
+        }
+        else if (_depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))
+        {
+            top.End();
+            _depth = 0;
         }
         else
         {
-            Close(ref boundary);
-            PassOn(0, boundary.NowNanoseconds, leaves: true);
+            _segments.CloseShort(ref top.Self, now, pause, allocated, top.Path);
+            Drop(0, now);
         }
 
-        Pop(ref boundary);
-        _run.Suspend(boundary.NowNanoseconds);
-        return true;
+        _run.Suspend(now);
+        _segments.NoteMove();
     }
 
-    /// <summary>
-    /// Enters a scope that is in no other scope while the thread runs none. It is the other fast path of <see cref="Move"/>.
-    /// </summary>
-    private bool TryTakeUp(ScopeNode target, nint stackAddress, bool isEntry)
+    /// <summary>Enters all scopes of a flow, because the thread begins to run it and runs no scope.</summary>
+    private void EnterAll(ScopeNode target, nint stackAddress, bool isEntry)
     {
-        if (_depth != 0 || target.RunningParent is not null) return false;
-        Boundary.Here(out var boundary);
-        ref var frame = ref _frames[_depth++];
-        frame.Begin(target);
-        frame.InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
-        Open(ref boundary, frame.Path, target.ReadsAlways, gapFrame: -1);
-        _mayShare |= target.EnterAgain(boundary.NowNanoseconds, Resume(boundary.NowNanoseconds));
-        frame.SharedNanoseconds = target.SharedAt(boundary.NowNanoseconds);
-        _clock.Work.Moves++;
-        return true;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        PushChain(target, kept: null, displaces: false);
+        ref var top = ref _frames[_depth - 1];
+        if (_segments.Chooses(top.Path, top.ReadsAlways, now)) now = OpenAt(now, pause, allocated, staying: -1);
+        else _segments.OpenUnread(now, pause, allocated);
+        ResumeFrames(first: 0, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        _segments.NoteMove();
     }
 
+    private void ResumeFrames(int first, long nowNanoseconds, nint inlineBelow)
+    {
+        var resumption = Resume(nowNanoseconds);
+        for (int i = first; i < _depth; i++)
+        {
+            ref var frame = ref _frames[i];
+            var node = frame.Node!;
+            frame.InlineBelow = inlineBelow;
+            _mayShare |= node.EnterAgain(nowNanoseconds, resumption);
+            frame.SharedNanoseconds = node.SharedAt(nowNanoseconds);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
     {
+        DropEnded();
+        if (ReferenceEquals(target, TopNode)) return;
         int keep = target is null ? -1 : KeptFor(target);
         bool displaces = target is not null && keep < 0 && RunsFlow();
         var kept = keep >= 0 ? _frames[keep].Node : null;
@@ -132,22 +150,15 @@ internal sealed partial class ThreadCursor
         Drop(staying, boundary.NowNanoseconds);
         int first = _depth;
         if (target is not null && !ReferenceEquals(target, kept)) PushChain(target, kept, displaces);
-        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: first - 1);
+        Reopen(ref boundary, first - 1);
         if (_depth == 0) _run.Suspend(boundary.NowNanoseconds);
         if (first < _depth)
         {
             _frames[first].IsLent = displaces && isEntry;
-            var resumption = Resume(boundary.NowNanoseconds);
-            for (int i = first; i < _depth; i++)
-            {
-                var node = _frames[i].Node!;
-                _frames[i].InlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
-                _mayShare |= node.EnterAgain(boundary.NowNanoseconds, resumption);
-                _frames[i].SharedNanoseconds = node.SharedAt(boundary.NowNanoseconds);
-            }
+            ResumeFrames(first, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
         }
 
-        _clock.Work.Moves++;
+        _segments.NoteMove();
     }
 
     /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
@@ -209,28 +220,9 @@ internal sealed partial class ThreadCursor
         Close(ref boundary);
         long now = boundary.NowNanoseconds;
         Drop(index, now);
-        Reopen(ref boundary);
-        _clock.Work.Moves++;
+        Reopen(ref boundary, index - 1);
+        _segments.NoteMove();
         return now;
-    }
-
-    /// <summary>
-    /// The maximum time for which two threads run a scope only because the next one takes the flow up before the last one has left it.
-    /// </summary>
-    private const long LongestHandOffNanoseconds = 20_000;
-
-    /// <summary>
-    /// Whether the only time to pass on is the last unread segment of the single scope that the thread runs. This is so for most short
-    /// scopes. Then the time goes directly to the scope and not through its frame.
-    /// </summary>
-    private bool EndsInOneGo(ref Boundary boundary)
-    {
-        ref var frame = ref _frames[0];
-        if (_depth != 1 || _inlineDepth > 0 || _segment.IsRead || !frame.IsZero) return false;
-        if (boundary.NowNanoseconds < _segment.StartNanoseconds) boundary.NowNanoseconds = _segment.StartNanoseconds;
-        if (IsLong(boundary)) return false;
-        return frame.Node is not { Extras.Shared: not null } node
-            || node.SharedAt(boundary.NowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds;
     }
 
     /// <summary>Removes the top frame after its times have been passed on.</summary>
@@ -238,13 +230,67 @@ internal sealed partial class ThreadCursor
     {
         _frames[--_depth].End();
         if (_depth == 0) _run.End(boundary.NowNanoseconds);
-        Reopen(ref boundary);
-        _clock.Work.Moves++;
+        Reopen(ref boundary, _depth - 1);
+        _segments.NoteMove();
     }
 
-    private void Reopen(ref Boundary boundary)
+    /// <summary>Closes the segment of the innermost scope.</summary>
+    private void Close(ref Boundary boundary)
     {
-        if (_depth > 0) Open(ref boundary, _frames[_depth - 1].Path, _frames[_depth - 1].ReadsAlways, gapFrame: _depth - 1);
+        if (_depth > 0) _segments.Close(ref boundary, ref _frames[_depth - 1]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long CloseAt(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        Close(ref boundary);
+        return boundary.NowNanoseconds;
+    }
+
+    /// <summary>Opens a segment. If it is read, the time of the reading belongs to the frame that stays.</summary>
+    private void Open(ref Boundary boundary, PathTotals path, bool isChosen, int staying)
+    {
+        ref var frame = ref staying >= 0 ? ref _frames[staying] : ref Unsafe.NullRef<Frame>();
+        _segments.Open(ref boundary, path, isChosen, ref frame);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long OpenAt(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, int staying)
+    {
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        Open(ref boundary, _frames[_depth - 1].Path, isChosen: true, staying);
+        return boundary.NowNanoseconds;
+    }
+
+    private void ReopenHere(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        ref var top = ref _frames[_depth - 1];
+        if (_segments.Chooses(top.Path, top.ReadsAlways, nowNanoseconds))
+            OpenAt(nowNanoseconds, pauseNanoseconds, allocatedBytes, staying: _depth - 1);
+        else _segments.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+    }
+
+    /// <summary>Opens the segment of the innermost scope, if one remains.</summary>
+    private void Reopen(ref Boundary boundary, int staying)
+    {
+        if (_depth == 0) return;
+        ref var top = ref _frames[_depth - 1];
+        Open(ref boundary, top.Path, _segments.Chooses(top.Path, top.ReadsAlways, boundary.NowNanoseconds), staying);
+    }
+
+    private long CutInside(bool fromOutside)
+    {
+        // The time of a thread that has exited is unknown, and it is no longer in what it was in.
+        if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();
+        _segments.NoteMove();
+        Boundary boundary;
+        if (fromOutside) Boundary.FromOutside(out boundary);
+        else Boundary.Here(out boundary);
+        _segments.CloseFirstPart(ref boundary, ref _frames[_depth - 1]);
+        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
+        _segments.OpenRest(boundary, _frames[_depth - 1].Path);
+        return boundary.NowNanoseconds;
     }
 
     private void Drop(int staying, long now)
@@ -263,9 +309,8 @@ internal sealed partial class ThreadCursor
         bool counts = false;
         if (frame.Node is { } node)
         {
-            _mayShare |= node.Extras is { Shared: not null };
             counts = leaves
-                ? node.LeaveThread(now, frame.Self, frame.Nested, frame.SharedNanoseconds)
+                ? node.LeaveThread(now, frame.Self, frame.Nested, frame.SharedNanoseconds, ref _mayShare)
                 : node.AddTime(frame.Self, frame.Nested, now, frame.SharedNanoseconds);
             if (!leaves) frame.SharedNanoseconds = node.SharedAt(now);
         }

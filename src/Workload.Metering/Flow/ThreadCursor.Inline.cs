@@ -99,12 +99,9 @@ internal sealed partial class ThreadCursor
         Drop(0, boundary.NowNanoseconds);
         call.WasShared = call.Node is { IsRunByThreads: true };
         _run.Suspend(boundary.NowNanoseconds);
-        if (boundary.HasReading) call.Segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, _last.RunQueue);
-        else call.Segment.BeginUnread(boundary);
-        call.Segment.Continue(_segment, boundary);
-        call.Last = _last;
+        _segments.Save(ref call, boundary);
         _inlineDepth++;
-        _clock.Work.Moves++;
+        _segments.NoteMove();
     }
 
     /// <summary>Continues a scope when the inline call within it returns.</summary>
@@ -135,12 +132,11 @@ internal sealed partial class ThreadCursor
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 
-        _segment = call.Segment;
-        _last = call.Last;
+        _segments.Continue(call);
         Close(ref boundary);
         call.TakeOthersOut(ref _frames[_depth - 1].Self);
         _run.Resume(boundary.NowNanoseconds);
-        Reopen(ref boundary);
-        _clock.Work.Moves++;
+        Reopen(ref boundary, _depth - 1);
+        _segments.NoteMove();
     }
 }

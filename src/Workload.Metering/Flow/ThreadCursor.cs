@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -22,15 +23,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private readonly bool _onPool;
     private readonly object? _poolLocals;
     private readonly object? _poolItems;
-    private PricedClock _clock;
     private SpinGate _gate;
     private Frame[] _frames = new Frame[8];
     private int _depth;
-    private Segment _segment;
-    private ReadingBudget _budget;
-    private LastReading _last;
+    private SegmentRecorder _segments;
     private RunOnScheduler _run;
-    private bool _clockAnswers = true;
     private bool _abandoned;
     private ThreadScope? _spare;
     private ThreadScope? _leftBehind;
@@ -44,12 +41,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     private ThreadCursor()
     {
-        _clock = new PricedClock(PlatformClocks.Current.OpenThreadClock());
+        _segments = new SegmentRecorder(PlatformClocks.Current.OpenThreadClock(), Environment.CurrentManagedThreadId);
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
         _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
         _poolItems = PoolItems.CounterOf(_poolLocals);
         if (_onPool) PoolRanScopes = true;
-        _budget = new ReadingBudget(Environment.CurrentManagedThreadId);
         _run.Begin(0);
     }
 
@@ -70,10 +66,10 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public uint CompletedItems => _poolItems is { } counter ? PoolItems.CountOf(counter) : 0;
 
     /// <summary>The work from which the cost of metering is calculated.</summary>
-    public MeteringWork Work => _clock.Work;
+    public MeteringWork Work => _segments.Work;
 
     /// <summary>Whether the thread's CPU clock is available.</summary>
-    public bool ClockAnswers => _clockAnswers;
+    public bool ClockAnswers => _segments.ClockAnswers;
 
     /// <summary>
     /// Returns the path of the innermost scope of <paramref name="table"/> that this thread runs, if it is a Thread scope. Such a scope is
@@ -111,11 +107,14 @@ internal sealed partial class ThreadCursor : PaddedInFront
         {
             LeaveForCall(stackAddress);
         }
-        else if (target is null ? !TryLayDown() : !(!isEntry && TryReturn(target, stackAddress))
-            && !TryTakeUp(target, stackAddress, isEntry))
+        else if (target is null && _frames[0].Node is { IsEnded: false })
         {
-            DropEnded();
-            if (!ReferenceEquals(target, TopNode)) Move(target, stackAddress, isEntry);
+            LeaveAll();
+        }
+        else if (target is null || isEntry || !TryReturn(target, stackAddress))
+        {
+            if (_depth == 0) EnterAll(target!, stackAddress, isEntry);
+            else Move(target, stackAddress, isEntry);
         }
 
         bool mayShare = _mayShare;
@@ -181,8 +180,103 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return scope;
     }
 
-    /// <summary>Enters a scope that was created on this thread.</summary>
-    public void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary)
+    /// <summary>
+    /// Whether the flow's value is the scope that the thread runs as its innermost one, so that a new scope can be entered above it. The
+    /// value null means that the thread runs no scope.
+    /// </summary>
+    public bool IsAt(ScopeNode? value)
+    {
+        int top = _depth - 1;
+        var frames = _frames;
+        return value is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, value);
+    }
+
+    /// <summary>Enters a scope that was created on this thread, in the place that <see cref="IsAt"/> has checked.</summary>
+    /// <returns>The time at which the scope began.</returns>
+    public long EnterHere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress)
+    {
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        int depth = _depth;
+        var frames = _frames;
+        if (depth >= frames.Length || _hasEndedInside || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
+            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+        {
+            return EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
+        }
+
+        if (_segments.Chooses(path, node.ReadsAlways, now)) return EnterAnywhere(node, parent, path, stackAddress, isChosen: true);
+        _gate.Enter();
+        bool enters = TryTurn(now, pause, allocated);
+        if (enters)
+        {
+            ref var frame = ref frames[depth];
+            frame.Node = node;
+            frame.Path = path;
+            frame.ReadsAlways = node.ReadsAlways;
+            frame.InlineBelow = stackAddress - BelowOwnCode;
+            _depth = depth + 1;
+            node.EnterFirst(now);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return enters ? now : EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
+    }
+
+    /// <summary>
+    /// Enters a Thread scope in the ordinary case, in which no clock is read. The process's CPU clock must not be due either.
+    /// </summary>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryEnterHere(ThreadScope scope, PathTotals path, out bool isChosen)
+    {
+        isChosen = false;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        int depth = _depth;
+        var frames = _frames;
+        if (depth >= frames.Length || _hasEndedInside || HasEndedThreadScopeOnTop
+            || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
+            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+        {
+            return false;
+        }
+
+        isChosen = _segments.Chooses(path, readsAlways: false, now);
+        if (isChosen) return false;
+        _gate.Enter();
+        bool enters = TryTurn(now, pause, allocated);
+        if (enters)
+        {
+            frames[depth].Begin(scope, path, readsAlways: false);
+            _depth = depth + 1;
+            scope.Begin(now);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return enters;
+    }
+
+    /// <summary>
+    /// Enters a scope that was created on this thread, and reads the process's CPU clock if it is due. It may be decided already that the
+    /// scope's first segment is read.
+    /// </summary>
+    /// <returns>The time at which the scope began.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public long EnterAnywhere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress, bool isChosen)
+    {
+        Boundary.Here(out var boundary);
+        if (path.Phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)
+            && ProcessBudget.TryRead(out var process))
+        {
+            node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
+            Boundary.Here(out boundary);
+        }
+
+        Enter(node, parent, stackAddress, ref boundary, isChosen);
+        return boundary.NowNanoseconds;
+    }
+
+    private void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary, bool isChosen)
     {
         EnsureRoom(node);
         _gate.Enter();
@@ -193,29 +287,29 @@ internal sealed partial class ThreadCursor : PaddedInFront
         bool displaces = parent is null && RunsFlow();
         if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: true);
         Close(ref boundary);
-        Open(ref boundary, node.Path, node.ReadsAlways, gapFrame: _depth - 1);
+        Open(ref boundary, node.Path, isChosen || _segments.Chooses(node.Path, node.ReadsAlways, boundary.NowNanoseconds), _depth - 1);
         if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
         ref var frame = ref _frames[_depth++];
         frame.Begin(node);
         frame.InlineBelow = stackAddress - BelowOwnCode;
         frame.Displaces = displaces;
         node.EnterFirst(boundary.NowNanoseconds);
-        _clock.Work.Moves++;
+        _segments.NoteMove();
         _gate.Exit();
     }
 
     /// <summary>Enters a scope that measures only this thread.</summary>
-    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways, ref Boundary boundary)
+    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways, bool isChosen, ref Boundary boundary)
     {
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
         if (_hasEndedInside) SpliceEnded();
         Close(ref boundary);
-        Open(ref boundary, path, readsAlways, gapFrame: _depth - 1);
+        Open(ref boundary, path, isChosen || _segments.Chooses(path, readsAlways, boundary.NowNanoseconds), _depth - 1);
         _frames[_depth++].Begin(scope, path, readsAlways);
         scope.Begin(boundary.NowNanoseconds);
-        _clock.Work.Moves++;
+        _segments.NoteMove();
         _gate.Exit();
     }
 
@@ -229,14 +323,14 @@ internal sealed partial class ThreadCursor : PaddedInFront
         int index = IndexOf(node);
         if (index < 0 || node.Path is not { } path) return;
         _gate.Enter();
-        bool wasRead = _segment.IsRead, readsAlways = _frames[index].ReadsAlways;
-        if (index == _depth - 1 && (wasRead || Chooses(path, readsAlways, _segment.StartNanoseconds)))
+        bool wasRead = _segments.IsRead, readsAlways = _frames[index].ReadsAlways;
+        if (index == _depth - 1 && (wasRead || _segments.Chooses(path, readsAlways, _segments.StartNanoseconds)))
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
             _frames[index].Path = path;
-            Open(ref boundary, path, readsAlways || !wasRead, gapFrame: index);
-            _clock.Work.Moves++;
+            Open(ref boundary, path, !wasRead || _segments.Chooses(path, readsAlways, boundary.NowNanoseconds), index);
+            _segments.NoteMove();
         }
         else
         {
@@ -245,6 +339,50 @@ internal sealed partial class ThreadCursor : PaddedInFront
         }
 
         _gate.Exit();
+    }
+
+    /// <summary>
+    /// Ends the innermost scope in the ordinary case, in which only this thread runs the scope and no clock is read. It also adds the
+    /// scope's time to the frame below.
+    /// </summary>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryEndHere(OpenScope scope, PathTotals path, out long nowNanoseconds, ref ScopeEnd end)
+    {
+        nowNanoseconds = 0;
+        int top = _depth - 1;
+        var frames = _frames;
+        if ((uint)top >= (uint)frames.Length || !ReferenceEquals(frames[top].Scope, scope)) return false;
+        ref var frame = ref frames[top];
+        bool isOrdinary = top == 0 ? _inlineDepth == 0 : ReferenceEquals(frames[top - 1].Path.Settings, path.Settings);
+        if (frame.Displaces || !isOrdinary) return false;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        if (!_segments.IsShort(now, frame.Path)) return false;
+        nowNanoseconds = now;
+        _gate.Enter();
+
+        // Another thread may have cut the segment meanwhile.
+        bool ends = now >= _segments.StartNanoseconds && !_segments.IsRead;
+        if (ends && frame.Node is { } node) ends = node.TryEnd(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
+        else if (ends) frame.ThreadScope!.End(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
+        if (ends)
+        {
+            if (top > 0)
+            {
+                ref var outer = ref frames[top - 1];
+                outer.Nested.Add(frame.Self);
+                if (!frame.Nested.IsZero) outer.Nested.Add(frame.Nested);
+            }
+
+            if (!frame.IsZero) frame.Clear();
+            frame.End();
+            _depth = top;
+            if (top == 0) _run.End(now);
+            else ReopenHere(now, pause, allocated);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return ends;
     }
 
     /// <summary>Leaves a scope that ends on this thread. If no other thread runs it, this is its end.</summary>
@@ -261,19 +399,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
-            if (EndsInOneGo(ref boundary) && node.TryFinishUnread(_segment, boundary, _frames[0].Path, ref end, out long unreadCpu))
-            {
-                _last.UnreadCpuNanoseconds += unreadCpu;
-            }
-            else
-            {
-                Close(ref boundary);
-                ref var frame = ref _frames[index];
-                bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, frame.SharedNanoseconds, ref end);
-                PassDown(ref frame, index, counts);
-                frame.Clear();
-            }
-
+            Close(ref boundary);
+            ref var frame = ref _frames[index];
+            bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, frame.SharedNanoseconds, ref end);
+            PassDown(ref frame, index, counts);
+            frame.Clear();
             now = boundary.NowNanoseconds;
             Pop(ref boundary);
         }
@@ -289,6 +419,27 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         _gate.Exit();
         return now;
+    }
+
+    /// <summary>
+    /// Closes the segment of the innermost scope and opens one above it, if neither is read. The caller holds the lock. Another thread may
+    /// have cut the segment since the caller looked.
+    /// </summary>
+    private bool TryTurn(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        if (_depth == 0)
+        {
+            _run.Begin(nowNanoseconds);
+        }
+        else
+        {
+            if (_segments.IsRead || nowNanoseconds < _segments.StartNanoseconds) return false;
+            ref var outer = ref _frames[_depth - 1];
+            _segments.CloseShort(ref outer.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, outer.Path);
+        }
+
+        _segments.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        return true;
     }
 
     /// <summary>Whether this thread runs the scope.</summary>
@@ -311,19 +462,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (index == _depth - 1)
         {
             Boundary.Here(out var boundary);
-            if (EndsInOneGo(ref boundary))
-            {
-                _last.UnreadCpuNanoseconds += scope.AddLastUnread(_segment, boundary, _frames[0].Path, ref end);
-            }
-            else
-            {
-                Close(ref boundary);
-                ref var frame = ref _frames[index];
-                scope.AddLast(frame.Self, frame.Nested, ref end);
-                PassDown(ref frame, index, counts: true);
-                frame.Clear();
-            }
-
+            Close(ref boundary);
+            ref var frame = ref _frames[index];
+            scope.AddLast(frame.Self, frame.Nested, ref end);
+            PassDown(ref frame, index, counts: true);
+            frame.Clear();
             nowNanoseconds = boundary.NowNanoseconds;
             Pop(ref boundary);
         }
@@ -376,9 +519,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public void CutOlderThan(long ageNanoseconds)
     {
         // This check needs no lock, so that a thread that switches often is not delayed.
-        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segment.StartNanoseconds < ageNanoseconds) return;
+        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
         _gate.Enter();
-        if (_depth > 0 && WallClock.Now() - _segment.StartNanoseconds >= ageNanoseconds)
+        if (_depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
             CutInside(fromOutside: !ReferenceEquals(this, t_current));
         _gate.Exit();
     }
@@ -386,7 +529,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>Whether the thread runs a scope, and since when in one segment. Other threads call it without the lock.</summary>
     public bool RunsSince(out long startNanoseconds)
     {
-        startNanoseconds = _segment.StartNanoseconds;
+        startNanoseconds = _segments.StartNanoseconds;
         return Volatile.Read(ref _depth) > 0;
     }
 
@@ -398,7 +541,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     {
         int count = 0;
         _gate.Enter();
-        if (_segment.StartNanoseconds == startNanoseconds)
+        if (_segments.StartNanoseconds == startNanoseconds)
         {
             for (int i = 0; i < _depth && count < scopes.Length; i++)
                 if (((OpenScope?)_frames[i].Node ?? _frames[i].ThreadScope) is { } scope) scopes[count++] = scope;
@@ -417,12 +560,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Enter();
         bool isFirst = !_abandoned;
         _abandoned = true;
-        long now = _segment.StartNanoseconds;
+        long now = _segments.StartNanoseconds;
         if (_depth > 0 && _frames[_depth - 1].Node is { IsHandedOver: true, Extras: { } extras })
         {
             Boundary.FromOutside(out var boundary);
             boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
-            _segment.CloseUnread(ref _frames[_depth - 1].Self, boundary, _frames[_depth - 1].Path);
+            _segments.CloseAbandoned(boundary, ref _frames[_depth - 1]);
             PassOn(--_depth, now, leaves: true);
             _frames[_depth].End();
         }
@@ -438,8 +581,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
         if (!isFirst) return;
         CursorRegistry.Remove(this);
-        MeteringCost.AddExited(_clock.Work);
-        _clock.Dispose();
+        MeteringCost.AddExited(_segments.Work);
+        _segments.Dispose();
     }
 
     /// <summary>Returns a Thread scope from this cursor's own pool. Only its thread may call this.</summary>
@@ -459,9 +602,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Resets the counters, because the measurement of metering's price is no cost of metering.</summary>
-    public void ForgetWork() => _clock.Work = default;
+    public void ForgetWork() => _segments.ForgetWork();
 
-    public void CloseClockIfExited() => _clock.CloseIfExited();
+    public void CloseClockIfExited() => _segments.CloseClockIfExited();
 
     private static ThreadCursor Create()
     {

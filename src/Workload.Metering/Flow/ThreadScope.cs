@@ -116,13 +116,28 @@ internal sealed class ThreadScope : OpenScope
         FinishInside(ref end);
     }
 
-    /// <summary>Does the same as <see cref="AddLast"/>, after a segment that was not read.</summary>
-    /// <returns>The estimated CPU time of the segment.</returns>
-    public long AddLastUnread(in Segment segment, in Boundary boundary, PathTotals path, ref ScopeEnd end)
+    /// <summary>Adds the open segment and the frame's time, and completes its figures.</summary>
+    /// <param name="segments">The thread's segments.</param>
+    /// <param name="frame">The scope's frame on the thread.</param>
+    /// <param name="isOutermost">Whether no frame is below, so that the segment need not be added to the frame.</param>
+    /// <param name="nowNanoseconds">The end.</param>
+    /// <param name="pauseNanoseconds">The sum of GC pauses until then.</param>
+    /// <param name="allocatedBytes">The bytes that the thread has allocated until then.</param>
+    /// <param name="end">Receives the figures.</param>
+    public void End(
+        ref SegmentRecorder segments, ref Frame frame, bool isOutermost,
+        long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, ref ScopeEnd end)
     {
-        long cpu = segment.CloseUnread(ref _inclusive, boundary, path);
-        FinishInside(ref end);
-        return cpu;
+        if (isOutermost && frame.IsZero)
+        {
+            segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
+            FinishInside(ref end);
+        }
+        else
+        {
+            segments.CloseShort(ref frame.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
+            AddLast(frame.Self, frame.Nested, ref end);
+        }
     }
 
     private void FinishInside(ref ScopeEnd end)

@@ -63,7 +63,8 @@ public sealed class HandlerSafetyTests
     public void The_change_handler_neither_allocates_nor_throws_nor_waits()
     {
         using ModuleDefinition core = ModuleDefinition.ReadModule(typeof(TimeBreakdown).Assembly.Location);
-        var handler = core.GetType("Workload.Metering.Flow.FlowLocal").Methods.Single(method => method.Name == "OnChanged");
+        var handler = core.GetType("Workload.Metering.Flow.FlowLocal").NestedTypes.Single(type => type.Name == "Handler")
+            .Methods.Single(method => method.Name == "OnChanged");
         var walk = new HandlerWalk(core, s_safeCalls, method => IsIn(s_outsideTheLock, method) || IsIn(s_underTheLock, method));
 
         walk.Violations([(handler, handler.Body.Instructions)]).Should().BeEmpty();

@@ -1,55 +1,81 @@
 using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>A scope that is ended or left with its one segment, which was not read: its time goes straight to it.</summary>
-public sealed class OneGoTests
+/// <summary>A scope that ends or is left after a segment that was not read. The segment's time goes directly to it.</summary>
+public sealed class OneGoTests : IDisposable
 {
     private const long Start = 1_000, Held = 4_000;
     private readonly PathTotals _path = FlowParts.Path();
     private readonly ScopeNode _node;
-    private readonly Segment _segment = Segment.OpenUnread(Start, 0, 300);
-    private readonly Boundary _boundary = Told.At(Start + Held, 0, 340);
+    private SegmentRecorder _segments = new(PlatformClocks.Current.OpenThreadClock(), seed: 1);
+    private Frame _frame;
 
     public OneGoTests()
     {
         _path.Ratios.Learn(Held, Held / 2, Held / 4, chosen: true);
         _node = FlowParts.Node(path: _path);
         _node.EnterFirst(Start);
+        _segments.OpenUnread(Start, 0, 300);
+        _frame.Begin(_node);
     }
 
-    [Fact]
-    public void The_last_thread_of_a_scope_ends_it_with_its_last_time()
+    public void Dispose() => _segments.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_only_thread_of_a_scope_ends_it_with_its_last_time(bool isOutermost)
     {
         ScopeEnd end = default;
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeTrue();
-        _node.IsEnded.Should().BeTrue();
+        TryEnd(isOutermost, ref end).Should().BeTrue();
+        (_node.IsEnded, _node.IsClaimed).Should().Be((true, true));
         IsWhole(end.Inclusive);
         (end.IsFinished, end.WallNanoseconds, end.HasNested).Should().Be((true, Held, false));
         _node.TrySum(Start + (9 * Held), out var inclusive, out var self).Should().BeTrue();
         IsWhole(inclusive);
         IsWhole(self);
+        _frame.Self.HeldNanoseconds.Should().Be(isOutermost ? 0 : Held, "a frame below still needs the time");
     }
 
-    [Fact]
-    public void What_it_measured_before_stays()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_it_measured_before_stays(bool isOutermost)
     {
         ScopeEnd end = default;
         _node.AddTime(FlowParts.Held(70, 40), default).Should().BeTrue();
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeTrue();
-        (end.Thread.HeldNanoseconds, end.Thread.CpuNanoseconds).Should().Be((Held + 70, (Held / 2) + 40));
+        _frame.Self = FlowParts.Held(7, 4);
+        _node.ExpectNested();
+        _frame.Nested = FlowParts.Held(30, 20);
+        TryEnd(isOutermost, ref end).Should().BeTrue();
+        (end.Thread.HeldNanoseconds, end.Thread.CpuNanoseconds).Should().Be((Held + 107, (Held / 2) + 64));
+        (end.NestedThread.HeldNanoseconds, end.NestedThread.CpuNanoseconds).Should().Be((30, 20));
     }
 
     [Fact]
     public void Where_another_thread_runs_it_nothing_is_done()
     {
-        ScopeEnd end = default;
         _node.EnterAgain(Start + 1, Resumption.OnPlainThread);
-        _node.TryFinishUnread(_segment, _boundary, _path, ref end, out _).Should().BeFalse();
+        NothingIsDone();
+    }
+
+    [Fact]
+    public void Where_it_needs_more_than_its_times_nothing_is_done()
+    {
+        _node.EnsureExtras().ErrorType = "failed";
+        NothingIsDone();
+    }
+
+    [Fact]
+    public void Where_its_end_is_claimed_nothing_is_done()
+    {
+        _node.TryClaimEnd().Should().BeTrue();
+        ScopeEnd end = default;
+        TryEnd(isOutermost: true, ref end).Should().BeFalse();
         (_node.IsEnded, end.IsFinished).Should().Be((false, false));
-        _node.TrySum(Start + Held, out var inclusive, out _);
-        inclusive.Thread.HeldNanoseconds.Should().Be(0);
     }
 
     [Fact]
@@ -57,7 +83,7 @@ public sealed class OneGoTests
     {
         ScopeEnd first = default, second = default;
         _node.Finish(Start + 10, ref first);
-        _node.TryFinishUnread(_segment, _boundary, _path, ref second, out _).Should().BeFalse();
+        TryEnd(isOutermost: true, ref second).Should().BeFalse();
         second.IsFinished.Should().BeFalse();
         _node.EndNanoseconds.Should().Be(Start + 10);
     }
@@ -65,7 +91,7 @@ public sealed class OneGoTests
     [Fact]
     public void A_thread_that_leaves_a_scope_leaves_its_last_time_there_and_it_awaits()
     {
-        _node.LeaveUnread(_segment, _boundary, _path);
+        TryLeave().Should().BeTrue();
         _node.TrySum(Start + Held + 30, out var inclusive, out _).Should().BeTrue();
         (inclusive.Thread.HeldNanoseconds, inclusive.Thread.CpuNanoseconds).Should().Be((Held, Held / 2));
         (inclusive.BusyNanoseconds, inclusive.AwaitingNanoseconds).Should().Be((Held, 30));
@@ -76,7 +102,7 @@ public sealed class OneGoTests
     public void A_thread_that_leaves_a_scope_that_it_is_about_to_end_ends_it()
     {
         _node.TryClaimEnd().Should().BeTrue();
-        _node.LeaveUnread(_segment, _boundary, _path);
+        TryLeave().Should().BeTrue();
         (_node.IsEnded, _node.EndNanoseconds).Should().Be((true, Start + Held));
     }
 
@@ -85,19 +111,23 @@ public sealed class OneGoTests
     {
         ScopeEnd end = default;
         _node.Finish(Start + 10, ref end);
-        _node.LeaveUnread(_segment, _boundary, _path);
+        TryLeave().Should().BeFalse();
         _node.TrySum(Start + Held, out var inclusive, out _);
         (inclusive.Thread.HeldNanoseconds, _node.EndNanoseconds).Should().Be((0, Start + 10));
     }
 
-    [Fact]
-    public void A_scope_of_one_thread_takes_it_likewise()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_scope_of_one_thread_takes_it_likewise(bool isOutermost)
     {
         var scope = new ThreadScope(ThreadCursor.Current);
         scope.Reset(_path);
         scope.Begin(Start);
+        _frame = default;
+        _frame.Begin(scope, _path, readsAlways: false);
         ScopeEnd end = default;
-        scope.AddLastUnread(_segment, _boundary, _path, ref end);
+        scope.End(ref _segments, ref _frame, isOutermost, Start + Held, 0, 340, ref end);
         IsWhole(end.Inclusive);
         end.HasNested.Should().BeFalse();
     }
@@ -127,6 +157,20 @@ public sealed class OneGoTests
         inner.Count.Should().Be(Scopes);
         snapshot["flow"].Self!.Value.Total.Ticks.Should().BeCloseTo((snapshot["flow"].Breakdown!.Value.Total - inner.Inclusive!.Value.Total).Ticks, 10);
     });
+
+    private bool TryEnd(bool isOutermost, ref ScopeEnd end) =>
+        _node.TryEnd(ref _segments, ref _frame, isOutermost, Start + Held, 0, 340, ref end);
+
+    private bool TryLeave() => _node.TryLeave(ref _segments, _frame, Start + Held, 0, 340);
+
+    private void NothingIsDone()
+    {
+        ScopeEnd end = default;
+        TryEnd(isOutermost: true, ref end).Should().BeFalse();
+        (_node.IsEnded, _node.IsClaimed, end.IsFinished).Should().Be((false, false, false));
+        _node.TrySum(Start + Held, out var inclusive, out _);
+        inclusive.Thread.HeldNanoseconds.Should().Be(0);
+    }
 
     private static void IsWhole(in FlowTime time)
     {

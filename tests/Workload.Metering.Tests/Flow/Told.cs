@@ -19,7 +19,7 @@ internal static class Told
         public static Segment OpenUnread(long start, long pause, long bytes)
         {
             var segment = default(Segment);
-            segment.BeginUnread(At(start, pause, bytes));
+            segment.BeginUnread(start, pause, bytes);
             return segment;
         }
     }
@@ -71,9 +71,13 @@ internal static class Told
     }
 
     public static void CloseUnread(this in Segment segment, ref ThreadTime sum, long now, long pause, long? bytes, PathTotals path) =>
-        segment.CloseUnread(ref sum, At(now, pause, bytes), path);
+        segment.CloseUnread(ref sum, now, pause, bytes ?? Boundary.NotKnown, path);
 
-    public static void BeginUnread(ref this Segment segment, long start, long pause, long bytes) => segment.BeginUnread(At(start, pause, bytes));
+    public static bool LeaveThread(this ScopeNode node, long now, ThreadTime self, ThreadTime nested)
+    {
+        bool wasShared = false;
+        return node.LeaveThread(now, self, nested, sharedAtStart: 0, ref wasShared);
+    }
 
     /// <summary>The rest of a segment whose first part another thread has passed on.</summary>
     public static Segment Continued(this in Segment first, Segment rest)
