@@ -88,8 +88,8 @@ internal static class AdviceThresholds
     /// <summary>A flow that uses a larger share of the process's CPU than this is not merely waiting for others.</summary>
     public const double MaxShareOfBystander = 0.25;
 
-    /// <summary>A process that uses a smaller share of its cores than this needs fewer cores.</summary>
-    public const double MaxUseOfIdleCores = 0.25;
+    /// <summary>A process that uses a smaller share of its cores than this does not need more of them.</summary>
+    public const double MaxUseOfIdleCores = 0.5;
 
     /// <summary>The minimum time for judging idle cores. A load that comes and goes is not visible in less time.</summary>
     public static readonly TimeSpan MinTimeOfIdleCores = TimeSpan.FromSeconds(10);

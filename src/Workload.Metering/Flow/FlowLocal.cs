@@ -56,6 +56,7 @@ internal static class FlowLocal
         catch (Exception)
         {
             Interlocked.Increment(ref s_faults);
+            ThreadCursor.CurrentOrNull?.GiveUpSwitch();
         }
     }
 }

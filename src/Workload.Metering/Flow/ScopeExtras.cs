@@ -4,33 +4,16 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>The data that only some scopes need.</summary>
-internal sealed class ScopeExtras
+/// <summary>The data that only some scopes need. A scope with nothing but nested ones has only <see cref="NestedTimes"/>.</summary>
+internal sealed class ScopeExtras : NestedTimes
 {
     /// <summary>The meter that the flow uses, if this belongs to a marker.</summary>
     public MeterReference? Marks { get; init; }
 
     /// <summary>
-    /// Whether it holds more than the data about nested scopes. It is set before any of the other data is, and it stays set.
+    /// The data about threads that run the scope at once. It is null as long as two never did. The scope's spin lock protects it and the
+    /// next five properties.
     /// </summary>
-    public bool HasMore;
-
-    /// <summary>Whether a scope was ever nested in this one. The scope's spin lock protects it and the next eight members.</summary>
-    public bool HasNested;
-
-    /// <summary>The number of open nested scopes.</summary>
-    public int OpenNested;
-
-    /// <summary>The thread time of nested scopes.</summary>
-    public ThreadTime NestedThread;
-
-    /// <summary>The time during which the scope or a nested one ran, in the form of the scope's own busy time.</summary>
-    public long Active;
-
-    /// <summary>The part of the time in the task queue during which no nested scope was open.</summary>
-    public long SelfTaskQueueNanoseconds;
-
-    /// <summary>The data about threads that run the scope at once. It is null as long as two never did.</summary>
     public SharedTimes? Shared { get; set; }
 
     /// <summary>The number of captures that no consumer has taken over yet.</summary>

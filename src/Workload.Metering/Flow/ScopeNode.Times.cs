@@ -25,7 +25,7 @@ internal sealed partial class ScopeNode
         }
         else if (_running == 1)
         {
-            _extras?.Shared?.End(nowNanoseconds);
+            ExtrasInside?.Shared?.End(nowNanoseconds);
             if (nowNanoseconds >= _turned) return;
 
             // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
@@ -38,29 +38,29 @@ internal sealed partial class ScopeNode
     private void EndInside(long nowNanoseconds)
     {
         long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
-        if (_extras is not null) EndWaits(_extras, now);
+        if (_nested is not null) EndWaits(_nested, now);
         if (_running > 0) _busy = now - _busy;
         _turned = now;
         Volatile.Write(ref _running, EndedState);
     }
 
-    private void EndWaits(ScopeExtras extras, long now)
+    private void EndWaits(NestedTimes nested, long now)
     {
         long waits = WaitsForConsumer(now);
         _taskQueueNanoseconds += waits;
-        if (_running == 0) extras.Waits?.AccountAwaiting(_turned, now - waits);
-        if (!extras.HasNested) return;
-        if (extras.OpenNested == 0) extras.SelfTaskQueueNanoseconds += waits;
-        if (_running + extras.OpenNested > 0) extras.Active = now - extras.Active;
+        if (_running == 0) ExtrasInside?.Waits?.AccountAwaiting(_turned, now - waits);
+        if (!nested.HasNested) return;
+        if (nested.OpenNested == 0) nested.SelfTaskQueueNanoseconds += waits;
+        if (_running + nested.OpenNested > 0) nested.Active = now - nested.Active;
     }
 
     private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
     {
         if (_running >= 0) EndInside(nowNanoseconds);
-        if (_extras?.Shared is { } shared)
+        if (ExtrasInside is { Shared: { } shared } extras)
         {
             var none = default(ThreadTime);
-            if (_extras.HasNested) shared.Excuse(_turned, ref _inclusive, ref _extras.NestedThread);
+            if (extras.HasNested) shared.Excuse(_turned, ref _inclusive, ref extras.NestedThread);
             else shared.Excuse(_turned, ref _inclusive, ref none);
             shared.Clear();
         }
@@ -94,7 +94,7 @@ internal sealed partial class ScopeNode
     }
 
     /// <summary>Returns the part of the waiting time that belongs to the scope itself.</summary>
-    private void WaitsInside(ScopeExtras nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
+    private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;
         long idle = wall - Math.Clamp(_running >= 0 && _running + nested.OpenNested > 0 ? now - nested.Active : nested.Active, 0, wall);
@@ -102,13 +102,13 @@ internal sealed partial class ScopeNode
         awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
 
-    private long WaitsForConsumer(long now) => _extras is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
+    private long WaitsForConsumer(long now) => ExtrasInside is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
         ? Math.Max(0, now - Math.Max(_turned, extras.HandedOverSince))
         : 0;
 
     private void Share(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart)
     {
-        if (_extras?.Shared is { } shared) shared.Add(self, nested, shared.At(nowNanoseconds) - sharedAtStart);
+        if (ExtrasInside?.Shared is { } shared) shared.Add(self, nested, shared.At(nowNanoseconds) - sharedAtStart);
     }
 
     private void Take(in ThreadTime self, in ThreadTime nested)
@@ -122,19 +122,19 @@ internal sealed partial class ScopeNode
     private void Resume(long start, in Resumption resumption)
     {
         long queued = 0;
-        if (_extras is { IsTakenOver: true } extras)
+        if (ExtrasInside is { IsTakenOver: true } extras)
         {
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
             extras.IsTakenOver = false;
         }
-        else if (_extras is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
+        else if (ExtrasInside is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
             queued = resumption.QueuedOf(start - _turned, start);
         }
 
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
-        _extras?.Waits?.AccountAwaiting(_turned, start - queued);
+        ExtrasInside?.Waits?.AccountAwaiting(_turned, start - queued);
         if (Nested is not { OpenNested: 0 } nested) return;
         nested.SelfTaskQueueNanoseconds += queued;
         nested.Active = start - nested.Active;

@@ -26,7 +26,9 @@ internal sealed partial class ScopeNode : OpenScope
     private int _running;
     private int _flags;
     private ThreadTime _inclusive;
-    private ScopeExtras? _extras;
+
+    // It is null for most scopes. It is replaced by ScopeExtras, under the lock, when a scope needs more.
+    private NestedTimes? _nested;
 
     // This is the execution context before the scope. After the scope has ended and is counted, it is the identity of its phase. For an
     // entry it is the flow's value before the entry.
@@ -60,7 +62,7 @@ internal sealed partial class ScopeNode : OpenScope
     public int Depth => _flags >> DepthShift;
 
     /// <summary>The meter that the flow uses, if this is a marker. It is null for a scope.</summary>
-    public MeterReference? Marks => _extras?.Marks;
+    public MeterReference? Marks => ExtrasInside?.Marks;
 
     /// <summary>Whether its path contains a <c>CpuAttribution.Thread</c> scope, which is not among the scopes above it.</summary>
     public bool IsBelowThreadScope => (_flags & BelowThreadFlag) != 0;
@@ -75,10 +77,12 @@ internal sealed partial class ScopeNode : OpenScope
     public bool IsHandedOver => Extras is { IsHandedOver: true };
 
     /// <summary>The data that only some scopes need, or null if it has none.</summary>
-    public ScopeExtras? Extras => Volatile.Read(ref _extras);
+    public ScopeExtras? Extras => Volatile.Read(ref _nested) as ScopeExtras;
 
-    /// <summary>The same data, if a scope was ever nested in this one.</summary>
-    private ScopeExtras? Nested => _extras is { HasNested: true } extras ? extras : null;
+    private ScopeExtras? ExtrasInside => _nested as ScopeExtras;
+
+    /// <summary>The data about nested scopes, if there ever was one.</summary>
+    private NestedTimes? Nested => _nested is { HasNested: true } nested ? nested : null;
 
     /// <summary>The execution context that the scope created, as long as it is the one that the scope began in.</summary>
     public ExecutionContext? OwnContext { get; set; }
@@ -122,7 +126,7 @@ internal sealed partial class ScopeNode : OpenScope
 
     /// <summary>Creates a value that only says which meter the flow uses.</summary>
     public static ScopeNode Marker(MeterReference meter, ScopeNode? outer) =>
-        new(MarkerState, outer) { _extras = new ScopeExtras { Marks = meter } };
+        new(MarkerState, outer) { _nested = new ScopeExtras { Marks = meter } };
 
     /// <summary>
     /// Creates a value that represents a consumer's stay in a scope. Leaving it restores the value before, even if scopes have ended
@@ -234,7 +238,7 @@ internal sealed partial class ScopeNode : OpenScope
             else if (_running == 1)
             {
                 _turned = Math.Max(nowNanoseconds, _turned);
-                _extras?.Shared?.Begin(_turned);
+                ExtrasInside?.Shared?.Begin(_turned);
             }
 
             _running++;
@@ -262,7 +266,7 @@ internal sealed partial class ScopeNode : OpenScope
             else if (_running == 1)
             {
                 _turned = Math.Max(leftNanoseconds, _turned);
-                _extras?.Shared?.Begin(_turned);
+                ExtrasInside?.Shared?.Begin(_turned);
             }
 
             _running++;
@@ -280,7 +284,7 @@ internal sealed partial class ScopeNode : OpenScope
         bool counts = _running >= 0;
         if (counts)
         {
-            if (_extras?.Shared is { } shared && shared.At(nowNanoseconds) - sharedAtStart > LongestHandOffNanoseconds)
+            if (ExtrasInside?.Shared is { } shared && shared.At(nowNanoseconds) - sharedAtStart > LongestHandOffNanoseconds)
             {
                 wasShared = true;
                 Share(nowNanoseconds, self, nested, sharedAtStart);
@@ -325,7 +329,7 @@ internal sealed partial class ScopeNode : OpenScope
     {
         _gate.Enter();
         bool leaves = _running > 0
-            && (_extras?.Shared is not { } shared || shared.At(nowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds);
+            && (ExtrasInside?.Shared is not { } shared || shared.At(nowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds);
         if (leaves)
         {
             segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
@@ -352,7 +356,7 @@ internal sealed partial class ScopeNode : OpenScope
         long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, ref ScopeEnd end)
     {
         _gate.Enter();
-        bool ends = _running == 1 && _extras is null or { HasMore: false } && TryClaimPlainEnd();
+        bool ends = _running == 1 && _nested is not ScopeExtras && TryClaimPlainEnd();
         if (ends)
         {
             if (isOutermost && frame.IsZero)
@@ -395,11 +399,10 @@ internal sealed partial class ScopeNode : OpenScope
     {
         if (SpareExtras.TryTake() is not { Shared: { } made } spare) return;
         spare.Shared = null;
-        var extras = Extras ?? Interlocked.CompareExchange(ref _extras, spare, null) ?? spare;
         _gate.Enter();
+        var extras = InstallLocked(spare);
         if (extras.Shared is null && _running > 1)
         {
-            extras.HasMore = true;
             extras.Shared = made;
             made.Begin(nowNanoseconds);
         }
@@ -430,19 +433,14 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>Creates the data about nested scopes. It allocates, so it must not be called from the change handler.</summary>
     public void ExpectNested()
     {
-        if (Extras is not { HasNested: true }) MakeNested();
+        if (Volatile.Read(ref _nested) is not { HasNested: true }) MakeNested();
     }
 
     /// <summary>
     /// Returns the data that only some scopes need, and creates it if necessary. It allocates, so it must not be called from the change
     /// handler.
     /// </summary>
-    public ScopeExtras EnsureExtras()
-    {
-        var extras = MakeExtras();
-        Volatile.Write(ref extras.HasMore, true);
-        return extras;
-    }
+    public ScopeExtras EnsureExtras() => Extras ?? Install(new ScopeExtras());
 
     /// <summary>Changes the number of open nested scopes when one begins, or when one ends and leaves its own behind.</summary>
     public bool TryAddChildren(int count, long nowNanoseconds)
@@ -452,7 +450,7 @@ internal sealed partial class ScopeNode : OpenScope
         bool runs = _running >= 0;
         if (runs)
         {
-            var nested = _extras!;
+            var nested = _nested!;
             bool was = _running + nested.OpenNested > 0;
             nested.OpenNested += count;
             bool isNow = _running + nested.OpenNested > 0;
@@ -563,7 +561,7 @@ internal sealed partial class ScopeNode : OpenScope
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         SumInside(now, ref inclusive);
         var nestedThread = Nested?.NestedThread ?? default;
-        if (_extras?.Shared is { } shared)
+        if (ExtrasInside?.Shared is { } shared)
         {
             var thread = _inclusive;
             shared.Excuse(now, ref thread, ref nestedThread);
@@ -620,17 +618,32 @@ internal sealed partial class ScopeNode : OpenScope
 
     private void MakeNested()
     {
-        var extras = MakeExtras();
+        var made = new NestedTimes();
         _gate.Enter();
-        if (!extras.HasNested)
+        var nested = _nested ??= made;
+        if (!nested.HasNested)
         {
-            extras.Active = _busy;
-            extras.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
-            extras.HasNested = true;
+            nested.Active = _busy;
+            nested.SelfTaskQueueNanoseconds = _taskQueueNanoseconds;
+            nested.HasNested = true;
         }
 
         _gate.Exit();
     }
 
-    private ScopeExtras MakeExtras() => Extras ?? Interlocked.CompareExchange(ref _extras, new ScopeExtras(), null) ?? _extras;
+    private ScopeExtras Install(ScopeExtras made)
+    {
+        _gate.Enter();
+        var extras = InstallLocked(made);
+        _gate.Exit();
+        return extras;
+    }
+
+    private ScopeExtras InstallLocked(ScopeExtras made)
+    {
+        if (_nested is ScopeExtras extras) return extras;
+        if (_nested is { } nested) made.ContinueFrom(nested);
+        Volatile.Write(ref _nested, made);
+        return made;
+    }
 }

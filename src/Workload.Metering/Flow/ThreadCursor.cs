@@ -37,6 +37,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     // This says that a scope that was entered or left may be run by other threads too.
     private bool _mayShare;
+
+    // This says that a switch is in progress, which holds the lock.
+    private bool _isSwitching;
     internal readonly CacheLines Behind;
 
     private ThreadCursor()
@@ -103,6 +106,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         var before = TopNode;
         if (target is not null) EnsureRoom(target);
         _gate.Enter();
+        _isSwitching = true;
         if (target is null && !isEntry && MayBeInline(stackAddress))
         {
             LeaveForCall(stackAddress);
@@ -119,10 +123,30 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         bool mayShare = _mayShare;
         _mayShare = false;
+        _isSwitching = false;
         _gate.Exit();
         if (!mayShare) return;
         CutWhereShared(before);
         CutWhereShared(target);
+    }
+
+    /// <summary>
+    /// Gives up a switch that failed, so that the lock does not stay taken. Then it is not known what the thread runs, and its scopes have
+    /// no breakdown.
+    /// </summary>
+    public void GiveUpSwitch()
+    {
+        if (!_isSwitching) return;
+        for (int i = 0; i < _frames.Length; i++)
+        {
+            _frames[i].Node?.Lose();
+            _frames[i].ThreadScope?.Break();
+            _frames[i] = default;
+        }
+
+        _depth = _inlineDepth = 0;
+        _isSwitching = false;
+        _gate.Exit();
     }
 
     /// <summary>

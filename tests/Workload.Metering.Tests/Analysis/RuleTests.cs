@@ -137,4 +137,10 @@ public sealed class RuleTests
         idle.Resource.Should().Be(Resource.Network);
         new Situation { Callers = 0, Calls = 20, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Phase.Advice.Should().BeEmpty("two seconds do not show a load");
     }
+
+    [Theory]
+    [InlineData(4.9, "0.49 of 2 cores: 1 would be enough.")]
+    [InlineData(5.6, "0.56 of 2 cores: 1.5 would be enough.")]
+    public void A_little_more_load_does_not_change_the_advice(double atOnce, string end) =>
+        new Situation { Callers = 0, Calls = 4000, Cores = 2, Cpu = 5, Awaiting = 45, AtOnce = atOnce }.Advice("right-size-cores").Because.Should().EndWith(end);
 }

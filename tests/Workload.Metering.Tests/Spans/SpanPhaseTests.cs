@@ -1,3 +1,4 @@
+using Workload.Metering.Flow;
 using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Spans;
@@ -155,14 +156,18 @@ public sealed class SpanPhaseTests : IDisposable
     public async Task A_span_that_another_flow_stops_has_wall_time_alone_and_leaves_nothing_behind()
     {
         using var meter = _tracer.MeterOf();
+        long started = Stopwatch.GetTimestamp();
         var span = _tracer.Start("elsewhere");
+        var node = FlowLocal.Value!;
         var stopped = new TaskCompletionSource();
         using (ExecutionContext.SuppressFlow())
         {
             ThreadPool.UnsafeQueueUserWorkItem(
                 _ =>
                 {
-                    Thread.Sleep(20);
+                    // Only an unseen stretch of more than half of the scope's life loses the flow.
+                    SpinWait.SpinUntil(() => !node.IsRunByThreads);
+                    Thread.Sleep(TimeSpan.FromMilliseconds(20) + (2 * Stopwatch.GetElapsedTime(started)));
                     span.Stop();
                     stopped.SetResult();
                 },
