@@ -227,8 +227,11 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>Records that a thread begins to run it.</summary>
+    /// <param name="nowNanoseconds">The current time.</param>
+    /// <param name="resumption">Where the flow comes from.</param>
+    /// <param name="sharedNanoseconds">The time for which several threads have run it at once.</param>
     /// <returns>Whether another thread runs it too.</returns>
-    public bool EnterAgain(long nowNanoseconds, in Resumption resumption)
+    public bool EnterAgain(long nowNanoseconds, in Resumption resumption, out long sharedNanoseconds)
     {
         _gate.Enter();
         bool isShared = _running > 0;
@@ -244,6 +247,7 @@ internal sealed partial class ScopeNode : OpenScope
             _running++;
         }
 
+        sharedNanoseconds = ExtrasInside?.Shared?.At(nowNanoseconds) ?? 0;
         _gate.Exit();
         return isShared;
     }

@@ -131,8 +131,7 @@ internal sealed partial class ThreadCursor
             ref var frame = ref _frames[i];
             var node = frame.Node!;
             frame.InlineBelow = inlineBelow;
-            _mayShare |= node.EnterAgain(nowNanoseconds, resumption);
-            frame.SharedNanoseconds = node.SharedAt(nowNanoseconds);
+            _mayShare |= node.EnterAgain(nowNanoseconds, resumption, out frame.SharedNanoseconds);
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed partial class ThreadCursor
             var node = frame.Node!;
             frame.InlineBelow = i == 0 ? call.OuterInlineBelow : call.InlineBelow;
             if (i < _depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds, call.WasShared))
-                node.EnterAgain(boundary.NowNanoseconds, default);
+                node.EnterAgain(boundary.NowNanoseconds, default, out _);
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 

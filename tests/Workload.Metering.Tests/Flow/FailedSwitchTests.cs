@@ -7,7 +7,7 @@ namespace Workload.Metering.Tests.Flow;
 public sealed class FailedSwitchTests
 {
     [Fact]
-    public void A_switch_that_fails_leaves_no_lock_taken() => Clocks.OwnThread.Run(() =>
+    public void A_switch_that_fails_leaves_no_lock_taken() => OwnThread.Run(() =>
     {
         using var meter = new WorkloadMeter();
         var elsewhere = ExecutionContext.Capture()!;

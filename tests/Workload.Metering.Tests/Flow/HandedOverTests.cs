@@ -18,7 +18,7 @@ public sealed class HandedOverTests
         Queued(190).Should().Be(30);
         _node.TakeOver();
         Queued(195).Should().Be(35, "its entering follows");
-        _node.EnterAgain(200, Resumption.OnPlainThread);
+        _node.EnterAgain(200, Resumption.OnPlainThread, out _);
         Queued(230).Should().Be(40);
         Leave(240);
         Queued(300).Should().Be(40, "it is in nobody's queue any more");
@@ -33,7 +33,7 @@ public sealed class HandedOverTests
         Leave(120);
         _node.HandOver(150);
         _node.TakeOver();
-        _node.EnterAgain(200, Resumption.OnPlainThread);
+        _node.EnterAgain(200, Resumption.OnPlainThread, out _);
         var end = Finish(200);
         (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((50, 30));
     }
@@ -46,12 +46,12 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         _node.HandOver(130);
         _node.TakeOver();
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         Leave(160);
         Queued(170).Should().Be(40 + 10, "the other capture is still under way");
         _node.TakeOver();
         _node.TakeOver();
-        _node.EnterAgain(180, Resumption.OnPlainThread);
+        _node.EnterAgain(180, Resumption.OnPlainThread, out _);
         Leave(190);
         Queued(250).Should().Be(60, "what nobody handed over nobody can take");
     }
@@ -63,7 +63,7 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         _node.TakeOver();
         Leave(120);
-        _node.EnterAgain(170, Resumption.OnPlainThread);
+        _node.EnterAgain(170, Resumption.OnPlainThread, out _);
         var end = Finish(200);
         (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((0, 50, 50));
     }
@@ -89,7 +89,7 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         Leave(120);
         _node.TakeOver();
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         var end = Finish(160);
         end.Inclusive.TaskQueueNanoseconds.Should().Be(30);
         end.Self.TaskQueueNanoseconds.Should().Be(0);
@@ -104,7 +104,7 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         Leave(120);
         _node.TakeOver();
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         var end = Finish(160);
         end.Self.TaskQueueNanoseconds.Should().Be(30);
         end.Self.AwaitingNanoseconds.Should().Be(0);
@@ -117,7 +117,7 @@ public sealed class HandedOverTests
         Leave(120);
         _node.HandOver(120);
         _node.TakeOver();
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         _node.TryAddChildren(1, 160);
         _node.TryAddChildren(-1, 170);
         Finish(180).Self.TaskQueueNanoseconds.Should().Be(30);
@@ -131,7 +131,7 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         Leave(120);
         _node.TakeOver();
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         Leave(160);
         _node.TryAddChildren(-1, 170);
         var end = Finish(300);

@@ -58,7 +58,7 @@ public sealed class OneGoTests : IDisposable
     [Fact]
     public void Where_another_thread_runs_it_nothing_is_done()
     {
-        _node.EnterAgain(Start + 1, Resumption.OnPlainThread);
+        _node.EnterAgain(Start + 1, Resumption.OnPlainThread, out _);
         NothingIsDone();
     }
 

@@ -13,7 +13,7 @@ public sealed class ScopeNodeTests
     {
         _node.EnterFirst(100);
         Leave(150, 50);
-        _node.EnterAgain(250, Resumption.OnPlainThread);
+        _node.EnterAgain(250, Resumption.OnPlainThread, out _);
         Leave(300, 50);
         var end = Finish(400);
 
@@ -34,7 +34,7 @@ public sealed class ScopeNodeTests
         Times(90).Should().Be((0, 0), "before its start there was nothing");
         Leave(200, 100);
         Times(260).Should().Be((100, 60));
-        _node.EnterAgain(300, Resumption.OnPlainThread);
+        _node.EnterAgain(300, Resumption.OnPlainThread, out _);
         Times(310).Should().Be((110, 100));
         Finish(320);
         Times(999).Should().Be((120, 100));
@@ -45,7 +45,7 @@ public sealed class ScopeNodeTests
     public void Threads_at_once_keep_it_busy_once()
     {
         _node.EnterFirst(100);
-        _node.EnterAgain(120, Resumption.OnPlainThread);
+        _node.EnterAgain(120, Resumption.OnPlainThread, out _);
         Leave(140, 40);
         _node.IsRunByThreads.Should().BeTrue();
         Leave(180, 60);
@@ -59,7 +59,7 @@ public sealed class ScopeNodeTests
     public void A_thread_that_says_late_that_it_left_did_not_run_it_meanwhile()
     {
         _node.EnterFirst(100);
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         Leave(130, 30);
         Times(160).Should().Be((40, 20));
         Leave(200, 50);
@@ -73,11 +73,11 @@ public sealed class ScopeNodeTests
         _node.EnterFirst(100);
         _node.TryAddChildren(1, 100);
         _node.TryAddChildren(-1, 105);
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         Leave(130, 30);
         OwnAwaiting(160).Should().Be(20);
         _node.TryAddChildren(1, 170);
-        _node.EnterAgain(190, Resumption.OnPlainThread);
+        _node.EnterAgain(190, Resumption.OnPlainThread, out _);
         Leave(180, 0);
         OwnAwaiting(200).Should().Be(20, "a nested scope was open");
     }
@@ -86,15 +86,15 @@ public sealed class ScopeNodeTests
     public void A_late_leaving_is_told_of_two_threads_only_and_once()
     {
         _node.EnterFirst(100);
-        _node.EnterAgain(150, Resumption.OnPlainThread);
-        _node.EnterAgain(160, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
+        _node.EnterAgain(160, Resumption.OnPlainThread, out _);
         Leave(130, 30);
         Times(170).Should().Be((70, 0), "two others run it, since whenever");
         Leave(140, 0);
 
         // Of the two that are left the second came at 150, as far as is known: from 140 to then none is known to have run it.
         Times(170).Should().Be((60, 10));
-        _node.EnterAgain(175, Resumption.OnPlainThread);
+        _node.EnterAgain(175, Resumption.OnPlainThread, out _);
         Leave(180, 0);
         Times(190).Should().Be((80, 10));
     }
@@ -104,7 +104,7 @@ public sealed class ScopeNodeTests
     {
         _node.EnterFirst(100);
         Leave(200, 100);
-        _node.EnterAgain(180, Resumption.OnPlainThread);
+        _node.EnterAgain(180, Resumption.OnPlainThread, out _);
         Leave(220, 20);
         Finish(210);
         Times(999).Should().Be((120, 0), "it ends where it was left last, whatever the stamp says");
@@ -119,7 +119,7 @@ public sealed class ScopeNodeTests
         OwnAwaiting(1_050).Should().Be(0);
         _node.TryAddChildren(-1, 1_100).Should().BeTrue();
         OwnAwaiting(1_130).Should().Be(30);
-        _node.EnterAgain(1_150, Resumption.OnPlainThread);
+        _node.EnterAgain(1_150, Resumption.OnPlainThread, out _);
         OwnAwaiting(1_190).Should().Be(50);
         var end = Finish(1_200);
 
@@ -153,7 +153,7 @@ public sealed class ScopeNodeTests
     {
         _node.EnterFirst(1_000);
         Leave(1_100, 100);
-        _node.EnterAgain(1_150, Resumption.OnPlainThread);
+        _node.EnterAgain(1_150, Resumption.OnPlainThread, out _);
         _node.TryAddChildren(1, 1_160);
         Leave(1_170, 20);
         _node.TryAddChildren(-1, 1_180);
@@ -181,7 +181,7 @@ public sealed class ScopeNodeTests
         _node.AddTime(FlowParts.Held(9), default).Should().BeFalse();
         _node.LeaveThread(300, FlowParts.Held(9), default).Should().BeFalse();
         _node.TryAddChildren(1, 300).Should().BeFalse();
-        _node.EnterAgain(300, Resumption.OnPlainThread);
+        _node.EnterAgain(300, Resumption.OnPlainThread, out _);
         Times(400).Should().Be((100, 0));
         Sum(400, out _).Thread.HeldNanoseconds.Should().Be(0);
         Finish(900);
@@ -220,7 +220,7 @@ public sealed class ScopeNodeTests
     {
         _node.EnterFirst(100);
         Leave(110, 10);
-        _node.EnterAgain(150, Resumption.OnPlainThread);
+        _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         _node.TryAddChildren(1, 160);
         _node.TryClaimEnd();
         Leave(180, 30);

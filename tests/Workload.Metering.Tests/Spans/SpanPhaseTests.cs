@@ -1,5 +1,7 @@
-using Workload.Metering.Flow;
 using System.Diagnostics;
+using Workload.Metering.Flow;
+using Workload.Metering.TestSupport;
+using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Spans;
 
