@@ -50,13 +50,21 @@ internal sealed class ProcessShare
 
     /// <summary>Whether the scope that begins now is one of the first of the path.</summary>
     /// <remarks>
-    /// It counts beginnings, because a scope that gets its name late ends in another path. A path from which all scopes are moved away would
-    /// otherwise never have had its first ones.
+    /// It counts beginnings, because a scope that gets its name late ends in another path. A path from which all scopes are moved away
+    /// would otherwise never have had its first ones.
     /// </remarks>
-    public bool IsAmongFirst(int number) => Volatile.Read(ref _begun) < number && Interlocked.Increment(ref _begun) <= number;
+    public bool IsAmongFirst(int number) => MayBeAmongFirst(number) && Interlocked.Increment(ref _begun) <= number;
 
-    /// <summary>Whether an estimate was asked for since the last call that nothing was known for. Then another scope should be read.</summary>
-    public static bool TakeUnknown() => Volatile.Read(ref s_unknown) != 0 && Interlocked.Exchange(ref s_unknown, 0) != 0;
+    /// <summary>Whether a scope that begins now may be one of the first of the path. It counts nothing.</summary>
+    public bool MayBeAmongFirst(int number) => Volatile.Read(ref _begun) < number;
+
+    /// <summary>Whether the next call of <see cref="TakeUnknown"/> may return true.</summary>
+    public static bool IsAnyUnknown => Volatile.Read(ref s_unknown) != 0;
+
+    /// <summary>
+    /// Whether an estimate was asked for since the last call for which nothing was known. Then another scope should be read.
+    /// </summary>
+    public static bool TakeUnknown() => IsAnyUnknown && Interlocked.Exchange(ref s_unknown, 0) != 0;
 
     public bool TryEstimate(long wallNanoseconds, out long userNanoseconds, out long systemNanoseconds)
     {

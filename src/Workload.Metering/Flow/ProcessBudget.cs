@@ -19,7 +19,8 @@ internal static class ProcessBudget
 
     /// <summary>Whether the next scope of a path may be chosen.</summary>
     public static bool IsDue(PathTotals path, long nowNanoseconds) =>
-        path.ProcessShare.Read < ReadAtFirst || nowNanoseconds >= Volatile.Read(ref s_nextChanceNanoseconds);
+        nowNanoseconds >= Volatile.Read(ref s_nextChanceNanoseconds) || path.ProcessShare.MayBeAmongFirst(ReadAtFirst)
+        || ProcessShare.IsAnyUnknown;
 
     public static bool Choose(PathTotals path, long nowNanoseconds, bool readsAlways)
     {
