@@ -25,6 +25,8 @@ internal static class FlowLocal
     private sealed class Handler
     {
         /// <summary>Measures the address of the stack. The attribute keeps the size of its stack frame constant.</summary>
+        [SuppressMessage("Performance", "CA1822:Mark members as static",
+            Justification = "The runtime calls a delegate of a static method by a detour.")]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public unsafe void OnChanged(AsyncLocalValueChangedArgs<ScopeNode?> change)
         {
