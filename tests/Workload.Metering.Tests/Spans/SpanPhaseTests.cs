@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Workload.Metering.Flow;
-using Workload.Metering.TestSupport;
-using Workload.Metering.Tests.Scopes;
 
 namespace Workload.Metering.Tests.Spans;
 
