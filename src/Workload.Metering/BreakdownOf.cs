@@ -27,14 +27,11 @@ internal static class BreakdownOf
     // total.
     private static TimeBreakdown Make(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, double errorNanoseconds)
     {
-        // In a difference of two snapshots a state may exceed its rest. Waiting time is counted as awaiting first, and part of it may later
-        // turn out to be task queue.
-        ref readonly var thread = ref time.Thread;
-        TimeSpan held = At(thread.HeldNanoseconds), cpu = Min(At(thread.CpuNanoseconds), held);
-        TimeSpan runQueue = runQueueKnown ? Min(At(thread.RunQueueNanoseconds), held - cpu) : TimeSpan.Zero;
-        TimeSpan gcPause = Min(At(thread.GcPauseNanoseconds), held - cpu - runQueue);
-        TimeSpan idle = At(time.AwaitingNanoseconds + time.TaskQueueNanoseconds);
-        TimeSpan taskQueue = taskQueueKnown ? Min(At(time.TaskQueueNanoseconds), idle) : TimeSpan.Zero;
+        Span<long> nanoseconds = stackalloc long[StateTimes.Count];
+        StateTimes.Split(time, runQueueKnown, taskQueueKnown, nanoseconds);
+        TimeSpan cpu = At(nanoseconds[(int)FlowState.Cpu]), gcPause = At(nanoseconds[(int)FlowState.GcPause]);
+        TimeSpan runQueue = At(nanoseconds[(int)FlowState.RunQueue]), taskQueue = At(nanoseconds[(int)FlowState.TaskQueue]);
+        TimeSpan held = At(time.Thread.HeldNanoseconds), idle = At(time.AwaitingNanoseconds + time.TaskQueueNanoseconds);
         return new TimeBreakdown
         {
             Cpu = cpu,
@@ -43,12 +40,10 @@ internal static class BreakdownOf
             RunQueue = runQueueKnown ? runQueue : null,
             TaskQueue = taskQueueKnown ? taskQueue : null,
             GcPause = gcPause,
-            GcCpu = At(thread.GcCpuNanoseconds),
+            GcCpu = At(time.Thread.GcCpuNanoseconds),
             CpuError = Nanoseconds.ToTimeSpan(Math.Max(0, errorNanoseconds)),
         };
     }
 
     private static TimeSpan At(long nanoseconds) => Nanoseconds.ToTimeSpan(Math.Max(0, nanoseconds));
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

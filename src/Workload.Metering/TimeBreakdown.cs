@@ -74,5 +74,11 @@ public readonly record struct TimeBreakdown
     /// <summary>1 − <see cref="CpuRatio"/>, the waiting share of the phase's character. It is <see langword="null"/> if that is.</summary>
     public double? IoRatio => Character > TimeSpan.Zero ? (Blocked + Awaiting) / Character : null;
 
+    /// <summary>Returns the time in a state. It is the property of the same name.</summary>
+    /// <param name="state">The state.</param>
+    /// <returns>The time, or <see langword="null"/> if it is unknown. Only the times of the two queues can be.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a state.</exception>
+    public TimeSpan? this[FlowState state] => StateTable.Of(state).TimeIn(this);
+
     internal TimeSpan Character => Cpu + Blocked + Awaiting;
 }

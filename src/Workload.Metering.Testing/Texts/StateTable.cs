@@ -5,15 +5,8 @@ namespace Workload.Metering.Testing.Texts;
 /// <summary>Writes a breakdown as a small table with the time of each state in a run and its share.</summary>
 internal static class StateTable
 {
-    public static IReadOnlyList<(string Name, TimeSpan? Time)> StatesOf(in TimeBreakdown breakdown) =>
-    [
-        ("CPU", breakdown.Cpu),
-        ("blocked", breakdown.Blocked),
-        ("awaiting", breakdown.Awaiting),
-        ("run queue", breakdown.RunQueue),
-        ("task queue", breakdown.TaskQueue),
-        ("GC pause", breakdown.GcPause),
-    ];
+    public static IEnumerable<(string Name, TimeSpan? Time)> StatesOf(TimeBreakdown breakdown) =>
+        FlowStates.All.Select(state => (FlowStates.NameOf(state), breakdown[state]));
 
     /// <summary>Returns the states with at least half a percent, largest first, such as <c>CPU 70 %, blocked 30 %</c>.</summary>
     public static string Shares(TimeBreakdown breakdown)

@@ -22,8 +22,8 @@ internal static class AttributeNames
     private static readonly string[] s_waits = [.. Enumerable.Range(0, WaitKinds.Count).Select(kind =>
         $"{ActivityPrefix}wait.{WaitKinds.KeyOf((Metering.WaitKind)kind)}")];
 
-    /// <summary>The values of <see cref="State"/>, in the order of <see cref="StateTimes"/>.</summary>
-    public static string[] States { get; } = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
+    /// <summary>The values of <see cref="State"/>, in the order of <see cref="FlowState"/>.</summary>
+    public static string[] States { get; } = [.. FlowStates.All.Select(FlowStates.KeyOf)];
 
     /// <summary>The states as attributes of an activity, in the same order.</summary>
     public static string[] ActivityStates { get; } = [.. States.Select(state => ActivityPrefix + state)];

@@ -82,10 +82,8 @@ internal static class ScopeActivities
     private static void SetStates(Activity activity, in PhaseMeasurement measured)
     {
         if (measured.Breakdown is not { } breakdown) return;
-        TimeSpan?[] states =
-            [breakdown.Cpu, breakdown.Blocked, breakdown.Awaiting, breakdown.RunQueue, breakdown.TaskQueue, breakdown.GcPause];
-        for (int i = 0; i < states.Length; i++)
-            if (states[i] is { } time) activity.SetTag(AttributeNames.ActivityStates[i], time.TotalSeconds);
+        for (int state = 0; state < FlowStates.Count; state++)
+            if (breakdown[(FlowState)state] is { } time) activity.SetTag(AttributeNames.ActivityStates[state], time.TotalSeconds);
         if (breakdown.IoRatio is { } ratio) activity.SetTag(AttributeNames.ActivityIoRatio, ratio);
         if (measured.NamedWaits is not null) SetWaits(activity, measured.Waits);
     }

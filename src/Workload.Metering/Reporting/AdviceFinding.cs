@@ -29,7 +29,7 @@ internal sealed record AdviceFinding(IReadOnlyList<string> Phases, Advice Advice
         if (Advice.PredictedSpeedup is { } speedup)
             yield return string.Create(CultureInfo.InvariantCulture, $"{speedup:0.0#} times as fast");
         if (Advice.Concurrency is { } concurrency) yield return $"{Quantity.Count(concurrency)} at once";
-        if (Advice.Resource is { } resource) yield return NameOf(resource);
+        if (Advice.Resource is { } resource) yield return ResourceTable.NameOf(resource);
     }
 
     /// <summary>Returns the advice with the facts.</summary>
@@ -40,13 +40,4 @@ internal sealed record AdviceFinding(IReadOnlyList<string> Phases, Advice Advice
 
     private static double ValueOf(PhaseSummary phase, Advice advice) =>
         (phase.Breakdown?.Total.TotalSeconds ?? 0) * (advice.PredictedSpeedup is { } speedup ? 1 - (1 / speedup) : UnpredictedGain);
-
-    private static string NameOf(Resource resource) => resource switch
-    {
-        Resource.Cores => "cores",
-        Resource.ClockSpeed => "clock speed",
-        Resource.Memory => "memory",
-        Resource.Network => "network",
-        _ => "disk",
-    };
 }

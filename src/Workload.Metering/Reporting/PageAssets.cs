@@ -10,14 +10,16 @@ namespace Workload.Metering.Reporting;
 internal sealed class PageAssets
 {
     private static readonly Lazy<PageAssets> s_html = new(
-        () => new PageAssets(["states.css", "flame-graph.css", "page.css"], ["flame-graph.js", "page.js"]));
+        () => new PageAssets(
+            StateTexts.ShapeStyle + TextOf("colours.css", "flame-graph.css") + StateTexts.PageStyle + TextOf("page.css"),
+            TextOf("flame-graph.js", "page.js")));
     private static readonly Lazy<PageAssets> s_flameGraph = new(
-        () => new PageAssets(["states.css", "flame-graph.css"], ["flame-graph.js"]));
+        () => new PageAssets(StateTexts.ShapeStyle + TextOf("colours.css", "flame-graph.css"), TextOf("flame-graph.js")));
 
-    private PageAssets(string[] styles, string[] scripts)
+    private PageAssets(string style, string script)
     {
-        Style = TextOf(styles);
-        Script = TextOf(scripts);
+        Style = "\n" + style;
+        Script = "\n" + script;
         StyleSource = SourceOf(Style);
         ScriptSource = SourceOf(Script);
     }
@@ -43,8 +45,8 @@ internal sealed class PageAssets
         $"default-src 'none'; style-src {StyleSource}; script-src {ScriptSource}; img-src data:; base-uri 'none'; form-action 'none'";
 
     // A checkout may have changed the line ends.
-    private static string TextOf(string[] files) =>
-        "\n" + string.Concat(files.Select(Markup.Embedded)).Replace("\r\n", "\n", StringComparison.Ordinal);
+    private static string TextOf(params string[] files) =>
+        string.Concat(files.Select(Markup.Embedded)).Replace("\r\n", "\n", StringComparison.Ordinal);
 
     private static string SourceOf(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 }

@@ -42,7 +42,13 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// becomes a snapshot from its data.
     /// </summary>
     private static string[] Reports =>
-        [PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"), InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"), "Aggregation", "Analysis"];
+    [
+        PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"),
+        InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"), InternalRootType("StateTable"),
+        InternalRootType("StateRow"), InternalRootType("StateTimes"), InternalRootType("BottleneckTable"),
+            InternalRootType("ResourceTable"),
+        "Aggregation", "Analysis",
+    ];
 
     public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>
         from use in uses
@@ -67,7 +73,8 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         if (!use.UsedNamespace.StartsWith(Root, StringComparison.Ordinal))
             return true;
         if (use.UsedNamespace == Root)
-            return allowed.Contains(WholeRoot) || allowed.Contains(InternalRootType(use.Used.Name)) || (allowed.Contains(PublicRoot) && IsPublic(use));
+            return allowed.Contains(WholeRoot) || allowed.Contains(InternalRootType(use.Used.Name))
+                || (allowed.Contains(PublicRoot) && IsPublic(use));
         return allowed.Contains(use.UsedNamespace[(Root.Length + 1)..]);
     }
 

@@ -1,5 +1,4 @@
 using Workload.Metering.Reporting;
-using Workload.Metering.Reporting.Json;
 using Workload.Metering.Reporting.Tables;
 using Workload.Metering.Tests.Analysis;
 
@@ -9,22 +8,22 @@ namespace Workload.Metering.Tests.Reporting;
 public sealed class BottleneckNames
 {
     [Theory]
-    [InlineData(Bottleneck.Undetermined, "undecided", "undetermined", "undetermined", null)]
-    [InlineData(Bottleneck.Cpu, "CPU", "cpu", "cpu", "33")]
-    [InlineData(Bottleneck.Io, "I/O", "io", "io", "36")]
-    [InlineData(Bottleneck.Mixed, "mixed", "mixed", "mixed", null)]
-    [InlineData(Bottleneck.RunQueue, "run queue", "run_queue", "runqueue", "93")]
-    [InlineData(Bottleneck.TaskQueue, "task queue", "task_queue", "taskqueue", "32")]
-    [InlineData(Bottleneck.GcPause, "GC pause", "gc_pause", "gcpause", "35")]
-    public void A_bottleneck_is_told_in_each_format(Bottleneck bottleneck, string name, string key, string badge, string? colour)
+    [InlineData(Bottleneck.Undetermined, "undecided", "undetermined", null)]
+    [InlineData(Bottleneck.Cpu, "CPU", "cpu", "33")]
+    [InlineData(Bottleneck.Io, "I/O", "io", "36")]
+    [InlineData(Bottleneck.Mixed, "mixed", "mixed", null)]
+    [InlineData(Bottleneck.RunQueue, "run queue", "run_queue", "93")]
+    [InlineData(Bottleneck.TaskQueue, "task queue", "task_queue", "32")]
+    [InlineData(Bottleneck.GcPause, "GC pause", "gc_pause", "35")]
+    public void A_bottleneck_is_told_in_each_format(Bottleneck bottleneck, string name, string key, string? colour)
     {
         MeterSnapshot snapshot = Of(bottleneck);
         snapshot["x"].Bottleneck.Should().Be(bottleneck);
-        FlowStates.Name(bottleneck).Should().Be(name);
-        JsonPhase.Key(bottleneck).Should().Be(key);
+        BottleneckTable.NameOf(bottleneck).Should().Be(name);
+        BottleneckTable.KeyOf(bottleneck).Should().Be(key);
         AnsiColours.Of(bottleneck).Should().Be(colour);
         Approval.Write(snapshot, ReportFormat.Json).Should().Contain($"\"bottleneck\": \"{key}\"");
-        Approval.Write(snapshot, ReportFormat.Html).Should().Contain($"<span class=\"badge {badge}\">{name}</span>");
+        Approval.Write(snapshot, ReportFormat.Html).Should().Contain($"<span class=\"badge {key}\">{name}</span>");
         Approval.Write(snapshot, ReportFormat.Markdown).Should().Contain($"| {name} |");
     }
 

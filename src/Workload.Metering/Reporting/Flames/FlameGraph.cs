@@ -60,7 +60,7 @@ internal static class FlameGraph
             double share = node.SumNanoseconds[(int)state] / total;
             if (PartsOf(node, state) is { Count: > 0 } parts) AppendParts(svg, state, parts, left, total);
             else if (share >= LeastSegment)
-                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" "
+                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;
         }
@@ -73,7 +73,7 @@ internal static class FlameGraph
     {
         var total = Nanoseconds.ToTimeSpan(node.TotalNanoseconds);
         var states = FlowStates.All.Where(state => node.SumNanoseconds[(int)state] > 0)
-            .Select(state => $"{FlowStates.Name(state)} {Quantity.Duration(Nanoseconds.ToTimeSpan(node.SumNanoseconds[(int)state]))}");
+            .Select(state => $"{FlowStates.NameOf(state)} {Quantity.Duration(Nanoseconds.ToTimeSpan(node.SumNanoseconds[(int)state]))}");
         string share = allNanoseconds > 0 ? $" ({Quantity.Percent((double)node.TotalNanoseconds / allNanoseconds)} of all)" : "";
         string waits = node.Waits.Any(wait => wait.Kind != WaitKind.Unnamed) ? $". Waits: {WaitTexts.Shares(node.Waits)}" : "";
         return $"{node.Name}: {Quantity.Duration(total)}{share}, {Quantity.Count(node.Count, "call")}. {string.Join(", ", states)}{waits}";
@@ -105,8 +105,8 @@ internal static class FlameGraph
             double share = nanoseconds / total;
             if (share >= LeastSegment)
             {
-                string title = Markup.Text($"{FlowStates.Name(state)}: {name}");
-                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)} part\" x=\"{Markup.Percent(left)}\" "
+                string title = Markup.Text($"{FlowStates.NameOf(state)}: {name}");
+                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)} part\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"><title>{title}</title></rect>");
             }
 

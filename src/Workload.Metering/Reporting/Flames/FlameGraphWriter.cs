@@ -54,8 +54,8 @@ internal sealed class FlameGraphWriter : IReportWriter
         foreach (var state in FlowStates.All)
         {
             int x = (int)state % 3 * 110, y = 86 + ((int)state / 3 * 16);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{x}\" y=\"{y}\" width=\"11\" "
-                + $"height=\"11\" rx=\"2\"/><text class=\"quiet\" x=\"{x + 17}\" y=\"{y + 10}\">{FlowStates.Name(state)}</text>\n");
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{x}\" y=\"{y}\" width=\"11\" "
+                + $"height=\"11\" rx=\"2\"/><text class=\"quiet\" x=\"{x + 17}\" y=\"{y + 10}\">{FlowStates.NameOf(state)}</text>\n");
         }
     }
 }

@@ -55,15 +55,10 @@ internal sealed class FlameNode
         new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [..
             path.Children.Select(child => Of(child, context))]);
 
-    // The split is that of the breakdown, in nanoseconds. A state that is unknown here is part of blocked or awaiting.
     private static long[] ByState(in FlowTime time, SnapshotContext context)
     {
-        ref readonly var thread = ref time.Thread;
-        long cpu = Math.Max(0, thread.CpuNanoseconds), gcPause = Math.Max(0, thread.GcPauseNanoseconds);
-        long runQueue = context.RunQueueKnown ? Math.Max(0, thread.RunQueueNanoseconds) : 0;
-        long taskQueue = context.TaskQueueKnown ? Math.Max(0, time.TaskQueueNanoseconds) : 0;
-        long blocked = Math.Max(0, thread.HeldNanoseconds - cpu - runQueue - gcPause);
-        long awaiting = Math.Max(0, time.AwaitingNanoseconds + time.TaskQueueNanoseconds - taskQueue);
-        return [cpu, blocked, awaiting, runQueue, taskQueue, gcPause];
+        long[] nanoseconds = new long[StateTimes.Count];
+        StateTimes.Split(time, context.RunQueueKnown, context.TaskQueueKnown, nanoseconds);
+        return nanoseconds;
     }
 }

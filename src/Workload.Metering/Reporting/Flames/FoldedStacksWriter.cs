@@ -24,7 +24,7 @@ internal sealed class FoldedStacksWriter : IReportWriter
         string path = above + Escape(node.Name) + ";";
         foreach (var state in FlowStates.All)
             if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds) Write(node, state, nanoseconds,
-                $"{path}[{FlowStates.Key(state)}]", writer);
+                $"{path}[{FlowStates.KeyOf(state)}]", writer);
         foreach (var child in node.Children) Write(child, path, writer);
     }
 

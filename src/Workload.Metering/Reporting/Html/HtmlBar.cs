@@ -21,9 +21,9 @@ internal static class HtmlBar
         double left = 0;
         foreach (var state in FlowStates.All)
         {
-            double share = (known.TimeIn(state) ?? TimeSpan.Zero) / known.Total;
+            double share = (known[state] ?? TimeSpan.Zero) / known.Total;
             if (share > LeastShown)
-                bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.Key(state)}\" x=\"{Markup.Percent(left)}\" "
+                bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;
         }
@@ -34,19 +34,8 @@ internal static class HtmlBar
     public static void AppendLegend(StringBuilder page)
     {
         page.Append("<ul class=\"legend\" aria-label=\"States\">");
-        foreach (var state in FlowStates.All)
-            page.Append(CultureInfo.InvariantCulture, $"<li title=\"{Meaning(state)}\">"
-                + $"<i class=\"{FlowStates.Key(state)}\"></i>{FlowStates.Name(state)}</li>");
+        foreach (var state in StateTable.Rows)
+            page.Append(CultureInfo.InvariantCulture, $"<li title=\"{state.Meaning}\"><i class=\"{state.Key}\"></i>{state.Name}</li>");
         page.Append("</ul>\n");
     }
-
-    private static string Meaning(FlowState state) => state switch
-    {
-        FlowState.Cpu => "A thread ran it on a core",
-        FlowState.Blocked => "It held a thread that was not on a core",
-        FlowState.Awaiting => "It awaited something, without a thread",
-        FlowState.RunQueue => "A thread was runnable and waited for a core",
-        FlowState.TaskQueue => "It was ready and waited for a pool thread or a consumer",
-        _ => "A garbage collection paused its thread",
-    };
 }

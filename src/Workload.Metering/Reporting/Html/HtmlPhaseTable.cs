@@ -79,19 +79,7 @@ internal static class HtmlPhaseTable
     }
 
     private static string BottleneckText(Bottleneck bottleneck) =>
-        $"<span class=\"badge {KeyOf(bottleneck)}\">{FlowStates.Name(bottleneck)}</span>";
-
-    /// <summary>Returns the class by which the style sheet selects the bottleneck.</summary>
-    private static string KeyOf(Bottleneck bottleneck) => bottleneck switch
-    {
-        Bottleneck.Cpu => "cpu",
-        Bottleneck.Io => "io",
-        Bottleneck.Mixed => "mixed",
-        Bottleneck.RunQueue => "runqueue",
-        Bottleneck.TaskQueue => "taskqueue",
-        Bottleneck.GcPause => "gcpause",
-        _ => "undetermined",
-    };
+        $"<span class=\"badge {BottleneckTable.KeyOf(bottleneck)}\">{BottleneckTable.NameOf(bottleneck)}</span>";
 
     private static void AppendRow(StringBuilder page, ReportRow row, List<Column> columns)
     {

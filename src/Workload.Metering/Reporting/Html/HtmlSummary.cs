@@ -63,7 +63,7 @@ internal static class HtmlSummary
             && largest.Self!.Value.Total > TimeSpan.Zero)
             sentence.Append(CultureInfo.InvariantCulture, $" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, "
                 + $"with {Firm(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: "
-                + $"{FlowStates.Name(largest.Bottleneck)}.");
+                + $"{BottleneckTable.NameOf(largest.Bottleneck)}.");
         return sentence.ToString();
     }
 

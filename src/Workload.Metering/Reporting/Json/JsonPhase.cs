@@ -18,7 +18,7 @@ internal static class JsonPhase
         json.WriteNumber("count", phase.Count);
         json.WriteNumber("failed", phase.Failed);
         json.WriteNumber("active", phase.Active);
-        json.WriteString("bottleneck", Key(phase.Bottleneck));
+        json.WriteString("bottleneck", BottleneckTable.KeyOf(phase.Bottleneck));
         JsonFields.Number(json, "io_ratio", phase.IoRatio);
         JsonFields.Number(json, "cpu_ratio", phase.CpuRatio);
         JsonFields.Number(json, "process_io_ratio", phase.ProcessIoRatio);
@@ -39,17 +39,6 @@ internal static class JsonPhase
         json.WriteEndObject();
     }
 
-    public static string Key(Bottleneck bottleneck) => bottleneck switch
-    {
-        Bottleneck.Cpu => "cpu",
-        Bottleneck.Io => "io",
-        Bottleneck.Mixed => "mixed",
-        Bottleneck.RunQueue => "run_queue",
-        Bottleneck.TaskQueue => "task_queue",
-        Bottleneck.GcPause => "gc_pause",
-        _ => "undetermined",
-    };
-
     private static void WriteBreakdown(Utf8JsonWriter json, string name, TimeBreakdown? breakdown)
     {
         if (breakdown is not { } known)
@@ -59,7 +48,7 @@ internal static class JsonPhase
         }
 
         json.WriteStartObject(name);
-        foreach (var state in FlowStates.All) JsonFields.Time(json, $"{FlowStates.Key(state)}_nanoseconds", known.TimeIn(state));
+        foreach (var state in FlowStates.All) JsonFields.Time(json, $"{FlowStates.KeyOf(state)}_nanoseconds", known[state]);
         JsonFields.Time(json, "total_nanoseconds", known.Total);
         JsonFields.Time(json, "gc_cpu_nanoseconds", known.GcCpu);
         JsonFields.Time(json, "cpu_error_nanoseconds", known.CpuError);
@@ -74,16 +63,7 @@ internal static class JsonPhase
         json.WriteString("because", advice.Because);
         JsonFields.Number(json, "predicted_speedup", advice.PredictedSpeedup);
         JsonFields.Integer(json, "concurrency", advice.Concurrency);
-        json.WriteString("resource", advice.Resource is { } resource ? Key(resource) : null);
+        json.WriteString("resource", advice.Resource is { } resource ? ResourceTable.KeyOf(resource) : null);
         json.WriteEndObject();
     }
-
-    private static string Key(Resource resource) => resource switch
-    {
-        Resource.Cores => "cores",
-        Resource.ClockSpeed => "clock_speed",
-        Resource.Memory => "memory",
-        Resource.Network => "network",
-        _ => "disk",
-    };
 }

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Reporting.Tables;
 
-/// <summary>The sixteen standard colours, which every terminal theme keeps readable.</summary>
+/// <summary>The colours of a terminal.</summary>
 internal static class AnsiColours
 {
     public const string Bold = "1";
@@ -8,25 +8,9 @@ internal static class AnsiColours
 
     private const string Escape = "\u001b[";
 
-    public static string Of(FlowState state) => state switch
-    {
-        FlowState.Cpu => "33",
-        FlowState.Blocked => "31",
-        FlowState.Awaiting => "36",
-        FlowState.RunQueue => "93",
-        FlowState.TaskQueue => "32",
-        _ => "35",
-    };
+    public static string Of(FlowState state) => StateTable.Of(state).AnsiColour;
 
-    public static string? Of(Bottleneck bottleneck) => bottleneck switch
-    {
-        Bottleneck.Cpu => Of(FlowState.Cpu),
-        Bottleneck.Io => Of(FlowState.Awaiting),
-        Bottleneck.RunQueue => Of(FlowState.RunQueue),
-        Bottleneck.TaskQueue => Of(FlowState.TaskQueue),
-        Bottleneck.GcPause => Of(FlowState.GcPause),
-        _ => null,
-    };
+    public static string? Of(Bottleneck bottleneck) => BottleneckTable.StateOf(bottleneck) is { } state ? Of(state) : null;
 
     public static string Paint(string text, string? colour) =>
         colour is null || text.Length == 0 ? text : $"{Escape}{colour}m{text}{Escape}0m";

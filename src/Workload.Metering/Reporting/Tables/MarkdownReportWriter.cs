@@ -44,7 +44,7 @@ internal sealed class MarkdownReportWriter : IReportWriter
                 row.CpuText,
                 row.IoRatioText,
                 Quantity.Ratio(row.ProcessIoRatio),
-                row.Breakdown is null ? No : FlowStates.Name(row.Bottleneck),
+                row.Breakdown is null ? No : BottleneckTable.NameOf(row.Bottleneck),
                 row.Breakdown is { } breakdown ? breakdown.Describe() : No);
         }
 

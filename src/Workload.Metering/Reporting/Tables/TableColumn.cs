@@ -21,7 +21,9 @@ internal sealed record TableColumn(string Over, string Header, int Keep, Func<Re
             new("", "CPU", 3, row => row.CpuText),
             new("I/O", "ratio", 7, row => row.IoRatioText),
             new("process", "I/O", 1, row => Quantity.Ratio(row.ProcessIoRatio)),
-            new("", "bottleneck", 8, row => row.Breakdown is null ? Quantity.Absent : FlowStates.Name(row.Bottleneck), AlignLeft: true),
+            new("", "bottleneck", 8, row => row.Breakdown is null
+                ? Quantity.Absent
+                : BottleneckTable.NameOf(row.Bottleneck), AlignLeft: true),
         ]);
         return columns;
     }

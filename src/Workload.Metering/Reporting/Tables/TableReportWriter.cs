@@ -166,11 +166,11 @@ internal sealed class TableReportWriter : IReportWriter
 
     private static string Legend(IReadOnlyList<ReportRow> rows, TableGlyphs glyphs, bool colours)
     {
-        var seen = FlowStates.All.Where(state => rows.Any(row => row.Breakdown?.TimeIn(state) > TimeSpan.Zero));
+        var seen = FlowStates.All.Where(state => rows.Any(row => row.Breakdown?[state] > TimeSpan.Zero));
         return string.Join("  ", seen.Select(state =>
         {
             string glyph = glyphs.Of(state).ToString();
-            return $"{(colours ? AnsiColours.Paint(glyph, AnsiColours.Of(state)) : glyph)} {FlowStates.Name(state)}";
+            return $"{(colours ? AnsiColours.Paint(glyph, AnsiColours.Of(state)) : glyph)} {FlowStates.NameOf(state)}";
         }));
     }
 }
