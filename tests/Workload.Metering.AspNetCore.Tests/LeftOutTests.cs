@@ -129,6 +129,51 @@ public sealed class LeftOutTests
         app.PhaseNames.Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_stream_in_place_of_a_value_is_left_out_at_its_end()
+    {
+        // The endpoint's signature says that it sends a value, so nothing looks at its response when it starts.
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering();
+            app.MapGet("/value", () => 1).AddEndpointFilter(async (context, next) =>
+            {
+                if (!context.HttpContext.Request.Query.ContainsKey("stream")) return await next(context);
+                context.HttpContext.Response.ContentType = "Text/Event-Stream";
+                await context.HttpContext.Response.WriteAsync("data: 1\n\n");
+                return Results.Empty;
+            });
+        });
+        (await app.Client.GetStringAsync("/value?stream=1")).Should().Be("data: 1\n\n");
+        (await app.Client.GetStringAsync("/value")).Should().Be("1");
+        (await app.PhaseAsync("GET /value")).Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task An_event_stream_of_a_result_or_of_parameters_is_left_out_as_soon_as_it_begins()
+    {
+        var mayEnd = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        async Task StreamAsync(HttpContext context)
+        {
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("data: 1\n\n");
+            await mayEnd.Task;
+        }
+
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering();
+            app.MapGet("/result", object () => new Streamed(StreamAsync));
+            app.MapGet("/task", Task<IResult> () => Task.FromResult<IResult>(new Streamed(StreamAsync)));
+            app.MapGet("/response", (HttpResponse response) => StreamAsync(response.HttpContext));
+            app.MapGet("/bound", ([AsParameters] Bound bound) => StreamAsync(bound.Context));
+            app.MapGet("/delegate", StreamAsync);
+        });
+        foreach (string path in (string[])["/result", "/task", "/response", "/bound", "/delegate"])
+            using (await app.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead)) app.Meter.Snapshot().Active.Should().BeEmpty(path);
+        mayEnd.SetResult();
+    }
+
     [Theory]
     [InlineData("Accept", "text/event-stream")]
     [InlineData("Upgrade", "websocket")]
@@ -215,4 +260,11 @@ public sealed class LeftOutTests
     private sealed class NoHttpMetrics : IDisableHttpMetricsMetadata;
 
     private sealed class Talk : Hub;
+
+    private sealed record Bound(HttpContext Context);
+
+    private sealed class Streamed(Func<HttpContext, Task> write) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => write(httpContext);
+    }
 }

@@ -46,6 +46,20 @@ internal static class EndpointKinds
         || (MetadataOf(endpoint, GrpcMethod) is { } grpc && GrpcTypeOf(grpc) is not (null or "Unary"));
 
     /// <summary>
+    /// Whether a response of the endpoint may turn out to stay open. A minimal endpoint that only returns a value, and cannot reach the
+    /// response, sends that value.
+    /// </summary>
+    public static bool MayStream(Endpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<ControllerActionDescriptor>() is not null
+        || endpoint.Metadata.GetMetadata<MethodInfo>() is not { } method
+        || !StreamTypes.IsPlain(method.ReturnType)
+        || Array.Exists(method.GetParameters(), ReachesResponse);
+
+    private static bool ReachesResponse(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(HttpContext) || parameter.ParameterType == typeof(HttpResponse)
+        || parameter.IsDefined(typeof(AsParametersAttribute), inherit: false);
+
+    /// <summary>
     /// The order in which endpoints are declared. Endpoints from the application's own code come first, then those from libraries, then
     /// generated ones.
     /// </summary>

@@ -23,11 +23,15 @@ internal sealed class EndpointPhases
         IsDisabled = endpoint.Metadata.GetMetadata<DisableWorkloadMeteringAttribute>() is not null
             || EndpointKinds.HasNoHttpMetrics(endpoint);
         IsLongLived = _named is null && EndpointKinds.IsLongLived(endpoint);
+        MayStream = _named is null && EndpointKinds.MayStream(endpoint);
     }
 
     public bool IsDisabled { get; }
 
     public bool IsLongLived { get; }
+
+    /// <summary>Whether a response may turn out to stay open, which is looked at when it starts. Otherwise it is looked at its end.</summary>
+    public bool MayStream { get; }
 
     /// <summary>Whether the endpoint is metered even if its response stays open, because the application gave its phase a name.</summary>
     public bool IsAskedFor => _named is not null;

@@ -28,6 +28,16 @@ internal static class LongLived
                 && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true });
     }
 
-    public static bool IsStream(string? type) =>
-        type is not null && Array.Exists(s_streams, stream => type.StartsWith(stream, StringComparison.OrdinalIgnoreCase));
+    public static bool IsStream(string? type)
+    {
+        if (type is null) return false;
+
+        // The letter after the slash rules most types out. A comparison without case takes longer, and this runs for each response.
+        int start = type.IndexOf('/', StringComparison.Ordinal) + 1;
+        if (start == 0 || start == type.Length) return false;
+        char letter = char.ToLowerInvariant(type[start]);
+        foreach (string stream in s_streams)
+            if (start < stream.Length && stream[start] == letter && type.StartsWith(stream, StringComparison.OrdinalIgnoreCase)) return true;
+        return false;
+    }
 }

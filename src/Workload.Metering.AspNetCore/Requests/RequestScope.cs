@@ -63,7 +63,7 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
             IsNamed = known is { HasName: true },
             Known = known,
         };
-        context.Features.Set<IEndpointFeature>(request);
+        context.Features[typeof(IEndpointFeature)] = request;
         return request;
     }
 

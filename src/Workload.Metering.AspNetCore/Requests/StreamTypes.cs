@@ -20,4 +20,20 @@ internal static class StreamTypes
                 || typeof(IResult).IsAssignableFrom(type))
             && Array.Exists(type.GenericTypeArguments, IsStream);
     }
+
+    /// <summary>
+    /// Whether a method returns a value that is sent as a whole, or nothing. An <see cref="IResult"/> writes the response itself, and an
+    /// object may be one.
+    /// </summary>
+    public static bool IsPlain(Type type)
+    {
+        if (type == typeof(void) || type == typeof(Task) || type == typeof(ValueTask)) return true;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() is var definition
+            && (definition == typeof(Task<>) || definition == typeof(ValueTask<>)))
+        {
+            return IsPlain(type.GenericTypeArguments[0]);
+        }
+
+        return type != typeof(object) && !typeof(IResult).IsAssignableFrom(type) && !IsStream(type);
+    }
 }
