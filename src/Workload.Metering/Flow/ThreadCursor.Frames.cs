@@ -278,20 +278,6 @@ internal sealed partial class ThreadCursor
         Open(ref boundary, top.Path, _segments.Chooses(top.Path, top.ReadsAlways, boundary.NowNanoseconds), staying);
     }
 
-    private long CutInside(bool fromOutside)
-    {
-        // The time of a thread that has exited is unknown, and it is no longer in what it was in.
-        if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();
-        _segments.NoteMove();
-        Boundary boundary;
-        if (fromOutside) Boundary.FromOutside(out boundary);
-        else Boundary.Here(out boundary);
-        _segments.CloseFirstPart(ref boundary, ref _frames[_depth - 1]);
-        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
-        _segments.OpenRest(boundary, _frames[_depth - 1].Path);
-        return boundary.NowNanoseconds;
-    }
-
     private void Drop(int staying, long now)
     {
         while (_depth > staying)

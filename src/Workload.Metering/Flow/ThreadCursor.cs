@@ -173,111 +173,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _leftBehind = scope;
     }
 
-    /// <summary>
-    /// Takes such scopes out of the figures, for another thread, because this one may run no further scope for a long time. The number of
-    /// completed items shows them. Their frames stay until the thread itself drops them, because only it may move its stack.
-    /// </summary>
-    /// <returns>The phase of such a scope, or null.</returns>
-    public PhaseTotals? HideLeftBehind()
-    {
-        if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
-        PhaseTotals? phase = null;
-        _gate.Enter();
-        uint completed = CompletedItems;
-        for (int i = 0; i < _depth; i++)
-        {
-            if (!_frames[i].IsLeftBehind(completed)) continue;
-            phase = _frames[i].Path.Phase;
-            var scope = _frames[i].ThreadScope!;
-            scope.Stripe.Remove(scope);
-        }
-
-        _gate.Exit();
-        return phase;
-    }
-
     /// <summary>Returns the scope that was dropped and is not reported yet.</summary>
     public ThreadScope? TakeLeftBehind()
     {
         var scope = _leftBehind;
         _leftBehind = null;
         return scope;
-    }
-
-    /// <summary>
-    /// Whether the flow's value is the scope that the thread runs as its innermost one, so that a new scope can be entered above it. The
-    /// value null means that the thread runs no scope.
-    /// </summary>
-    public bool IsAt(ScopeNode? value)
-    {
-        int top = _depth - 1;
-        var frames = _frames;
-        return value is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, value);
-    }
-
-    /// <summary>Enters a scope that was created on this thread, in the place that <see cref="IsAt"/> has checked.</summary>
-    /// <returns>The time at which the scope began.</returns>
-    public long EnterHere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress)
-    {
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        int depth = _depth;
-        var frames = _frames;
-        if (depth >= frames.Length || _hasEndedInside || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
-            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
-        {
-            return EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
-        }
-
-        if (_segments.Chooses(path, node.ReadsAlways, now)) return EnterAnywhere(node, parent, path, stackAddress, isChosen: true);
-        _gate.Enter();
-        bool enters = TryTurn(now, pause, allocated);
-        if (enters)
-        {
-            ref var frame = ref frames[depth];
-            frame.Node = node;
-            frame.Path = path;
-            frame.ReadsAlways = node.ReadsAlways;
-            frame.InlineBelow = stackAddress - BelowOwnCode;
-            _depth = depth + 1;
-            node.EnterFirst(now);
-            _segments.NoteMove();
-        }
-
-        _gate.Exit();
-        return enters ? now : EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
-    }
-
-    /// <summary>
-    /// Enters a Thread scope in the ordinary case, in which no clock is read. The process's CPU clock must not be due either.
-    /// </summary>
-    /// <returns>False if the case is another one. Then nothing is changed.</returns>
-    public bool TryEnterHere(ThreadScope scope, PathTotals path, out bool isChosen)
-    {
-        isChosen = false;
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        int depth = _depth;
-        var frames = _frames;
-        if (depth >= frames.Length || _hasEndedInside || HasEndedThreadScopeOnTop
-            || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
-            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
-        {
-            return false;
-        }
-
-        isChosen = _segments.Chooses(path, readsAlways: false, now);
-        if (isChosen) return false;
-        _gate.Enter();
-        bool enters = TryTurn(now, pause, allocated);
-        if (enters)
-        {
-            frames[depth].Begin(scope, path, readsAlways: false);
-            _depth = depth + 1;
-            scope.Begin(now);
-            _segments.NoteMove();
-        }
-
-        _gate.Exit();
-        return enters;
     }
 
     /// <summary>
@@ -365,50 +266,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _gate.Exit();
     }
 
-    /// <summary>
-    /// Ends the innermost scope in the ordinary case, in which only this thread runs the scope and no clock is read. It also adds the
-    /// scope's time to the frame below.
-    /// </summary>
-    /// <returns>False if the case is another one. Then nothing is changed.</returns>
-    public bool TryEndHere(OpenScope scope, PathTotals path, out long nowNanoseconds, ref ScopeEnd end)
-    {
-        nowNanoseconds = 0;
-        int top = _depth - 1;
-        var frames = _frames;
-        if ((uint)top >= (uint)frames.Length || !ReferenceEquals(frames[top].Scope, scope)) return false;
-        ref var frame = ref frames[top];
-        bool isOrdinary = top == 0 ? _inlineDepth == 0 : ReferenceEquals(frames[top - 1].Path.Settings, path.Settings);
-        if (frame.Displaces || !isOrdinary) return false;
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        if (!_segments.IsShort(now, frame.Path)) return false;
-        nowNanoseconds = now;
-        _gate.Enter();
-
-        // Another thread may have cut the segment meanwhile.
-        bool ends = now >= _segments.StartNanoseconds && !_segments.IsRead;
-        if (ends && frame.Node is { } node) ends = node.TryEnd(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
-        else if (ends) frame.ThreadScope!.End(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
-        if (ends)
-        {
-            if (top > 0)
-            {
-                ref var outer = ref frames[top - 1];
-                outer.Nested.Add(frame.Self);
-                if (!frame.Nested.IsZero) outer.Nested.Add(frame.Nested);
-            }
-
-            if (!frame.IsZero) frame.Clear();
-            frame.End();
-            _depth = top;
-            if (top == 0) _run.End(now);
-            else ReopenHere(now, pause, allocated);
-            _segments.NoteMove();
-        }
-
-        _gate.Exit();
-        return ends;
-    }
-
     /// <summary>Leaves a scope that ends on this thread. If no other thread runs it, this is its end.</summary>
     /// <returns>The wall time at which it ended.</returns>
     public long Leave(ScopeNode node, ref ScopeEnd end)
@@ -443,27 +300,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
         _gate.Exit();
         return now;
-    }
-
-    /// <summary>
-    /// Closes the segment of the innermost scope and opens one above it, if neither is read. The caller holds the lock. Another thread may
-    /// have cut the segment since the caller looked.
-    /// </summary>
-    private bool TryTurn(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
-    {
-        if (_depth == 0)
-        {
-            _run.Begin(nowNanoseconds);
-        }
-        else
-        {
-            if (_segments.IsRead || nowNanoseconds < _segments.StartNanoseconds) return false;
-            ref var outer = ref _frames[_depth - 1];
-            _segments.CloseShort(ref outer.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, outer.Path);
-        }
-
-        _segments.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
-        return true;
     }
 
     /// <summary>Whether this thread runs the scope.</summary>
@@ -507,108 +343,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return true;
     }
 
-    /// <summary>Records the time so far of this thread, if it runs <paramref name="node"/>.</summary>
-    /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
-    public long Cut(ScopeNode node)
-    {
-        if (Volatile.Read(ref _depth) == 0) return 0;
-        _gate.Enter();
-        long now = 0;
-        if (IndexOf(node) is >= 0 and var index)
-        {
-            now = CutInside(fromOutside: !ReferenceEquals(this, t_current));
-            _hasEndedInside |= node.IsClaimed && index < _depth - 1;
-        }
-
-        _gate.Exit();
-        return now;
-    }
-
-    /// <summary>Returns the time so far of a Thread scope of this thread, at one instant.</summary>
-    public void Sum(ThreadScope scope, out FlowTime inclusive, out FlowTime self)
-    {
-        _gate.Enter();
-        scope.Sum(out inclusive, out self);
-        _gate.Exit();
-    }
-
-    /// <summary>Records the time so far of this thread in its own Thread scope.</summary>
-    public void CutOwn()
-    {
-        _gate.Enter();
-        if (_depth > 0) CutInside(fromOutside: false);
-        _gate.Exit();
-    }
-
-    public void CutOlderThan(long ageNanoseconds)
-    {
-        // This check needs no lock, so that a thread that switches often is not delayed.
-        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
-        _gate.Enter();
-        if (_depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
-            CutInside(fromOutside: !ReferenceEquals(this, t_current));
-        _gate.Exit();
-    }
-
-    /// <summary>Whether the thread runs a scope, and since when in one segment. Other threads call it without the lock.</summary>
-    public bool RunsSince(out long startNanoseconds)
-    {
-        startNanoseconds = _segments.StartNanoseconds;
-        return Volatile.Read(ref _depth) > 0;
-    }
-
-    /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
-    /// <param name="startNanoseconds">The time at which the expected segment began.</param>
-    /// <param name="scopes">Receives the scopes, as far as there is room.</param>
-    /// <returns>The number of scopes, or 0 if another segment has begun since.</returns>
-    public int CopyScopes(long startNanoseconds, OpenScope[] scopes)
-    {
-        int count = 0;
-        _gate.Enter();
-        if (_segments.StartNanoseconds == startNanoseconds)
-        {
-            for (int i = 0; i < _depth && count < scopes.Length; i++)
-                if (((OpenScope?)_frames[i].Node ?? _frames[i].ThreadScope) is { } scope) scopes[count++] = scope;
-        }
-
-        _gate.Exit();
-        return count;
-    }
-
-    /// <summary>
-    /// Handles the exit of the thread. Its time since the last switch is unknown, so its scopes have no breakdown. A scope that it handed
-    /// to a consumer is an exception, because it was done with that one.
-    /// </summary>
-    public void Abandon()
-    {
-        _gate.Enter();
-        bool isFirst = !_abandoned;
-        _abandoned = true;
-        long now = _segments.StartNanoseconds;
-        if (_depth > 0 && _frames[_depth - 1].Node is { IsHandedOver: true, Extras: { } extras })
-        {
-            Boundary.FromOutside(out var boundary);
-            boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
-            _segments.CloseAbandoned(boundary, ref _frames[_depth - 1]);
-            PassOn(--_depth, now, leaves: true);
-            _frames[_depth].End();
-        }
-
-        for (int i = _depth - 1; i >= 0; i--)
-        {
-            _frames[i].Node?.Lose();
-            PassOn(i, now, leaves: true);
-            _frames[i].End();
-        }
-
-        _depth = 0;
-        _gate.Exit();
-        if (!isFirst) return;
-        CursorRegistry.Remove(this);
-        MeteringCost.AddExited(_segments.Work);
-        _segments.Dispose();
-    }
-
     /// <summary>Returns a Thread scope from this cursor's own pool. Only its thread may call this.</summary>
     public ThreadScope RentThreadScope()
     {
@@ -627,8 +361,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>Resets the counters, because the measurement of metering's price is no cost of metering.</summary>
     public void ForgetWork() => _segments.ForgetWork();
-
-    public void CloseClockIfExited() => _segments.CloseClockIfExited();
 
     private static ThreadCursor Create()
     {

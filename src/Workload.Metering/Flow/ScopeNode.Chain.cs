@@ -1,0 +1,120 @@
+using Workload.Metering.Aggregation;
+
+namespace Workload.Metering.Flow;
+
+/// <content>The scopes, markers and entries above a scope, of which some may have ended.</content>
+internal sealed partial class ScopeNode
+{
+    /// <summary>The flow's value before the entry, if this is one.</summary>
+    private ScopeNode? Before => Volatile.Read(ref _saved) as ScopeNode;
+
+    /// <summary>The nearest enclosing scope that still runs.</summary>
+    public ScopeNode? RunningParent => Running(Outer);
+
+    /// <summary>The nearest enclosing scope of the same meter that still runs.</summary>
+    public ScopeNode? RunningParentInMeter
+    {
+        get
+        {
+            var settings = Path?.Settings;
+            for (var above = RunningParent; above is not null && settings is not null; above = above.RunningParent)
+                if (ReferenceEquals(above.Path?.Settings, settings)) return above;
+            return null;
+        }
+    }
+
+    /// <summary>Creates a value that only says which meter the flow uses.</summary>
+    public static ScopeNode Marker(MeterReference meter, ScopeNode? outer) =>
+        new(MarkerState, outer) { _nested = new ScopeExtras { Marks = meter } };
+
+    /// <summary>
+    /// Creates a value that represents a consumer's stay in a scope. Leaving it restores the value before, even if scopes have ended
+    /// meanwhile.
+    /// </summary>
+    public static ScopeNode Entry(ScopeNode entered, ScopeNode? before)
+    {
+        before = PastLeftEntries(before);
+
+        // Entries that overlap without end would otherwise refer to each other without end.
+        if (before is { IsEntry: true }) before._saved = PastLeftEntries(before.Before);
+        return new ScopeNode(EntryState, entered) { _saved = before };
+    }
+
+    /// <summary>Returns the value itself, or the value before it if it is an entry that was left, possibly before an inner one.</summary>
+    public static ScopeNode? PastLeftEntries(ScopeNode? value)
+    {
+        while (value is not null && Volatile.Read(ref value._running) == LeftEntryState) value = value.Before;
+        return value;
+    }
+
+    /// <summary>
+    /// Returns the node itself while it runs, or else its nearest running ancestor. It removes the ended nodes in between.
+    /// </summary>
+    public static ScopeNode? Running(ScopeNode? node) =>
+        node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
+
+    /// <summary>
+    /// Returns the node itself unless it has ended, or else its nearest ancestor that has not, which is a scope or a marker.
+    /// </summary>
+    public static ScopeNode? NotEnded(ScopeNode? node)
+    {
+        while (node is { IsEnded: true }) node = node.Outer;
+        return node;
+    }
+
+    /// <summary>
+    /// Whether a new scope of a meter becomes its child without further questions. It runs, and it belongs to the same meter. Its path
+    /// shows what runs above it, and the flow has not handed it over.
+    /// </summary>
+    public bool IsPlainParentOf(PhaseTable table) =>
+        Volatile.Read(ref _running) > 0 && (_flags & (BelowThreadFlag | ClaimedFlag)) == 0 && Depth + 1 < CountedDepth
+        && Path is { Outermost: true } path && ReferenceEquals(path.Phase.Table, table) && !IsHandedOver;
+
+    /// <summary>Counts the running scopes from the node upwards.</summary>
+    public static int CountRunning(ScopeNode? node)
+    {
+        int count = 0;
+        for (var running = Running(node); running is not null; running = running.RunningParent) count++;
+        return count;
+    }
+
+    /// <summary>Records that an entry was left.</summary>
+    public void LeaveEntry() => Volatile.Write(ref _running, LeftEntryState);
+
+    /// <summary>Whether the node is this one or above it.</summary>
+    public bool IsWithin(ScopeNode ancestor)
+    {
+        for (ScopeNode? node = this; node is not null; node = node.Outer)
+            if (ReferenceEquals(node, ancestor)) return true;
+        return false;
+    }
+
+    /// <summary>Removes the ended scopes above it, which are no longer needed from here.</summary>
+    public void LetGoOfEnded()
+    {
+        if (Outer is { IsEnded: true }) Outer = NotEnded(Outer);
+    }
+
+    private static ScopeNode? RunningAbove(ScopeNode node)
+    {
+        ScopeNode? found = node, next = node;
+        while (found is not null && Volatile.Read(ref found._running) < 0) found = found.Outer;
+        while (next is not null && !ReferenceEquals(next, found))
+        {
+            // Markers stay, because they say which meter the flow uses and which entry it is in.
+            var live = NotEnded(next);
+            while (next is not null && !ReferenceEquals(next, live))
+            {
+                var ended = next;
+                next = ended.Outer;
+                ended.Outer = live;
+            }
+
+            if (next is null || ReferenceEquals(next, found)) break;
+            if (next.Outer is { IsEnded: true } above) next.Outer = NotEnded(above);
+            next = next.Outer;
+        }
+
+        return found;
+    }
+}

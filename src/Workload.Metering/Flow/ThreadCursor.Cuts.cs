@@ -1,0 +1,151 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <content>
+/// What other threads do with a cursor. They record the time so far, look at its scopes, and give it up when its thread has exited.
+/// </content>
+internal sealed partial class ThreadCursor
+{
+    /// <summary>
+    /// Takes scopes that were left behind out of the figures, for another thread. This thread may run no further scope for a long time. The
+    /// number of completed items shows them. Their frames stay until the thread itself drops them, because only it may move its stack.
+    /// </summary>
+    /// <returns>The phase of such a scope, or null.</returns>
+    public PhaseTotals? HideLeftBehind()
+    {
+        if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
+        PhaseTotals? phase = null;
+        _gate.Enter();
+        uint completed = CompletedItems;
+        for (int i = 0; i < _depth; i++)
+        {
+            if (!_frames[i].IsLeftBehind(completed)) continue;
+            phase = _frames[i].Path.Phase;
+            var scope = _frames[i].ThreadScope!;
+            scope.Stripe.Remove(scope);
+        }
+
+        _gate.Exit();
+        return phase;
+    }
+
+    /// <summary>Records the time so far of this thread, if it runs <paramref name="node"/>.</summary>
+    /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
+    public long Cut(ScopeNode node)
+    {
+        if (Volatile.Read(ref _depth) == 0) return 0;
+        _gate.Enter();
+        long now = 0;
+        if (IndexOf(node) is >= 0 and var index)
+        {
+            now = CutInside(fromOutside: !ReferenceEquals(this, t_current));
+            _hasEndedInside |= node.IsClaimed && index < _depth - 1;
+        }
+
+        _gate.Exit();
+        return now;
+    }
+
+    /// <summary>Returns the time so far of a Thread scope of this thread, at one instant.</summary>
+    public void Sum(ThreadScope scope, out FlowTime inclusive, out FlowTime self)
+    {
+        _gate.Enter();
+        scope.Sum(out inclusive, out self);
+        _gate.Exit();
+    }
+
+    /// <summary>Records the time so far of this thread in its own Thread scope.</summary>
+    public void CutOwn()
+    {
+        _gate.Enter();
+        if (_depth > 0) CutInside(fromOutside: false);
+        _gate.Exit();
+    }
+
+    public void CutOlderThan(long ageNanoseconds)
+    {
+        // This check needs no lock, so that a thread that switches often is not delayed.
+        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
+        _gate.Enter();
+        if (_depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
+            CutInside(fromOutside: !ReferenceEquals(this, t_current));
+        _gate.Exit();
+    }
+
+    /// <summary>Whether the thread runs a scope, and since when in one segment. Other threads call it without the lock.</summary>
+    public bool RunsSince(out long startNanoseconds)
+    {
+        startNanoseconds = _segments.StartNanoseconds;
+        return Volatile.Read(ref _depth) > 0;
+    }
+
+    /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
+    /// <param name="startNanoseconds">The time at which the expected segment began.</param>
+    /// <param name="scopes">Receives the scopes, as far as there is room.</param>
+    /// <returns>The number of scopes, or 0 if another segment has begun since.</returns>
+    public int CopyScopes(long startNanoseconds, OpenScope[] scopes)
+    {
+        int count = 0;
+        _gate.Enter();
+        if (_segments.StartNanoseconds == startNanoseconds)
+        {
+            for (int i = 0; i < _depth && count < scopes.Length; i++)
+                if (((OpenScope?)_frames[i].Node ?? _frames[i].ThreadScope) is { } scope) scopes[count++] = scope;
+        }
+
+        _gate.Exit();
+        return count;
+    }
+
+    /// <summary>
+    /// Handles the exit of the thread. Its time since the last switch is unknown, so its scopes have no breakdown. A scope that it handed
+    /// to a consumer is an exception, because it was done with that one.
+    /// </summary>
+    public void Abandon()
+    {
+        _gate.Enter();
+        bool isFirst = !_abandoned;
+        _abandoned = true;
+        long now = _segments.StartNanoseconds;
+        if (_depth > 0 && _frames[_depth - 1].Node is { IsHandedOver: true, Extras: { } extras })
+        {
+            Boundary.FromOutside(out var boundary);
+            boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
+            _segments.CloseAbandoned(boundary, ref _frames[_depth - 1]);
+            PassOn(--_depth, now, leaves: true);
+            _frames[_depth].End();
+        }
+
+        for (int i = _depth - 1; i >= 0; i--)
+        {
+            _frames[i].Node?.Lose();
+            PassOn(i, now, leaves: true);
+            _frames[i].End();
+        }
+
+        _depth = 0;
+        _gate.Exit();
+        if (!isFirst) return;
+        CursorRegistry.Remove(this);
+        MeteringCost.AddExited(_segments.Work);
+        _segments.Dispose();
+    }
+
+    public void CloseClockIfExited() => _segments.CloseClockIfExited();
+
+    private long CutInside(bool fromOutside)
+    {
+        // The time of a thread that has exited is unknown, and it is no longer in what it was in.
+        if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();
+        _segments.NoteMove();
+        Boundary boundary;
+        if (fromOutside) Boundary.FromOutside(out boundary);
+        else Boundary.Here(out boundary);
+        _segments.CloseFirstPart(ref boundary, ref _frames[_depth - 1]);
+        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
+        _segments.OpenRest(boundary, _frames[_depth - 1].Path);
+        return boundary.NowNanoseconds;
+    }
+}

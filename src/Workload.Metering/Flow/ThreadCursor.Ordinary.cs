@@ -1,0 +1,149 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <content>The short paths for the ordinary begin and end of a scope. They check first, and they change nothing in any other case.</content>
+internal sealed partial class ThreadCursor
+{
+    /// <summary>
+    /// Whether the flow's value is the scope that the thread runs as its innermost one, so that a new scope can be entered above it. The
+    /// value null means that the thread runs no scope.
+    /// </summary>
+    public bool IsAt(ScopeNode? value)
+    {
+        int top = _depth - 1;
+        var frames = _frames;
+        return value is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, value);
+    }
+
+    /// <summary>Enters a scope that was created on this thread, in the place that <see cref="IsAt"/> has checked.</summary>
+    /// <returns>The time at which the scope began.</returns>
+    public long EnterHere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress)
+    {
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        int depth = _depth;
+        var frames = _frames;
+        if (depth >= frames.Length || _hasEndedInside || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
+            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+        {
+            return EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
+        }
+
+        if (_segments.Chooses(path, node.ReadsAlways, now)) return EnterAnywhere(node, parent, path, stackAddress, isChosen: true);
+        _gate.Enter();
+        bool enters = TryTurn(now, pause, allocated);
+        if (enters)
+        {
+            ref var frame = ref frames[depth];
+            frame.Node = node;
+            frame.Path = path;
+            frame.ReadsAlways = node.ReadsAlways;
+            frame.InlineBelow = stackAddress - BelowOwnCode;
+            _depth = depth + 1;
+            node.EnterFirst(now);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return enters ? now : EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
+    }
+
+    /// <summary>
+    /// Enters a Thread scope in the ordinary case, in which no clock is read. The process's CPU clock must not be due either.
+    /// </summary>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryEnterHere(ThreadScope scope, PathTotals path, out bool isChosen)
+    {
+        isChosen = false;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        int depth = _depth;
+        var frames = _frames;
+        if (depth >= frames.Length || _hasEndedInside || HasEndedThreadScopeOnTop
+            || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
+            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+        {
+            return false;
+        }
+
+        isChosen = _segments.Chooses(path, readsAlways: false, now);
+        if (isChosen) return false;
+        _gate.Enter();
+        bool enters = TryTurn(now, pause, allocated);
+        if (enters)
+        {
+            frames[depth].Begin(scope, path, readsAlways: false);
+            _depth = depth + 1;
+            scope.Begin(now);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return enters;
+    }
+
+    /// <summary>
+    /// Ends the innermost scope in the ordinary case, in which only this thread runs the scope and no clock is read. It also adds the
+    /// scope's time to the frame below.
+    /// </summary>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    public bool TryEndHere(OpenScope scope, PathTotals path, out long nowNanoseconds, ref ScopeEnd end)
+    {
+        nowNanoseconds = 0;
+        int top = _depth - 1;
+        var frames = _frames;
+        if ((uint)top >= (uint)frames.Length || !ReferenceEquals(frames[top].Scope, scope)) return false;
+        ref var frame = ref frames[top];
+        bool isOrdinary = top == 0 ? _inlineDepth == 0 : ReferenceEquals(frames[top - 1].Path.Settings, path.Settings);
+        if (frame.Displaces || !isOrdinary) return false;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        if (!_segments.IsShort(now, frame.Path)) return false;
+        nowNanoseconds = now;
+        _gate.Enter();
+
+        // Another thread may have cut the segment meanwhile.
+        bool ends = now >= _segments.StartNanoseconds && !_segments.IsRead;
+        if (ends && frame.Node is { } node) ends = node.TryEnd(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
+        else if (ends) frame.ThreadScope!.End(ref _segments, ref frame, top == 0, now, pause, allocated, ref end);
+        if (ends)
+        {
+            if (top > 0)
+            {
+                ref var outer = ref frames[top - 1];
+                outer.Nested.Add(frame.Self);
+                if (!frame.Nested.IsZero) outer.Nested.Add(frame.Nested);
+            }
+
+            if (!frame.IsZero) frame.Clear();
+            frame.End();
+            _depth = top;
+            if (top == 0) _run.End(now);
+            else ReopenHere(now, pause, allocated);
+            _segments.NoteMove();
+        }
+
+        _gate.Exit();
+        return ends;
+    }
+
+    /// <summary>
+    /// Closes the segment of the innermost scope and opens one above it, if neither is read. The caller holds the lock. Another thread may
+    /// have cut the segment since the caller looked.
+    /// </summary>
+    private bool TryTurn(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        if (_depth == 0)
+        {
+            _run.Begin(nowNanoseconds);
+        }
+        else
+        {
+            if (_segments.IsRead || nowNanoseconds < _segments.StartNanoseconds) return false;
+            ref var outer = ref _frames[_depth - 1];
+            _segments.CloseShort(ref outer.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, outer.Path);
+        }
+
+        _segments.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        return true;
+    }
+}
