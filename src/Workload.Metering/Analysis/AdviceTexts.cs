@@ -26,6 +26,10 @@ internal static class AdviceTexts
         $"its CPU time is {Quantity.Duration(e.Breakdown.Cpu)} ± {Quantity.Duration(e.Breakdown.CpuError)}, "
             + "which leaves open what it is bound by";
 
+    public static string WaitsOnPurpose(Evidence e) =>
+        $"each call takes {Quantity.Duration(e.Phase.WallPercentile(0.5))}, nearly the same each time, and no phase makes the calls, "
+            + "as in a loop that waits on purpose; meter what makes them if it does not";
+
     /// <summary>Returns the rate of calls and the number of calls in flight, which follows from the rate by Little's law.</summary>
     public static string Rate(Evidence e) =>
         $"calls come from outside of any phase at {Quantity.Number(e.Calls.Ended / e.Active.TotalSeconds)} a second and take "

@@ -47,6 +47,15 @@ internal static class AdviceThresholds
     public const double BackToBack = 0.8;
 
     /// <summary>
+    /// Calls whose 75th percentile is at most this many times the 10th have one length. Answers of services differ by more. A timer is late
+    /// by a few milliseconds.
+    /// </summary>
+    public const double MaxSpreadOfTimer = 1.1;
+
+    /// <summary>The minimum length of a wait on purpose. A timer of fewer milliseconds is late by more than its spread allows.</summary>
+    public static readonly TimeSpan MinTimeOfTimer = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
     /// Up to this number of threads, a call counts as running on one thread. A second thread that helps occasionally does not count.
     /// </summary>
     public const double OneThread = 1.2;

@@ -84,6 +84,14 @@ internal sealed record Evidence
     /// </summary>
     public bool IsFromOutside => Calls.FromNoPhase && (IsFromClients || InFlight < AdviceThresholds.BackToBack || !IsOneAtATime);
 
+    /// <summary>
+    /// Whether the calls look like those of a loop that waits on purpose, such as one that polls. They have one length, nothing is known of
+    /// what they wait for, and no phase makes them.
+    /// </summary>
+    public bool WaitsOnPurpose => Calls.FromNoPhase && !IsFromClients && NamedShare < AdviceThresholds.MinShareOfNames
+        && Phase.WallPercentile(0.1) is var usual && usual >= AdviceThresholds.MinTimeOfTimer
+        && Phase.WallPercentile(0.75) <= AdviceThresholds.MaxSpreadOfTimer * usual;
+
     /// <summary>Whether a call is too short to be split over cores.</summary>
     public bool IsShort => PerCall(Breakdown.Cpu) < AdviceThresholds.MinTimeToSplit;
 

@@ -90,6 +90,26 @@ public sealed class FieldSituationTests
     }
 
     [Theory]
+    [InlineData(0, 1_000, 0.9999, 1.0002)]
+    [InlineData(5, 1_000, 0.98, 1.03)]
+    [InlineData(0, 20, 0.97, 1.05)]
+    public void A_loop_that_polls_is_not_told_to_wait_for_several_things_at_once(double cpu, double delay, double shortest, double longest)
+    {
+        var poll = new Situation { Callers = 0, Calls = 300, Cpu = cpu, Awaiting = delay, Lengths = (shortest, longest) };
+        poll.HasNone("run-waits-concurrently");
+
+        // Answers of a service differ. Calls that a phase makes are work at hand. A millisecond is no timer's.
+        (poll with { Lengths = (0.8, 1.2) }).Advice("run-waits-concurrently");
+        (poll with { Callers = 1 }).Advice("run-waits-concurrently");
+        (poll with { Cpu = 0, Awaiting = 1 }).Advice("run-waits-concurrently");
+    }
+
+    [Fact]
+    public void Why_a_loop_that_polls_gets_no_advice_is_said() =>
+        new Situation { Callers = 0, Calls = 5, Awaiting = 1_000, OtherCores = 2, Lengths = (1, 1) }.Phase.AdviceWithheld.Should()
+            .Be("each call takes 1.00 s, nearly the same each time, and no phase makes the calls, as in a loop that waits on purpose; meter what makes them if it does not");
+
+    [Theory]
     [InlineData(2)]
     [InlineData(6.5)]
     [InlineData(40)]

@@ -54,6 +54,9 @@ internal sealed record Situation
         {
             double call = Held / Parallelism + Awaiting + TaskQueue, elapsed = Calls * call / AtOnce;
             var phase = Path("phase", Calls, Calls * call, Time(Calls, Cpu, Blocked, Awaiting, RunQueue ?? 0, TaskQueue, GcPause));
+            phase.MinWallNanoseconds = (long)(call * Lengths.Short * Millisecond);
+            phase.MaxWallNanoseconds = (long)(call * Lengths.Long * Millisecond);
+            phase.Histogram = HistogramOf(call);
             double own = Cpu / call * AtOnce;
             double process = own + OtherCores + CoresInNoPhase;
             phase.HasProcessCpu = true;
@@ -92,6 +95,9 @@ internal sealed record Situation
     /// <summary>Whether the calls come from clients, as those of a web server do.</summary>
     public bool FromClients { get; init; }
 
+    /// <summary>The shortest tenth ÷ the mean, and the longest quarter ÷ the mean. The calls of a timer have one length.</summary>
+    public (double Short, double Long) Lengths { get; init; } = (0.7, 1.3);
+
     /// <summary>How long the process was idle beside, in milliseconds.</summary>
     public double Idle { get; init; }
 
@@ -117,6 +123,18 @@ internal sealed record Situation
         Self = self ?? inclusive,
         Children = children,
     };
+
+    private HistogramCounts HistogramOf(double call)
+    {
+        var counts = new SortedDictionary<int, long>();
+        foreach (double length in new[] { Lengths.Short, Lengths.Long })
+        {
+            int bucket = HistogramBuckets.IndexOf((long)(call * length * Millisecond));
+            counts[bucket] = counts.GetValueOrDefault(bucket) + (length == Lengths.Short ? Calls / 2 : Calls - (Calls / 2));
+        }
+
+        return new HistogramCounts(counts);
+    }
 
     private Dictionary<string, ActivityFigures> Activity(double elapsed)
     {

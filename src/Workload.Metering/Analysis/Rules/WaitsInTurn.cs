@@ -12,6 +12,7 @@ internal sealed class WaitsInTurn : IAdviceRule
         if (evidence.Phase.Bottleneck != Bottleneck.Io || breakdown.Awaiting < breakdown.Blocked) return RuleOutcome.Nothing;
 
         if (evidence.LockShare >= AdviceThresholds.MinShareOfLocks) return RuleOutcome.Because(AdviceTexts.LocksSerialise);
+        if (evidence.WaitsOnPurpose) return RuleOutcome.Because(AdviceTexts.WaitsOnPurpose(evidence));
         var plan = ConcurrencyPlan.For(evidence);
         if (plan is not { Concurrency: { } atOnce, Speedup: { } speedup }) return RuleOutcome.Because(plan.Reason);
         return new Advice
