@@ -41,6 +41,15 @@ public sealed class CapturedFieldTests
         }
     }
 
+    [Fact]
+    public void A_loop_that_polls_is_told_neither_to_wait_for_several_things_at_once_nor_to_wait_for_less()
+    {
+        // It awaited Task.Delay(100) and hashed a little, 120 times, on a machine that others kept busy.
+        var poll = Load("a-loop-that-polls")["poll"];
+        poll.Advice.Should().BeEmpty();
+        poll.AdviceWithheld.Should().Contain("as in a loop that waits on purpose");
+    }
+
     private static IEnumerable<string> Said(string name) => Load(name).Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}"));
 
     private static MeterSnapshot Load(string name)

@@ -106,7 +106,7 @@ public sealed class FieldSituationTests
 
     [Fact]
     public void Why_a_loop_that_polls_gets_no_advice_is_said() =>
-        new Situation { Callers = 0, Calls = 5, Awaiting = 1_000, OtherCores = 2, Lengths = (1, 1) }.Phase.AdviceWithheld.Should()
+        new Situation { Callers = 0, Calls = 20, Awaiting = 1_000, Lengths = (1, 1) }.Phase.AdviceWithheld.Should()
             .Be("each call takes 1.00 s, nearly the same each time, and no phase makes the calls, as in a loop that waits on purpose; meter what makes them if it does not");
 
     [Theory]

@@ -9,6 +9,7 @@ internal sealed class IdleCores : IAdviceRule
     public RuleOutcome Consider(Evidence evidence)
     {
         if (evidence.Phase.Bottleneck != Bottleneck.Io || evidence.Active < AdviceThresholds.MinTimeOfIdleCores) return RuleOutcome.Nothing;
+        if (evidence.WaitsOnPurpose) return RuleOutcome.Nothing;
         if (evidence.ProcessCores is not { } used || used > AdviceThresholds.MaxUseOfIdleCores * evidence.Cores) return RuleOutcome.Nothing;
 
         double step = AdviceThresholds.StepOfCores, enough = Math.Max(
