@@ -98,11 +98,11 @@ internal static class PoolLine
     /// </summary>
     /// <param name="gapNanoseconds">The time without a thread.</param>
     /// <param name="nowNanoseconds">The current time.</param>
-    /// <param name="overtook">Whether the flow is known to have been taken before everything in the queue.</param>
-    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook)
+    /// <param name="locals">The runtime's data for the thread. It shows whether the flow was taken before everything in the queue.</param>
+    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, object? locals)
     {
         long queued = gapNanoseconds <= ShortestWaitNanoseconds ? gapNanoseconds
-            : overtook ? Overtaken(gapNanoseconds, nowNanoseconds)
+            : TimerLane.IsRunning(locals) ? Overtaken(gapNanoseconds, nowNanoseconds)
             : InLine(gapNanoseconds, nowNanoseconds);
 
         // The value is read first, because a cache line that is rarely written can be shared by all cores.

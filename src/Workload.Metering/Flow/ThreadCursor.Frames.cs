@@ -164,7 +164,7 @@ internal sealed partial class ThreadCursor
     private Resumption Resume(long nowNanoseconds)
     {
         int scheduler = _run.Resume(nowNanoseconds);
-        return new Resumption(_onPool, _poolLocals is not null && TimerLane.IsRunning(_poolLocals), scheduler);
+        return new Resumption(_onPool, _poolLocals, scheduler);
     }
 
     /// <summary>Returns the frame of the target or of its nearest ancestor that this thread runs, or −1 if there is none.</summary>

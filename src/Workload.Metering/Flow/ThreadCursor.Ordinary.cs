@@ -3,7 +3,9 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <content>The short paths for the ordinary begin and end of a scope. They check first, and they change nothing in any other case.</content>
+/// <content>
+/// The short paths for the ordinary begin and end of a scope. They check first, and they change nothing in any other case.
+/// </content>
 internal sealed partial class ThreadCursor
 {
     /// <summary>
