@@ -47,6 +47,7 @@ internal static class InTurns
         RequestRow("loopback request with two spans ÷ not", request.TwoSpans);
         RequestRow("loopback request with a middleware that does nothing ÷ not", request.MiddlewareThatDoesNothing);
         request.Cleanup().GetAwaiter().GetResult();
+        WriteMiddleware(writer);
         WriteNames(writer);
         writer.WriteLine();
 
@@ -54,6 +55,20 @@ internal static class InTurns
             Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());
 
         void Row(string what, Action first, Action second) => WriteRow(writer, what, Pairs(first, second), Ratio);
+    }
+
+    private static void WriteMiddleware(TextWriter writer)
+    {
+        using var cost = new MiddlewareCost();
+        Row("`UseWorkloadMetering` − a middleware that only opens a scope, ns of CPU a request", cost.Middleware);
+        Row("`AddWorkloadRequestMetering` − the same, ns of CPU a request", cost.FirstInLine);
+
+        void Row(string what, PipelinedClient client)
+        {
+            var pairs = new (double First, double Second)[Rounds];
+            for (int i = 0; i < Rounds; i++) pairs[i] = (MiddlewareCost.Nanoseconds(client), MiddlewareCost.Nanoseconds(cost.Scope));
+            WriteRow(writer, what, pairs, Difference);
+        }
     }
 
     private static void WriteNames(TextWriter writer)
