@@ -14,7 +14,7 @@ internal static class Quantity
 
     private const double Second = 1e9;
 
-    private static readonly (string Unit, double Nanoseconds)[] Units =
+    private static readonly (string Unit, double Nanoseconds)[] s_units =
         [("ns", 1), ("µs", 1e3), ("ms", 1e6), ("s", Second), ("min", 60 * Second), ("h", 3600 * Second), ("d", 86400 * Second)];
 
     public static string Duration(TimeSpan? time) => time is { } known ? Duration(known) : Absent;
@@ -26,11 +26,11 @@ internal static class Quantity
         int unit = 0;
 
         // The next unit is used once this one would need a fourth digit after rounding. Minutes and hours have no multiple of a thousand.
-        while (unit < Units.Length - 1 && nanoseconds / Units[unit].Nanoseconds >= (Units[unit].Unit is "min" or "h" ? 99.95 : 999.5))
+        while (unit < s_units.Length - 1 && nanoseconds / s_units[unit].Nanoseconds >= (s_units[unit].Unit is "min" or "h" ? 99.95 : 999.5))
             unit++;
-        double value = nanoseconds / Units[unit].Nanoseconds;
+        double value = nanoseconds / s_units[unit].Nanoseconds;
         string digits = value.ToString(unit == 0 || value >= 99.95 ? "0" : value >= 9.995 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
-        return $"{(time < TimeSpan.Zero ? "-" : "")}{digits} {Units[unit].Unit}";
+        return $"{(time < TimeSpan.Zero ? "-" : "")}{digits} {s_units[unit].Unit}";
     }
 
     public static string Ratio(double? ratio) =>

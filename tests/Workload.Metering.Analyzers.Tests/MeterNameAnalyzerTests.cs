@@ -26,7 +26,8 @@ public sealed class MeterNameAnalyzerTests
     public Task Other_code_is_left_alone(string usings, string statement) => Verify.FindsAsync<MeterNameAnalyzer>(Code(usings, statement));
 
     private static string InNamespace(string usings, string statement) =>
-        $"using Workload.Metering;\n\nnamespace Mine\n{{\n    using System.Diagnostics.Metrics;\n{usings}\n    class Program\n    {{\n        static void M()\n        {{\n            {statement}\n        }}\n    }}\n}}\n";
+        $"using Workload.Metering;\n\nnamespace Mine\n{{\n    using System.Diagnostics.Metrics;\n{usings}\n    class Program\n    {{\n     "
+            + $"   static void M()\n        {{\n            {statement}\n        }}\n    }}\n}}\n";
 
     private static string Code(string usings, string statement) =>
         $"using System.Diagnostics.Metrics;\n{usings}\nclass Program\n{{\n    static void M()\n    {{\n        {statement}\n    }}\n}}\n";

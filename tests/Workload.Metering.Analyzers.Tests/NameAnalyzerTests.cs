@@ -54,7 +54,8 @@ public sealed class NameAnalyzerTests
         "using var scope = Meter.Track(string.Join('.', Prefix, \"import\").ToUpperInvariant());",
         "string part = id > 1 ? \"many\" : \"one\"; using var scope = Meter.Track($\"import {part}\");",
         "foreach (string part in new[] { \"a\", \"b\" }) using (Meter.Track(\"import \" + part)) { }",
-        "void Of([System.Runtime.CompilerServices.CallerMemberName] string member = \"\") { using (Meter.Track(\"import \" + member)) { } }",
+        "void Of([System.Runtime.CompilerServices.CallerMemberName] string member = \"\") { using (Meter.Track(\"import \" + member)) { } "
+            + "}",
         "using var scope = Meter.Track(\"import \" + (id > 1));",
         "string made = \"import\"; using var scope = Meter.Track(made);",
         "Meter.Track(\"x\", () => $\"{id}\");",

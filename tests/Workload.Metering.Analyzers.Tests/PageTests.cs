@@ -11,7 +11,8 @@ public sealed class PageTests
     {
         string pages = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "rules");
         string index = File.ReadAllText(Path.Combine(pages, "README.md"));
-        var rules = typeof(Rules).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (DiagnosticDescriptor)field.GetValue(null)!).ToArray();
+        var rules = typeof(Rules).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => (DiagnosticDescriptor)field.GetValue(null)!).ToArray();
 
         rules.Should().HaveCountGreaterThan(4);
         foreach (var rule in rules)

@@ -11,7 +11,8 @@ public sealed class ScopeAnalyzerTests
     [InlineData("_ = {|WM0001:Meter.Track(\"x\")|};", "using var scope = Meter.Track(\"x\");")]
     [InlineData("{|WM0001:s_meter.Track(\"x\")|}; // why", "using var scope = s_meter.Track(\"x\"); // why")]
     [InlineData("var kept = {|WM0001:s_phase.Track()|};", "using var kept = s_phase.Track();")]
-    [InlineData("PhaseScope kept = {|WM0001:Meter.Track(\"x\")|}; kept.Fail(\"timeout\");", "using PhaseScope kept = Meter.Track(\"x\"); kept.Fail(\"timeout\");")]
+    [InlineData("PhaseScope kept = {|WM0001:Meter.Track(\"x\")|}; kept.Fail(\"timeout\");",
+        "using PhaseScope kept = Meter.Track(\"x\"); kept.Fail(\"timeout\");")]
     [InlineData("int scope = 1; {|WM0001:Meter.Track(\"x\")|};", "int scope = 1; using var scope2 = Meter.Track(\"x\");")]
     [InlineData("var kept = s_isOn ? {|WM0001:Meter.Track(\"x\")|} : default;", "using var kept = s_isOn ? Meter.Track(\"x\") : default;")]
     [InlineData("{|WM0001:s_context.Enter()|};", "using var scope = s_context.Enter();")]
@@ -121,9 +122,12 @@ public sealed class ScopeAnalyzerTests
             "using (s_phase?{|WM0002:.Track()|}) yield return 1;",
             "using (IDisposable scope = {|WM0002:Meter.Track(\"x\")|}, other = null) yield return 1;",
             "using (s_meter.Enter()) using ({|WM0002:s_context.Enter()|}) yield return 1;",
-            "IEnumerable<int> Inner() { using var scope = {|WM0002:Meter.Track(\"x\")|}; yield return 1; } foreach (int i in Inner()) yield return i;",
-            "var scope = {|WM0002:Meter.Track(\"x\")|}; foreach (int i in new[] { 1, 2 }) { if (s_isOn) { scope.Dispose(); break; } yield return i; }",
-            "var scope = {|WM0002:Meter.Track(\"x\")|}; switch (1) { case 1: scope.Dispose(); break; default: yield return 2; scope.Dispose(); break; }",
+            "IEnumerable<int> Inner() { using var scope = {|WM0002:Meter.Track(\"x\")|}; yield return 1; } foreach (int i in Inner()) "
+                + "yield return i;",
+            "var scope = {|WM0002:Meter.Track(\"x\")|}; foreach (int i in new[] { 1, 2 }) { if (s_isOn) { scope.Dispose(); break; } yield "
+                + "return i; }",
+            "var scope = {|WM0002:Meter.Track(\"x\")|}; switch (1) { case 1: scope.Dispose(); break; default: yield return 2; "
+                + "scope.Dispose(); break; }",
             "while (true) { using var scope = {|WM0002:Meter.Track(\"x\")|}; yield return 1; }",
         ];
         await FindsAsync("static IEnumerable<int> M()", statements);
@@ -148,7 +152,8 @@ public sealed class ScopeAnalyzerTests
         "var scope = Meter.Track(\"x\"); if (s_isOn) scope.Dispose(); else scope.Discard(); yield return 1;",
         "PhaseScope scope = default; if (s_isOn) scope = Meter.Track(\"x\"); if (s_isOn) { scope.Dispose(); } yield return 1;",
         "var scope = Meter.Track(\"x\"); while (true) { if (s_isOn) { scope.Dispose(); break; } } yield return 1;",
-        "PhaseScope scope; foreach (int i in new[] { 1, 2 }) { if (i == 1) { scope = Meter.Track(\"x\"); scope.Dispose(); continue; } yield return i; }",
+        "PhaseScope scope; foreach (int i in new[] { 1, 2 }) { if (i == 1) { scope = Meter.Track(\"x\"); scope.Dispose(); continue; } "
+            + "yield return i; }",
         "var scope = Meter.Track(\"x\"); checked { scope.Dispose(); } yield return 1;",
         "var scope = Meter.Track(\"x\"); yield return scope.Stop().Phase == \"x\" ? 1 : 2;",
         "Meter.Track(\"x\", () => { }); yield return 1;",
@@ -160,13 +165,15 @@ public sealed class ScopeAnalyzerTests
         "using var scope = {|WM0004:s_threaded.Track()|}; await Task.Yield();",
         "using ({|WM0004:s_threaded.Track()|}) await Task.Yield();",
         "using ({|WM0004:s_optionsApart.Track()|}) { await Task.Yield(); }",
-        "var local = s_meter.GetPhase(\"x\", new() { Attribution = CpuAttribution.Thread }); using ({|WM0004:local.Track()|}) { if (true) await Task.Yield(); }",
+        "var local = s_meter.GetPhase(\"x\", new() { Attribution = CpuAttribution.Thread }); using ({|WM0004:local.Track()|}) { if (true) "
+            + "await Task.Yield(); }",
         "using var scope = {|WM0004:s_threaded.Track()|}; await using var other = new Other();",
         "using var scope = {|WM0004:s_threaded.Track()|}; await using (new Other()) { }",
         "var scope = {|WM0004:s_threaded.Track()|}; try { await Task.Yield(); } finally { scope.Dispose(); }",
         "using var scope = {|WM0004:s_ofConstructor.Track()|}; await Task.Yield();",
         "using var scope = s_threaded?{|WM0004:.Track()|}; await Task.Yield();",
-        "using var scope = {|WM0004:Meter.GetPhase(\"z\", new PhaseOptions { Attribution = CpuAttribution.Thread }).Track()|}; await Task.Yield();",
+        "using var scope = {|WM0004:Meter.GetPhase(\"z\", new PhaseOptions { Attribution = CpuAttribution.Thread }).Track()|}; await "
+            + "Task.Yield();",
         "Func<Task> work = async () => { using var scope = {|WM0004:s_threaded.Track()|}; await Task.Yield(); }; await work();",
         "using var scope = {|WM0004:s_threaded.Track()|}; await foreach (int i in Items()) { }");
 
@@ -184,7 +191,8 @@ public sealed class ScopeAnalyzerTests
         "using (Meter.Track(\"x\")) await Task.Yield();",
         "await Meter.TrackAsync(\"x\", async () => await Task.Yield());");
 
-    private static Task FindsAsync(string signature, params string[] statements) => Verify.FindsAsync<ScopeAnalyzer>(InClass(signature, statements));
+    private static Task FindsAsync(string signature, params string[] statements) =>
+        Verify.FindsAsync<ScopeAnalyzer>(InClass(signature, statements));
 
     private static string InClass(string signature, params string[] statements) => $$"""
         using System;

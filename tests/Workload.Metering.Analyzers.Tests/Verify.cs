@@ -10,21 +10,25 @@ namespace Workload.Metering.Analyzers.Tests;
 internal static class Verify
 {
     // The references of this process: nothing is downloaded, and they are read once.
-    private static readonly MetadataReference[] s_references = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-        .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Collections.dll" or "System.Linq.dll" or "netstandard.dll"
+    private static readonly MetadataReference[] s_references =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+        .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Collections.dll"
+            or "System.Linq.dll" or "netstandard.dll"
             or "System.Diagnostics.DiagnosticSource.dll" or "Workload.Metering.dll" or "Microsoft.Extensions.Logging.Abstractions.dll")
         .Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>One method, with a body of its own, for each of the statements.</summary>
     public static string Methods(string signature, IEnumerable<string> statements) => string.Concat(
-        statements.Select((statement, number) => $"\n    {signature.Replace("M(", $"M{number}(", StringComparison.Ordinal)}\n    {{\n        {statement}\n    }}\n"));
+        statements.Select((statement, number) =>
+            $"\n    {signature.Replace("M(", $"M{number}(", StringComparison.Ordinal)}\n    {{\n        {statement}\n    }}\n"));
 
     public static Task FindsAsync<TAnalyzer>(string code, params DiagnosticResult[] compilerErrors)
         where TAnalyzer : DiagnosticAnalyzer, new() => RunAsync<TAnalyzer, EmptyCodeFixProvider>(code, null, compilerErrors);
 
     /// <summary>The same for a program of statements without a class.</summary>
     public static Task FindsInProgramAsync<TAnalyzer>(string code)
-        where TAnalyzer : DiagnosticAnalyzer, new() => RunAsync<TAnalyzer, EmptyCodeFixProvider>(code, null, [], OutputKind.ConsoleApplication);
+        where TAnalyzer : DiagnosticAnalyzer, new() =>
+            RunAsync<TAnalyzer, EmptyCodeFixProvider>(code, null, [], OutputKind.ConsoleApplication);
 
     public static Task FixesAsync<TAnalyzer, TFix>(string code, string fixedCode, params DiagnosticResult[] compilerErrors)
         where TAnalyzer : DiagnosticAnalyzer, new()
@@ -34,7 +38,8 @@ internal static class Verify
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new() => RunAsync<TAnalyzer, TFix>(code, fixedCode, [], OutputKind.ConsoleApplication);
 
-    private static Task RunAsync<TAnalyzer, TFix>(string code, string? fixedCode, DiagnosticResult[] compilerErrors, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
+    private static Task RunAsync<TAnalyzer, TFix>(
+        string code, string? fixedCode, DiagnosticResult[] compilerErrors, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
         where TAnalyzer : DiagnosticAnalyzer, new()
         where TFix : CodeFixProvider, new()
     {

@@ -89,7 +89,8 @@ public sealed class AbortTests
 
                 // The handler takes the cancellation for that of a client.
                 if (meteringFirst) app.UseExceptionHandler(page => page.Run(context => context.Response.WriteAsync("sorry")));
-                app.MapGet("/slow", (CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation)).WithRequestTimeout(TimeSpan.FromMilliseconds(50));
+                app.MapGet("/slow", (CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation))
+                    .WithRequestTimeout(TimeSpan.FromMilliseconds(50));
             },
             services => services.AddRequestTimeouts());
         using var ends = new RecordedEnds();
@@ -120,7 +121,8 @@ public sealed class AbortTests
         {
             _listener.InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Meter.Name == WorkloadMeter.InstrumentationName && instrument.Name == "workload.phase.duration") listener.EnableMeasurementEvents(instrument);
+                if (instrument.Meter.Name == WorkloadMeter.InstrumentationName && instrument.Name == "workload.phase.duration")
+                    listener.EnableMeasurementEvents(instrument);
             };
             _listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
             {

@@ -25,7 +25,8 @@ public sealed class ClientLibraryTests : IDisposable
     [InlineData("github", null, "HTTP github")]
     [InlineData("github", "fetch issues", "fetch issues")]
     [InlineData("", null, "HTTP")]
-    public async Task A_call_of_an_http_client_is_a_phase_below_its_endpoint_and_sends_no_header_of_its_own(string client, string? phase, string expected)
+    public async Task A_call_of_an_http_client_is_a_phase_below_its_endpoint_and_sends_no_header_of_its_own(
+        string client, string? phase, string expected)
     {
         string[] headers = [];
         await using var app = await TestApplication.StartAsync(
@@ -47,7 +48,8 @@ public sealed class ClientLibraryTests : IDisposable
         (await app.Client.GetStringAsync("/fails")).Should().Be("404");
         (await app.PhaseAsync(expected, 2)).Failed.Should().Be(1);
         await app.PhaseAsync("GET /fails");
-        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /calls").Children.Should().ContainSingle().Which.Name.Should().Be(expected);
+        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /calls").Children.Should().ContainSingle().Which.Name.Should().Be(
+            expected);
 
         // The server's own activity makes HttpClient send these, with metering and without.
         headers.Should().BeSubsetOf(["Host", "traceparent"]);
@@ -73,7 +75,8 @@ public sealed class ClientLibraryTests : IDisposable
         foreach (string client in (string[])["github", "mail", "unknown"]) await app.StatusAsync($"/calls/{client}");
         await app.PhaseAsync("GET /calls/{client}", 3);
         await app.PhaseAsync("GET /far", 3);
-        app.Meter.Snapshot().Phases.Where(phase => phase.Count == 1).Select(phase => phase.Name).Should().BeEquivalentTo("HTTP github", "send mail", "HTTP unknown");
+        app.Meter.Snapshot().Phases.Where(phase => phase.Count == 1).Select(phase => phase.Name)
+            .Should().BeEquivalentTo("HTTP github", "send mail", "HTTP unknown");
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class ClientLibraryTests : IDisposable
         (await app.StatusAsync("/broken")).Should().Be(500);
         var broken = await app.PhaseAsync("GET /broken");
         broken.Failed.Should().Be(1);
-        foreach (string route in (string[])["/count", "/count-blocking", "/add", "/broken"]) (await app.PhaseAsync("GET " + route)).Count.Should().Be(1);
+        foreach (string route in (string[])["/count", "/count-blocking", "/add", "/broken"])
+            (await app.PhaseAsync("GET " + route)).Count.Should().Be(1);
         var snapshot = app.Meter.Snapshot();
         Below("GET /count").Should().Equal($"SQL query {Database}");
         Below("GET /count-blocking").Should().Equal($"SQL query {Database}");

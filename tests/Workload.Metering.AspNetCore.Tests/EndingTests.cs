@@ -132,6 +132,7 @@ public sealed class EndingTests
         second.PhaseNames.Should().BeEquivalentTo("GET /second", "inside second");
 
         static Task Load(TestApplication app, string name) =>
-            Parallel.ForAsync(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => (await app.StatusAsync($"/{name}")).Should().Be(200));
+            Parallel.ForAsync(0, 100, new ParallelOptions { MaxDegreeOfParallelism = 4 },
+                async (_, _) => (await app.StatusAsync($"/{name}")).Should().Be(200));
     }
 }

@@ -18,7 +18,8 @@ public sealed class FirstInLineTests
             services =>
             {
                 if (libraryFirst) services.AddSingleton<IStartupFilter, Library>();
-                services.AddWorkloadRequestMetering(options => options.Name = context => context.Request.Path == "/sitemap.xml" ? "GET sitemap" : null);
+                services.AddWorkloadRequestMetering(
+                    options => options.Name = context => context.Request.Path == "/sitemap.xml" ? "GET sitemap" : null);
                 if (!libraryFirst) services.AddSingleton<IStartupFilter, Library>();
             });
         (await app.Client.GetStringAsync("/sitemap.xml")).Should().Be("<urlset/>");
@@ -47,7 +48,8 @@ public sealed class FirstInLineTests
     [Fact]
     public async Task Endpoints_are_declared_when_the_application_starts()
     {
-        await using var app = await TestApplication.StartAsync(app => app.MapGet("/orders/{id}", (int id) => id), services => services.AddWorkloadRequestMetering());
+        await using var app = await TestApplication.StartAsync(
+            app => app.MapGet("/orders/{id}", (int id) => id), services => services.AddWorkloadRequestMetering());
         app.Meter.Snapshot()["GET /orders/{id}"].Count.Should().Be(0);
     }
 

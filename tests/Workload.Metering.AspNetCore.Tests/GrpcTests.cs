@@ -52,7 +52,9 @@ public sealed class GrpcTests
                 }).WithMetadata(new GrpcMethodMetadata(typeof(GrpcTests), method));
                 app.MapGet("/end", () => "end");
             },
-            services => services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+            services =>
+                services.Configure<KestrelServerOptions>(
+                    server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
         started.Client.DefaultRequestVersion = new Version(2, 0);
         started.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return started;

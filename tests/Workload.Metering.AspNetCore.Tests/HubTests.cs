@@ -28,7 +28,8 @@ public sealed class HubTests
         (await app.PhaseAsync("TalkHub/Send", 2)).Count.Should().Be(2);
         (await app.PhaseAsync("TalkHub/Fail")).Failed.Should().Be(1);
         app.PhaseNames.Should().BeEquivalentTo("TalkHub/Send", "TalkHub/spoken", "TalkHub/Fail", "below");
-        app.Meter.Snapshot().Roots.Single(root => root.Name == "TalkHub/Send").Children.Should().ContainSingle().Which.Name.Should().Be("below");
+        app.Meter.Snapshot().Roots.Single(root => root.Name == "TalkHub/Send").Children.Should().ContainSingle().Which.Name.Should().Be(
+            "below");
     }
 
     [Fact]
@@ -87,7 +88,8 @@ public sealed class HubTests
             var result = await socket.ReceiveAsync(buffer, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10));
             text.Append(Encoding.UTF8.GetString(buffer, 0, result.Count));
         }
-        while (!(text.ToString().Contains("\"type\":3", StringComparison.Ordinal) || text.ToString().StartsWith("{}", StringComparison.Ordinal)));
+        while (!(text.ToString().Contains("\"type\":3", StringComparison.Ordinal)
+            || text.ToString().StartsWith("{}", StringComparison.Ordinal)));
         return text.ToString();
     }
 

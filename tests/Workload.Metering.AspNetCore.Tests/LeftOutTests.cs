@@ -29,7 +29,8 @@ public sealed class LeftOutTests
             app.MapGet("/filtered", () => 1);
             app.MapGet("/metered", () => 1);
         });
-        foreach (string path in (string[])["/attribute", "/method", "/metrics-off", "/filtered", "/metered"]) (await app.StatusAsync(path)).Should().Be(200);
+        foreach (string path in (string[])["/attribute", "/method", "/metrics-off", "/filtered", "/metered"])
+            (await app.StatusAsync(path)).Should().Be(200);
         await app.PhaseAsync("GET /metered");
         app.PhaseNames.Should().Equal("GET /metered");
     }
@@ -56,7 +57,8 @@ public sealed class LeftOutTests
             services => services.AddSignalR());
         using (var socket = new ClientWebSocket())
         {
-            await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, CancellationToken.None);
+            await socket.ConnectAsync(
+                new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, CancellationToken.None);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
 
@@ -91,11 +93,18 @@ public sealed class LeftOutTests
                 app.Map("/socket", CloseSocketAsync);
                 app.Map("/metered", () => 1);
             },
-            services => services.Configure<KestrelServerOptions>(server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
+            services =>
+                services.Configure<KestrelServerOptions>(
+                    server => server.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)));
         using (var client = new HttpMessageInvoker(new SocketsHttpHandler()))
-        using (var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } })
+        using (var socket = new ClientWebSocket
         {
-            await socket.ConnectAsync(new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, client, CancellationToken.None);
+            Options = { HttpVersion = HttpVersion.Version20,
+            HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact }
+        })
+        {
+            await socket.ConnectAsync(
+                new UriBuilder(app.Client.BaseAddress!) { Scheme = "ws", Path = "/socket" }.Uri, client, CancellationToken.None);
             await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
         }
 
@@ -123,7 +132,8 @@ public sealed class LeftOutTests
                 await mayEnd.Task;
             });
         });
-        using (await app.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead)) app.Meter.Snapshot()["GET /events"].Active.Should().Be(0);
+        using (await app.Client.GetAsync("/events", HttpCompletionOption.ResponseHeadersRead))
+            app.Meter.Snapshot()["GET /events"].Active.Should().Be(0);
         mayEnd.SetResult();
         await Task.Delay(100);
         app.PhaseNames.Should().BeEmpty();
@@ -206,17 +216,21 @@ public sealed class LeftOutTests
             });
             app.MapGet("/result", () => TypedResults.Ok(ItemsAsync()));
             app.MapGet("/either", Results<Ok<IAsyncEnumerable<int>>, NotFound> () => TypedResults.Ok(ItemsAsync()));
-            app.MapGet("/action", async Task<ActionResult<IAsyncEnumerable<int>>> () => new ActionResult<IAsyncEnumerable<int>>(await Task.FromResult(ItemsAsync())));
+            app.MapGet("/action", async Task<ActionResult<IAsyncEnumerable<int>>> () =>
+                new ActionResult<IAsyncEnumerable<int>>(await Task.FromResult(ItemsAsync())));
             app.MapGet("/said", () => Results.Ok(ItemsAsync())).Produces<IAsyncEnumerable<int>>();
             app.MapGet("/lines", () => Results.Text("1\n2\n", "application/x-ndjson"));
             app.MapGet("/named", ItemsAsync).WithPhase("named");
             app.MapGet("/metered", () => 1);
         });
-        foreach (string path in (string[])["/items", "/later", "/result", "/either", "/action", "/said", "/lines", "/named", "/metered"]) (await app.StatusAsync(path)).Should().Be(200);
+        foreach (string path in (string[])["/items", "/later", "/result", "/either", "/action", "/said", "/lines", "/named", "/metered"])
+            (await app.StatusAsync(path)).Should().Be(200);
         await app.PhaseAsync("GET /metered");
         await app.PhaseAsync("named");
         if (asked) await app.PhaseAsync("GET /lines");
-        app.PhaseNames.Should().BeEquivalentTo(asked ? ["GET /items", "GET /later", "GET /result", "GET /either", "GET /action", "GET /said", "GET /lines", "named", "GET /metered"] : new[] { "named", "GET /metered" });
+        app.PhaseNames.Should().BeEquivalentTo(asked
+            ? ["GET /items", "GET /later", "GET /result", "GET /either", "GET /action", "GET /said", "GET /lines", "named", "GET /metered"]
+            : new[] { "named", "GET /metered" });
 
         static async IAsyncEnumerable<int> ItemsAsync()
         {
@@ -236,7 +250,8 @@ public sealed class LeftOutTests
             app.MapGet("/health/ready", () => "ready");
             app.MapGet("/healthy", () => "an ordinary page");
         });
-        foreach (string path in (string[])["/metrics", "/health/ready", "/Health/Ready", "/healthy"]) (await app.StatusAsync(path)).Should().Be(200);
+        foreach (string path in (string[])["/metrics", "/health/ready", "/Health/Ready", "/healthy"])
+            (await app.StatusAsync(path)).Should().Be(200);
         await app.PhaseAsync("GET /healthy");
         app.PhaseNames.Should().Equal("GET /healthy");
     }

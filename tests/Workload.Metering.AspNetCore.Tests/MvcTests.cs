@@ -41,7 +41,8 @@ public sealed class MvcTests
         await using var app = await StartAsync(endpointRouting: false);
         await app.StatusAsync("/Shop/Item/7");
         await app.PhaseAsync("GET /Shop/Item/{id?}");
-        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /Shop/Item/{id?}").Children.Should().ContainSingle().Which.Name.Should().Be("find item");
+        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /Shop/Item/{id?}").Children.Should().ContainSingle().Which.Name.Should(
+            ).Be("find item");
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class MvcTests
 
     [Theory]
     [InlineData("{controller=Home}/{action=Index}/{id?}", "controller=Home,action=Index", "/Home/Index/{id?}")]
-    [InlineData("{area:exists}/{controller=Home}/{action=Index}/{id:int?}", "area=Admin,controller=Home,action=Index", "/Admin/Home/Index/{id:int?}")]
+    [InlineData("{area:exists}/{controller=Home}/{action=Index}/{id:int?}", "area=Admin,controller=Home,action=Index",
+        "/Admin/Home/Index/{id:int?}")]
     [InlineData("blog/{*article}", "controller=Blog,action=Article", "/blog/{*article}")]
     [InlineData("files/{**path}", "page=/Files", "/files/{**path}")]
     [InlineData("{controller}-{action}/{id=1}", "controller=Home,action=Index", "/Home-Index/{id=1}")]
@@ -94,7 +96,8 @@ public sealed class MvcTests
     [InlineData("", "page=/Index", "/")]
     public void Required_values_stand_in_the_place_of_their_parameters(string template, string required, string route)
     {
-        var values = new RouteValueDictionary(required.Split(',').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], object? (pair) => pair[1]));
+        var values = new RouteValueDictionary(
+            required.Split(',').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], object? (pair) => pair[1]));
         var defaults = new RouteValueDictionary(values);
         var pattern = RoutePatternFactory.Parse(template, defaults, parameterPolicies: null, requiredValues: values);
         RouteNames.Of(new RouteEndpoint(_ => Task.CompletedTask, pattern, 0, EndpointMetadataCollection.Empty, null)).Should().Be(route);
@@ -128,7 +131,8 @@ public sealed class MvcTests
                 });
             }
         },
-        services => services.AddControllers(options => options.EnableEndpointRouting = endpointRouting).ConfigureApplicationPartManager(parts =>
+        services =>
+            services.AddControllers(options => options.EnableEndpointRouting = endpointRouting).ConfigureApplicationPartManager(parts =>
         {
             parts.ApplicationParts.Clear();
             parts.ApplicationParts.Add(new AssemblyPart(typeof(MvcTests).Assembly));

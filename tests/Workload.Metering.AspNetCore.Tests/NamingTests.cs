@@ -36,7 +36,8 @@ public sealed class NamingTests
         await app.StatusAsync("/orders/1");
         await app.PhaseAsync("GET /orders/{id}");
         app.PhaseNames.Should().BeEquivalentTo("GET /orders/{id}", "inside");
-        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /orders/{id}").Children.Should().ContainSingle().Which.Name.Should().Be("inside");
+        app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /orders/{id}").Children.Should().ContainSingle().Which.Name.Should().Be(
+            "inside");
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class NamingTests
             app.UseWorkloadMetering();
             app.Map("/any", () => "any");
         });
-        await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (number, _) => await app.StatusAsync($"/nowhere/{number}"));
+        await Parallel.ForAsync(0, 10_000, new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            async (number, _) => await app.StatusAsync($"/nowhere/{number}"));
         for (int number = 0; number < 100; number++) (await app.StatusAsync("/any", new HttpMethod($"INVENTED{number}"))).Should().Be(200);
         (await app.PhaseAsync("(unmatched)", 10_000)).Count.Should().Be(10_000);
         (await app.PhaseAsync("_OTHER /any", 100)).Count.Should().Be(100);
@@ -59,7 +61,8 @@ public sealed class NamingTests
     [InlineData(true, false)]
     [InlineData(false, true)]
     [InlineData(false, false)]
-    public async Task An_exception_that_a_handler_turns_into_a_page_is_one_phase_the_first_endpoints(bool meteringFirst, bool explicitRouting)
+    public async Task An_exception_that_a_handler_turns_into_a_page_is_one_phase_the_first_endpoints(
+        bool meteringFirst, bool explicitRouting)
     {
         await using var app = await TestApplication.StartAsync(app =>
         {
@@ -137,7 +140,8 @@ public sealed class NamingTests
             app.MapGet("/orders/{id}", (int id) => id);
         });
         app.Meter.TryGetPhase("GET /orders/{id}", out var phase).Should().BeTrue();
-        phase!.Options.Tags.Should().BeEquivalentTo(new Dictionary<string, object?> { ["http.request.method"] = "GET", ["http.route"] = "/orders/{id}" });
+        phase!.Options.Tags.Should().BeEquivalentTo(
+            new Dictionary<string, object?> { ["http.request.method"] = "GET", ["http.route"] = "/orders/{id}" });
         phase.Options.CreateActivity.Should().BeFalse("the request has its own");
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>Hosts as WebApplicationFactory makes them: without a socket, several in one process, whose lives overlap in any order.</summary>
+/// <summary>
+/// Hosts as WebApplicationFactory makes them: without a socket, several in one process, whose lives overlap in any order.
+/// </summary>
 public sealed class ParallelHostsTests
 {
     private const int Requests = 50;

@@ -65,7 +65,9 @@ public sealed class ReportDeliveryTests
                 app.MapGet("/slow", (HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
                 app.MapWorkloadReport();
             },
-            services => services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromMilliseconds(300) }));
+            services =>
+                services.AddRequestTimeouts(
+                    options => options.DefaultPolicy = new RequestTimeoutPolicy { Timeout = TimeSpan.FromMilliseconds(300) }));
         (await app.StatusAsync("/slow")).Should().Be(504, "the time-out works");
         (await app.StatusAsync("/workload?seconds=1")).Should().Be(200);
         (await app.Client.GetStringAsync("/workload?seconds=1")).Should().Contain("measured");

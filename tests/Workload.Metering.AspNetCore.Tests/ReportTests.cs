@@ -78,7 +78,8 @@ public sealed class ReportTests
     [InlineData("/workload?seconds=301", 400, "seconds is '301'; it must be a whole number from 1 to 300.")]
     [InlineData("/workload?last=61", 400, "last is '61'; it must be a whole number from 1 to 60.")]
     [InlineData("/workload?last=x", 400, "last is 'x'; it must be a whole number from 1 to 60.")]
-    [InlineData("/workload?last=5&seconds=5", 400, "seconds and last exclude each other. Use seconds for the next seconds, or last for the past ones.")]
+    [InlineData("/workload?last=5&seconds=5", 400,
+        "seconds and last exclude each other. Use seconds for the next seconds, or last for the past ones.")]
     public async Task What_it_does_not_know_is_refused_with_what_it_does(string path, int status, string message)
     {
         await using var app = await StartAsync();
@@ -126,7 +127,8 @@ public sealed class ReportTests
         await using var app = await StartAsync();
         await app.StatusAsync("/orders/1");
         await app.PhaseAsync("GET /orders/{id}");
-        (await app.Client.GetStringAsync("/workload?format=json")).Should().MatchRegex("\"phase\": \"GET /orders/{id}\",\\s+\"from_clients\": true");
+        (await app.Client.GetStringAsync("/workload?format=json"))
+            .Should().MatchRegex("\"phase\": \"GET /orders/{id}\",\\s+\"from_clients\": true");
     }
 
     [Fact]
@@ -166,7 +168,8 @@ public sealed class ReportTests
         int status = 0;
         for (int attempt = 0; attempt < 50 && status != 200; attempt++) status = await app.StatusAsync("/workload?seconds=1");
         status.Should().Be(200);
-        foreach (var request in requests) (await Record.ExceptionAsync(() => request)).Should().BeAssignableTo<OperationCanceledException>();
+        foreach (var request in requests)
+            (await Record.ExceptionAsync(() => request)).Should().BeAssignableTo<OperationCanceledException>();
     }
 
     [Fact]
@@ -184,7 +187,8 @@ public sealed class ReportTests
             {
                 app.UseWorkloadMetering();
                 app.UseAuthorization();
-                app.MapWorkloadReport("/internal/report").RequireAuthorization(policy => policy.RequireAssertion(asked => ((HttpContext)asked.Resource!).Request.Query.ContainsKey("password")));
+                app.MapWorkloadReport("/internal/report").RequireAuthorization(
+                    policy => policy.RequireAssertion(asked => ((HttpContext)asked.Resource!).Request.Query.ContainsKey("password")));
             },
             services =>
             {

@@ -79,7 +79,8 @@ public sealed class RoutedAgainTests
                 app.UseStatusCodePagesWithReExecute("/Shop/Item/{0}");
                 app.UseMvc(routes => routes.MapRoute("default", "{controller=Shop}/{action=Index}/{id?}"));
             },
-            services => services.AddMvc(options => options.EnableEndpointRouting = false).AddApplicationPart(typeof(RoutedAgainTests).Assembly));
+            services =>
+                services.AddMvc(options => options.EnableEndpointRouting = false).AddApplicationPart(typeof(RoutedAgainTests).Assembly));
         (await app.StatusAsync("/nowhere/1/2/3")).Should().Be(404);
         await app.PhaseAsync("(unmatched)");
         app.PhaseNames.Should().BeEquivalentTo("(unmatched)", "find item");

@@ -22,7 +22,8 @@ public sealed class ScopeTests
         await app.StatusAsync("/waits");
         seen.Phase.Should().Be("GET /waits");
         (seen.Breakdown!.Value.Awaiting + seen.Breakdown!.Value.TaskQueue!.Value).Should()
-            .BeGreaterThan(TimeSpan.FromMilliseconds(100), "from 200 the thread may have kept what it waited for its core before it let go");
+            .BeGreaterThan(
+                TimeSpan.FromMilliseconds(100), "from 200 the thread may have kept what it waited for its core before it let go");
     }
 
     [Fact]
@@ -51,8 +52,10 @@ public sealed class ScopeTests
 
         request!.Source.Name.Should().Be("Microsoft.AspNetCore");
         request.GetTagItem("workload.io_ratio").Should().BeOfType<double>().Which.Should().BeGreaterThan(0.5);
-        foreach (string state in (string[])["cpu", "blocked", "awaiting", "gc_pause"]) request.GetTagItem($"workload.{state}").Should().BeOfType<double>();
-        stopped.Should().NotContain(activity => activity.TraceId == request.TraceId && activity.Source.Name == WorkloadMeter.InstrumentationName);
+        foreach (string state in (string[])["cpu", "blocked", "awaiting", "gc_pause"])
+            request.GetTagItem($"workload.{state}").Should().BeOfType<double>();
+        stopped.Should().NotContain(
+            activity => activity.TraceId == request.TraceId && activity.Source.Name == WorkloadMeter.InstrumentationName);
     }
 
     [Fact]
@@ -72,6 +75,7 @@ public sealed class ScopeTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/waits");
         request.Headers.Add("X-Timing", "1");
         using var response = await app.Client.SendAsync(request);
-        response.Headers.GetValues("Server-Timing").Should().ContainSingle().Which.Should().MatchRegex(@"^cpu;dur=[0-9.]+, .*awaiting;dur=[0-9.]+, .*total;dur=[0-9.]+$");
+        response.Headers.GetValues("Server-Timing")
+            .Should().ContainSingle().Which.Should().MatchRegex(@"^cpu;dur=[0-9.]+, .*awaiting;dur=[0-9.]+, .*total;dur=[0-9.]+$");
     }
 }

@@ -14,7 +14,8 @@ public sealed class ServerTimingTests
             using (Meter.Wait("secret.internal")) await Task.Delay(40);
         });
 
-        ServerTimingHeader.TextOf(measured).Should().MatchRegex("awaiting;dur=[0-9.]+;desc=\"custom [0-9.]+ ms\", ").And.NotContain("secret");
+        ServerTimingHeader.TextOf(measured)
+            .Should().MatchRegex("awaiting;dur=[0-9.]+;desc=\"custom [0-9.]+ ms\", ").And.NotContain("secret");
     }
 
     [Fact]

@@ -15,7 +15,11 @@ internal sealed class TestApplication : IAsyncDisposable
     private TestApplication(WebApplication app)
     {
         _app = app;
-        Client = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Client = new HttpClient
+        {
+            BaseAddress = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single())
+        };
     }
 
     public HttpClient Client { get; }

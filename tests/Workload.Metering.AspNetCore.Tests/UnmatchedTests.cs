@@ -23,7 +23,11 @@ public sealed class UnmatchedTests
     public async Task A_hook_that_throws_or_returns_nothing_leaves_the_request_unmatched_and_unharmed()
     {
         var log = new LogLines();
-        await using var app = await StartAsync(log, context => context.Request.Path == "/throws" ? throw new InvalidTimeZoneException("mine") : context.Request.Path == "/long" ? new string('x', 201) : "");
+        await using var app = await StartAsync(log, context => context.Request.Path == "/throws"
+            ? throw new InvalidTimeZoneException("mine")
+            : context.Request.Path == "/long"
+            ? new string('x', 201)
+            : "");
         foreach (string path in (string[])["/throws", "/throws", "/empty", "/long"]) (await app.StatusAsync(path)).Should().Be(200);
         (await app.PhaseAsync("(unmatched)", 4)).Failed.Should().Be(0);
         app.PhaseNames.Should().Equal("(unmatched)");
@@ -99,7 +103,9 @@ public sealed class UnmatchedTests
             app.UseWorkloadMetering(options => options.Name = name);
             app.UseRouting();
             app.MapGet("/matched", () => "matched");
-            app.Use((context, next) => context.GetEndpoint() is null ? context.Response.WriteAsync("answered by middleware") : next(context));
+            app.Use((context, next) => context.GetEndpoint() is null
+                ? context.Response.WriteAsync("answered by middleware")
+                : next(context));
         },
         services => services.AddSingleton<ILoggerProvider>(log));
 }

@@ -15,15 +15,19 @@ internal sealed class BackEnd(Uri address) : IDisposable
         // VictoriaMetrics would answer from what it had a moment ago.
         using var response = await _client.GetAsync($"/api/v1/query?nocache=1&query={Uri.EscapeDataString(query)}");
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
-        if (answer.RootElement.GetProperty("status").GetString() != "success") throw new InvalidOperationException(answer.RootElement.GetProperty("error").GetString());
+        if (answer.RootElement.GetProperty("status").GetString() != "success")
+            throw new InvalidOperationException(answer.RootElement.GetProperty("error").GetString());
         return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray()
-            .Select(series => (series.GetProperty("metric").GetRawText(), double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
+            .Select(series => (series.GetProperty("metric")
+                .GetRawText(), double.Parse(series.GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture)))];
     }
 
     public async Task<double> ValueAsync(string query)
     {
         var values = await QueryAsync(query);
-        return values is [var (_, value)] ? value : throw new InvalidOperationException($"{values.Count} values, where one was expected, for {query}");
+        return values is [var (_, value)]
+            ? value
+            : throw new InvalidOperationException($"{values.Count} values, where one was expected, for {query}");
     }
 
     public void Dispose() => _client.Dispose();

@@ -20,7 +20,8 @@ internal static class FleetFigures
         double mean = workers.Average(worker => (worker.LeastRatio + worker.MostRatio) / 2);
         checks.Run("VictoriaMetrics: it is a ratio of sums", () =>
         {
-            Checks.Expect(fleet.LeastRatio - mean > 3 * Points, $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.LeastRatio:0.000}");
+            Checks.Expect(fleet.LeastRatio - mean > 3 * Points,
+                $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.LeastRatio:0.000}");
             Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, the mean of the ratios");
             return $"{byOtlp:0.000}, where the mean of the ratios is {mean:0.000}";
         });
@@ -31,7 +32,8 @@ internal static class FleetFigures
         }
 
         // The last export has all that was done. Between a job's phases there is hardly anything to compute.
-        double cpu = await victoria.ValueAsync("""sum(max_over_time({__name__="workload.phase.self_time", "workload.phase.state"="cpu"}[5m]))""");
+        double cpu = await victoria.ValueAsync(
+            """sum(max_over_time({__name__="workload.phase.self_time", "workload.phase.state"="cpu"}[5m]))""");
         checks.Run("VictoriaMetrics: the CPU time of all phases", () =>
         {
             Checks.Expect(cpu >= 0.97 * fleet.Burnt && cpu <= 1.03 * fleet.Burnt, $"{cpu:0.000} s, and truly {fleet.Burnt:0.000} s");
@@ -56,7 +58,8 @@ internal static class FleetFigures
     // VictoriaMetrics keeps the names of OTLP.
     private static string RatioByOtlp(string selector) => $$"""
         sum(rate({__name__="workload.phase.time", "workload.phase.name"="job", "workload.phase.state"=~"blocked|awaiting"{{selector}}}[1m]))
-        / sum(rate({__name__="workload.phase.time", "workload.phase.name"="job", "workload.phase.state"=~"cpu|blocked|awaiting"{{selector}}}[1m]))
+        / sum(rate(
+            {__name__="workload.phase.time", "workload.phase.name"="job", "workload.phase.state"=~"cpu|blocked|awaiting"{{selector}}}[1m]))
         """;
 
     private static string Near(double ratio, Tally truth)

@@ -21,7 +21,8 @@ internal sealed class FleetRun : IDisposable
         File.WriteAllText(Path.Combine(targets, "fleet.json"), $$"""[{"targets": ["127.0.0.1:{{port}}"]}]""");
         string program = Path.Combine(repository, "docs", "samples", "Fleet", "bin", "Release", "net10.0", "Fleet.dll");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in (string[])["exec", program, new Uri(victoria, "/opentelemetry/v1/metrics").ToString(), "--workers", "3", "--seconds", Text(Seconds), "--scrape", Text(port)])
+        foreach (string argument in (string[])["exec", program, new Uri(victoria, "/opentelemetry/v1/metrics")
+            .ToString(), "--workers", "3", "--seconds", Text(Seconds), "--scrape", Text(port)])
             start.ArgumentList.Add(argument);
         return new FleetRun(Process.Start(start)!);
     }

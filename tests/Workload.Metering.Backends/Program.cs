@@ -7,7 +7,8 @@ using Workload.Metering.Platforms;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is not [var repository, var victoriaAddress, var prometheusAddress, var targets])
 {
-    Console.Error.WriteLine("usage: Workload.Metering.Backends <repository> <VictoriaMetrics' address> <Prometheus's address> <folder of Prometheus's targets>");
+    Console.Error.WriteLine("usage: Workload.Metering.Backends <repository> <VictoriaMetrics' address> <Prometheus's address> <folder of "
+        + "Prometheus's targets>");
     return 2;
 }
 

@@ -12,7 +12,8 @@ internal static partial class PublishedQueries
         string page = await File.ReadAllTextAsync(Path.Combine(repository, "docs", "opentelemetry.md"));
         await AnswerAsync(checks, prometheus, "docs/opentelemetry.md", [.. Block().Matches(page).Select(block => block.Groups[1].Value)]);
 
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(repository, "docs", "dashboards", "workload-metering.json")));
+        using var dashboard = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(repository, "docs", "dashboards", "workload-metering.json")));
         await AnswerAsync(checks, prometheus, "the dashboard", [.. Expressions(dashboard.RootElement).Select(FillIn)]);
     }
 
@@ -41,12 +42,15 @@ internal static partial class PublishedQueries
     }
 
     private static bool IsForTrouble(string query) =>
-        query.Contains("rejected", StringComparison.Ordinal) || query.Contains("error_type", StringComparison.Ordinal) || query.Contains('>', StringComparison.Ordinal);
+        query.Contains("rejected", StringComparison.Ordinal) || query.Contains("error_type", StringComparison.Ordinal)
+            || query.Contains('>', StringComparison.Ordinal);
 
     private static IEnumerable<string> Expressions(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
-            property is { Name: "expr", Value.ValueKind: JsonValueKind.String } ? [property.Value.GetString()!] : Expressions(property.Value)),
+            property is { Name: "expr", Value.ValueKind: JsonValueKind.String }
+                ? [property.Value.GetString()!]
+                : Expressions(property.Value)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(Expressions),
         _ => [],
     };

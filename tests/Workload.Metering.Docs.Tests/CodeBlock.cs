@@ -12,19 +12,22 @@ internal sealed partial record CodeBlock(string Page, int Line, string Code)
 
     /// <summary>Of the README and of every page of the documentation.</summary>
     public static IEnumerable<CodeBlock> All() => new[] { "docs", "docs/rules" }
-        .SelectMany(folder => Directory.GetFiles(Path.Combine(RepositoryRoot, folder), "*.md")).Order(StringComparer.Ordinal).Prepend(Path.Combine(RepositoryRoot, "README.md"))
+        .SelectMany(folder => Directory.GetFiles(Path.Combine(RepositoryRoot, folder), "*.md")).Order(StringComparer.Ordinal)
+            .Prepend(Path.Combine(RepositoryRoot, "README.md"))
         .SelectMany(Of);
 
     private static IEnumerable<CodeBlock> Of(string file)
     {
         string text = File.ReadAllText(file), page = Path.GetRelativePath(RepositoryRoot, file).Replace('\\', '/');
-        return Fence().Matches(text).Select(block => new CodeBlock(page, text[..block.Groups[1].Index].Count(character => character == '\n') + 1, block.Groups[1].Value));
+        return Fence().Matches(text).Select(
+            block => new CodeBlock(page, text[..block.Groups[1].Index].Count(character => character == '\n') + 1, block.Groups[1].Value));
     }
 
     private static string FindRoot()
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Workload.Metering.sln"))) directory = directory.Parent;
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Workload.Metering.sln")))
+            directory = directory.Parent;
         return directory?.FullName ?? throw new DirectoryNotFoundException("No Workload.Metering.sln above " + AppContext.BaseDirectory);
     }
 

@@ -88,7 +88,8 @@ public sealed class ConfigurationTests
         using var host = WithSection(new() { ["Metering:OverheadBuget"] = "0.5" });
         var starting = () => host.StartAsync();
         (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should()
-            .ContainSingle().Which.Should().StartWith("Metering:OverheadBuget is '0.5', but there is no such option; it must be one of OverheadBudget, MaxPhases, ");
+            .ContainSingle().Which.Should().StartWith(
+                "Metering:OverheadBuget is '0.5', but there is no such option; it must be one of OverheadBudget, MaxPhases, ");
     }
 
     [Fact]

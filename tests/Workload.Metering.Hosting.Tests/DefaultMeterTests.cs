@@ -77,7 +77,8 @@ public sealed class DefaultMeterTests
     [Fact]
     public async Task Adding_it_twice_adds_to_the_options_and_no_second_meter()
     {
-        using var host = Hosts.Make(services => services.AddWorkloadMetering(options => options.MaxPhases = 7).AddWorkloadMetering(options => options.OverheadBudget = 0.5));
+        using var host = Hosts.Make(services => services.AddWorkloadMetering(options => options.MaxPhases = 7)
+            .AddWorkloadMetering(options => options.OverheadBudget = 0.5));
         await host.StartAsync();
         host.Services.GetServices<WorkloadMeter>().Should().ContainSingle();
         var options = host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<WorkloadMeterOptions>>().Value;

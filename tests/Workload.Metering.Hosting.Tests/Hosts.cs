@@ -7,7 +7,8 @@ namespace Workload.Metering.Hosting.Tests;
 
 internal static class Hosts
 {
-    public static IHost Make(Action<IServiceCollection, IConfiguration> add, Dictionary<string, string?>? configuration = null, ILoggerProvider? log = null)
+    public static IHost Make(
+        Action<IServiceCollection, IConfiguration> add, Dictionary<string, string?>? configuration = null, ILoggerProvider? log = null)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         if (configuration is not null) builder.Configuration.AddInMemoryCollection(configuration);

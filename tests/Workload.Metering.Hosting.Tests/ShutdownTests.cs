@@ -10,7 +10,8 @@ public sealed class ShutdownTests
     public async Task The_table_at_shutdown_has_what_services_did_while_they_stopped()
     {
         using var log = new RecordingLoggerProvider();
-        using var host = Hosts.Make(services => services.AddWorkloadMetering().AddWorkloadReportAtShutdown(options => options.OrderBy = ReportOrder.Name).AddHostedService(_ => new LastAct()), log);
+        using var host = Hosts.Make(services => services.AddWorkloadMetering()
+            .AddWorkloadReportAtShutdown(options => options.OrderBy = ReportOrder.Name).AddHostedService(_ => new LastAct()), log);
         await host.StartAsync();
         log.Entries.Should().NotContain(entry => entry.Category == "Workload.Metering");
         await host.StopAsync();
@@ -35,7 +36,8 @@ public sealed class ShutdownTests
         await host.StartAsync();
         await host.StopAsync();
         var entry = log.Entries.Where(entry => entry.Category == "Workload.Metering").Should().ContainSingle().Subject;
-        if (setDefault == false) entry.Text.Should().NotContain("last act", "the service tracks by the static meter, which is not the host's");
+        if (setDefault == false)
+            entry.Text.Should().NotContain("last act", "the service tracks by the static meter, which is not the host's");
         else entry.Text.Should().Contain("last act");
     }
 
@@ -54,7 +56,8 @@ public sealed class ShutdownTests
     {
         var before = Meter.Default;
         WorkloadMeter? seen = null;
-        var host = Hosts.Make(services => services.AddWorkloadMetering().AddSingleton(provider => new AtDisposal(() => seen = Meter.Default)));
+        var host = Hosts.Make(
+            services => services.AddWorkloadMetering().AddSingleton(provider => new AtDisposal(() => seen = Meter.Default)));
         await host.StartAsync();
 
         // Made after all else, so disposed first: the meter is still the default then.

@@ -8,7 +8,7 @@ namespace Workload.Metering.Reports.Browser;
 /// <summary>A headless Chromium with an empty profile, spoken to by its own debugging protocol over loopback.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly string _profile;
@@ -26,10 +26,12 @@ internal sealed class Chromium : IAsyncDisposable
         string profile = Directory.CreateTempSubdirectory("workload-metering-browser-").FullName;
         string[] switches =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync",
             "--disable-extensions", "--hide-scrollbars", "--remote-debugging-port=0", $"--user-data-dir={profile}", "about:blank",
         ];
-        var process = Process.Start(new ProcessStartInfo(executable, switches) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var process = Process.Start(
+            new ProcessStartInfo(executable, switches) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.ErrorDataReceived += (_, _) => { };
         process.OutputDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
@@ -43,14 +45,15 @@ internal sealed class Chromium : IAsyncDisposable
     public async Task<JsonNode> SendAsync(string method, JsonObject? parameters = null)
     {
         int id = ++_lastId;
-        _timeout.CancelAfter(Patience);
+        _timeout.CancelAfter(s_patience);
         string command = new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] }.ToJsonString();
         await _socket.SendAsync(Encoding.UTF8.GetBytes(command), WebSocketMessageType.Text, endOfMessage: true, _timeout.Token);
         while (true)
         {
             var message = await ReceiveAsync();
             if (message["method"] is not null) Events.Add(message);
-            else if (message["id"]!.GetValue<int>() == id) return message["result"] ?? throw new InvalidOperationException($"{method}: {message["error"]}");
+            else if (message["id"]!.GetValue<int>() == id)
+                return message["result"] ?? throw new InvalidOperationException($"{method}: {message["error"]}");
         }
     }
 
@@ -78,11 +81,12 @@ internal sealed class Chromium : IAsyncDisposable
 
     private async Task ConnectAsync()
     {
-        _timeout.CancelAfter(Patience);
+        _timeout.CancelAfter(s_patience);
         string portFile = Path.Combine(_profile, "DevToolsActivePort");
         while (!File.Exists(portFile) || (await File.ReadAllLinesAsync(portFile)).Length < 2)
         {
-            if (_process.HasExited) throw new InvalidOperationException($"The browser ended with code {_process.ExitCode} before it listened.");
+            if (_process.HasExited)
+                throw new InvalidOperationException($"The browser ended with code {_process.ExitCode} before it listened.");
             await Task.Delay(50, _timeout.Token);
         }
 

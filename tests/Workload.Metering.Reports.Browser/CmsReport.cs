@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Workload.Metering.Reports.Browser;
 
-/// <summary>A content management system after ten minutes: 82 endpoints, of which 14 were called. Made through the public JSON alone.</summary>
+/// <summary>
+/// A content management system after ten minutes: 82 endpoints, of which 14 were called. Made through the public JSON alone.
+/// </summary>
 internal static class CmsReport
 {
     private const int Endpoints = 82;
@@ -32,16 +34,31 @@ internal static class CmsReport
         var activity = new JsonArray();
         for (int endpoint = 0; endpoint < Endpoints; endpoint++)
         {
-            var (name, calls, cpu, blocked, awaiting, classes) = endpoint < s_called.Length ? s_called[endpoint] : ($"{(endpoint % 3 == 0 ? "POST" : "GET")} /manager/api/module{endpoint % 17}/action{endpoint}/{{id:guid}}", 0, 0, 0, 0, 0);
+            var (name, calls, cpu, blocked, awaiting, classes) = endpoint < s_called.Length ? s_called[endpoint] : (
+                $"{(endpoint % 3 == 0 ? "POST" : "GET")} /manager/api/module{endpoint % 17}/action{endpoint}/{{id:guid}}", 0, 0, 0, 0, 0);
             tree.Add(Path(name, calls, cpu, blocked, awaiting));
             var atOnce = new JsonArray();
             for (int at = 0; at < classes; at++)
             {
                 long ofClass = calls / classes;
-                atOnce.Add(new JsonObject { ["from"] = at == 0 ? 1 : (1 << (at - 1)) + 1, ["calls"] = ofClass, ["wall_nanoseconds"] = (long)(ofClass * (cpu + blocked + awaiting) * 1_000_000 * (1 + at)) });
+                atOnce.Add(new JsonObject
+                {
+                    ["from"] = at == 0 ? 1 : (1 << (at - 1))
+                    + 1,
+                    ["calls"] = ofClass,
+                    ["wall_nanoseconds"] = (long)(ofClass * (cpu + blocked + awaiting) * 1_000_000 * (1 + at))
+                });
             }
 
-            activity.Add(new JsonObject { ["phase"] = name, ["from_clients"] = true, ["active_nanoseconds"] = calls > 0 ? 300_000_000_000 : 0, ["at_once"] = atOnce });
+            activity.Add(new JsonObject
+            {
+                ["phase"] = name,
+                ["from_clients"] = true,
+                ["active_nanoseconds"] = calls > 0
+                ? 300_000_000_000
+                : 0,
+                ["at_once"] = atOnce
+            });
         }
 
         var report = new JsonObject
@@ -49,7 +66,14 @@ internal static class CmsReport
             ["schema"] = "workload-metering-report/1",
             ["taken_at"] = "2026-03-14T15:09:26.5350000+00:00",
             ["elapsed_nanoseconds"] = 600_000_000_000,
-            ["process"] = new JsonObject { ["cpu"] = new JsonObject { ["user_nanoseconds"] = 40_000_000_000, ["system_nanoseconds"] = 5_000_000_000 } },
+            ["process"] = new JsonObject
+            {
+                ["cpu"] = new JsonObject
+                {
+                    ["user_nanoseconds"] = 40_000_000_000,
+                    ["system_nanoseconds"] = 5_000_000_000
+                }
+            },
             ["machine"] = new JsonObject
             {
                 ["cores"] = 2,

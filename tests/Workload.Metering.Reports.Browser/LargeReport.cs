@@ -7,17 +7,24 @@ internal static class LargeReport
 {
     private const int Phases = 300, Depth = 20;
 
-    private static int _made;
+    private static int s_made;
 
     public static MeterSnapshot Make()
     {
-        _made = 0;
+        s_made = 0;
         var report = new JsonObject
         {
             ["schema"] = "workload-metering-report/1",
             ["taken_at"] = "2026-03-14T15:09:26.5350000+00:00",
             ["elapsed_nanoseconds"] = 60_000_000_000,
-            ["process"] = new JsonObject { ["cpu"] = new JsonObject { ["user_nanoseconds"] = 80_000_000_000, ["system_nanoseconds"] = 9_000_000_000 } },
+            ["process"] = new JsonObject
+            {
+                ["cpu"] = new JsonObject
+                {
+                    ["user_nanoseconds"] = 80_000_000_000,
+                    ["system_nanoseconds"] = 9_000_000_000
+                }
+            },
             ["machine"] = new JsonObject
             {
                 ["cores"] = 2,
@@ -47,11 +54,12 @@ internal static class LargeReport
 
     private static JsonObject Path(int depth)
     {
-        int number = _made++;
+        int number = s_made++;
         int below = depth >= Depth ? 0 : depth == 1 ? 16 : depth == 2 ? 8 : number % 9 == 0 ? 2 : 1;
         var children = new JsonArray();
         for (int child = 0; child < below; child++) children.Add(Path(depth + 1));
-        long count = 1 + (number % 50), cpu = (1 + (number % 5)) * 1_000_000, blocked = number % 3 * 1_000_000, awaiting = number % 11 * 1_000_000;
+        long count = 1
+            + (number % 50), cpu = (1 + (number % 5)) * 1_000_000, blocked = number % 3 * 1_000_000, awaiting = number % 11 * 1_000_000;
         var self = Time(cpu, blocked, awaiting);
         var inclusive = Time(cpu, blocked, awaiting);
         foreach (var child in children)

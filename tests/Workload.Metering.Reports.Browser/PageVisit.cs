@@ -17,7 +17,9 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
           const buttons = [...document.querySelectorAll('#phases thead button')];
           if (document.documentElement.localName === 'html') {
             expect(buttons.length > 5, 'no sortable columns');
-            const bars = [...document.querySelectorAll('svg.bar')].map(bar => [...bar.querySelectorAll('rect')].reduce((sum, rect) => sum + rect.getBoundingClientRect().width, 0) / bar.getBoundingClientRect().width);
+            const bars = [...document.querySelectorAll('svg.bar')].map(bar =>
+                [...bar.querySelectorAll('rect')].reduce((sum, rect) => sum + rect.getBoundingClientRect().width, 0)
+                    / bar.getBoundingClientRect().width);
             expect(bars.length > 0 && bars.every(share => share > 0.97 && share < 1.01), 'a bar is not filled by its states');
             expect(!document.querySelector('[style]'), 'an element has a style of its own');
             const name = () => document.querySelector('#phases tbody th').textContent, before = name();
@@ -28,16 +30,21 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
             const wall = buttons.find(button => button.textContent === 'wall');
             wall.click();
             expect(name() === before, 'sorting by wall does not come back');
-            const filter = document.getElementById('filter'), rows = [...document.querySelectorAll('#phases tbody tr')], visible = () => rows.filter(row => row.getClientRects().length > 0);
+            const filter = document.getElementById('filter'), rows = [...document.querySelectorAll('#phases tbody tr')],
+                visible = () => rows.filter(row => row.getClientRects().length > 0);
             expect(visible().length === rows.length, 'a row is not shown');
             filter.value = before.slice(1, 5);
             filter.dispatchEvent(new Event('input'));
-            expect(visible().length > 0 && visible().every(row => row.cells[0].textContent.toLowerCase().includes(before.slice(1, 5).trim().toLowerCase().split(' ')[0])), 'the filter shows other rows');
+            expect(visible().length > 0 && visible().every(row =>
+                row.cells[0].textContent.toLowerCase().includes(before.slice(1, 5).trim().toLowerCase().split(' ')[0])),
+                'the filter shows other rows');
             filter.value = '';
             filter.dispatchEvent(new Event('input'));
             expect(visible().length === rows.length, 'the filter does not come back');
-            expect(document.querySelectorAll('.spans a').length === 3 && !document.getElementById('refresh').parentElement.hidden, 'no spans to choose from');
-            const card = [...document.querySelectorAll('.cards tbody td, .cards tbody th')].find(cell => cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > WIDTH);
+            expect(document.querySelectorAll('.spans a').length === 3
+                && !document.getElementById('refresh').parentElement.hidden, 'no spans to choose from');
+            const card = [...document.querySelectorAll('.cards tbody td, .cards tbody th')].find(cell =>
+                cell.scrollWidth > cell.clientWidth + 1 || cell.getBoundingClientRect().right > WIDTH);
             expect(!card || WIDTH > 760, `a card's ${card?.dataset.label ?? 'name'} sticks out`);
             const background = () => getComputedStyle(document.body).backgroundColor, light = background();
             document.getElementById('theme').click();
@@ -70,7 +77,8 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
           scrollTo(0, 0);
           const root = document.documentElement;
           expect(root.scrollWidth <= WIDTH, `the page is ${root.scrollWidth} pixels wide in a window of WIDTH`);
-          expect(![...document.querySelectorAll('script')].some(script => script.textContent.startsWith('alert')), 'a name became a script');
+          expect(![...document.querySelectorAll('script')].some(script =>
+              script.textContent.startsWith('alert')), 'a name became a script');
           return faults;
         })()
         """;
@@ -84,7 +92,8 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
           expect(rows.length > 1 && rows.every(row => row.cells.length > 5 && [...row.cells].every(isShown)), 'the table is not shown');
           expect([...document.querySelectorAll('h1, h2, p')].every(isShown), 'a text is not shown');
           expect(document.body.innerText.includes('Where the time went'), 'the heading is not there');
-          expect([...document.querySelectorAll('svg.bar')].every(bar => bar.getBoundingClientRect().height < 40), 'a bar takes the room of a picture');
+          expect([...document.querySelectorAll('svg.bar')].every(bar =>
+              bar.getBoundingClientRect().height < 40), 'a bar takes the room of a picture');
           expect(document.getElementById('theme').hidden, 'the script ran');
           return faults;
         })()
@@ -114,11 +123,18 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
     private async Task OpenAsync(string address)
     {
         browser.Events.Clear();
-        await browser.SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = 900, ["deviceScaleFactor"] = 1, ["mobile"] = width < 600 && page.EndsWith(".html", StringComparison.Ordinal) });
+        await browser.SendAsync("Emulation.setDeviceMetricsOverride", new JsonObject
+        {
+            ["width"] = width,
+            ["height"] = 900,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = width < 600 && page.EndsWith(".html", StringComparison.Ordinal)
+        });
 
         // A window that is not in front gets no focus events.
         await browser.SendAsync("Emulation.setFocusEmulationEnabled", new JsonObject { ["enabled"] = true });
-        await browser.SendAsync("Emulation.setEmulatedMedia", new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme }) });
+        await browser.SendAsync("Emulation.setEmulatedMedia",
+            new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme }) });
         await browser.SendAsync("Page.navigate", new JsonObject { ["url"] = address });
         await browser.WaitForAsync("Page.loadEventFired");
     }
@@ -129,9 +145,12 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
         return message["method"]!.GetValue<string>() switch
         {
             "Runtime.exceptionThrown" => $"exception: {details!["exceptionDetails"]!["exception"]?["description"]}",
-            "Runtime.consoleAPICalled" when details!["type"]!.GetValue<string>() is "error" or "warning" or "assert" => $"console: {details["args"]!.ToJsonString()}",
-            "Log.entryAdded" when details!["entry"]!["level"]!.GetValue<string>() is "error" or "warning" => $"log: {details["entry"]!["text"]}",
-            "Network.requestWillBeSent" when details!["request"]!["url"]!.GetValue<string>() is var url && url != address && !url.StartsWith("data:", StringComparison.Ordinal) => $"request: {url}",
+            "Runtime.consoleAPICalled" when details!["type"]!.GetValue<string>() is "error" or "warning" or "assert" =>
+                $"console: {details["args"]!.ToJsonString()}",
+            "Log.entryAdded" when details!["entry"]!["level"]!.GetValue<string>() is "error" or "warning" =>
+                $"log: {details["entry"]!["text"]}",
+            "Network.requestWillBeSent" when details!["request"]!["url"]!.GetValue<string>() is var url && url != address
+                && !url.StartsWith("data:", StringComparison.Ordinal) => $"request: {url}",
             "Page.javascriptDialogOpening" => "a dialog was opened",
             _ => null,
         };
@@ -140,7 +159,8 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
     private async Task<JsonNode> EvaluateAsync(string expression)
     {
         var answer = await browser.SendAsync("Runtime.evaluate", new JsonObject { ["expression"] = expression, ["returnByValue"] = true });
-        if (answer["exceptionDetails"] is { } exception) throw new InvalidOperationException($"{Path.GetFileName(page)}: {exception["exception"]?["description"]}");
+        if (answer["exceptionDetails"] is { } exception)
+            throw new InvalidOperationException($"{Path.GetFileName(page)}: {exception["exception"]?["description"]}");
         return answer["result"]!["value"]!;
     }
 

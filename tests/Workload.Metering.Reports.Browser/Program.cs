@@ -35,7 +35,8 @@ foreach (var (name, snapshot) in snapshots)
         {
             foreach (string theme in new[] { "light", "dark" })
             {
-                string picture = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{extension}-{width}-{theme}.png"));
+                string picture = Path.Combine(
+                    folder, string.Create(CultureInfo.InvariantCulture, $"{name}-{extension}-{width}-{theme}.png"));
                 Count(page, width, theme, await new PageVisit(browser, page, width, theme, picture).LookAsync());
             }
         }
@@ -63,5 +64,6 @@ async Task LookUnderAStrictPolicyAsync(string name, MeterSnapshot snapshot)
     snapshot.Write(text, ReportFormat.Html);
     string strict = Regex.Replace(text.ToString(), "(http-equiv=\"Content-Security-Policy\" content=\")[^\"]*", "$1default-src 'none'");
     await File.WriteAllTextAsync(page, strict);
-    Count(page, Width, "light", await new PageVisit(browser, page, Width, "light", Path.ChangeExtension(page, ".png")).LookWithoutStyleAsync());
+    Count(page, Width, "light", await new PageVisit(browser, page, Width, "light", Path.ChangeExtension(page, ".png"))
+        .LookWithoutStyleAsync());
 }

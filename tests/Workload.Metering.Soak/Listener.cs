@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Workload.Metering.Soak;
 
-/// <summary>What an exporter does, more often: collects all instruments every few milliseconds, and is told each scope's duration.</summary>
+/// <summary>
+/// What an exporter does, more often: collects all instruments every few milliseconds, and is told each scope's duration.
+/// </summary>
 internal sealed class Listener : IDisposable
 {
     private readonly MeterListener _listener = new();

@@ -4,7 +4,8 @@ using Workload.Metering;
 using Workload.Metering.Platforms;
 using Workload.Metering.Soak;
 
-// --seconds N: random load at full speed, in rounds, and as many more as it takes until enough has been seen. Between two rounds nothing runs,
+// --seconds N: random load at full speed, in rounds, and as many more as it takes until enough has been seen. Between two rounds nothing
+// runs,
 // and what is left then is what has been kept.
 int at = Array.IndexOf(args, "--seconds");
 var duration = TimeSpan.FromSeconds(at < 0 ? 40 : int.Parse(args[at + 1], CultureInfo.InvariantCulture));
@@ -41,8 +42,11 @@ while (Stopwatch.GetElapsedTime(start) < duration || !watch.HasSeenEnough)
 
 var checks = new Checks(Console.Out);
 watch.Check(checks);
-Console.WriteLine(FormattableString.Invariant(
-    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, of these {visited.TotalSeconds:0} of visits; {Environment.ProcessorCount} cores: {tally.Opened:N0} scopes, {tally.Failed:N0} of them failed, {load.Threads:N0} threads, {snapshots:N0} snapshots, {listener.Observations:N0} observed values"));
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, of these {visited.TotalSeconds:0} of visits; {Environment.ProcessorCount} cores: "
+        + $"{tally.Opened:N0} scopes, {tally.Failed:N0} of them failed, {load.Threads:N0} threads, {snapshots:N0} snapshots, "
+        + $"{listener.Observations:N0} observed values"));
 Console.WriteLine();
 Console.WriteLine($"{checks.Passed} passed, {checks.Failed} failed");
 return checks.Failed == 0 ? 0 : 1;

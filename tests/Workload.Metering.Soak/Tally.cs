@@ -11,7 +11,9 @@ internal sealed class Tally
     private readonly long[] _opened = new long[Names.Length];
     private readonly long[] _failed = new long[Names.Length];
 
-    /// <summary>Those of flows by depth, so that the paths are some dozens; the one for renamed scopes; the one for scopes of one thread.</summary>
+    /// <summary>
+    /// Those of flows by depth, so that the paths are some dozens; the one for renamed scopes; the one for scopes of one thread.
+    /// </summary>
     public static string[] Names { get; } =
         [.. Enumerable.Range(0, Renamed).Select(i => $"depth {i / Kinds}, kind {i % Kinds}"), "renamed", "on one thread"];
 

@@ -19,11 +19,13 @@ internal sealed class WarmUp(WorkloadMeter meter, Phase onOneThread, Tally tally
     private const int ShortestPowerAsleep = 21;
     private const int VisitsAwake = 4;
 
-    // Below this, the scope's own part differs from one to the next, and from one machine to the next: anything from nothing in small steps.
+    // Below this, the scope's own part differs from one to the next, and from one machine to the next: anything from nothing in small
+    // steps.
     private const int ShortestPowerApart = 12;
     private const int SweepStep = 8;
 
-    private static readonly long[] s_sweep = [.. Enumerable.Range(0, (1 << ShortestPowerApart) / SweepStep).Select(step => (long)step * SweepStep)];
+    private static readonly long[] s_sweep =
+        [.. Enumerable.Range(0, (1 << ShortestPowerApart) / SweepStep).Select(step => (long)step * SweepStep)];
 
     // The short ones once more at the end, when the runtime has compiled them in full.
     private static readonly long[] s_nanoseconds =
@@ -102,5 +104,7 @@ internal sealed class WarmUp(WorkloadMeter meter, Phase onOneThread, Tally tally
     private static long MiddleOf(int power) => (long)Math.ScaleB(1.4, power);
 
     private static IEnumerable<int[]> PathsOf(int length) =>
-        length == 0 ? [[]] : PathsOf(length - 1).SelectMany(above => Enumerable.Range(0, Tally.Kinds + 1).Select(kind => (int[])[.. above, kind]));
+        length == 0
+            ? [[]]
+            : PathsOf(length - 1).SelectMany(above => Enumerable.Range(0, Tally.Kinds + 1).Select(kind => (int[])[.. above, kind]));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workload.Metering.Platforms;
 
 namespace Workload.Metering.Soak;
@@ -7,7 +8,8 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
 {
     private const double HeapGrowth = 0.05;
 
-    // As many before as after the end of the warm-up, however slow the machine is: an object of a few words that were kept of each would be a tenth of
+    // As many before as after the end of the warm-up, however slow the machine is: an object of a few words that were kept of each would be
+    // a tenth of
     // the heap.
     private const int LeastThreads = 5_000;
 
@@ -25,7 +27,9 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
     /// <summary>Whether it has run long enough since for what it leaves behind to show.</summary>
     public bool HasSeenEnough => _rests.Count > 1 && load.Threads - _threadsAtFirst >= LeastThreads;
 
-    /// <summary>Compares the meter's counts with the soak's own. The snapshot is gone when it returns: it would weigh more than the totals do.</summary>
+    /// <summary>
+    /// Compares the meter's counts with the soak's own. The snapshot is gone when it returns: it would weigh more than the totals do.
+    /// </summary>
     public void Count(TimeSpan elapsed)
     {
         _rounds++;
@@ -35,7 +39,8 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
             bool isThere = snapshot.TryGetPhase(name, out PhaseSummary? phase);
             long count = isThere ? phase!.Count : 0, countFailed = isThere ? phase!.Failed : 0, active = isThere ? phase!.Active : 0;
             if (count != opened || countFailed != failed || active != 0)
-                _miscounts.Add($"after {elapsed:c} '{name}' has {count} of {opened} scopes, {countFailed} of {failed} failed, {active} active");
+                _miscounts.Add(
+                    $"after {elapsed:c} '{name}' has {count} of {opened} scopes, {countFailed} of {failed} failed, {active} active");
         }
 
         if (snapshot.Active.Count != 0)
@@ -69,7 +74,10 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
     {
         Checks.Expect(_rests.Count > 1, "the run is too short to say");
         long first = _rests[0].HeapBytes, highest = _rests.Max(rest => rest.HeapBytes), last = _rests[^1].HeapBytes;
-        string text = FormattableString.Invariant($"{first:N0} bytes after {_rests[0].Elapsed.TotalSeconds:0} s, at most {highest:N0} later ({((double)highest / first) - 1:+0.0 %}), {last:N0} at the end");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{first:N0} bytes after {_rests[0].Elapsed.TotalSeconds:0} s, at most {highest:N0} "
+                + $"later ({((double)highest / first) - 1:+0.0 %}), {last:N0} at the end");
         Checks.Expect(highest <= first * (1 + HeapGrowth), text);
         return text;
     }
@@ -79,7 +87,10 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
         if (_rests[0].Descriptors is not { } first)
             return "not counted here";
         int highest = _rests.Max(rest => rest.Descriptors!.Value), last = _rests[^1].Descriptors!.Value;
-        string text = FormattableString.Invariant($"{first} after the warm-up, at most {highest} later, {last} at the end, while {load.Threads - _threadsAtFirst:N0} threads came and went");
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{first} after the warm-up, at most {highest} later, {last} at the end, while "
+                + $"{load.Threads - _threadsAtFirst:N0} threads came and went");
         Checks.Expect(highest <= first + DescriptorGrowth, text);
         return text;
     }
@@ -95,7 +106,9 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
             GC.WaitForPendingFinalizers();
             GC.Collect();
             GCMemoryInfo left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-            return new(elapsed, left.HeapSizeBytes - left.FragmentedBytes, Directory.Exists(OpenFiles) ? Directory.GetFileSystemEntries(OpenFiles).Length : null);
+            return new(elapsed, left.HeapSizeBytes - left.FragmentedBytes, Directory.Exists(OpenFiles)
+                ? Directory.GetFileSystemEntries(OpenFiles).Length
+                : null);
         }
     }
 }

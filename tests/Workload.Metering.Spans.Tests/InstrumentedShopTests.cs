@@ -4,7 +4,9 @@ using Workload.Metering.Samples.Spans;
 
 namespace Workload.Metering.Spans.Tests;
 
-/// <summary>The OpenTelemetry SDK with its instrumentations of ASP.NET Core, HttpClient and Entity Framework Core, each span as it is exported.</summary>
+/// <summary>
+/// The OpenTelemetry SDK with its instrumentations of ASP.NET Core, HttpClient and Entity Framework Core, each span as it is exported.
+/// </summary>
 public sealed class InstrumentedShopTests
 {
     private const int Calls = 20, PriceMilliseconds = 5;
@@ -34,14 +36,16 @@ public sealed class InstrumentedShopTests
             {
                 span.States.Should().ContainKeys(["workload.cpu", "workload.blocked", "workload.awaiting"], "{0} is a phase", name);
 
-                // A span has taken its own end when its listeners run, this meter's among them. They take microseconds, and are compiled by now.
+                // A span has taken its own end when its listeners run, this meter's among them. They take microseconds, and are compiled by
+                // now.
                 span.OwnSeconds.Should().BePositive().And.BeLessThan(span.Seconds + 0.002, "{0} took {1} s", name, span.Seconds);
             }
 
             // The states are what the scopes took. A client opens its connection on another thread beside the request, which adds to them.
             double states = those.Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
             states.Should().BeGreaterThan(wall * 0.999, "{0} took {1} s in its phase", name, wall);
-            if (name is "main" or "price") states.Should().BeLessThan(wall * 1.05, "{0} took {1} s in its phase, on one thread at a time", name, wall);
+            if (name is "main" or "price")
+                states.Should().BeLessThan(wall * 1.05, "{0} took {1} s in its phase, on one thread at a time", name, wall);
         }
 
         double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu"));
@@ -52,7 +56,8 @@ public sealed class InstrumentedShopTests
         {
             var inner = spans.Where(span => span.ParentId == order.Id).ToList();
             inner.Select(span => span.Name).Should().BeEquivalentTo("main", "GET", "price");
-            order.Of("workload.cpu").Should().BeGreaterThan(inner.Sum(span => span.Of("workload.cpu")) * 0.9, "what is nested in it is a part of it");
+            order.Of("workload.cpu")
+                .Should().BeGreaterThan(inner.Sum(span => span.Of("workload.cpu")) * 0.9, "what is nested in it is a part of it");
         }
 
         snapshot["price"].Count.Should().Be(Calls);
@@ -64,12 +69,14 @@ public sealed class InstrumentedShopTests
         var server = nodes.Where(node => node.Name == "GET /orders/{id:int}" && node.Count > 0).Should().ContainSingle().Subject;
 
         // A display name that the stop sets comes too late for the calls below, which are counted by then.
-        var parent = nodes.Where(node => node.Children.Any(child => child.Name == "price" && child.Count > 0)).Should().ContainSingle().Subject;
+        var parent = nodes.Where(node => node.Children.Any(child => child.Name == "price" && child.Count > 0))
+            .Should().ContainSingle().Subject;
         parent.Children.Where(child => child.Count > 0).Select(child => child.Name).Should().BeEquivalentTo("main", "GET", "price");
         if (metersRequests) parent.Should().Be(server);
     }
 
-    private static double Waits(ExportedSpan span) => span.Of("workload.awaiting") + span.Of("workload.task_queue") + span.Of("workload.blocked");
+    private static double Waits(ExportedSpan span) =>
+        span.Of("workload.awaiting") + span.Of("workload.task_queue") + span.Of("workload.blocked");
 
     private static IEnumerable<PhaseNode> Within(PhaseNode node) => node.Children.SelectMany(Within).Prepend(node);
 

@@ -6,7 +6,7 @@ namespace Workload.Metering.Testing.Tests;
 [Collection(Alone.Name)]
 public sealed class BlockingNamesTests
 {
-    private static readonly bool IsLinux = OperatingSystem.IsLinux();
+    private static readonly bool s_isLinux = OperatingSystem.IsLinux();
 
     private readonly object _lock = new();
 
@@ -19,7 +19,7 @@ public sealed class BlockingNamesTests
             WaitForLock(15);
         })));
 
-        if (IsLinux) failure.Message.Should().MatchRegex("It blocks [0-9.]+ ms a run: ").And.Contain("sleep").And.Contain("lock");
+        if (s_isLinux) failure.Message.Should().MatchRegex("It blocks [0-9.]+ ms a run: ").And.Contain("sleep").And.Contain("lock");
         else failure.Message.Should().NotContain("It blocks");
     }
 
@@ -41,7 +41,8 @@ public sealed class BlockingNamesTests
     [Fact]
     public async Task A_measurement_that_blocked_says_so_with_the_names_that_its_meter_has()
     {
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Targets, WaitSamplingInterval = TimeSpan.FromMilliseconds(1) });
+        using var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { Waits = WaitDetail.Targets, WaitSamplingInterval = TimeSpan.FromMilliseconds(1) });
         string message = "";
         for (int attempt = 0; attempt < 20 && !message.Contains("sleep", StringComparison.Ordinal); attempt++)
         {
@@ -50,15 +51,17 @@ public sealed class BlockingNamesTests
             message = Assert.Throws<PhaseAssertionException>(() => measured.ShouldNotBlock()).Message;
         }
 
-        if (IsLinux) message.Should().MatchRegex("It blocks [0-9.]+ ms a run: [0-9.]+ ms sleep");
+        if (s_isLinux) message.Should().MatchRegex("It blocks [0-9.]+ ms a run: [0-9.]+ ms sleep");
     }
 
     [Fact]
     public void The_sentence_divides_the_judged_time_and_counts_the_rest()
     {
-        PhaseWait Wait(WaitKind kind, string? target, int milliseconds) => new() { Kind = kind, Target = target, Blocked = TimeSpan.FromMilliseconds(milliseconds) };
+        PhaseWait Wait(WaitKind kind, string? target, int milliseconds) =>
+            new() { Kind = kind, Target = target, Blocked = TimeSpan.FromMilliseconds(milliseconds) };
 
-        BlockedText.Of(TimeSpan.FromMilliseconds(98), [Wait(WaitKind.Lock, null, 710), Wait(WaitKind.Socket, "127.0.0.1:5432", 200), Wait(WaitKind.Unnamed, null, 70)])
+        BlockedText.Of(TimeSpan.FromMilliseconds(98),
+            [Wait(WaitKind.Lock, null, 710), Wait(WaitKind.Socket, "127.0.0.1:5432", 200), Wait(WaitKind.Unnamed, null, 70)])
             .Should().Be("It blocks 98.0 ms a run: 71.0 ms lock, 20.0 ms socket 127.0.0.1:5432, 7.00 ms unnamed.");
         BlockedText.Of(TimeSpan.FromMilliseconds(98), [Wait(WaitKind.Unnamed, null, 70)]).Should().BeNull();
         BlockedText.Of(TimeSpan.FromMilliseconds(98), []).Should().BeNull();

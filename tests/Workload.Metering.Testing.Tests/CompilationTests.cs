@@ -14,24 +14,29 @@ public sealed class CompilationTests
     private static readonly string[] s_asynchronous =
     [
         "() => T0()", "() => { return T0(); }", "async () => await T0()", "async () => { await T0(); }", "T0", "F0",
-        "() => T1()", "() => { return T1(); }", "async () => await T1()", "async () => { await T0(); return 1; }", "async () => 1", "T1", "F1",
+        "() => T1()", "() => { return T1(); }", "async () => await T1()", "async () => { await T0(); return 1; }", "async () => 1",
+            "T1", "F1",
         "() => V0()", "() => { return V0(); }", "async () => await V0()", "V0", "G0",
         "() => V1()", "() => { return V1(); }", "async () => await V1()", "V1", "G1",
         "() => Task.CompletedTask", "() => Task.Run(N)", "() => Generic(5)", "() => flag ? T0() : T1()", "async delegate { await T0(); }",
         "static async () => await Task.Yield()", "async () => { throw new Exception(); }", "this.T0", "Nested.T0", "async () => \"text\"",
-        "Own", "Own1", "OwnV", "static () => T1()", "flag ? T0 : Nested.T0", "() => T1() as Task", "async () => default(int)", "Nested.Overloaded", "text.Extended",
+        "Own", "Own1", "OwnV", "static () => T1()", "flag ? T0 : Nested.T0", "() => T1() as Task", "async () => default(int)",
+            "Nested.Overloaded", "text.Extended",
     ];
 
     private static readonly string[] s_synchronous =
     [
         "() => N()", "() => { N(); }", "() => { }", "N", "A", "delegate { N(); }", "() => list.Add(1)",
-        "() => I()", "() => { return I(); }", "I", "F", "() => 5", "() => text.Length", "() => new object()", "() => (text, 1)", "() => flag ? 1 : 2",
-        "() => Nested.Parse<int>(text)", "Nested.Parse<int>", "() => { int i = 0; i++; }", "() => { N(); return text; }", "() => i = 5", "() => i++",
+        "() => I()", "() => { return I(); }", "I", "F", "() => 5", "() => text.Length", "() => new object()", "() => (text, 1)",
+            "() => flag ? 1 : 2",
+        "() => Nested.Parse<int>(text)", "Nested.Parse<int>", "() => { int i = 0; i++; }", "() => { N(); return text; }", "() => i = 5",
+            "() => i++",
         "() => T0().Wait()", "() => T1().Result", "() => (object?)null", "static () => 5",
     ];
 
     // Lambdas that never return convert to every delegate. They are refused, and the text says how to write them.
-    private static readonly string[] s_endless = ["() => throw new Exception()", "() => { throw new Exception(); }", "() => { while (true) { } }"];
+    private static readonly string[] s_endless =
+        ["() => throw new Exception()", "() => { throw new Exception(); }", "() => { while (true) { } }"];
 
     private static readonly (string Call, string Text)[] s_synchronousCalls =
     [
@@ -67,7 +72,8 @@ public sealed class CompilationTests
     [Theory, MemberData(nameof(Versions))]
     public void Every_asynchronous_body_in_a_synchronous_member_is_refused_with_the_guards_text(LanguageVersion version)
     {
-        var cases = s_synchronousCalls.SelectMany(call => s_asynchronous.Concat(s_endless).Select(body => (Statement: Form(call.Call, body), call.Text))).ToArray();
+        var cases = s_synchronousCalls.SelectMany(
+            call => s_asynchronous.Concat(s_endless).Select(body => (Statement: Form(call.Call, body), call.Text))).ToArray();
         var errors = Errors(version, [.. cases.Select(one => one.Statement)]);
 
         for (int i = 0; i < cases.Length; i++)
@@ -150,12 +156,12 @@ public sealed class CompilationTests
                 private static ValueTask V0() => default;
                 private static ValueTask<int> V1() => default;
                 private static Task<X> Generic<X>(X x) => Task.FromResult(x);
-                private static readonly Action A = N;
-                private static readonly Func<int> F = I;
-                private static readonly Func<Task> F0 = Nested.T0;
-                private static readonly Func<Task<int>> F1 = T1;
-                private static readonly Func<ValueTask> G0 = V0;
-                private static readonly Func<ValueTask<int>> G1 = V1;
+                static readonly Action A = N;
+                static readonly Func<int> F = I;
+                static readonly Func<Task> F0 = Nested.T0;
+                static readonly Func<Task<int>> F1 = T1;
+                static readonly Func<ValueTask> G0 = V0;
+                static readonly Func<ValueTask<int>> G1 = V1;
                 private static class Nested
                 {
                     public static Task Overloaded() => Task.CompletedTask;
@@ -174,12 +180,16 @@ public sealed class CompilationTests
 
             """;
         int first = source.Count(character => character == '\n');
-        const string Local = "async Task Own() => await Task.Yield(); static async Task<int> Own1() => await T1(); static async ValueTask OwnV() => await V0();";
-        source += string.Concat(statements.Select((statement, i) => $"private async Task M{i}() {{ await Task.Yield(); {statement}; {Local} }}\n"));
+        const string Local = "async Task Own() => await Task.Yield(); static async Task<int> Own1() => await T1(); static async ValueTask "
+            + "OwnV() => await V0();";
+        source += string.Concat(
+            statements.Select((statement, i) => $"private async Task M{i}() {{ await Task.Yield(); {statement}; {Local} }}\n"));
         source += "} internal static class Extensions { public static Task Extended(this string text) => Task.CompletedTask; }";
         var compilation = CSharpCompilation.Create(
-            "snippet", [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(version))], s_references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
-        var errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).ToLookup(error => error.Location.GetLineSpan().StartLinePosition.Line - first);
+            "snippet", [CSharpSyntaxTree.ParseText(source, new CSharpParseOptions(version))], s_references,
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+        var errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
+            .ToLookup(error => error.Location.GetLineSpan().StartLinePosition.Line - first);
         errors.Where(line => line.Key < 0 || line.Key >= statements.Length).Should().BeEmpty("the surroundings compile");
         return [.. statements.Select((_, i) => errors[i].ToList())];
     }
@@ -188,7 +198,8 @@ public sealed class CompilationTests
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is { } file
-                && (file.StartsWith("System.", StringComparison.Ordinal) || file.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
+                && (file.StartsWith("System.", StringComparison.Ordinal)
+                    || file.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal)
                     || file.StartsWith("Workload.Metering", StringComparison.Ordinal)))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];

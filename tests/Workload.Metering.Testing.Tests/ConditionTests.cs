@@ -12,7 +12,9 @@ namespace Workload.Metering.Testing.Tests;
 public sealed class ConditionTests(ITestOutputHelper output)
 {
     /// <summary>Runs of each assertion; more than one for the figures of the page.</summary>
-    private static readonly int s_runs = int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_CONDITIONS"), out int runs) ? runs : 1;
+    private static readonly int s_runs = int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_CONDITIONS"), out int runs)
+        ? runs
+        : 1;
 
     private static readonly int[] s_numbers = [.. Enumerable.Range(0, 2_000)];
 
@@ -23,11 +25,13 @@ public sealed class ConditionTests(ITestOutputHelper output)
     public Task A_wait_is_IO_bound_in_every_condition() => AlwaysAsync("IoBoundAsync", () => PhaseAssert.IoBoundAsync(() => Task.Delay(5)));
 
     [Fact]
-    public Task What_awaits_does_not_block_in_every_condition() => AlwaysAsync("NeverBlocksAsync", () => PhaseAssert.NeverBlocksAsync(() => Task.Delay(5)));
+    public Task What_awaits_does_not_block_in_every_condition() =>
+        AlwaysAsync("NeverBlocksAsync", () => PhaseAssert.NeverBlocksAsync(() => Task.Delay(5)));
 
     [Fact]
     public Task What_blocks_is_found_in_every_condition() => AlwaysAsync("NeverBlocksAsync, of a body that blocks", async () =>
-        (await Assert.ThrowsAsync<PhaseAssertionException>(() => PhaseAssert.NeverBlocksAsync(() => Task.Run(() => Thread.Sleep(5))))).Finding.Should().NotContain("undecided"));
+        (await Assert.ThrowsAsync<PhaseAssertionException>(
+            () => PhaseAssert.NeverBlocksAsync(() => Task.Run(() => Thread.Sleep(5))))).Finding.Should().NotContain("undecided"));
 
     [Fact]
     public void What_computes_is_not_IO_bound_in_any_condition() => Always("IoBound, of a body that computes", () =>
@@ -45,7 +49,8 @@ public sealed class ConditionTests(ITestOutputHelper output)
     public void A_cost_beside_a_reference_of_the_same_kind_of_code_holds_in_every_condition() =>
         Always("CostsAtMost 3, twice the same work", () => PhaseAssert.CostsAtMost(3, Compute, Twice));
 
-    // The page's limits lie a few times above what Release needs on the machine that it was measured on; another machine may be much slower.
+    // The page's limits lie a few times above what Release needs on the machine that it was measured on; another machine may be much
+    // slower.
     private static TimeSpan CpuLimit => TimeSpan.FromMicroseconds(s_runs > 1 ? 50 : 1_000);
 
     private static double TimesLimit => s_runs > 1 ? 15 : 100;
@@ -94,7 +99,8 @@ public sealed class ConditionTests(ITestOutputHelper output)
         Tell(assertion, held);
     }
 
-    private void Tell(string assertion, int held) => output.WriteLine($"{assertion}: right in {held} of {s_runs}{(Debugger.IsAttached ? ", with a debugger" : "")}");
+    private void Tell(string assertion, int held) =>
+        output.WriteLine($"{assertion}: right in {held} of {s_runs}{(Debugger.IsAttached ? ", with a debugger" : "")}");
 
     private static void Compute()
     {

@@ -5,7 +5,9 @@ using Workload.Metering.Testing.Judging;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>What makes code slower here than in production is named in a failure. These tests hold in any build and under any collector.</summary>
+/// <summary>
+/// What makes code slower here than in production is named in a failure. These tests hold in any build and under any collector.
+/// </summary>
 public sealed class DisturbanceTests
 {
     private static readonly Hashtable s_nothing = [];
@@ -13,7 +15,8 @@ public sealed class DisturbanceTests
     [Fact]
     public void An_unoptimised_build_is_named_with_its_assembly()
     {
-        Disturbances.Of([Built(optimised: false)], s_nothing, debugger: false).Should().ContainSingle().Which.Should().Be("the code is an unoptimised build (Debug): Code");
+        Disturbances.Of([Built(optimised: false)], s_nothing, debugger: false)
+            .Should().ContainSingle().Which.Should().Be("the code is an unoptimised build (Debug): Code");
         Disturbances.Of([Built(optimised: true)], s_nothing, debugger: false).Should().BeEmpty();
     }
 
@@ -25,15 +28,18 @@ public sealed class DisturbanceTests
     [Fact]
     public void A_profiler_is_named_with_its_identifier()
     {
-        var variables = new Hashtable { ["CORECLR_ENABLE_PROFILING"] = "1", ["CORECLR_PROFILER"] = "{918728DD-259F-4A6A-AC2B-B85E1B658318}" };
-        Disturbances.Of([], variables, debugger: false).Should().ContainSingle().Which.Should().Be("a profiler is attached (CORECLR_PROFILER is {918728DD-259F-4A6A-AC2B-B85E1B658318})");
+        var variables =
+            new Hashtable { ["CORECLR_ENABLE_PROFILING"] = "1", ["CORECLR_PROFILER"] = "{918728DD-259F-4A6A-AC2B-B85E1B658318}" };
+        Disturbances.Of([], variables, debugger: false).Should().ContainSingle().Which.Should().Be(
+            "a profiler is attached (CORECLR_PROFILER is {918728DD-259F-4A6A-AC2B-B85E1B658318})");
         variables["CORECLR_ENABLE_PROFILING"] = "0";
         Disturbances.Of([], variables, debugger: false).Should().BeEmpty();
     }
 
     [Fact]
     public void A_debugger_and_a_runtime_that_does_not_optimise_are_named() =>
-        Disturbances.Of([], new Hashtable { ["DOTNET_JITMinOpts"] = "1" }, debugger: true).Should().Equal("a debugger is attached", "the runtime is set not to optimise (JITMinOpts)");
+        Disturbances.Of([], new Hashtable { ["DOTNET_JITMinOpts"] = "1" }, debugger: true)
+            .Should().Equal("a debugger is attached", "the runtime is set not to optimise (JITMinOpts)");
 
     [Fact]
     public void A_cost_that_fails_names_what_disturbs_it_here_and_nothing_where_nothing_does()
@@ -41,7 +47,8 @@ public sealed class DisturbanceTests
         var failure = Assert.Throws<PhaseAssertionException>(() => PhaseAssert.UsesAtMost(TimeSpan.FromTicks(10), TooMuch));
         var seen = Disturbances.Of(TooMuch);
         if (seen.Count == 0) failure.Message.Should().NotContain("slower here");
-        else failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain("dotnet test -c Release")
+        else failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain(
+            "dotnet test -c Release")
             .And.Contain("set PhaseAssertOptions.JudgeUnoptimizedCode to false and Undecided to Pass.");
     }
 
@@ -68,8 +75,10 @@ public sealed class DisturbanceTests
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Code"), AssemblyBuilderAccess.RunAndCollect);
         var modes = optimised ? System.Diagnostics.DebuggableAttribute.DebuggingModes.IgnoreSymbolStoreSequencePoints
-            : System.Diagnostics.DebuggableAttribute.DebuggingModes.Default | System.Diagnostics.DebuggableAttribute.DebuggingModes.DisableOptimizations;
-        var constructor = typeof(System.Diagnostics.DebuggableAttribute).GetConstructor([typeof(System.Diagnostics.DebuggableAttribute.DebuggingModes)])!;
+            : System.Diagnostics.DebuggableAttribute.DebuggingModes.Default
+                | System.Diagnostics.DebuggableAttribute.DebuggingModes.DisableOptimizations;
+        var constructor = typeof(System.Diagnostics.DebuggableAttribute)
+            .GetConstructor([typeof(System.Diagnostics.DebuggableAttribute.DebuggingModes)])!;
         assembly.SetCustomAttribute(new CustomAttributeBuilder(constructor, [modes]));
         assembly.DefineDynamicModule("Code").DefineType(type).CreateType();
         return assembly;

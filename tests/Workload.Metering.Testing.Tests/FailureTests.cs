@@ -20,26 +20,37 @@ public sealed class FailureTests
     [Fact]
     public void A_comparison_shows_both_figures_and_does_not_recommend_itself()
     {
-        var failure = FluentActions.Invoking(() => PhaseAssert.CostsAtMost(0.5, () => Burn.Microseconds(2000), () => Burn.Microseconds(4000)))
+        var failure = FluentActions.Invoking(
+            () => PhaseAssert.CostsAtMost(0.5, () => Burn.Microseconds(2000), () => Burn.Microseconds(4000)))
             .Should().Throw<PhaseAssertionException>().Which;
-        failure.Message.Should().MatchRegex(@"its cost is \d\.\d{3} ± \d\.\d{3} times the reference's over [0-9,]+ runs \(CPU a run: [0-9.]+ ms, the reference's [0-9.]+ ms\)");
+        failure.Message.Should().MatchRegex(@"its cost is \d\.\d{3} ± \d\.\d{3} times the reference's over [0-9,]+ runs \(CPU a run: "
+            + @"[0-9.]+ ms, the reference's [0-9.]+ ms\)");
         failure.Message.Should().NotContain("CostsAtMost");
     }
 
     [Theory]
-    [InlineData(30, 60, 0, 0, "What dominated: blocked, 67 % of its time.", "It waits for most of its own time, but computes for 33 % of it.")]
+    [InlineData(
+        30, 60, 0, 0, "What dominated: blocked, 67 % of its time.", "It waits for most of its own time, but computes for 33 % of it.")]
     [InlineData(60, 30, 0, 0, "What dominated: CPU, 67 % of its time.", "It computes for more of its time than it waits.")]
-    [InlineData(60, 30, 0, 900, "What dominated: run queue, 91 % of its time. Other work caused it, so it does not count for the assertion.", "It computes for more of its time than it waits.")]
-    public void What_dominated_and_the_sentence_below_agree_where_waiting_was_expected(int cpu, int blocked, int awaiting, int queued, string dominated, string sentence) =>
-        Lines(() => Measured(cpu, blocked, awaiting, queued).ShouldBeIoBound()).Should().HaveElementAt(0, dominated).And.Subject.ElementAt(1).Should().StartWith(sentence);
+    [InlineData(60, 30, 0, 900,
+        "What dominated: run queue, 91 % of its time. Other work caused it, so it does not count for the assertion.",
+        "It computes for more of its time than it waits.")]
+    public void What_dominated_and_the_sentence_below_agree_where_waiting_was_expected(
+        int cpu, int blocked, int awaiting, int queued, string dominated, string sentence) =>
+        Lines(() => Measured(cpu, blocked, awaiting, queued).ShouldBeIoBound())
+            .Should().HaveElementAt(0, dominated).And.Subject.ElementAt(1).Should().StartWith(sentence);
 
     [Theory]
-    [InlineData(60, 40, 0, "What dominated: CPU, 60 % of its time.", "It computes for most of its own time, but for 40 % of it it waits synchronously")]
-    [InlineData(60, 0, 40, "What dominated: CPU, 60 % of its time.", "It computes for most of its own time, but for 40 % of it it awaits something.")]
+    [InlineData(60, 40, 0, "What dominated: CPU, 60 % of its time.",
+        "It computes for most of its own time, but for 40 % of it it waits synchronously")]
+    [InlineData(60, 0, 40, "What dominated: CPU, 60 % of its time.",
+        "It computes for most of its own time, but for 40 % of it it awaits something.")]
     [InlineData(10, 90, 0, "What dominated: blocked, 90 % of its time.", "It waits synchronously")]
     [InlineData(10, 0, 90, "What dominated: awaiting, 90 % of its time.", "It awaits something.")]
-    public void What_dominated_and_the_sentence_below_agree_where_computing_was_expected(int cpu, int blocked, int awaiting, string dominated, string sentence) =>
-        Lines(() => Measured(cpu, blocked, awaiting, 0).ShouldBeCpuBound()).Should().HaveElementAt(0, dominated).And.Subject.ElementAt(1).Should().StartWith(sentence);
+    public void What_dominated_and_the_sentence_below_agree_where_computing_was_expected(
+        int cpu, int blocked, int awaiting, string dominated, string sentence) =>
+        Lines(() => Measured(cpu, blocked, awaiting, 0).ShouldBeCpuBound()).Should().HaveElementAt(0, dominated).And.Subject.ElementAt(1)
+            .Should().StartWith(sentence);
 
     [Theory]
     [InlineData(0.7496, "0.750")]
@@ -53,7 +64,8 @@ public sealed class FailureTests
     {
         var failure = FluentActions.Invoking(FailsHere).Should().Throw<PhaseAssertionException>().Which;
         FirstLine(failure).Should().Contain(nameof(FailsHere));
-        FirstLine(FluentActions.Invoking(MeasuredFailsHere).Should().Throw<PhaseAssertionException>().Which).Should().Contain(nameof(MeasuredFailsHere));
+        FirstLine(FluentActions.Invoking(MeasuredFailsHere).Should().Throw<PhaseAssertionException>().Which)
+            .Should().Contain(nameof(MeasuredFailsHere));
     }
 
     [Fact]
@@ -79,7 +91,8 @@ public sealed class FailureTests
     public async Task What_the_body_throws_passes_on_as_it_is()
     {
         var error = new InvalidOperationException("of the body");
-        (await FluentActions.Awaiting(() => PhaseAssert.IoBoundAsync(() => Task.FromException(error))).Should().ThrowAsync<InvalidOperationException>())
+        (await FluentActions.Awaiting(() => PhaseAssert.IoBoundAsync(() => Task.FromException(error)))
+            .Should().ThrowAsync<InvalidOperationException>())
             .Which.Should().BeSameAs(error);
         var cancelled = PhaseAssert.IoBoundAsync(() => Task.FromCanceled(new CancellationToken(canceled: true)));
         await FluentActions.Awaiting(() => cancelled).Should().ThrowAsync<OperationCanceledException>();

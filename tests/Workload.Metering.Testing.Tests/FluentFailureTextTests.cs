@@ -18,7 +18,8 @@ public sealed class FluentFailureTextTests
     [Fact]
     public void It_is_named_after_the_variable_and_gives_the_reason() =>
         Failure(() => s_sleeping.Should().BeCpuBound("the {0} must not touch the disk", "parser"))
-            .Should().Be("Expected s_sleeping to be CPU-bound because the parser must not touch the disk, but its CPU ratio is 0.020 (blocked 98 %, CPU 2.0 %).");
+            .Should().Be("Expected s_sleeping to be CPU-bound because the parser must not touch the disk, but its CPU ratio is 0.020 "
+                + "(blocked 98 %, CPU 2.0 %).");
 
     [Fact]
     public void Without_a_reason_there_is_none() =>
@@ -28,7 +29,8 @@ public sealed class FluentFailureTextTests
     [Fact]
     public void Blocking_is_told_with_its_time() =>
         Failure(() => s_sleeping.Should().NotBlock("it serves requests"))
-            .Should().Be("Expected s_sleeping not to block a thread because it serves requests, but its blocked time a run is 98.0 ms (blocked 98 %, CPU 2.0 %).");
+            .Should().Be("Expected s_sleeping not to block a thread because it serves requests, but its blocked time a run is 98.0 ms "
+                + "(blocked 98 %, CPU 2.0 %).");
 
     [Fact]
     public void A_ratio_is_told_as_FluentAssertions_tells_numbers() =>
@@ -40,7 +42,8 @@ public sealed class FluentFailureTextTests
     {
         var nothing = new PhaseMeasurement { Phase = "lost" };
         Failure(() => nothing.Should().NotBlock()).Should().StartWith("Expected nothing not to block a thread, but it has no breakdown");
-        Failure(() => nothing.Should().HaveIoRatioBelow(1)).Should().Be("Expected nothing to have an I/O ratio below 1.0, but found <null>.");
+        Failure(() => nothing.Should().HaveIoRatioBelow(1))
+            .Should().Be("Expected nothing to have an I/O ratio below 1.0, but found <null>.");
     }
 
     [Fact]
@@ -85,9 +88,11 @@ public sealed class FluentFailureTextTests
 
         var phase = meter.Snapshot()["sleep"];
         phase.Should().BeIoBound();
-        Failure(() => phase.Should().BeCpuBound("of {0}", "reasons")).Should().StartWith("Expected phase to be CPU-bound because of reasons, but its CPU ratio is 0.");
+        Failure(() => phase.Should().BeCpuBound("of {0}", "reasons"))
+            .Should().StartWith("Expected phase to be CPU-bound because of reasons, but its CPU ratio is 0.");
         Failure(() => phase.Should().NotBlock()).Should().StartWith("Expected phase not to block a thread, but its blocked time a run is ");
-        Failure(() => phase.Should().HaveIoRatioBelow(0.1)).Should().StartWith("Expected phase to have an I/O ratio below 0.1, but found 0.");
+        Failure(() => phase.Should().HaveIoRatioBelow(0.1))
+            .Should().StartWith("Expected phase to have an I/O ratio below 0.1, but found 0.");
         PhaseSummary? none = null;
         Failure(() => none.Should().BeCpuBound()).Should().Be("Expected none to be CPU-bound, but it is <null>.");
     }

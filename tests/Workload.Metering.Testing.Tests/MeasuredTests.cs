@@ -4,6 +4,10 @@ namespace Workload.Metering.Testing.Tests;
 [Collection(Alone.Name)]
 public sealed class MeasuredTests
 {
+    private const string WaitsSynchronously =
+        "It waits synchronously: a thread is held off its core by a sleep, a lock, synchronous I/O, .Result or .Wait(). Take the waiting "
+        + "out of it, or assert what it is.";
+
     private static readonly PhaseMeasurement s_sleeper = Of(cpu: 0.3, blocked: 98, awaiting: 1.7);
 
     [Fact]
@@ -11,7 +15,7 @@ public sealed class MeasuredTests
     {
         var asserting = () => s_sleeper.ShouldBeCpuBound();
         asserting.Should().Throw<PhaseAssertionException>().Which.Message.ReplaceLineEndings("\n").Should().Be(
-            """
+            $"""
             Expected 'load' to be CPU-bound (with a CPU ratio of at least 0.750), but its CPU ratio is 0.003 (blocked 98 %, awaiting 1.7 %).
 
               state             time    share
@@ -23,7 +27,7 @@ public sealed class MeasuredTests
               GC pause           0 s    0.0 %
 
             What dominated: blocked, 98 % of its time.
-            It waits synchronously: a thread is held off its core by a sleep, a lock, synchronous I/O, .Result or .Wait(). Take the waiting out of it, or assert what it is.
+            {WaitsSynchronously}
             """.ReplaceLineEndings("\n"));
     }
 
@@ -49,7 +53,8 @@ public sealed class MeasuredTests
     public void An_error_as_large_as_the_difference_is_undecided()
     {
         var asserting = () => Of(cpu: 78, blocked: 22, awaiting: 0, cpuError: 10).ShouldBeCpuBound();
-        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be("that is undecided: its CPU ratio is 0.780 ± 0.100 (CPU 78 %, blocked 22 %)");
+        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().Be(
+            "that is undecided: its CPU ratio is 0.780 ± 0.100 (CPU 78 %, blocked 22 %)");
     }
 
     [Fact]
@@ -59,7 +64,8 @@ public sealed class MeasuredTests
         awaiting.ShouldNotBlock();
         var asserting = () => awaiting.ShouldNotBlock(TimeSpan.FromMicroseconds(100));
         asserting.Should().Throw<PhaseAssertionException>().Which.Message.Should()
-            .StartWith("Expected 'load' not to block a thread (for at most 100 µs a run), but its blocked time a run is 500 µs (awaiting 99 %, CPU 1.0 %, blocked 0.5 %).");
+            .StartWith("Expected 'load' not to block a thread (for at most 100 µs a run), but its blocked time a run is 500 µs (awaiting "
+                + "99 %, CPU 1.0 %, blocked 0.5 %).");
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public sealed class MeasuredTests
     public void Where_the_run_queue_is_unknown_a_failure_says_so()
     {
         var asserting = () => Of(cpu: 10, blocked: 90, awaiting: 0, runQueue: null).ShouldBeCpuBound();
-        asserting.Should().Throw<PhaseAssertionException>().WithMessage("*The run queue is unknown on this system, so the blocked time includes waiting for a core.*");
+        asserting.Should().Throw<PhaseAssertionException>()
+            .WithMessage("*The run queue is unknown on this system, so the blocked time includes waiting for a core.*");
     }
 
     [Fact]

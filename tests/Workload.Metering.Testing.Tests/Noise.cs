@@ -1,6 +1,8 @@
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>Two threads that compute without end, while any test class that wants them runs: on two cores, every test waits for a core.</summary>
+/// <summary>
+/// Two threads that compute without end, while any test class that wants them runs: on two cores, every test waits for a core.
+/// </summary>
 public sealed class Noise : IDisposable
 {
     private const int Threads = 2;

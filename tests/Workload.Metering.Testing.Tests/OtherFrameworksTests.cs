@@ -23,7 +23,8 @@ public sealed class OtherFrameworksTests : IDisposable
 
         // On a busy machine what dominates may be the wait for a core after the sleep; the verdict is the same.
         outcomes["A_sleeper_is_not"].Should().Match<(string Outcome, string Message)>(test =>
-            test.Outcome == "Failed" && test.Message.Contains("Expected the body to be CPU-bound", StringComparison.Ordinal) && test.Message.Contains("What dominated: ", StringComparison.Ordinal));
+            test.Outcome == "Failed" && test.Message.Contains("Expected the body to be CPU-bound", StringComparison.Ordinal)
+                && test.Message.Contains("What dominated: ", StringComparison.Ordinal));
         outcomes["A_result_blocks"].Should().Match<(string Outcome, string Message)>(test =>
             test.Outcome == "Failed" && test.Message.Contains("Expected the body not to block a thread", StringComparison.Ordinal));
     }
@@ -32,13 +33,17 @@ public sealed class OtherFrameworksTests : IDisposable
     {
         // Built beside this project, in the same configuration.
         string project = $"Workload.Metering.Testing.{framework}";
-        string assembly = Path.Combine(AppContext.BaseDirectory.Replace(typeof(OtherFrameworksTests).Assembly.GetName().Name!, project, StringComparison.Ordinal), $"{project}.dll");
+        string assembly = Path.Combine(AppContext.BaseDirectory.Replace(
+            typeof(OtherFrameworksTests).Assembly.GetName().Name!, project, StringComparison.Ordinal), $"{project}.dll");
         File.Exists(assembly).Should().BeTrue("{0} must have been built", assembly);
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["vstest", assembly, "--logger:trx;LogFileName=results.trx", $"--ResultsDirectory:{_results}"]) start.ArgumentList.Add(argument);
+        foreach (
+            string argument in (string[])["vstest", assembly, "--logger:trx;LogFileName=results.trx", $"--ResultsDirectory:{_results}"])
+            start.ArgumentList.Add(argument);
 
         // What this run of tests was told is not meant for that one.
-        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("VSTEST", StringComparison.Ordinal) || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("VSTEST", StringComparison.Ordinal)
+            || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
             start.Environment.Remove(variable);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

@@ -4,7 +4,8 @@ namespace Workload.Metering.Testing.Tests;
 
 public sealed class ParserVerdictTests(Noise noise) : IClassFixture<Noise>
 {
-    private static readonly string s_text = JsonSerializer.Serialize(Enumerable.Range(0, 2_000).Select(number => new { number, text = $"item {number}", odd = number % 2 == 1 }));
+    private static readonly string s_text = JsonSerializer.Serialize(
+        Enumerable.Range(0, 2_000).Select(number => new { number, text = $"item {number}", odd = number % 2 == 1 }));
 
     [Fact]
     public async Task A_parser_is_CPU_bound_on_a_machine_without_idle_cores()

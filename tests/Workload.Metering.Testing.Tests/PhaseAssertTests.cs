@@ -36,7 +36,8 @@ public sealed class PhaseAssertTests
     public void A_sleeping_body_is_IO_bound() => PhaseAssert.IoBound(() => Thread.Sleep(2)).IoRatio.Should().BeGreaterThan(0.75);
 
     [Fact]
-    public async Task An_awaiting_body_is_IO_bound() => (await PhaseAssert.IoBoundAsync(() => Task.Delay(2))).IoRatio.Should().BeGreaterThan(0.75);
+    public async Task An_awaiting_body_is_IO_bound() =>
+        (await PhaseAssert.IoBoundAsync(() => Task.Delay(2))).IoRatio.Should().BeGreaterThan(0.75);
 
     [Fact]
     public void A_computing_body_is_not_IO_bound()
@@ -69,7 +70,8 @@ public sealed class PhaseAssertTests
     }
 
     [Fact]
-    public async Task An_asynchronous_body_within_its_CPU_passes() => await PhaseAssert.UsesAtMostAsync(TimeSpan.FromMilliseconds(2), async () =>
+    public async Task An_asynchronous_body_within_its_CPU_passes() =>
+        await PhaseAssert.UsesAtMostAsync(TimeSpan.FromMilliseconds(2), async () =>
     {
         await Task.Delay(1);
         Burn.Microseconds(200);
@@ -84,7 +86,8 @@ public sealed class PhaseAssertTests
     {
         var asserting = () => PhaseAssert.CostsAtMost(1.5, () => Burn.Microseconds(300), () => Burn.Microseconds(600));
         asserting.Should().Throw<PhaseAssertionException>().Which.Message.Should()
-            .MatchRegex(@"^Expected the body to cost at most 1.5 times the CPU of the reference, but its cost is [1-9]\.[0-9]{3} ± [0-9.]+ times the reference's over .* runs");
+            .MatchRegex(@"^Expected the body to cost at most 1.5 times the CPU of the reference, but its cost is [1-9]\.[0-9]{3} ± [0-9.]+ "
+                + @"times the reference's over .* runs");
     }
 
     [Fact]

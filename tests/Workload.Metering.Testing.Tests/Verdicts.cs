@@ -9,7 +9,8 @@ internal sealed class Verdicts
     /// Enough to find what is wrong once in ten; WORKLOAD_METERING_VERDICTS says how many else: 200 find what is wrong once in fifty.
     /// </summary>
     public static readonly int Runs =
-        int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_VERDICTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int runs) ? runs : 40;
+        int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_VERDICTS"), NumberStyles.None, CultureInfo.InvariantCulture,
+            out int runs) ? runs : 40;
 
     public List<string> Passes { get; } = [];
 

@@ -8,7 +8,8 @@ internal sealed class RecordingLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(EventId Event, string Message)> _entries = new();
 
-    public IReadOnlyList<string> Named(string eventName) => [.. _entries.Where(entry => entry.Event.Name == eventName).Select(entry => entry.Message)];
+    public IReadOnlyList<string> Named(string eventName) =>
+        [.. _entries.Where(entry => entry.Event.Name == eventName).Select(entry => entry.Message)];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -19,7 +20,8 @@ internal sealed class RecordingLog : ILoggerFactory, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         _entries.Enqueue((eventId, formatter(state, exception)));
 
     public void Dispose()

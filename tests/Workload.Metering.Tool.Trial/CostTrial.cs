@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workload.Metering.Tool.Agents;
 using Workload.Metering.Tool.Tests.Processes;
 using static Workload.Metering.Platforms.Checks;
@@ -5,8 +6,10 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// The processor time of a request of an empty endpoint, attached and not, in turns. A round is some turns of each kind, and has a median for each. What else
-/// runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore compared. Rounds are repeated until the
+/// The processor time of a request of an empty endpoint, attached and not, in turns. A round is some turns of each kind, and has a median
+/// for each. What else
+/// runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore compared. Rounds are
+/// repeated until the
 /// bound holds, and their number is limited.
 /// </summary>
 internal static class CostTrial
@@ -40,11 +43,15 @@ internal static class CostTrial
 
             leastBare = Math.Min(leastBare, Median(bare));
             leastAttached = Math.Min(leastAttached, Median(attached));
-            Console.WriteLine(FormattableString.Invariant($"      round {rounds}: {Median(bare):0.0} µs without, {Median(attached):0.0} with"));
+            Console.WriteLine(
+                FormattableString.Invariant($"      round {rounds}: {Median(bare):0.0} µs without, {Median(attached):0.0} with"));
         }
 
         double cost = leastAttached - leastBare;
-        string figures = FormattableString.Invariant($"{cost:0.0} µs a request more: {leastBare:0.0} without, {leastAttached:0.0} with; the least of {rounds} medians of {turns} turns each");
+        string figures = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{cost:0.0} µs a request more: {leastBare:0.0} without, {leastAttached:0.0} with; "
+                + $"the least of {rounds} medians of {turns} turns each");
         Expect(cost <= MaxMicroseconds, figures);
         return figures;
     }

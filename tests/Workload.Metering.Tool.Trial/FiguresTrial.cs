@@ -8,7 +8,8 @@ namespace Workload.Metering.Tool.Trial;
 internal static class FiguresTrial
 {
     /// <summary>
-    /// Of the two or three calls that run at each end of the recording only a part is in it: 1 % of 250. The server's own work before the first middleware
+    /// Of the two or three calls that run at each end of the recording only a part is in it: 1 % of 250. The server's own work before the
+    /// first middleware
     /// takes some microseconds of 20 ms, and readings err by less than 1 %.
     /// </summary>
     private const double Tolerance = 0.03;
@@ -25,7 +26,8 @@ internal static class FiguresTrial
 
         // The first calls compile the code that they run, and an attach the agent's.
         while (load.Answers < WarmUpAnswers) await Task.Delay(50);
-        await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None)) _ = await first.NextAsync(CancellationToken.None);
+        await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None)) _ = await first.NextAsync(
+            CancellationToken.None);
         var (countBefore, before) = await TruthAsync(target);
         var report = await RecordAsync(target.Id, Calls);
         var (countAfter, after) = await TruthAsync(target);
@@ -37,16 +39,22 @@ internal static class FiguresTrial
         Expect(target.IsAlive, "the process ended");
         double truth = (after - before) / 1e6 / (countAfter - countBefore);
         double measured = CpuOfCall(report, Burn);
-        Expect(Math.Abs(measured - truth) <= truth * Tolerance, $"a call takes {truth:0.00} ms by the thread's clock, and {measured:0.00} ms were reported");
+        Expect(Math.Abs(measured - truth) <= truth * Tolerance,
+            $"a call takes {truth:0.00} ms by the thread's clock, and {measured:0.00} ms were reported");
         double block = Share(report, "GET /block", breakdown => breakdown.Blocked + (breakdown.RunQueue ?? TimeSpan.Zero));
-        double wait = Share(report, "GET /wait", breakdown => breakdown.Awaiting + (breakdown.TaskQueue ?? TimeSpan.Zero) + (breakdown.RunQueue ?? TimeSpan.Zero));
+        double wait = Share(report, "GET /wait", breakdown => breakdown.Awaiting + (breakdown.TaskQueue ?? TimeSpan.Zero)
+            + (breakdown.RunQueue ?? TimeSpan.Zero));
         double burn = Share(report, Burn, breakdown => breakdown.Cpu + (breakdown.RunQueue ?? TimeSpan.Zero));
-        Expect(block > 0.9 && wait > 0.9 && burn > 0.9, $"{block:0.00} of /block blocked, {wait:0.00} of /wait awaited, {burn:0.00} of /burn computed, each with the time in queues");
+        Expect(block > 0.9 && wait > 0.9 && burn > 0.9,
+            $"{block:0.00} of /block blocked, {wait:0.00} of /wait awaited, {burn:0.00} of /burn computed, each with the time in queues");
         Expect(again[Burn].Count > 0, "nothing was seen after the second attach");
-        return FormattableString.Invariant($"{measured:0.00} ms of CPU a call, {truth:0.00} by the thread's clock; {block * 100:0} % blocked, {wait * 100:0} % awaiting");
+        return FormattableString.Invariant(
+            $"{measured:0.00} ms of CPU a call, {truth:0.00} by the thread's clock; {block * 100:0} % blocked, {wait * 100:0} % awaiting");
     }
 
-    /// <summary>Records until there are enough calls: those that run at an end of the recording are in its time, and not in its count.</summary>
+    /// <summary>
+    /// Records until there are enough calls: those that run at an end of the recording are in its time, and not in its count.
+    /// </summary>
     private static async Task<MeterSnapshot> RecordAsync(int pid, int calls)
     {
         await using var session = await AgentSession.AttachAsync(pid, CancellationToken.None);
@@ -64,10 +72,12 @@ internal static class FiguresTrial
     {
         using var client = new HttpClient();
         string[] numbers = (await client.GetStringAsync(new Uri(target.FirstLine + "/truth"))).Split(' ');
-        return (long.Parse(numbers[0], System.Globalization.CultureInfo.InvariantCulture), long.Parse(numbers[1], System.Globalization.CultureInfo.InvariantCulture));
+        return (long.Parse(numbers[0], System.Globalization.CultureInfo.InvariantCulture),
+            long.Parse(numbers[1], System.Globalization.CultureInfo.InvariantCulture));
     }
 
-    private static double CpuOfCall(MeterSnapshot report, string phase) => report[phase].Breakdown!.Value.Cpu.TotalMilliseconds / report[phase].Count;
+    private static double CpuOfCall(MeterSnapshot report, string phase) =>
+        report[phase].Breakdown!.Value.Cpu.TotalMilliseconds / report[phase].Count;
 
     private static double Share(MeterSnapshot report, string phase, Func<TimeBreakdown, TimeSpan> states) =>
         states(report[phase].Breakdown!.Value) / report[phase].Breakdown!.Value.Total;

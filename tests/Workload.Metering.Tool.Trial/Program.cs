@@ -3,7 +3,8 @@ using Workload.Metering.Platforms;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// <c>figures PROGRAM KIND</c>, <c>quiet PROGRAM</c>, <c>survival PROGRAM TIMES</c> and <c>cost PROGRAM TURNS</c>; ends with the line that CI adds up.
+/// <c>figures PROGRAM KIND</c>, <c>quiet PROGRAM</c>, <c>survival PROGRAM TIMES</c> and <c>cost PROGRAM TURNS</c>; ends with the line that
+/// CI adds up.
 /// </summary>
 internal static class Program
 {
@@ -16,8 +17,12 @@ internal static class Program
         {
             "figures" => FiguresTrial.RunAsync(program, argument).GetAwaiter().GetResult(),
             "quiet" => QuietTrial.RunAsync(program, argument).GetAwaiter().GetResult(),
-            "survival" => SurvivalTrial.RunAsync(program, int.Parse(argument, System.Globalization.CultureInfo.InvariantCulture)).GetAwaiter().GetResult(),
-            "cost" => CostTrial.RunAsync(program, int.Parse(argument, System.Globalization.CultureInfo.InvariantCulture)).GetAwaiter().GetResult(),
+            "survival" =>
+                SurvivalTrial.RunAsync(program, int.Parse(argument, System.Globalization.CultureInfo.InvariantCulture)).GetAwaiter()
+                    .GetResult(),
+            "cost" =>
+                CostTrial.RunAsync(program, int.Parse(argument, System.Globalization.CultureInfo.InvariantCulture)).GetAwaiter()
+                    .GetResult(),
             _ => throw new ArgumentException($"There is no trial '{what}'."),
         });
         Console.WriteLine($"{checks.Passed} passed, {checks.Failed} failed");

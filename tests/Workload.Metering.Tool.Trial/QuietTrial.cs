@@ -19,7 +19,8 @@ internal static class QuietTrial
             var first = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
             before = target.Cpu;
             AgentReading last = first;
-            while (last.Report.Elapsed - first.Report.Elapsed < TimeSpan.FromSeconds(3)) last = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
+            while (last.Report.Elapsed - first.Report.Elapsed < TimeSpan.FromSeconds(3))
+                last = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
             after = target.Cpu;
             report = last.Since(first).Report;
         }

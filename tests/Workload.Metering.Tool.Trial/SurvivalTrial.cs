@@ -32,7 +32,8 @@ internal static class SurvivalTrial
 
     private static async Task OnceAsync(int pid)
     {
-        await using (var session = await AgentSession.AttachAsync(pid, CancellationToken.None)) _ = await session.NextAsync(CancellationToken.None);
+        await using (var session = await AgentSession.AttachAsync(pid, CancellationToken.None)) _ = await session.NextAsync(
+            CancellationToken.None);
         await AgentSession.DetachAsync(pid, CancellationToken.None);
     }
 
@@ -41,7 +42,8 @@ internal static class SurvivalTrial
         public static Held By(int pid) => new(
             Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd").Count(),
             Directory.EnumerateDirectories($"/proc/{pid}/task").Count(thread => !IsPoolWorker(thread)),
-            long.Parse(File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture));
+            long.Parse(File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture));
 
         // The pool starts and ends workers as the load of the machine requires. The agent's own threads have other names.
         private static bool IsPoolWorker(string thread)

@@ -12,10 +12,14 @@ public sealed class AdviceTests
     {
         var phase = RunCallers(Environment.ProcessorCount);
         phase.Bottleneck.Should().BeOneOf(Bottleneck.Cpu, Bottleneck.RunQueue);
-        phase.Advice.Select(advice => advice.Id).Should().NotContain(["parallelise-cpu", "faster-core"], "{0}", string.Join(", ", phase.Advice));
+        phase.Advice.Select(advice => advice.Id)
+            .Should().NotContain(["parallelise-cpu", "faster-core"], "{0}", string.Join(", ", phase.Advice));
     });
 
-    /// <summary>Each makes its calls one after another, and goes on until all have made theirs: a caller that got its core late must not compute alone at the end.</summary>
+    /// <summary>
+    /// Each makes its calls one after another, and goes on until all have made theirs: a caller that got its core late must not compute
+    /// alone at the end.
+    /// </summary>
     private static PhaseSummary RunCallers(int callers)
     {
         using var meter = new WorkloadMeter();

@@ -23,7 +23,8 @@ public sealed class BusyProcessTests : IDisposable
         measured.Breakdown!.Value.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(10), 0.03);
         measured.IoRatio.Should().BeGreaterThan(0.9);
 
-        // The burners have two cores, where others leave them: what they had the kernel says, around the scope; and around it they may have had two
+        // The burners have two cores, where others leave them: what they had the kernel says, around the scope; and around it they may have
+        // had two
         // cores for as long as this thread waited for one.
         double used = cpu / measured.Wall, beside = Burners * (around / measured.Wall);
         measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used + beside) + 0.05);
@@ -77,7 +78,8 @@ public sealed class BusyProcessTests : IDisposable
         PhaseSummary crowd = _meter.Snapshot().Since(before)["x"];
         TimeBreakdown states = crowd.Breakdown!.Value;
 
-        // Of each turn 20 ms are the delay's own; the timer's ticks add up to 1 ms, and the queue's length is only probed every few ms: within 30 %.
+        // Of each turn 20 ms are the delay's own; the timer's ticks add up to 1 ms, and the queue's length is only probed every few ms:
+        // within 30 %.
         TimeSpan awaited = TimeSpan.FromMilliseconds(Flows * Turns * Delay);
         states.Awaiting.Should().BeCloseTo(awaited, awaited * 0.3);
         TimeSpan rest = states.Total - states.Cpu - states.RunQueue!.Value - awaited;

@@ -20,7 +20,8 @@ public sealed class ConcurrentFlowsTests : IDisposable
 
     private async Task RoundAsync(int flows)
     {
-        (PhaseMeasurement Measured, TimeSpan Witnessed, TimeSpan Burnt)[] all = await Task.WhenAll(Enumerable.Range(0, flows).Select(_ => FlowAsync(turns: 8)));
+        (PhaseMeasurement Measured, TimeSpan Witnessed, TimeSpan Burnt)[] all = await Task.WhenAll(
+            Enumerable.Range(0, flows).Select(_ => FlowAsync(turns: 8)));
 
         double[] errors = [.. all.Select(flow => (flow.Measured.Breakdown!.Value.Cpu - flow.Witnessed) / flow.Witnessed)];
         string figures = string.Join(", ", errors.Select(error => error.ToString("P2", System.Globalization.CultureInfo.InvariantCulture)));
@@ -30,9 +31,11 @@ public sealed class ConcurrentFlowsTests : IDisposable
         {
             TimeBreakdown states = measured.Breakdown!.Value;
             states.Cpu.Should().BeGreaterThanOrEqualTo(burnt - (burnt * 0.01), "all that it burns is burnt inside the scope");
-            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromMilliseconds(1), "more where a thread that has handed the flow on loses its core before it leaves");
+            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromMilliseconds(1),
+                "more where a thread that has handed the flow on loses its core before it leaves");
             states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(8 * 1.5), "it sleeps 2 ms in each turn");
-            (states.Awaiting + states.TaskQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(8 * 1.5), "it awaits 2 ms in each turn, by a timer of whole milliseconds");
+            (states.Awaiting + states.TaskQueue!.Value).Should().BeGreaterThan(
+                TimeSpan.FromMilliseconds(8 * 1.5), "it awaits 2 ms in each turn, by a timer of whole milliseconds");
         }
     }
 

@@ -28,7 +28,8 @@ public sealed class ConservationTests : IDisposable
         TimeSpan roots = during.Roots.Aggregate(TimeSpan.Zero, (sum, root) => sum + (root.Inclusive?.Cpu ?? TimeSpan.Zero));
 
         // What is missing runs in no flow: the runtime's own threads, which are known and taken off, and the pool's queues and timers.
-        string figures = string.Create(CultureInfo.InvariantCulture, $"roots {roots.TotalMilliseconds:F1} ms, process {process.TotalMilliseconds:F1} ms, of which the runtime's own threads {runtimes.TotalMilliseconds:F1} ms");
+        string figures = string.Create(CultureInfo.InvariantCulture, $"roots {roots.TotalMilliseconds:F1} ms, process "
+            + $"{process.TotalMilliseconds:F1} ms, of which the runtime's own threads {runtimes.TotalMilliseconds:F1} ms");
         (roots / (process - runtimes)).Should().BeInRange(0.90, 1.01, figures);
         TimeSpan self = during.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + (phase.Self?.Cpu ?? TimeSpan.Zero));
         self.Should().BeCloseTo(roots, TimeSpan.FromMilliseconds(0.1), "self times add up to the roots'");

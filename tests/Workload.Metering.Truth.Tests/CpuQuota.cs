@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A control group of cgroup v1's cpu controller, in which single threads can be limited; v2 can only limit whole processes.</summary>
+/// <summary>
+/// A control group of cgroup v1's cpu controller, in which single threads can be limited; v2 can only limit whole processes.
+/// </summary>
 internal sealed class CpuQuota : IDisposable
 {
     private const int MostAttempts = 500;
@@ -14,7 +16,8 @@ internal sealed class CpuQuota : IDisposable
         Directory.CreateDirectory(_group);
         const int PeriodMicroseconds = 100_000;
         File.WriteAllText(Path.Combine(_group, "cpu.cfs_period_us"), PeriodMicroseconds.ToString(CultureInfo.InvariantCulture));
-        File.WriteAllText(Path.Combine(_group, "cpu.cfs_quota_us"), ((int)(PeriodMicroseconds * cores)).ToString(CultureInfo.InvariantCulture));
+        File.WriteAllText(
+            Path.Combine(_group, "cpu.cfs_quota_us"), ((int)(PeriodMicroseconds * cores)).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>Returns why no quota can be set here, or null if one can.</summary>
@@ -34,7 +37,8 @@ internal sealed class CpuQuota : IDisposable
     public static void LimitCallingThread(CpuQuota quota) =>
         File.WriteAllText(Path.Combine(quota._group, "tasks"), CoreAffinity.ThreadId().ToString(CultureInfo.InvariantCulture));
 
-    // A group with a thread in it cannot be removed; a thread that was joined still has to leave the kernel, for which it may have to wait for its quota.
+    // A group with a thread in it cannot be removed; a thread that was joined still has to leave the kernel, for which it may have to wait
+    // for its quota.
     public void Dispose()
     {
         for (int left = MostAttempts; Directory.Exists(_group); left--)

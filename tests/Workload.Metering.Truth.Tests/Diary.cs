@@ -8,7 +8,7 @@ namespace Workload.Metering.Truth.Tests;
 /// </summary>
 internal sealed class Diary
 {
-    private static readonly TimeSpan Wide = TimeSpan.FromMicroseconds(500);
+    private static readonly TimeSpan s_wide = TimeSpan.FromMicroseconds(500);
 
     private long _stamp, _cpuNanoseconds, _runDelayNanoseconds, _voluntarySwitches;
     private TimeSpan _pauses;
@@ -73,18 +73,20 @@ internal sealed class Diary
         Idle += Stopwatch.GetElapsedTime(left, _stamp);
     }
 
-    // The three clocks at one instant: again where the thread lost its core in between, to another thread or to another machine of the same host.
+    // The three clocks at one instant: again where the thread lost its core in between, to another thread or to another machine of the same
+    // host.
     private static (long Stamp, long CpuNanoseconds, long RunDelayNanoseconds) Read()
     {
         while (true)
         {
             long delay = Kernel.ThreadRunDelayNanoseconds(), before = Stopwatch.GetTimestamp();
             long cpu = Kernel.ThreadCpuNanoseconds(), stamp = Stopwatch.GetTimestamp();
-            if (Stopwatch.GetElapsedTime(before, stamp) < Wide && Kernel.ThreadRunDelayNanoseconds() == delay) return (stamp, cpu, delay);
+            if (Stopwatch.GetElapsedTime(before, stamp) < s_wide && Kernel.ThreadRunDelayNanoseconds() == delay) return (stamp, cpu, delay);
         }
     }
 
-    private static TimeSpan Total(IReadOnlyCollection<Diary> parts, Func<Diary, TimeSpan> figure) => parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + figure(part));
+    private static TimeSpan Total(IReadOnlyCollection<Diary> parts, Func<Diary, TimeSpan> figure) =>
+        parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + figure(part));
 
     private static TimeSpan Of(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 }

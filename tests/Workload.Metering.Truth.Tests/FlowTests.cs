@@ -3,15 +3,16 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class FlowTests : IDisposable
 {
     /// <summary>
-    /// For each await, the thread may lose its core between the diary's last reading and the await itself, or between the scope's resumption and the
+    /// For each await, the thread may lose its core between the diary's last reading and the await itself, or between the scope's
+    /// resumption and the
     /// diary's next reading: a time slice or two.
     /// </summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(15);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(15);
 
     /// <summary>What is measured where the body does not look: what surrounds an await.</summary>
     private const double RelativeTolerance = 0.05;
 
-    private static readonly TimeSpan WallTolerance = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_wallTolerance = TimeSpan.FromMilliseconds(1);
 
     private readonly WorkloadMeter _meter = new();
 
@@ -32,10 +33,12 @@ public sealed class FlowTests : IDisposable
             100);
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
-        (states.Awaiting + states.TaskQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(95), "a timer's tick may come a little early");
-        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
-        measured.Bottleneck.Should().BeOneOf([Bottleneck.Io, Bottleneck.TaskQueue, Bottleneck.RunQueue], "on a busy machine it may wait longer to go on than for the timer");
+        states.ShouldAgreeWith(diary, s_tolerance, RelativeTolerance);
+        (states.Awaiting + states.TaskQueue!.Value)
+            .Should().BeGreaterThan(TimeSpan.FromMilliseconds(95), "a timer's tick may come a little early");
+        states.Total.Should().BeCloseTo(measured.Wall, s_wallTolerance);
+        measured.Bottleneck.Should().BeOneOf(
+            [Bottleneck.Io, Bottleneck.TaskQueue, Bottleneck.RunQueue], "on a busy machine it may wait longer to go on than for the timer");
     }
 
     [LinuxFact]
@@ -52,11 +55,11 @@ public sealed class FlowTests : IDisposable
             100);
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
+        states.ShouldAgreeWith(diary, s_tolerance, RelativeTolerance);
         states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(99), "a sleep may be cut to a whole millisecond");
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
-        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+        states.Total.Should().BeCloseTo(measured.Wall, s_wallTolerance);
     }
 
     [LinuxFact]
@@ -67,14 +70,14 @@ public sealed class FlowTests : IDisposable
         (PhaseMeasurement measured, Diary diary) = await RunAsync(MixAsync, 300);
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance, RelativeTolerance);
+        states.ShouldAgreeWith(diary, s_tolerance, RelativeTolerance);
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
-        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+        states.Total.Should().BeCloseTo(measured.Wall, s_wallTolerance);
         diary.Wall.Should().BeLessThanOrEqualTo(measured.Wall);
         measured.Parallelism.Should().BeApproximately(1, 0.01, "one thread at a time runs it");
         PhaseSummary summary = _meter.Snapshot()["x"];
         summary.Active.Should().Be(0);
-        summary.Breakdown!.Value.Total.Should().BeCloseTo(summary.Wall, WallTolerance);
+        summary.Breakdown!.Value.Total.Should().BeCloseTo(summary.Wall, s_wallTolerance);
 
         static async Task MixAsync(int milliseconds, Diary diary)
         {
@@ -91,5 +94,6 @@ public sealed class FlowTests : IDisposable
         }
     }
 
-    private Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(Func<int, Diary, Task> body, int milliseconds) => MeteredBody.RunAsync(_meter, body, milliseconds);
+    private Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(Func<int, Diary, Task> body, int milliseconds) =>
+        MeteredBody.RunAsync(_meter, body, milliseconds);
 }

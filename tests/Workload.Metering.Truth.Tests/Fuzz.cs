@@ -70,7 +70,8 @@ internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
         {
             0 => Task.Delay(random.Next(2)),
             1 => YieldThenAsync(random.Next(), deeper),
-            2 => Task.WhenAll(Enumerable.Range(0, random.Next(1, 4)).Select(_ => { int seed = random.Next(); return Task.Run(() => NodeAsync(seed, deeper)); })),
+            2 => Task.WhenAll(Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => { int seed = random.Next(); return Task.Run(() => NodeAsync(seed, deeper)); })),
             3 => ThrowAsync(random.Next()),
             4 => CancelAsync(random.Next()),
             5 => OnThreadAsync(() => Interrupted_(random.Next())),

@@ -4,7 +4,8 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// For some seconds; <c>WORKLOAD_METERING_FUZZ_SECONDS</c> says for how many, and <c>WORKLOAD_METERING_FUZZ_SEED</c> repeats a run's choices.
+/// For some seconds; <c>WORKLOAD_METERING_FUZZ_SECONDS</c> says for how many, and <c>WORKLOAD_METERING_FUZZ_SEED</c> repeats a run's
+/// choices.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -31,7 +32,8 @@ public sealed class FuzzTests
             heap.Add(LiveBytes());
         }
 
-        string run = string.Create(CultureInfo.InvariantCulture, $"seed {seed}; {fuzz.Begun} scopes; heap {string.Join(", ", heap.Select(bytes => bytes / 1024))} KiB");
+        string run = string.Create(CultureInfo.InvariantCulture,
+            $"seed {seed}; {fuzz.Begun} scopes; heap {string.Join(", ", heap.Select(bytes => bytes / 1024))} KiB");
         FlowLocal.Faults.Should().Be(faults, run);
         MeterSnapshot snapshot = meter.Snapshot();
         snapshot.Phases.Sum(phase => phase.Count).Should().Be(fuzz.Begun, run);
@@ -44,12 +46,14 @@ public sealed class FuzzTests
         {
             if (phase.Breakdown is not { } states)
                 continue;
-            TimeSpan[] all = [states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? TimeSpan.Zero, states.TaskQueue ?? TimeSpan.Zero, states.GcPause];
+            TimeSpan[] all = [states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? TimeSpan.Zero, states.TaskQueue
+                ?? TimeSpan.Zero, states.GcPause];
             all.Should().OnlyContain(state => state >= TimeSpan.Zero, run);
             states.Total.Should().Be(all.Aggregate(TimeSpan.Zero, (sum, state) => sum + state), run);
         }
 
-        // The first rounds make the phases' paths and the threads' cursors; from then on it comes back to what it was, but for a few pool threads more.
+        // The first rounds make the phases' paths and the threads' cursors; from then on it comes back to what it was, but for a few pool
+        // threads more.
         heap[^1].Should().BeLessThan(heap[2] + (heap[2] / 10) + (1 << 20), run);
     }
 
@@ -66,5 +70,7 @@ public sealed class FuzzTests
     }
 
     private static double? Setting(string name) =>
-        Environment.GetEnvironmentVariable("WORKLOAD_METERING_FUZZ_" + name) is { Length: > 0 } text ? double.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable("WORKLOAD_METERING_FUZZ_" + name) is { Length: > 0 } text
+            ? double.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

@@ -6,7 +6,7 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class GcPauseTests : IDisposable
 {
     /// <summary>So that there are several within the 300 ms of a body.</summary>
-    private static readonly TimeSpan MostRest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_mostRest = TimeSpan.FromMilliseconds(50);
 
     private readonly WorkloadMeter _meter = new();
 
@@ -24,7 +24,8 @@ public sealed class GcPauseTests : IDisposable
         TimeBreakdown states = measured.Breakdown!.Value;
 
         diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "else there is nothing to show");
-        states.GcPause.Should().BeLessThan(diary.GcPauses * 0.05, "it is charged the share in which it would have run, and a sleeper hardly ever does");
+        states.GcPause.Should().BeLessThan(
+            diary.GcPauses * 0.05, "it is charged the share in which it would have run, and a sleeper hardly ever does");
         states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(299) - states.GcPause);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
@@ -38,11 +39,13 @@ public sealed class GcPauseTests : IDisposable
 
         diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "else there is nothing to show");
 
-        // It waits for the pause's end off its core, except where it was in the kernel's clock when the pause began, and for as long as that took.
+        // It waits for the pause's end off its core, except where it was in the kernel's clock when the pause began, and for as long as
+        // that took.
         states.GcPause.Should().BeGreaterThan(diary.GcPauses * 0.3).And.BeLessThanOrEqualTo(diary.GcPauses + TimeSpan.FromMilliseconds(1));
         states.Cpu.Should().BeCloseTo(diary.Cpu, (diary.Cpu * 0.03) + TimeSpan.FromMilliseconds(5));
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
-        (states.Blocked + states.GcPause + states.RunQueue!.Value).Should().BeCloseTo(diary.Blocked + diary.RunQueue, (diary.Held * 0.03) + TimeSpan.FromMilliseconds(5));
+        (states.Blocked + states.GcPause + states.RunQueue!.Value)
+            .Should().BeCloseTo(diary.Blocked + diary.RunQueue, (diary.Held * 0.03) + TimeSpan.FromMilliseconds(5));
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
     }
@@ -60,7 +63,7 @@ public sealed class GcPauseTests : IDisposable
                 long start = Stopwatch.GetTimestamp();
                 GC.Collect(2, GCCollectionMode.Forced, blocking: true);
                 TimeSpan rest = Stopwatch.GetElapsedTime(start) * 4;
-                Thread.Sleep(rest < MostRest ? rest : MostRest);
+                Thread.Sleep(rest < s_mostRest ? rest : s_mostRest);
             }
         });
         collector.UnsafeStart();

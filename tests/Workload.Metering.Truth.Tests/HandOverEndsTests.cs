@@ -1,13 +1,14 @@
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Scopes that are handed over by a thread that goes on without an await or exits, and entries that are left in an unusual place. Each thread's CPU is bounded
+/// Scopes that are handed over by a thread that goes on without an await or exits, and entries that are left in an unusual place. Each
+/// thread's CPU is bounded
 /// by its own clock, so the right value is known.
 /// </summary>
 public sealed class HandOverEndsTests : IDisposable
 {
     /// <summary>What surrounds a burn (entries, threads that start, the burn's own overshoot) stays well below this.</summary>
-    private static readonly TimeSpan Beside = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_beside = TimeSpan.FromMilliseconds(10);
 
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
 
@@ -55,7 +56,7 @@ public sealed class HandOverEndsTests : IDisposable
 
         TimeBreakdown states = ShouldBe("x", 20);
         states.TaskQueue.Should().BeGreaterThan(TimeSpan.FromMilliseconds(45));
-        states.Blocked.Should().BeLessThan(Beside);
+        states.Blocked.Should().BeLessThan(s_beside);
     });
 
     [LinuxFact]
@@ -125,7 +126,7 @@ public sealed class HandOverEndsTests : IDisposable
     {
         TimeBreakdown states = _meter.Snapshot()[phase].Breakdown!.Value;
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) - states.CpuError, phase)
-            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + Beside, phase);
+            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + s_beside, phase);
         return states;
     }
 }

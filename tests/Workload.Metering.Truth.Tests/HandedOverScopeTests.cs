@@ -4,11 +4,15 @@ using System.Threading.Channels;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Scopes that one flow begins and another one ends. Each thread's CPU is bounded by its own clock, so the right value is known.</summary>
+/// <summary>
+/// Scopes that one flow begins and another one ends. Each thread's CPU is bounded by its own clock, so the right value is known.
+/// </summary>
 public sealed class HandedOverScopeTests : IDisposable
 {
-    /// <summary>What surrounds a burn (channels, entries, the burn's own overshoot) stays well below this, for each of up to a hundred burns.</summary>
-    private static readonly TimeSpan Beside = TimeSpan.FromMilliseconds(25);
+    /// <summary>
+    /// What surrounds a burn (channels, entries, the burn's own overshoot) stays well below this, for each of up to a hundred burns.
+    /// </summary>
+    private static readonly TimeSpan s_beside = TimeSpan.FromMilliseconds(25);
 
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
 
@@ -189,7 +193,8 @@ public sealed class HandedOverScopeTests : IDisposable
         Hand(2_000);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         Hand(30_000);
-        (GC.GetTotalMemory(forceFullCollection: true) - before).Should().BeLessThan(1_000_000, "as many scopes that were kept would be 9 MB");
+        (GC.GetTotalMemory(forceFullCollection: true) - before)
+            .Should().BeLessThan(1_000_000, "as many scopes that were kept would be 9 MB");
         handed.CompleteAdding();
         consumer.Join();
         _meter.Snapshot()["x"].Active.Should().Be(0);
@@ -296,7 +301,7 @@ public sealed class HandedOverScopeTests : IDisposable
     {
         TimeBreakdown states = _meter.Snapshot()[phase].Breakdown!.Value;
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) - states.CpuError, phase)
-            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + Beside, phase);
+            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + s_beside, phase);
     }
 
     private void ShouldBeFlat(string phase, int count)

@@ -23,7 +23,8 @@ public sealed class HeldPoolTests : IDisposable
         await Task.WhenAll(sleepers);
         MeterSnapshot window = _meter.Snapshot().Since(before);
 
-        // A probe that is sent first stands behind all of the others: with two threads some of them wait for seconds, and half of that on average.
+        // A probe that is sent first stands behind all of the others: with two threads some of them wait for seconds, and half of that on
+        // average.
         window.Process.MaxPoolDelay.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Calls * Sleep / Environment.ProcessorCount / 2));
         window.Process.PoolDelay.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Sleep));
         window["sleeps"].Breakdown!.Value.TaskQueue.Should().Be(TimeSpan.Zero);

@@ -6,10 +6,12 @@ namespace Workload.Metering.Truth.Tests;
 /// <summary>What holds a thread off its core is blocked, whatever it waits for, and nothing else.</summary>
 public sealed class HeldThreadTests : IDisposable
 {
-    /// <summary>The thread may lose its core between the diary's reading and the scope's beside it, at either end: a time slice or two.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(10);
+    /// <summary>
+    /// The thread may lose its core between the diary's reading and the scope's beside it, at either end: a time slice or two.
+    /// </summary>
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan WallTolerance = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_wallTolerance = TimeSpan.FromMilliseconds(1);
 
     private const int Milliseconds = 100;
 
@@ -127,18 +129,20 @@ public sealed class HeldThreadTests : IDisposable
 
         ShouldHoldOneThread(measured, diary);
         TimeBreakdown states = measured.Breakdown!.Value;
-        states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(Milliseconds * 0.9), "what is waited for takes that long; a waiter may spin a little first");
+        states.Blocked.Should().BeGreaterThanOrEqualTo(
+            TimeSpan.FromMilliseconds(Milliseconds * 0.9), "what is waited for takes that long; a waiter may spin a little first");
         states.Cpu.Should().BeLessThan(states.Blocked / 4, "it does nothing but wait");
-        measured.Bottleneck.Should().BeOneOf([Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as for the other thread");
+        measured.Bottleneck.Should().BeOneOf(
+            [Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as for the other thread");
     }
 
     private static void ShouldHoldOneThread(in PhaseMeasurement measured, Diary diary)
     {
         TimeBreakdown states = measured.Breakdown!.Value;
-        states.ShouldAgreeWith(diary, Tolerance, 0.03);
+        states.ShouldAgreeWith(diary, s_tolerance, 0.03);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
-        states.Total.Should().BeCloseTo(measured.Wall, WallTolerance);
+        states.Total.Should().BeCloseTo(measured.Wall, s_wallTolerance);
         measured.Parallelism.Should().Be(1);
     }
 

@@ -4,7 +4,8 @@ using System.Threading.Channels;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A continuation or callback of a flow without a scope that runs in line within a scope's code holds the scope's thread. What an ordinary handler awaits
+/// A continuation or callback of a flow without a scope that runs in line within a scope's code holds the scope's thread. What an ordinary
+/// handler awaits
 /// does not, even where it is resumed on the same thread at the same place of its stack.
 /// </summary>
 public sealed class InlineCallTests : IDisposable
@@ -34,7 +35,8 @@ public sealed class InlineCallTests : IDisposable
 
     [LinuxTheory]
     [MemberData(nameof(Calls))]
-    public async Task What_runs_in_line_for_a_flow_without_a_scope_holds_the_thread(string kind, bool computes, bool afterAwait) => await Task.Run(() => Rounds.AnyAgreesAsync(async () =>
+    public async Task What_runs_in_line_for_a_flow_without_a_scope_holds_the_thread(string kind, bool computes, bool afterAwait) =>
+        await Task.Run(() => Rounds.AnyAgreesAsync(async () =>
     {
         ExecutionContext clean = ExecutionContext.Capture()!;
         var source = new TaskCompletionSource();
@@ -44,7 +46,9 @@ public sealed class InlineCallTests : IDisposable
         {
             "result" => WaitAsync(source.Task),
             "channel" => WaitAsync(channel.Reader.ReadAsync().AsTask()),
-            "task" => source.Task.ContinueWith(_ => Work(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            "task" =>
+                source.Task.ContinueWith(
+                    _ => Work(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
             _ => Task.CompletedTask,
         };
         using CancellationTokenRegistration registration = cancel.Token.Register(Work);
@@ -56,7 +60,8 @@ public sealed class InlineCallTests : IDisposable
         })).Breakdown!.Value;
         await waiting;
 
-        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeInRange(Milliseconds - 2, Milliseconds + 10, "{0} {1} {2}: {3}", kind, computes, afterAwait, states);
+        (computes ? states.Cpu : states.Blocked).TotalMilliseconds.Should().BeInRange(
+            Milliseconds - 2, Milliseconds + 10, "{0} {1} {2}: {3}", kind, computes, afterAwait, states);
         (computes ? states.Blocked : states.Cpu).TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
         states.Awaiting.TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
 
@@ -163,7 +168,8 @@ public sealed class InlineCallTests : IDisposable
 
             TimeBreakdown states = _meter.Snapshot().Since(before)["x"].Breakdown!.Value;
             states.Blocked.TotalMilliseconds.Should().BeLessThan(5, "{0}", states);
-            states.Cpu.TotalMilliseconds.Should().BeInRange(45 - states.CpuError.TotalMilliseconds, 60 + states.CpuError.TotalMilliseconds, "{0}", states);
+            states.Cpu.TotalMilliseconds.Should().BeInRange(
+                45 - states.CpuError.TotalMilliseconds, 60 + states.CpuError.TotalMilliseconds, "{0}", states);
             (states.Awaiting + states.TaskQueue!.Value).TotalMilliseconds.Should().BeGreaterThan(3 * 15 * 2.9, "{0}", states);
         });
 

@@ -5,7 +5,7 @@ public sealed class LeftBehindTests : IDisposable
 {
     private const int Times = 50, BurnMilliseconds = 2;
 
-    private static readonly TimeSpan All = TimeSpan.FromMilliseconds(Times * BurnMilliseconds);
+    private static readonly TimeSpan s_all = TimeSpan.FromMilliseconds(Times * BurnMilliseconds);
 
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
     private readonly Phase _hot;
@@ -99,8 +99,8 @@ public sealed class LeftBehindTests : IDisposable
         {
             // What surrounds a burn is some µs.
             TimeBreakdown states = snapshot[phase].Breakdown!.Value;
-            states.Cpu.Should().BeGreaterThanOrEqualTo(All - states.CpuError, phase).And.BeLessThanOrEqualTo(All * 1.2, phase);
-            states.Blocked.Should().BeLessThan(All / 2, phase);
+            states.Cpu.Should().BeGreaterThanOrEqualTo(s_all - states.CpuError, phase).And.BeLessThanOrEqualTo(s_all * 1.2, phase);
+            states.Blocked.Should().BeLessThan(s_all / 2, phase);
         }
     }
 }

@@ -3,7 +3,8 @@ namespace Workload.Metering.Truth.Tests;
 /// <summary>Runs a body in a scope, with a diary that the body keeps.</summary>
 internal static class MeteredBody
 {
-    public static async Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(WorkloadMeter meter, Func<int, Diary, Task> body, int milliseconds)
+    public static async Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(
+        WorkloadMeter meter, Func<int, Diary, Task> body, int milliseconds)
     {
         // What runs for the first time is compiled first: not by the measured run.
         await OnceAsync("warm-up", 1);

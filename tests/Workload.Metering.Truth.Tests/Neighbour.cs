@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A thread that computes for a moment and sleeps for a moment, all the time, on one core and with a higher priority than others there.</summary>
+/// <summary>
+/// A thread that computes for a moment and sleeps for a moment, all the time, on one core and with a higher priority than others there.
+/// </summary>
 internal sealed partial class Neighbour : IDisposable
 {
     private const int FirstInFirstOut = 1, RealTimePriority = 10;

@@ -2,13 +2,15 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A thread that only computes waits for nothing, whoever keeps it off its core; and one that sleeps waits, whatever else goes on.</summary>
+/// <summary>
+/// A thread that only computes waits for nothing, whoever keeps it off its core; and one that sleeps waits, whatever else goes on.
+/// </summary>
 public sealed class OffCoreTests : IDisposable
 {
     /// <summary>A page that has to be fetched, a lock of the runtime: some ms at most of the 100 that are computed.</summary>
     private const double MaxIoRatio = 0.05;
 
-    private static readonly TimeSpan Burnt = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_burnt = TimeSpan.FromMilliseconds(100);
 
     private readonly WorkloadMeter _meter = new();
 
@@ -29,7 +31,7 @@ public sealed class OffCoreTests : IDisposable
         using var collector = new Collector(pauses: TimeSpan.FromMicroseconds(300));
         ShouldOnlyCompute(OwnThread.RunOutsideFlow(() => _meter.Measure("x", () =>
         {
-            long end = Kernel.ThreadCpuNanoseconds() + (Burnt.Ticks * TimeSpan.NanosecondsPerTick);
+            long end = Kernel.ThreadCpuNanoseconds() + (s_burnt.Ticks * TimeSpan.NanosecondsPerTick);
             for (long sum = 0; Kernel.ThreadCpuNanoseconds() < end && sum >= 0;)
                 for (int i = 0; i < 100_000; i++)
                     sum += i & 3;
@@ -65,7 +67,7 @@ public sealed class OffCoreTests : IDisposable
         // Without the right to raise a priority it is one more neighbour like any: then this shows less, but holds as well.
         ShouldOnlyCompute(run.Measured);
         if (run.IsPrivileged)
-            run.Measured.Breakdown!.Value.RunQueue.Should().BeGreaterThan(Burnt * 0.2, "the neighbour takes a part of the core");
+            run.Measured.Breakdown!.Value.RunQueue.Should().BeGreaterThan(s_burnt * 0.2, "the neighbour takes a part of the core");
     }
 
     [LinuxFact]
@@ -83,14 +85,17 @@ public sealed class OffCoreTests : IDisposable
         TimeBreakdown states = measured.Breakdown!.Value;
         TimeSpan runQueue = states.RunQueue!.Value;
 
-        // The run queue and the CPU time are read one after the other, and the thread may lose its core in between: a fiftieth of the queue.
-        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause - (runQueue * 0.02)).And.BeLessThan(TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
+        // The run queue and the CPU time are read one after the other, and the thread may lose its core in between: a fiftieth of the
+        // queue.
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause - (runQueue * 0.02)).And.BeLessThan(
+            TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
     }
 
     private static void ShouldOnlyCompute(in PhaseMeasurement measured)
     {
         TimeBreakdown states = measured.Breakdown!.Value;
-        states.Cpu.Should().BeCloseTo(Burnt, states.CpuError + TimeSpan.FromMilliseconds(10), "that is what it burns, and what interrupts it is charged to it");
+        states.Cpu.Should().BeCloseTo(
+            s_burnt, states.CpuError + TimeSpan.FromMilliseconds(10), "that is what it burns, and what interrupts it is charged to it");
         states.IoRatio.Should().BeLessThan(MaxIoRatio);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
@@ -102,7 +107,8 @@ public sealed class OffCoreTests : IDisposable
     {
         private readonly Process[] _processes;
 
-        public BusyProcesses(int count) => _processes = [.. Enumerable.Range(0, count).Select(_ => Process.Start("/bin/sh", ["-c", "while :; do :; done"]))];
+        public BusyProcesses(int count) =>
+            _processes = [.. Enumerable.Range(0, count).Select(_ => Process.Start("/bin/sh", ["-c", "while :; do :; done"]))];
 
         public void Dispose()
         {

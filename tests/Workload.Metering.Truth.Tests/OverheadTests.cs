@@ -24,7 +24,8 @@ public sealed class OverheadTests
             cpu = Kernel.ThreadCpuNanoseconds() - cpu;
             TimeSpan told = meter.Snapshot().Since(before).Overhead.Time;
 
-            // The price is that of the fastest of some short rounds, and a loop collects its own garbage besides; what it exceeds can only be error.
+            // The price is that of the fastest of some short rounds, and a loop collects its own garbage besides; what it exceeds can only
+            // be error.
             (told.TotalNanoseconds / cpu).Should().BeInRange(0.4, 1.25);
         });
         return true;

@@ -20,12 +20,14 @@ public sealed class ParallelTests : IDisposable
             (PhaseMeasurement measured, Diary all, TimeSpan busy) = await RunAsync(50);
             TimeBreakdown states = measured.Breakdown!.Value;
 
-            // The pool's own work for six tasks, and the readings, are well below a hundredth; the body of a task begins and ends a little after and before its thread runs it.
+            // The pool's own work for six tasks, and the readings, are well below a hundredth; the body of a task begins and ends a little
+            // after and before its thread runs it.
             TimeSpan fewReadings = TimeSpan.FromMilliseconds(1);
             states.Cpu.Should().BeCloseTo(all.Cpu, (all.Cpu * 0.03) + fewReadings);
             states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(Children * 50) - states.CpuError);
 
-            // Between a thread's taking the task up and the body's first reading it may lose its core for a slice or two; likewise at the end.
+            // Between a thread's taking the task up and the body's first reading it may lose its core for a slice or two; likewise at the
+            // end.
             TimeSpan slices = TimeSpan.FromMilliseconds(15);
             states.RunQueue!.Value.Should().BeCloseTo(all.RunQueue, (all.RunQueue * 0.05) + slices);
             states.Blocked.Should().BeLessThanOrEqualTo(all.Blocked.Duration() + slices);
@@ -51,7 +53,8 @@ public sealed class ParallelTests : IDisposable
                 children[i] = (diary, start, Stopwatch.GetTimestamp());
             })));
             PhaseMeasurement result = scope.Stop();
-            return (result, Diary.Sum([.. children.Select(child => child.Diary)]), Union(children.Select(child => (child.Start, child.End))));
+            return (result, Diary.Sum([.. children.Select(child => child.Diary)]),
+                Union(children.Select(child => (child.Start, child.End))));
         }
     }
 
@@ -82,7 +85,8 @@ public sealed class ParallelTests : IDisposable
         TimeBreakdown states = measured.Breakdown!.Value;
 
         // The child may have burnt without having said so, and says so at most 50 µs of CPU later.
-        TimeSpan lower = TimeSpan.FromTicks(atLeast / TimeSpan.NanosecondsPerTick), upper = TimeSpan.FromTicks(atMost / TimeSpan.NanosecondsPerTick);
+        TimeSpan lower = TimeSpan.FromTicks(atLeast / TimeSpan.NanosecondsPerTick),
+            upper = TimeSpan.FromTicks(atMost / TimeSpan.NanosecondsPerTick);
         states.Cpu.Should().BeGreaterThanOrEqualTo(lower - states.CpuError);
         states.Cpu.Should().BeLessThanOrEqualTo(upper + ownCpuAtMost + states.CpuError);
         states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10));
@@ -146,8 +150,10 @@ public sealed class ParallelTests : IDisposable
             (PhaseMeasurement measured, Diary all, TimeSpan witnessed) = Once(6);
             TimeBreakdown states = measured.Breakdown!.Value;
 
-            // Beside the burns, the scope has the starting and joining of threads, which the witness sees too, but for what its own clock costs.
-            states.Cpu.Should().BeGreaterThanOrEqualTo(all.Cpu * 0.97).And.BeLessThanOrEqualTo((witnessed * 1.03) + TimeSpan.FromMilliseconds(1));
+            // Beside the burns, the scope has the starting and joining of threads, which the witness sees too, but for what its own clock
+            // costs.
+            states.Cpu.Should().BeGreaterThanOrEqualTo(all.Cpu * 0.97).And.BeLessThanOrEqualTo(
+                (witnessed * 1.03) + TimeSpan.FromMilliseconds(1));
             states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6 * 50) - states.CpuError);
             states.Awaiting.Should().Be(TimeSpan.Zero, "a thread is in the scope throughout");
             states.TaskQueue.Should().Be(TimeSpan.Zero);

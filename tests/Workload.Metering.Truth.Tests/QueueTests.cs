@@ -5,7 +5,10 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A flow that is ready and stands in a queue does not wait for I/O, whosever the queue is; and what overtakes the queue did not stand in it.</summary>
+/// <summary>
+/// A flow that is ready and stands in a queue does not wait for I/O, whosever the queue is; and what overtakes the queue did not stand in
+/// it.
+/// </summary>
 public sealed class QueueTests : IDisposable
 {
     private readonly WorkloadMeter _meter = new();
@@ -16,9 +19,11 @@ public sealed class QueueTests : IDisposable
     public async Task With_many_pool_threads_on_few_cores_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var pool = new PoolOf(64);
-        PhaseSummary crowd = await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TurnsAsync(12, () => Burn.Milliseconds(2))))));
+        PhaseSummary crowd = await RecordAsync(
+            () => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TurnsAsync(12, () => Burn.Milliseconds(2))))));
 
-        // They wait for a core, or for a worker that waits for one. What is left of a wait for a worker was shorter than the probes can see.
+        // They wait for a core, or for a worker that waits for one. What is left of a wait for a worker was shorter than the probes can
+        // see.
         TimeBreakdown states = crowd.Breakdown!.Value;
         (states.Awaiting / states.Total).Should().BeLessThan(0.03);
         crowd.Bottleneck.Should().BeOneOf(Bottleneck.RunQueue, Bottleneck.TaskQueue);
@@ -95,21 +100,24 @@ public sealed class QueueTests : IDisposable
         using var pool = new PoolOf(8);
         var pair = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, atOnce);
         var tasks = new TaskFactory(atOnce == 1 ? pair.ExclusiveScheduler : pair.ConcurrentScheduler);
-        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4 * atOnce).Select(_ => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(5)), CancellationToken.None, TaskCreationOptions.None, tasks.Scheduler!).Unwrap()))));
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4 * atOnce).Select(_ => tasks.StartNew(() =>
+            TurnsAsync(20, () => Burn.Milliseconds(5)), CancellationToken.None, TaskCreationOptions.None, tasks.Scheduler!).Unwrap()))));
     });
 
     [LinuxFact]
     public async Task On_a_context_of_one_thread_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();
-        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => loop.RunAsync(() => TurnsAsync(20, () => Burn.Milliseconds(5)))))));
+        ShouldOnlyQueue(await RecordAsync(
+            () => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => loop.RunAsync(() => TurnsAsync(20, () => Burn.Milliseconds(5)))))));
     });
 
     [LinuxFact]
     public async Task On_a_context_of_one_thread_many_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();
-        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 150).Select(_ => loop.RunAsync(() => TurnsAsync(3, () => Burn.Milliseconds(1)))))));
+        ShouldOnlyQueue(await RecordAsync(
+            () => Task.WhenAll(Enumerable.Range(0, 150).Select(_ => loop.RunAsync(() => TurnsAsync(3, () => Burn.Milliseconds(1)))))));
     });
 
     [LinuxFact]

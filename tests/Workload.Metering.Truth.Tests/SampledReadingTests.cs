@@ -6,11 +6,15 @@ namespace Workload.Metering.Truth.Tests;
 /// <summary>Under the default budget most of short segments are not read: what they are presumed to be must be what they are.</summary>
 public sealed class SampledReadingTests : IDisposable
 {
-    /// <summary>The bias allowed, in the share of each phase's character that is on a core: three points, beside the sampling's own error, which it tells.</summary>
+    /// <summary>
+    /// The bias allowed, in the share of each phase's character that is on a core: three points, beside the sampling's own error, which it
+    /// tells.
+    /// </summary>
     private const double ShareTolerance = 0.03;
 
     /// <summary>
-    /// The sampling's own error where others leave the thread its core. Rounds on a quiet machine had 5 % to 11 %, as 64 samples of a class are kept. Above
+    /// The sampling's own error where others leave the thread its core. Rounds on a quiet machine had 5 % to 11 %, as 64 samples of a class
+    /// are kept. Above
     /// a tenth the test would show little, so such a round is repeated.
     /// </summary>
     private const double MostSamplingError = 0.1;
@@ -101,8 +105,10 @@ public sealed class SampledReadingTests : IDisposable
 
             // The truth is between what the body read inside the scope and what is read around it; a time span counts in steps of 100 ns.
             TimeBreakdown states = measured.Breakdown!.Value;
-            TimeSpan step = TimeSpan.FromTicks(2), atLeast = TimeSpan.FromTicks(work.LastCpuNanoseconds / TimeSpan.NanosecondsPerTick), atMost = TimeSpan.FromTicks(outside / TimeSpan.NanosecondsPerTick);
-            states.Cpu.Should().BeGreaterThanOrEqualTo(atLeast - states.CpuError - step).And.BeLessThanOrEqualTo(atMost + states.CpuError + step);
+            TimeSpan step = TimeSpan.FromTicks(2), atLeast = TimeSpan.FromTicks(work.LastCpuNanoseconds / TimeSpan.NanosecondsPerTick),
+                atMost = TimeSpan.FromTicks(outside / TimeSpan.NanosecondsPerTick);
+            states.Cpu.Should().BeGreaterThanOrEqualTo(atLeast - states.CpuError - step).And.BeLessThanOrEqualTo(
+                atMost + states.CpuError + step);
             if (states.CpuError < measured.Wall / 2)
                 read++;
         }
@@ -137,7 +143,8 @@ public sealed class SampledReadingTests : IDisposable
             if (states.Cpu >= atLeast - states.CpuError && states.Cpu <= atMost + states.CpuError)
                 within++;
             else
-                misses.Add(string.Create(CultureInfo.InvariantCulture, $"{states.Cpu.TotalMilliseconds:F3} ± {states.CpuError.TotalMilliseconds:F3}, truly {atLeast.TotalMilliseconds:F3} to {atMost.TotalMilliseconds:F3}"));
+                misses.Add(string.Create(CultureInfo.InvariantCulture, $"{states.Cpu.TotalMilliseconds:F3} ± "
+                    + $"{states.CpuError.TotalMilliseconds:F3}, truly {atLeast.TotalMilliseconds:F3} to {atMost.TotalMilliseconds:F3}"));
         }
 
         // Of 100 intervals of 95 %, 88 or fewer would hold by chance in fewer than 4 of 1,000 runs of this test.
@@ -159,7 +166,8 @@ public sealed class SampledReadingTests : IDisposable
         cpu = Kernel.ThreadCpuNanoseconds() - cpu;
         double share = (after.ReadingNanoseconds - before.ReadingNanoseconds) / (double)cpu;
 
-        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that. A reading that loses its core counts for
+        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that. A reading that loses its core
+        // counts for
         // up to four, and the known cost follows only later: on a busy machine that is another 5 %.
         share.Should().BeInRange(0.2 * new WorkloadMeterOptions().OverheadBudget, 1.1 * new WorkloadMeterOptions().OverheadBudget);
         return true;

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Several threads of one flow at once. One that waits for another one's computing is not blocked; one that waits for something outside of the flow is.
+/// Several threads of one flow at once. One that waits for another one's computing is not blocked; one that waits for something outside of
+/// the flow is.
 /// The states are compared with what the body burns and sleeps; a busy machine adds run queue, and up to a few slices between two readings.
 /// </summary>
 public sealed class SharedScopeTests : IDisposable
@@ -17,7 +18,9 @@ public sealed class SharedScopeTests : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    public static TheoryData<string> OwnWork => ["thread", "wait all", "result", "plinq", "parallel", "handed back and forth", "after computing", "before computing", "started consumer", "nested"];
+    public static TheoryData<string> OwnWork =>
+        ["thread", "wait all", "result", "plinq", "parallel", "handed back and forth", "after computing", "before computing",
+            "started consumer", "nested"];
 
     [LinuxTheory]
     [MemberData(nameof(OwnWork))]

@@ -6,7 +6,8 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class SparseScopesTests : IDisposable
 {
     /// <summary>
-    /// What each call computes beside the burn: the timer's continuation, and the code of the call itself. It was 0.1 ms a call at most on a
+    /// What each call computes beside the burn: the timer's continuation, and the code of the call itself. It was 0.1 ms a call at most on
+    /// a
     /// machine with 50 threads that wanted its 2 cores.
     /// </summary>
     private const double MostBesideMilliseconds = 0.15;
@@ -94,7 +95,8 @@ public sealed class SparseScopesTests : IDisposable
             TimeBreakdown states = _meter.Snapshot().Since(before)[phase].Breakdown!.Value;
 
             // Now and then a segment is estimated yet, so the figure has an error: less than a seventh, as most segments are read.
-            states.Cpu.TotalMilliseconds.Should().BeInRange((truth / 1e6) - states.CpuError.TotalMilliseconds, (truth * 1.08 / 1e6) + states.CpuError.TotalMilliseconds, "{0}", states);
+            states.Cpu.TotalMilliseconds.Should().BeInRange(
+                (truth / 1e6) - states.CpuError.TotalMilliseconds, (truth * 1.08 / 1e6) + states.CpuError.TotalMilliseconds, "{0}", states);
             states.CpuError.TotalMilliseconds.Should().BeLessThan(truth * 0.15 / 1e6);
             states.Blocked.TotalMilliseconds.Should().BeLessThan(truth * 0.15 / 1e6, "it only awaits");
         });

@@ -4,7 +4,7 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class StarvedCoreTests : IDisposable
 {
     /// <summary>At either end a slice may fall between the diary's reading and the scope's.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(10);
 
     private readonly WorkloadMeter _meter = new();
 
@@ -53,7 +53,7 @@ public sealed class StarvedCoreTests : IDisposable
     private static void ShouldStarve(in PhaseMeasurement measured, Diary diary)
     {
         TimeBreakdown states = measured.Breakdown!.Value;
-        states.ShouldAgreeWith(diary, Tolerance, 0.02);
+        states.ShouldAgreeWith(diary, s_tolerance, 0.02);
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
         states.IoRatio.Should().BeLessThan(0.02);
         states.Awaiting.Should().Be(TimeSpan.Zero);

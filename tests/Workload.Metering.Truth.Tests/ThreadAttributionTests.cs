@@ -3,12 +3,13 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class ThreadAttributionTests : IDisposable
 {
     /// <summary>
-    /// The diary's own readings, of which some are inside the scope and some not, are 0.1 ms; the rest is the chance that the thread loses its core
+    /// The diary's own readings, of which some are inside the scope and some not, are 0.1 ms; the rest is the chance that the thread loses
+    /// its core
     /// between a reading of the diary and the scope's own beside it, and the first run of code that is still to be compiled.
     /// </summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(5);
 
-    private static readonly PhaseOptions OfThread = new() { Attribution = CpuAttribution.Thread };
+    private static readonly PhaseOptions s_ofThread = new() { Attribution = CpuAttribution.Thread };
 
     private readonly WorkloadMeter _meter = new();
 
@@ -20,7 +21,7 @@ public sealed class ThreadAttributionTests : IDisposable
         (PhaseMeasurement measured, Diary diary, TimeSpan processAtLeast, TimeSpan processAtMost) = Run(() => Burn.Milliseconds(100));
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance);
+        states.ShouldAgreeWith(diary, s_tolerance);
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(100) - states.CpuError);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
@@ -36,11 +37,12 @@ public sealed class ThreadAttributionTests : IDisposable
         (PhaseMeasurement measured, Diary diary, TimeSpan processAtLeast, TimeSpan processAtMost) = Run(() => Thread.Sleep(100));
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance);
+        states.ShouldAgreeWith(diary, s_tolerance);
         states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(99), "a sleep may be cut to a whole millisecond");
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
-        measured.Bottleneck.Should().BeOneOf([Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as it slept");
+        measured.Bottleneck.Should().BeOneOf(
+            [Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as it slept");
         ProcessAgrees(measured, processAtLeast, processAtMost);
     }
 
@@ -54,7 +56,7 @@ public sealed class ThreadAttributionTests : IDisposable
         });
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        states.ShouldAgreeWith(diary, Tolerance);
+        states.ShouldAgreeWith(diary, s_tolerance);
         states.CpuRatio.Should().BeApproximately(diary.Cpu / (diary.Cpu + diary.Blocked), 0.03, "5 ms of 200 ms");
         states.Total.Should().BeCloseTo(measured.Wall, TimeSpan.FromTicks(10));
         ProcessAgrees(measured, processAtLeast, processAtMost);
@@ -78,7 +80,7 @@ public sealed class ThreadAttributionTests : IDisposable
             });
             TimeBreakdown states = measured.Breakdown!.Value;
 
-            states.ShouldAgreeWith(diary, Tolerance);
+            states.ShouldAgreeWith(diary, s_tolerance);
             states.Cpu.Should().BePositive();
             states.Awaiting.Should().Be(TimeSpan.Zero);
             states.TaskQueue.Should().Be(TimeSpan.Zero);
@@ -103,12 +105,13 @@ public sealed class ThreadAttributionTests : IDisposable
         Loop(20, own, childrens);
         MeterSnapshot snapshot = _meter.Snapshot().Since(warm);
 
-        TimeBreakdown all = snapshot["parent"].Breakdown!.Value, self = snapshot["parent"].Self!.Value, nested = snapshot["child"].Breakdown!.Value;
+        TimeBreakdown all = snapshot["parent"].Breakdown!.Value, self = snapshot["parent"].Self!.Value,
+            nested = snapshot["child"].Breakdown!.Value;
         snapshot["child"].Count.Should().Be(20);
 
         // 20 times the tolerance of a diary's entry would be fair; it does with one, for its readings are but 0.1 ms each.
-        nested.ShouldAgreeWith(childrens, Tolerance, 0.03);
-        self.ShouldAgreeWith(own, Tolerance, 0.03);
+        nested.ShouldAgreeWith(childrens, s_tolerance, 0.03);
+        self.ShouldAgreeWith(own, s_tolerance, 0.03);
         all.Cpu.Should().BeCloseTo(self.Cpu + nested.Cpu, TimeSpan.FromTicks(10));
         all.Blocked.Should().BeCloseTo(self.Blocked + nested.Blocked, TimeSpan.FromTicks(10));
         all.Total.Should().BeCloseTo(self.Total + nested.Total, TimeSpan.FromTicks(10));
@@ -135,7 +138,7 @@ public sealed class ThreadAttributionTests : IDisposable
 
     private (PhaseMeasurement Measured, Diary Diary, TimeSpan ProcessAtLeast, TimeSpan ProcessAtMost) Run(Action body)
     {
-        Phase phase = _meter.GetPhase("x", OfThread);
+        Phase phase = _meter.GetPhase("x", s_ofThread);
 
         // What runs for the first time is compiled first: not by the measured run.
         Once(() => { });
@@ -161,6 +164,7 @@ public sealed class ThreadAttributionTests : IDisposable
         // User and system time are each cut to a whole microsecond, at both ends.
         TimeSpan step = TimeSpan.FromMicroseconds(4);
         measured.ProcessCpu!.Value.Total.Should().BeGreaterThanOrEqualTo(atLeast - step).And.BeLessThanOrEqualTo(atMost + step);
-        measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - ((atMost + step) / measured.Wall)), Math.Max(0, 1 - ((atLeast - step) / measured.Wall)));
+        measured.ProcessIoRatio.Should().BeInRange(
+            Math.Max(0, 1 - ((atMost + step) / measured.Wall)), Math.Max(0, 1 - ((atLeast - step) / measured.Wall)));
     }
 }

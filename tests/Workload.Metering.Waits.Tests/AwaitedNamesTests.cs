@@ -5,7 +5,8 @@ using Npgsql;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>Awaiting time has the names of the operations that are open in the flow.</summary>
-public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) : IClassFixture<HttpServer>, IClassFixture<PostgresServer>, IDisposable
+public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) : IClassFixture<HttpServer>, IClassFixture<PostgresServer>,
+    IDisposable
 {
     private const int Calls = 8;
 

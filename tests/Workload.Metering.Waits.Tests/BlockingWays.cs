@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>Ways in which a thread is held, with the name that each must get. Each lasts about as many milliseconds as it is asked for.</summary>
+/// <summary>
+/// Ways in which a thread is held, with the name that each must get. Each lasts about as many milliseconds as it is asked for.
+/// </summary>
 internal sealed class BlockingWays : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

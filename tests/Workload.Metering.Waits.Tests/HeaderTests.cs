@@ -6,7 +6,9 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>Metering does not change what is sent. The bytes of two requests are compared, sent by processes that differ in nothing but the meter.</summary>
+/// <summary>
+/// Metering does not change what is sent. The bytes of two requests are compared, sent by processes that differ in nothing but the meter.
+/// </summary>
 public sealed partial class HeaderTests
 {
     [Fact]
@@ -43,7 +45,8 @@ public sealed partial class HeaderTests
     {
         string authority = listener.LocalEndpoint.ToString()!;
         var sent = ReceiveAsync(listener, requests: 2);
-        using var process = Process.Start("dotnet", ["exec", typeof(HeaderTests).Assembly.Location, "request", $"http://{authority}/", way]);
+        using var process = Process.Start(
+            "dotnet", ["exec", typeof(HeaderTests).Assembly.Location, "request", $"http://{authority}/", way]);
         await process.WaitForExitAsync();
         process.ExitCode.Should().Be(0);
         return Identifier().Replace((await sent).Replace(authority, "server", StringComparison.Ordinal), "id");
@@ -74,7 +77,8 @@ public sealed partial class HeaderTests
 
     // The body that is posted has two bytes.
     private static bool IsWhole(string request) =>
-        request.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end && request.Length >= end + 4 + (request.Contains("Content-Length: 2", StringComparison.Ordinal) ? 2 : 0);
+        request.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end
+            && request.Length >= end + 4 + (request.Contains("Content-Length: 2", StringComparison.Ordinal) ? 2 : 0);
 
     // An activity's identifiers are random.
     [GeneratedRegex("[0-9a-f]{16,32}")]

@@ -63,7 +63,8 @@ public sealed class HeldNamesTests
             return;
         }
 
-        stated.Blocked.Should().BeGreaterThan(run.Phase.Breakdown!.Value.Blocked * LeastShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
+        stated.Blocked.Should().BeGreaterThan(
+            run.Phase.Breakdown!.Value.Blocked * LeastShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
         stated.Error.Should().NotBeNull();
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>A thread that waits in several ways in turn within one phase, with its own account of the time that each held it off its core.</summary>
+/// <summary>
+/// A thread that waits in several ways in turn within one phase, with its own account of the time that each held it off its core.
+/// </summary>
 internal sealed class HeldRun : IDisposable
 {
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
@@ -30,7 +32,8 @@ internal sealed class HeldRun : IDisposable
         foreach (var (name, nanoseconds) in _heldNanoseconds)
         {
             // A share of the exact sum: what the test itself adds to each wait is the same for all.
-            yield return (name, phase.Waits.SingleOrDefault(wait => wait.ToString() == name), phase.Breakdown!.Value.Blocked * ((double)nanoseconds / all));
+            yield return (name, phase.Waits.SingleOrDefault(wait => wait.ToString() == name),
+                phase.Breakdown!.Value.Blocked * ((double)nanoseconds / all));
         }
     }
 

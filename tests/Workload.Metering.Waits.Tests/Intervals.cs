@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// Shows how often a stated interval holds the truth. A run is a thread that receives, flushes, waits for a lock, sleeps and waits for a semaphore in turn, for
+/// Shows how often a stated interval holds the truth. A run is a thread that receives, flushes, waits for a lock, sleeps and waits for a
+/// semaphore in turn, for
 /// 50 samples and more. The interval is one of 95 %, so that of 100 runs some 95 hold.
 /// </summary>
 internal static class Intervals
@@ -25,7 +26,8 @@ internal static class Intervals
         int held = 0, all = 0;
         foreach (var (name, (nameHeld, nameAll)) in holds)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-10} {nameHeld,4} of {nameAll} intervals hold the truth"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{name,-10} {nameHeld,4} of {nameAll} intervals hold the truth"));
             held += nameHeld;
             all += nameAll;
         }
@@ -33,7 +35,8 @@ internal static class Intervals
         // Four standard errors below 95 %: a right interval fails this once in 30,000 times.
         double least = 0.95 - (4 * Math.Sqrt(0.95 * 0.05 / all));
         bool passed = held >= least * all;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{held} of {all}, {(double)held / all:P1}; at least {least:P1} is wanted"));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{held} of {all}, {(double)held / all:P1}; at least {least:P1} is wanted"));
         Console.WriteLine(passed ? "1 passed, 0 failed" : "0 passed, 1 failed");
         return passed ? 0 : 1;
     }

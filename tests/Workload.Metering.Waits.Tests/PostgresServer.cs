@@ -22,12 +22,14 @@ public sealed class PostgresServer : IDisposable
         if (IsRoot) Run("chown", "postgres", _directory);
         string data = Path.Combine(_directory, "data");
         RunAsOwner(Path.Combine(Binaries, "initdb"), "-D", data, "-A", "trust", "-U", "postgres", "--no-sync");
-        RunAsOwner(Path.Combine(Binaries, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(_directory, "log"), "-o", $"-p {Port} -k {_directory} -c listen_addresses=127.0.0.1 -F", "start");
+        RunAsOwner(Path.Combine(Binaries, "pg_ctl"), "-D", data, "-w", "-l", Path.Combine(_directory, "log"), "-o",
+            $"-p {Port} -k {_directory} -c listen_addresses=127.0.0.1 -F", "start");
     }
 
     /// <summary>Where the server's programs are; null where there are none.</summary>
     public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
-        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")).FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
+        ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
         : null;
 
     public int Port { get; }
@@ -38,7 +40,8 @@ public sealed class PostgresServer : IDisposable
 
     public void Dispose()
     {
-        if (Binaries is not null) RunAsOwner(Path.Combine(Binaries, "pg_ctl"), "-D", Path.Combine(_directory, "data"), "-m", "immediate", "-w", "stop");
+        if (Binaries is not null)
+            RunAsOwner(Path.Combine(Binaries, "pg_ctl"), "-D", Path.Combine(_directory, "data"), "-m", "immediate", "-w", "stop");
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -55,6 +58,7 @@ public sealed class PostgresServer : IDisposable
         if (program == "setpriv" || !program.EndsWith("chown", StringComparison.Ordinal)) start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 }

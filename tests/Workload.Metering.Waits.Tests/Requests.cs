@@ -5,12 +5,15 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>Sends the same requests with a meter that names waits, or without one, in a process where nothing else listens.</summary>
 internal static class Requests
 {
-    public const string Plain = "plain", Metered = "metered", PlainInActivity = "plain-in-activity", MeteredInActivity = "metered-in-activity";
+    public const string Plain = "plain", Metered = "metered", PlainInActivity = "plain-in-activity",
+        MeteredInActivity = "metered-in-activity";
 
     public static async Task<int> SendAsync(Uri address, string way)
     {
         using var activity = way is PlainInActivity or MeteredInActivity ? new Activity("caller").Start() : null;
-        using var meter = way is Metered or MeteredInActivity ? new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Targets }) : null;
+        using var meter = way is Metered or MeteredInActivity
+            ? new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Targets })
+            : null;
         using var scope = meter?.Track("phase");
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Add("X-Own", "1");

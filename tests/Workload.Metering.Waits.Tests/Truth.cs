@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 
 namespace Workload.Metering.Waits.Tests;
@@ -5,7 +6,9 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>How long the body waited for each name, by its own stopwatch.</summary>
 internal sealed class Truth
 {
-    /// <summary>A time slice: another thread may run between the end of an operation and the stopwatch's reading, or the other way round.</summary>
+    /// <summary>
+    /// A time slice: another thread may run between the end of an operation and the stopwatch's reading, or the other way round.
+    /// </summary>
     private static readonly TimeSpan s_perCall = TimeSpan.FromMilliseconds(3);
 
     private const double Share = 0.05;
@@ -29,7 +32,8 @@ internal sealed class Truth
     }
 
     /// <summary>
-    /// Each name has its time, within 5 % or 3 ms a call, and no other name has more than that. The stopwatch also sees what is no waiting: the code around
+    /// Each name has its time, within 5 % or 3 ms a call, and no other name has more than that. The stopwatch also sees what is no waiting:
+    /// the code around
     /// an operation, and the wait of its continuation for a pool thread and a core. The phase's breakdown says how much that was.
     /// </summary>
     public void ShouldBe(PhaseSummary phase, Func<PhaseWait, TimeSpan> part)
@@ -49,5 +53,8 @@ internal sealed class Truth
     }
 
     public static string Text(PhaseSummary phase) =>
-        string.Join(", ", phase.Waits.Select(wait => FormattableString.Invariant($"{wait} blocked {wait.Blocked.TotalMilliseconds:f1} ± {wait.Error?.TotalMilliseconds:f1} awaiting {wait.Awaiting.TotalMilliseconds:f1}")));
+        string.Join(", ", phase.Waits.Select(wait => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{wait} blocked {wait.Blocked.TotalMilliseconds:f1} ± "
+                + $"{wait.Error?.TotalMilliseconds:f1} awaiting {wait.Awaiting.TotalMilliseconds:f1}")));
 }

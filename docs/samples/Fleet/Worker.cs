@@ -26,7 +26,8 @@ internal sealed class Worker(Character character, TimeSpan duration)
     {
         var character = Character.Of(number);
         string name = string.Create(CultureInfo.InvariantCulture, $"{character.Name}-{number}");
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = TimeSpan.FromSeconds(5), Waits = WaitDetail.Targets });
+        using var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { RecentWindow = TimeSpan.FromSeconds(5), Waits = WaitDetail.Targets });
         using var asDefault = Meter.UseDefault(meter);
         using var metrics = Export(name, arguments);
         var worker = new Worker(character, TimeSpan.FromSeconds(arguments.Seconds));

@@ -1,7 +1,8 @@
 namespace Workload.Metering.Samples.Spans;
 
 /// <summary>A span as it was exported.</summary>
-internal sealed record ExportedSpan(string Id, string ParentId, string Name, string Kind, double Start, double Seconds, IReadOnlyDictionary<string, double> States)
+internal sealed record ExportedSpan(
+    string Id, string ParentId, string Name, string Kind, double Start, double Seconds, IReadOnlyDictionary<string, double> States)
 {
     /// <summary>
     /// The time in which its code ran or waited for something. Time in queues is left out. A thread may be preempted at the

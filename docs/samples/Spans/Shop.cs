@@ -50,7 +50,8 @@ internal sealed class Shop : IAsyncDisposable
         builder.Services.AddWorkloadMetering(options => options.ActivitySources =
             ["Shop", "Microsoft.AspNetCore", "System.Net.Http", "OpenTelemetry.Instrumentation.EntityFrameworkCore"]);
         builder.Services.AddOpenTelemetry().WithTracing(tracing => export(
-            tracing.AddSource("Shop").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddEntityFrameworkCoreInstrumentation()));
+            tracing.AddSource("Shop").AddAspNetCoreInstrumentation().AddHttpClientInstrumentation()
+                .AddEntityFrameworkCoreInstrumentation()));
 
         var app = builder.Build();
         if (metersRequests) app.UseWorkloadMetering();
@@ -84,7 +85,8 @@ internal sealed class Shop : IAsyncDisposable
     private async Task<decimal> OrderAsync(int id, ShopContext shop)
     {
         var order = await shop.Orders.SingleAsync(order => order.Id == id);
-        decimal quote = decimal.Parse(await _client.GetStringAsync(new Uri(Address, "/quote")), System.Globalization.CultureInfo.InvariantCulture);
+        decimal quote = decimal.Parse(
+            await _client.GetStringAsync(new Uri(Address, "/quote")), System.Globalization.CultureInfo.InvariantCulture);
         using var span = s_source.StartActivity("price");
         _price();
         return order.Amount * quote;

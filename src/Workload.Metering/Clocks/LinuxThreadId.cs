@@ -5,9 +5,9 @@ namespace Workload.Metering.Clocks;
 /// <summary>The kernel's id of the calling thread, or 0 if it cannot be determined.</summary>
 internal static class LinuxThreadId
 {
-    private static readonly bool HasGetThreadId = TryBind();
+    private static readonly bool s_hasGetThreadId = TryBind();
 
-    public static int Current() => HasGetThreadId ? LibC.GetThreadId() : FromLink();
+    public static int Current() => s_hasGetThreadId ? LibC.GetThreadId() : FromLink();
 
     /// <summary>
     /// Returns the id from the target of <c>/proc/thread-self</c> ("4405/task/4406"), for a C library without <c>gettid</c>.

@@ -10,9 +10,9 @@ namespace Workload.Metering.Clocks;
 internal abstract class PlatformClocks
 {
     private const int NotRefused = int.MinValue;
-    private static readonly int ClockCount = Enum.GetValues<ClockKind>().Length;
+    private static readonly int s_clockCount = Enum.GetValues<ClockKind>().Length;
 
-    private readonly int[] _refusals = new int[ClockCount];
+    private readonly int[] _refusals = new int[s_clockCount];
     private StrongBox<ClockCosts>? _costs;
     private long _processCpuCostNanoseconds;
 

@@ -8,13 +8,13 @@ internal static class WallClock
     private const long NanosecondsPerSecond = 1_000_000_000;
 
     // Ticks of 1 ns (Linux, macOS) and of 100 ns (Windows since 10) are whole numbers of nanoseconds, so the conversion is exact.
-    private static readonly long WholeFactor =
+    private static readonly long s_wholeFactor =
         NanosecondsPerSecond % Stopwatch.Frequency == 0 ? NanosecondsPerSecond / Stopwatch.Frequency : 0;
 
     // Other tick lengths use a fixed-point factor with 48 fractional bits. Its error is below 1 ns a day for frequencies from 16 kHz to 3
     // GHz.
     private const int FractionBits = 48;
-    private static readonly ulong FixedPointFactor = FixedPoint(Stopwatch.Frequency);
+    private static readonly ulong s_fixedPointFactor = FixedPoint(Stopwatch.Frequency);
 
     /// <summary>The smallest step that the clock can show, in nanoseconds. It is at least 1.</summary>
     public static long ResolutionNanoseconds { get; } = Math.Max(1, NanosecondsPerSecond / Stopwatch.Frequency);
@@ -22,7 +22,7 @@ internal static class WallClock
     public static long Now()
     {
         long ticks = Stopwatch.GetTimestamp();
-        return WholeFactor != 0 ? ticks * WholeFactor : Scale(ticks, FixedPointFactor);
+        return s_wholeFactor != 0 ? ticks * s_wholeFactor : Scale(ticks, s_fixedPointFactor);
     }
 
     internal static ulong FixedPoint(long ticksPerSecond) =>

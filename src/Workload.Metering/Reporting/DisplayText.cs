@@ -9,7 +9,7 @@ internal static class DisplayText
     private const int VariationSelectorEmoji = 0xFE0F;
 
     // The table is East_Asian_Width W and F of Unicode 14 (EastAsianWidth.txt). Ranges are joined over unassigned code points.
-    private static readonly (int First, int Last)[] WideRanges =
+    private static readonly (int First, int Last)[] s_wideRanges =
     [
         (0x1100, 0x115F), (0x231A, 0x231B), (0x2329, 0x232A), (0x23E9, 0x23EC), (0x23F0, 0x23F0), (0x23F3, 0x23F3), (0x25FD, 0x25FE),
         (0x2614, 0x2615), (0x2648, 0x2653), (0x267F, 0x267F), (0x2693, 0x2693), (0x26A1, 0x26A1), (0x26AA, 0x26AB), (0x26BD, 0x26BE),
@@ -128,12 +128,12 @@ internal static class DisplayText
 
     private static bool IsWide(Rune rune)
     {
-        int low = 0, high = WideRanges.Length - 1;
+        int low = 0, high = s_wideRanges.Length - 1;
         while (low <= high)
         {
             int middle = (low + high) / 2;
-            if (rune.Value < WideRanges[middle].First) high = middle - 1;
-            else if (rune.Value > WideRanges[middle].Last) low = middle + 1;
+            if (rune.Value < s_wideRanges[middle].First) high = middle - 1;
+            else if (rune.Value > s_wideRanges[middle].Last) low = middle + 1;
             else return true;
         }
 

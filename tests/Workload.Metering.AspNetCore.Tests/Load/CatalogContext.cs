@@ -29,7 +29,10 @@ public sealed class Article
 /// <summary>The shop's catalogue.</summary>
 public sealed class CatalogController(CatalogContext catalog) : ControllerBase
 {
-    public async Task<IActionResult> Cheap(int id) => Ok(await catalog.Articles.AsNoTracking().Where(article => article.Price < id).OrderBy(article => article.Name).ToListAsync());
+    public async Task<IActionResult> Cheap(int id) =>
+        Ok(await catalog.Articles.AsNoTracking().Where(article => article.Price < id).OrderBy(article => article.Name).ToListAsync());
 
-    public async Task<IActionResult> IncreasePrice(int id) => Ok(await catalog.Articles.Where(article => article.Id == id).ExecuteUpdateAsync(update => update.SetProperty(article => article.Price, article => article.Price + 1)));
+    public async Task<IActionResult> IncreasePrice(int id) =>
+        Ok(await catalog.Articles.Where(article => article.Id == id)
+            .ExecuteUpdateAsync(update => update.SetProperty(article => article.Price, article => article.Price + 1)));
 }

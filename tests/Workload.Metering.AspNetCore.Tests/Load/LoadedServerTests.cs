@@ -3,12 +3,18 @@ namespace Workload.Metering.AspNetCore.Tests.Load;
 /// <summary>A server in a process of its own, loaded by 16 connections from this one.</summary>
 public sealed class LoadedServerTests
 {
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5), s_idle = TimeSpan.FromSeconds(0.5), s_load = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5), s_idle = TimeSpan.FromSeconds(0.5),
+        s_load = TimeSpan.FromSeconds(4);
 
-    /// <summary>The runtime compiles in the background what it found to be hot, for as long as it takes after the warm-up; the least of these is without it.</summary>
+    /// <summary>
+    /// The runtime compiles in the background what it found to be hot, for as long as it takes after the warm-up; the least of these is
+    /// without it.
+    /// </summary>
     private const int IdleWindows = 10;
 
-    /// <summary>Where others take the cores, few requests get through and the server's own work is a larger part: one of these is enough.</summary>
+    /// <summary>
+    /// Where others take the cores, few requests get through and the server's own work is a larger part: one of these is enough.
+    /// </summary>
     private const int LoadWindows = 3;
 
     private const double LeastShare = 0.85;
@@ -30,7 +36,8 @@ public sealed class LoadedServerTests
         }
 
         double idleShare = shares.Min();
-        for (int left = LoadWindows - 1; await MeasureAsync(server, idleShare) < LeastShare; left--) left.Should().BePositive("the endpoints must account for the server's CPU");
+        for (int left = LoadWindows - 1; await MeasureAsync(server, idleShare) < LeastShare; left--)
+            left.Should().BePositive("the endpoints must account for the server's CPU");
     }
 
     /// <summary>Loads the server for a while, and judges what its endpoints are.</summary>
@@ -41,7 +48,8 @@ public sealed class LoadedServerTests
         await server.LoadAsync(s_load, ThreeEndpoints.Paths);
         var load = (await server.SnapshotAsync()).Since(loadFrom);
 
-        PhaseSummary hash = load["GET " + ThreeEndpoints.Hash], awaits = load["GET " + ThreeEndpoints.Await], blocks = load["GET " + ThreeEndpoints.Block];
+        PhaseSummary hash = load["GET " + ThreeEndpoints.Hash], awaits = load["GET " + ThreeEndpoints.Await],
+            blocks = load["GET " + ThreeEndpoints.Block];
         hash.Count.Should().BeGreaterThan(20);
 
         // Starved as it may be: three quarters of the character, as everywhere.
@@ -54,11 +62,13 @@ public sealed class LoadedServerTests
         // A request burns 5 ms by its thread's own clock; routing, and what the kernel charges to whoever is interrupted, come on top.
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
-        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads; 6 % where this was
+        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads; 6
+        // % where this was
         // written, and a fifth while the runtime still compiled what was hot.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
         double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
-        (ofEndpoints / ofProcess).Should().BeLessThan(1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
+        (ofEndpoints / ofProcess)
+            .Should().BeLessThan(1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
         return ofEndpoints / ofProcess;
     }
 }

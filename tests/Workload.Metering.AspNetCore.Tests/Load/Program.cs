@@ -3,7 +3,9 @@ namespace Workload.Metering.AspNetCore.Tests.Load;
 /// <summary>What the assembly does when it is run as a program: the test runner does not.</summary>
 internal static class Program
 {
-    /// <summary><c>serve metered</c> or <c>serve plain</c>: the application, until its standard input ends; <c>throughput</c>: compares the two.</summary>
+    /// <summary>
+    /// <c>serve metered</c> or <c>serve plain</c>: the application, until its standard input ends; <c>throughput</c>: compares the two.
+    /// </summary>
     public static async Task<int> Main(string[] arguments)
     {
         switch (arguments)

@@ -31,9 +31,11 @@ internal sealed class ServerProcess : IDisposable
     public static async Task<ServerProcess> StartAsync(string metering)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (string argument in (string[])["exec", typeof(ServerProcess).Assembly.Location, "serve", metering]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["exec", typeof(ServerProcess).Assembly.Location, "serve", metering])
+            start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
-        string address = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The server ended before it served.");
+        string address = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException("The server ended before it served.");
         return new ServerProcess(process, new Uri(address));
     }
 

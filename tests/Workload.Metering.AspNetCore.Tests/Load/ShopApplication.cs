@@ -45,7 +45,8 @@ internal static class ShopApplication
             parts.ApplicationParts.Add(new AssemblyPart(typeof(ShopApplication).Assembly));
         });
         await using var app = builder.Build();
-        using (var scope = app.Services.CreateScope()) await CatalogContext.FillAsync(scope.ServiceProvider.GetRequiredService<CatalogContext>());
+        using (var scope = app.Services.CreateScope())
+            await CatalogContext.FillAsync(scope.ServiceProvider.GetRequiredService<CatalogContext>());
         await WriteFilesAsync(root);
         app.UseStaticFiles(new StaticFileOptions { RequestPath = "/files", FileProvider = new PhysicalFileProvider(root) });
         if (endpointRouting)
@@ -93,10 +94,12 @@ internal static class ShopApplication
         {
             string name = string.Create(CultureInfo.InvariantCulture, $"site{asset}.css");
             await File.WriteAllTextAsync(Path.Combine(root, name), Style);
-            endpoints.Add(new { Route = name, AssetFile = name, Selectors = s_nothing, ResponseHeaders = headers, EndpointProperties = s_nothing });
+            endpoints.Add(
+                new { Route = name, AssetFile = name, Selectors = s_nothing, ResponseHeaders = headers, EndpointProperties = s_nothing });
         }
 
-        await File.WriteAllTextAsync(Path.Combine(root, "assets.json"), JsonSerializer.Serialize(new { Version = 1, ManifestType = "Build", Endpoints = endpoints }));
+        await File.WriteAllTextAsync(Path.Combine(root, "assets.json"),
+            JsonSerializer.Serialize(new { Version = 1, ManifestType = "Build", Endpoints = endpoints }));
     }
 
     private sealed class SitemapLibrary : IStartupFilter

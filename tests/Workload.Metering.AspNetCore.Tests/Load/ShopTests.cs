@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
-/// <summary>Applications as people have them: each request sent is in the report under its name, and the parts add up to the process.</summary>
+/// <summary>
+/// Applications as people have them: each request sent is in the report under its name, and the parts add up to the process.
+/// </summary>
 public sealed class ShopTests
 {
     private const int Rounds = 40;
@@ -40,7 +42,8 @@ public sealed class ShopTests
         TimeSpan innerStart = server.Cpu;
         List<(string Path, string Phase)> requests = [.. s_requests];
         if (application == "shop") requests.AddRange([("/site7.css", "(static files)"), ("/site99.css", "(static files)")]);
-        await Parallel.ForEachAsync(Enumerable.Range(0, Rounds).SelectMany(_ => requests), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (request, cancellation) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, Rounds)
+            .SelectMany(_ => requests), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (request, cancellation) =>
         {
             using var response = await server.Client.GetAsync(request.Path, cancellation);
             ((int)response.StatusCode).Should().Be(request.Phase == "(unmatched)" ? 404 : 200, request.Path);
@@ -53,8 +56,10 @@ public sealed class ShopTests
         var sent = requests.GroupBy(request => request.Phase).ToDictionary(phase => phase.Key, phase => (long)phase.Count() * Rounds);
         told.Phases.Where(phase => phase.Count > 0 && phase.Name != "find item" && !phase.Name.StartsWith("SQL ", StringComparison.Ordinal))
             .ToDictionary(phase => phase.Name, phase => phase.Count).Should().BeEquivalentTo(sent);
-        told.Roots.Single(root => root.Name == "GET /Catalog/Cheap/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL query catalog" && node.Count == Rounds);
-        told.Roots.Single(root => root.Name == "GET /Catalog/IncreasePrice/{id?}").Children.Should().ContainSingle().Which.Should().Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
+        told.Roots.Single(root => root.Name == "GET /Catalog/Cheap/{id?}").Children.Should().ContainSingle().Which.Should(
+            ).Match<PhaseNode>(node => node.Name == "SQL query catalog" && node.Count == Rounds);
+        told.Roots.Single(root => root.Name == "GET /Catalog/IncreasePrice/{id?}").Children.Should().ContainSingle().Which.Should(
+            ).Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
 
         // Each snapshot lies somewhere between two readings of the kernel's figure, and each reading is in ticks.
         var process = told.Process;
@@ -65,7 +70,11 @@ public sealed class ShopTests
 
         // 2 %, and what the report itself says that its estimates may be off. The errors of different phases are independent.
         double errors = Math.Sqrt(told.Roots.Sum(root => Math.Pow(root.Inclusive?.CpuError.TotalSeconds ?? 0, 2)));
-        parts.Should().BeCloseTo(process.Cpu.Value.Total, (process.Cpu.Value.Total * 0.02) + TimeSpan.FromSeconds(errors), string.Create(CultureInfo.InvariantCulture, $"phases {inPhases.TotalSeconds:0.000} s ± {errors:0.000} s, {string.Join(", ", threads.Select(kind => $"{kind.Kind} {kind.OutsidePhases.TotalSeconds:0.000} s"))}"));
+        var tolerance = (process.Cpu.Value.Total * 0.02) + TimeSpan.FromSeconds(errors);
+        string others = string.Join(", ", threads.Select(kind =>
+            string.Create(CultureInfo.InvariantCulture, $"{kind.Kind} {kind.OutsidePhases.TotalSeconds:0.000} s")));
+        string found = string.Create(CultureInfo.InvariantCulture, $"phases {inPhases.TotalSeconds:0.000} s ± {errors:0.000} s, {others}");
+        parts.Should().BeCloseTo(process.Cpu.Value.Total, tolerance, found);
         neighbours.Cancel();
     }
 

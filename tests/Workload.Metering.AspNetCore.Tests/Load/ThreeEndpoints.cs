@@ -56,7 +56,8 @@ internal static partial class ThreeEndpoints
 
     private static long ThreadCpuNanoseconds()
     {
-        if (ClockGetTime(ClockThreadCpuTimeId, out var time) != 0) throw new InvalidOperationException("The thread's CPU clock is refused.");
+        if (ClockGetTime(ClockThreadCpuTimeId, out var time) != 0)
+            throw new InvalidOperationException("The thread's CPU clock is refused.");
         return (time.Seconds * 1_000_000_000L) + time.Nanoseconds;
     }
 

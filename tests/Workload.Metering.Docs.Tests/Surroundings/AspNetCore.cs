@@ -7,7 +7,9 @@ namespace Workload.Metering.Docs.Tests.Surroundings;
 public class AspNetCore
 {
     // Those of a project of the web SDK.
-    public const string Usings = "using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Http;using Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Microsoft.Extensions.Logging;using Workload.Metering.AspNetCore;";
+    public const string Usings = "using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Http;using "
+        + "Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Microsoft.Extensions.Logging;using "
+        + "Workload.Metering.AspNetCore;";
 
     public WebApplicationBuilder builder = null!;
     public WebApplication app = null!;

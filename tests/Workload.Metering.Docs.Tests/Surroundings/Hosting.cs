@@ -5,7 +5,8 @@ namespace Workload.Metering.Docs.Tests.Surroundings;
 /// <summary>What docs/hosting.md takes for granted.</summary>
 public class Hosting
 {
-    public const string Usings = "using Microsoft.Extensions.Hosting;using Microsoft.Extensions.Configuration;using Microsoft.Extensions.DependencyInjection;";
+    public const string Usings =
+        "using Microsoft.Extensions.Hosting;using Microsoft.Extensions.Configuration;using Microsoft.Extensions.DependencyInjection;";
 
     public HostApplicationBuilder builder = null!;
 }

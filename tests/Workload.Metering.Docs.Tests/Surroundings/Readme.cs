@@ -5,7 +5,8 @@ namespace Workload.Metering.Docs.Tests.Surroundings;
 /// <summary>What README.md takes for granted.</summary>
 public class Readme
 {
-    public const string Usings = "using System.Security.Cryptography;using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Workload.Metering.Testing;";
+    public const string Usings = "using System.Security.Cryptography;using Microsoft.AspNetCore.Builder;using "
+        + "Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Workload.Metering.Testing;";
 
     public WebApplicationBuilder builder = null!;
     public string text = "";

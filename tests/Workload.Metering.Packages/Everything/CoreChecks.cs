@@ -31,7 +31,8 @@ internal static class CoreChecks
 
         // The page's style and script are files in the assembly.
         string page = Write(snapshot, ReportFormat.Html);
-        Expect(page.Contains("box-sizing", StringComparison.Ordinal) && page.Contains("addEventListener", StringComparison.Ordinal), "the page has no style, or no script");
+        Expect(page.Contains("box-sizing", StringComparison.Ordinal)
+            && page.Contains("addEventListener", StringComparison.Ordinal), "the page has no style, or no script");
         var again = MeterSnapshot.Load(new StringReader(Write(snapshot, ReportFormat.Json)));
         Expect(again["reported"].Wall == snapshot["reported"].Wall, "what was loaded is another snapshot");
         return $"{length} characters";
@@ -53,7 +54,8 @@ internal static class CoreChecks
         await meter.TrackAsync("heard", () => Task.Delay(20));
         listener.RecordObservableInstruments();
 
-        foreach (string name in (string[])["workload.phase.duration", "workload.phase.time", "workload.phase.self_time", "workload.phase.active", "workload.metering.overhead.time"])
+        foreach (string name in (string[])["workload.phase.duration", "workload.phase.time", "workload.phase.self_time",
+            "workload.phase.active", "workload.metering.overhead.time"])
             Expect(seen.Contains(name), $"nothing was heard from {name}, only from {string.Join(", ", seen)}");
         return $"{seen.Count} instruments";
     }

@@ -37,7 +37,8 @@ internal static class EndpointChecks
         // A response is out before its phase ends; when the application has stopped, all have.
         await app.StopAsync();
         var counted = app.Services.GetRequiredService<WorkloadMeter>().Snapshot();
-        Expect(counted[Phase].Count == 1 && counted["draw"].Count == 1, $"{counted[Phase].Count} and {counted["draw"].Count} requests were counted");
+        Expect(counted[Phase].Count == 1
+            && counted["draw"].Count == 1, $"{counted[Phase].Count} and {counted["draw"].Count} requests were counted");
         return $"{Phase} and the report in six formats";
     }
 }

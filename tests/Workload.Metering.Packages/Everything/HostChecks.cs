@@ -69,6 +69,7 @@ internal static class HostChecks
     {
         public const string PhaseName = "work in the background";
 
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => Meter.TrackAsync(PhaseName, () => Task.Delay(20, stoppingToken));
+        protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+            Meter.TrackAsync(PhaseName, () => Task.Delay(20, stoppingToken));
     }
 }

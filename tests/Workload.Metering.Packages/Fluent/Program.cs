@@ -24,7 +24,8 @@ checks.Run("an assertion that fails", () =>
         message = failure.Message;
     }
 
-    Checks.Expect(message.Contains("because it computes", StringComparison.Ordinal) && message.Contains("blocked", StringComparison.Ordinal), $"it says: {message}");
+    Checks.Expect(message.Contains("because it computes", StringComparison.Ordinal)
+        && message.Contains("blocked", StringComparison.Ordinal), $"it says: {message}");
     return message.Split(Environment.NewLine)[0];
 });
 

@@ -10,11 +10,13 @@ internal sealed record Expected(string Name, string[] OnNet8, string[] OnNet10, 
     public static IReadOnlyList<Expected> All { get; } =
     [
         // From net10.0 on the metrics and activities are the framework's own.
-        new("Workload.Metering", ["Microsoft.Extensions.Logging.Abstractions", "System.Diagnostics.DiagnosticSource"], ["Microsoft.Extensions.Logging.Abstractions"]),
+        new("Workload.Metering", ["Microsoft.Extensions.Logging.Abstractions", "System.Diagnostics.DiagnosticSource"],
+            ["Microsoft.Extensions.Logging.Abstractions"]),
         // AddWorkloadMetering is there.
         Everywhere("Workload.Metering.AspNetCore", "Workload.Metering.Hosting") with { ForItsUsers = "Workload.Metering.Hosting" },
         Everywhere("Workload.Metering.FluentAssertions", "FluentAssertions", "Workload.Metering.Testing"),
-        Everywhere("Workload.Metering.Hosting", "Microsoft.Extensions.Configuration.Abstractions", "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Workload.Metering"),
+        Everywhere("Workload.Metering.Hosting", "Microsoft.Extensions.Configuration.Abstractions",
+            "Microsoft.Extensions.Hosting.Abstractions", "Microsoft.Extensions.Options", "Workload.Metering"),
         Everywhere("Workload.Metering.Testing", "Workload.Metering"),
     ];
 

@@ -12,14 +12,16 @@ internal sealed class Package
     {
         Files = files;
         string manifest = files.Keys.Single(name => name.EndsWith(".nuspec", StringComparison.Ordinal));
-        _metadata = XDocument.Load(new MemoryStream(files[manifest])).Root!.Elements().Single(element => element.Name.LocalName == "metadata");
+        _metadata = XDocument.Load(new MemoryStream(files[manifest])).Root!.Elements()
+            .Single(element => element.Name.LocalName == "metadata");
     }
 
     /// <summary>What it holds, by name, without what is about the archive itself.</summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; }
 
     /// <summary>The folders below <c>lib</c>.</summary>
-    public IEnumerable<string> Frameworks => Files.Keys.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
+    public IEnumerable<string> Frameworks =>
+        Files.Keys.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
 
     public static Package Open(string path)
     {
@@ -37,7 +39,8 @@ internal sealed class Package
     public string[] DependenciesWith(string framework)
     {
         var groups = Element("dependencies")?.Elements() ?? [];
-        return [.. groups.Single(group => group.Attribute("targetFramework")?.Value == framework).Elements().Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
+        return [.. groups.Single(group => group.Attribute("targetFramework")?.Value == framework).Elements()
+            .Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>An attribute of a package that it depends on with a framework; empty where there is none.</summary>

@@ -17,10 +17,12 @@ internal static class PackageChecks
             string file = Path.Combine(folder, $"{expected.Name}.{version}");
             checks.Run($"{expected.Name}, its page", () => Page(Package.Open(file + ".nupkg"), expected.Name, version));
             checks.Run($"{expected.Name}, its assemblies", () => Assemblies(Package.Open(file + ".nupkg"), expected.Name, version));
-            checks.Run($"{expected.Name}, its symbols", () => SymbolsOf(Package.Open(file + ".nupkg"), Package.Open(file + ".snupkg"), expected.Name));
+            checks.Run($"{expected.Name}, its symbols",
+                () => SymbolsOf(Package.Open(file + ".nupkg"), Package.Open(file + ".snupkg"), expected.Name));
             checks.Run($"{expected.Name}, its analyzers", () => Analyzers(Package.Open(file + ".nupkg"), expected.Name));
             foreach (string framework in s_frameworks)
-                checks.Run($"{expected.Name}, its dependencies with {framework}", () => Dependencies(Package.Open(file + ".nupkg"), expected, framework));
+                checks.Run($"{expected.Name}, its dependencies with {framework}",
+                    () => Dependencies(Package.Open(file + ".nupkg"), expected, framework));
         }
     }
 
@@ -35,12 +37,15 @@ internal static class PackageChecks
     private static string Page(Package package, string name, string version)
     {
         Expect(package.Text("id") == name && package.Text("version") == version, $"it is {package.Text("id")} {package.Text("version")}");
-        Expect(package.Text("license") == "MIT" && package.Attribute("license", "type") == "expression", $"its licence is '{package.Text("license")}'");
-        Expect(package.Text("description").Length > 50 && package.Text("description") != "Package Description", $"its description is '{package.Text("description")}'");
+        Expect(package.Text("license") == "MIT"
+            && package.Attribute("license", "type") == "expression", $"its licence is '{package.Text("license")}'");
+        Expect(package.Text("description").Length > 50
+            && package.Text("description") != "Package Description", $"its description is '{package.Text("description")}'");
         Expect(package.Text("tags").Split(' ').Contains("metrics"), $"its tags are '{package.Text("tags")}'");
         Expect(package.Text("authors").Length > 0 && package.Text("authors") != name, $"its authors are '{package.Text("authors")}'");
         foreach (string element in (string[])["readme", "icon"])
-            Expect(package.Files.TryGetValue(package.Text(element), out byte[]? content) && content.Length > 0, $"its {element} '{package.Text(element)}' is not in it");
+            Expect(package.Files.TryGetValue(package.Text(element), out byte[]? content)
+                && content.Length > 0, $"its {element} '{package.Text(element)}' is not in it");
         Expect(package.Files[package.Text("icon")].AsSpan(1).StartsWith("PNG"u8), "its icon is no PNG");
         return $"licence {package.Text("license")}, {package.Text("readme")}, {package.Text("icon")}, version {version}";
     }
@@ -64,7 +69,8 @@ internal static class PackageChecks
         foreach (string framework in s_frameworks)
         {
             Expect(symbols.Files.TryGetValue($"lib/{framework}/{name}.pdb", out byte[]? pdb), $"there are none for {framework}");
-            Expect(Symbols.Match(package.Files[$"lib/{framework}/{name}.dll"], pdb!), $"those for {framework} are of another assembly, or not portable");
+            Expect(Symbols.Match(package.Files[$"lib/{framework}/{name}.dll"], pdb!),
+                $"those for {framework} are of another assembly, or not portable");
         }
 
         return "portable, and of these assemblies";
@@ -74,7 +80,8 @@ internal static class PackageChecks
     {
         // The others bring the core's along, since they depend on it.
         string[] wanted = name == "Workload.Metering" ? ["Workload.Metering.Analyzers.dll", "Workload.Metering.CodeFixes.dll"] : [];
-        string[] found = [.. package.Files.Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        string[] found =
+            [.. package.Files.Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
         Expect(found.SequenceEqual(wanted.Select(file => "analyzers/dotnet/cs/" + file)), $"there are {List(found)}");
         return List(found);
     }
@@ -86,14 +93,18 @@ internal static class PackageChecks
 
         foreach (string dependency in found)
         {
-            string version = package.DependencyAttribute(framework, dependency, "version"), excluded = package.DependencyAttribute(framework, dependency, "exclude");
-            if (framework == "net8.0" && Expected.LowestOnNet8(dependency) is { } lowest) Expect(version == lowest, $"it asks for {dependency} {version}, and {lowest} does");
-            if (dependency.StartsWith("Workload.", StringComparison.Ordinal)) Expect(!excluded.Contains("Analyzers"), $"the rules in {dependency} do not reach its users");
+            string version = package.DependencyAttribute(framework, dependency, "version"),
+                excluded = package.DependencyAttribute(framework, dependency, "exclude");
+            if (framework == "net8.0" && Expected.LowestOnNet8(dependency) is { } lowest)
+                Expect(version == lowest, $"it asks for {dependency} {version}, and {lowest} does");
+            if (dependency.StartsWith("Workload.", StringComparison.Ordinal))
+                Expect(!excluded.Contains("Analyzers"), $"the rules in {dependency} do not reach its users");
         }
 
         using var assembly = new PEReader(new MemoryStream(package.Files[$"lib/{framework}/{expected.Name}.dll"]));
         var metadata = assembly.GetMetadataReader();
-        var used = metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name)).ToHashSet();
+        var used = metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name))
+            .ToHashSet();
         string[] unused = [.. found.Where(dependency => dependency != expected.ForItsUsers && !used.Contains(dependency))];
         Expect(unused.Length == 0, $"the assembly uses nothing of {List(unused)}");
         return List(found);
@@ -106,7 +117,9 @@ internal static class PackageChecks
             var attribute = metadata.GetCustomAttribute(handle);
             if (attribute.Constructor.Kind != HandleKind.MemberReference) continue;
             var type = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
-            if (type.Kind != HandleKind.TypeReference || metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name) != "AssemblyInformationalVersionAttribute") continue;
+            if (type.Kind != HandleKind.TypeReference
+                || metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name) != "AssemblyInformationalVersionAttribute")
+                continue;
 
             // Two bytes of prologue, then the only argument.
             var value = metadata.GetBlobReader(attribute.Value);

@@ -12,7 +12,8 @@ switch (args)
         ReleaseChecks.Run(checks, folder, fromElsewhere, version, new Uri(repository), commit);
         break;
     default:
-        Console.Error.WriteLine("usage: Inspection packages <folder> <version> | release <folder> <folder of the same from elsewhere> <version> <repository's URL> <commit>");
+        Console.Error.WriteLine("usage: Inspection packages <folder> <version> | release <folder> <folder of the same from elsewhere> "
+            + "<version> <repository's URL> <commit>");
         return 2;
 }
 

@@ -16,14 +16,16 @@ internal static class ReleaseChecks
             var package = Package.Open(Path.Combine(folder, file));
             checks.Run($"{file} from another folder", () => Same(package, Package.Open(Path.Combine(fromElsewhere, file))));
             if (extension == "nupkg") checks.Run($"{file} names its sources", () => SourcesOf(package, repository, commit));
-            else foreach (string framework in package.Frameworks) checks.Run($"the symbols for {framework} lead to the sources", () => SourceLinksOf(package, framework, repository, commit));
+            else foreach (string framework in package.Frameworks) checks.Run(
+                $"the symbols for {framework} lead to the sources", () => SourceLinksOf(package, framework, repository, commit));
         }
     }
 
     private static string Same(Package one, Package other)
     {
         Expect(one.Files.Keys.Order().SequenceEqual(other.Files.Keys.Order()), "it does not hold the same files");
-        string[] different = [.. one.Files.Where(file => !file.Value.AsSpan().SequenceEqual(other.Files[file.Key])).Select(file => file.Key)];
+        string[] different =
+            [.. one.Files.Where(file => !file.Value.AsSpan().SequenceEqual(other.Files[file.Key])).Select(file => file.Key)];
         Expect(different.Length == 0, $"other bytes in {string.Join(", ", different)}");
         return $"{one.Files.Count} files, byte for byte the same";
     }
@@ -48,7 +50,8 @@ internal static class ReleaseChecks
         Expect(elsewhere.Length == 0, $"there are sources outside of the repository: {string.Join(", ", elsewhere)}");
         string[] linked = [.. symbols.SourcesElsewhere];
         string[] untracked = [.. linked.Where(source => source.Contains("/obj/", StringComparison.Ordinal))];
-        Expect(linked.Length > 0 && untracked.Length == 0, $"{linked.Length} sources are linked, of which no repository has {string.Join(", ", untracked)}");
+        Expect(linked.Length > 0
+            && untracked.Length == 0, $"{linked.Length} sources are linked, of which no repository has {string.Join(", ", untracked)}");
         return $"{linked.Length} by link, {symbols.Sources.Count() - linked.Length} within";
     }
 }

@@ -22,7 +22,8 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
             var links = Infos(EntityHandle.ModuleDefinition).Where(info => Reader.GetGuid(info.Kind) == s_sourceLink).ToList();
             if (links is not [var link]) return new Dictionary<string, string>();
             using var json = JsonDocument.Parse(Reader.GetBlobBytes(link.Value));
-            return json.RootElement.GetProperty("documents").EnumerateObject().ToDictionary(document => document.Name, document => document.Value.GetString() ?? "");
+            return json.RootElement.GetProperty("documents").EnumerateObject()
+                .ToDictionary(document => document.Name, document => document.Value.GetString() ?? "");
         }
     }
 
@@ -48,5 +49,6 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
 
     public void Dispose() => _provider.Dispose();
 
-    private IEnumerable<CustomDebugInformation> Infos(EntityHandle handle) => Reader.GetCustomDebugInformation(handle).Select(Reader.GetCustomDebugInformation);
+    private IEnumerable<CustomDebugInformation> Infos(EntityHandle handle) =>
+        Reader.GetCustomDebugInformation(handle).Select(Reader.GetCustomDebugInformation);
 }

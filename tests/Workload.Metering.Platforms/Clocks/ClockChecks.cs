@@ -3,24 +3,26 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Workload.Metering.Platforms.Clocks;
 
-/// <summary>The clocks of this operating system against each other: loops end by consumed CPU, tolerances are the clocks' own steps.</summary>
+/// <summary>
+/// The clocks of this operating system against each other: loops end by consumed CPU, tolerances are the clocks' own steps.
+/// </summary>
 internal static class ClockChecks
 {
     private const long Millisecond = 1_000_000;
     private const long BurnNanoseconds = 300 * Millisecond;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-    private static readonly PlatformClocks Clocks = PlatformClocks.Current;
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
+    private static readonly PlatformClocks s_clocks = PlatformClocks.Current;
 
     // One step of the coarsest clock, at each end.
-    private static readonly long Tolerance =
-        2 * Clocks.Describe().Where(clock => clock.Name != "wall").Max(clock => clock.ResolutionNanoseconds ?? 0);
+    private static readonly long s_tolerance =
+        2 * s_clocks.Describe().Where(clock => clock.Name != "wall").Max(clock => clock.ResolutionNanoseconds ?? 0);
 
     // A running thread's account may be older by a tick of the emulated system's host, 10 ms at the slowest.
-    private static readonly long ProcessTolerance = Tolerance + (10 * Millisecond);
+    private static readonly long s_processTolerance = s_tolerance + (10 * Millisecond);
 
     public static void Run(Checks checks)
     {
-        foreach (ClockDescription clock in Clocks.Describe())
+        foreach (ClockDescription clock in s_clocks.Describe())
             checks.Run("clock " + clock.Name, () => Describe(clock));
         checks.Run("nothing was refused", NothingWasRefused);
         checks.Run("wall clock across a sleep", WallAcrossSleep);
@@ -39,7 +41,8 @@ internal static class ClockChecks
         Expect(clock.IsAvailable == IsExpected(clock.Name), clock.IsAvailable ? "it answers, which nobody expects here" : "it is absent");
         Expect(!clock.IsAvailable || (clock.CostNanoseconds > 0 && clock.ResolutionNanoseconds > 0), "it has no cost or no resolution");
         return clock.IsAvailable
-            ? FormattableString.Invariant($"{clock.OsCall}, step {clock.ResolutionNanoseconds} ns, a reading costs {clock.CostNanoseconds} ns")
+            ? FormattableString.Invariant(
+                $"{clock.OsCall}, step {clock.ResolutionNanoseconds} ns, a reading costs {clock.CostNanoseconds} ns")
             : "absent";
     }
 
@@ -52,7 +55,7 @@ internal static class ClockChecks
 
     private static string NothingWasRefused()
     {
-        IReadOnlyList<ClockRefusal> refusals = Clocks.Refusals;
+        IReadOnlyList<ClockRefusal> refusals = s_clocks.Refusals;
         Expect(refusals.Count == 0, string.Join("; ", refusals));
         return "no refusals";
     }
@@ -63,7 +66,7 @@ internal static class ClockChecks
         Thread.Sleep(100);
         long wallNanoseconds = WallClock.Now() - start;
         // A sleep may end early by the timer's step on Windows, and late on a loaded machine.
-        ExpectWithin(wallNanoseconds, 84 * Millisecond, (long)Patience.TotalNanoseconds, "the wall time of a sleep of 100 ms");
+        ExpectWithin(wallNanoseconds, 84 * Millisecond, (long)s_patience.TotalNanoseconds, "the wall time of a sleep of 100 ms");
         return Text(wallNanoseconds);
     }
 
@@ -76,7 +79,7 @@ internal static class ClockChecks
             Thread.Sleep(300);
             cpuNanoseconds = Cpu(clock) - start;
         });
-        ExpectWithin(cpuNanoseconds, 0, Tolerance + (10 * Millisecond), "the CPU time of a sleep of 300 ms");
+        ExpectWithin(cpuNanoseconds, 0, s_tolerance + (10 * Millisecond), "the CPU time of a sleep of 300 ms");
         return Text(cpuNanoseconds);
     }
 
@@ -91,8 +94,8 @@ internal static class ClockChecks
             wallNanoseconds = WallClock.Now() - wallBefore;
             processNanoseconds = ProcessCpu() - processBefore;
         });
-        ExpectWithin(cpuNanoseconds, BurnNanoseconds, wallNanoseconds + Tolerance, "the thread's CPU time");
-        ExpectWithin(processNanoseconds, cpuNanoseconds - ProcessTolerance, long.MaxValue, "the process's CPU time");
+        ExpectWithin(cpuNanoseconds, BurnNanoseconds, wallNanoseconds + s_tolerance, "the thread's CPU time");
+        ExpectWithin(processNanoseconds, cpuNanoseconds - s_processTolerance, long.MaxValue, "the process's CPU time");
         return $"thread {Text(cpuNanoseconds)}, process {Text(processNanoseconds)}, wall {Text(wallNanoseconds)}";
     }
 
@@ -127,7 +130,7 @@ internal static class ClockChecks
         long processNanoseconds = ProcessCpu() - processBefore;
 
         ExpectWithin(threadsNanoseconds, 2 * BurnNanoseconds, long.MaxValue, "the sum of two threads");
-        ExpectWithin(processNanoseconds, threadsNanoseconds - (2 * ProcessTolerance), long.MaxValue, "the process's CPU time");
+        ExpectWithin(processNanoseconds, threadsNanoseconds - (2 * s_processTolerance), long.MaxValue, "the process's CPU time");
         return $"threads {Text(threadsNanoseconds)}, process {Text(processNanoseconds)}";
 
         Thread Start() => StartThread(clock => Interlocked.Add(ref threadsNanoseconds, BurnCpu(clock)), thrown => failure = thrown);
@@ -135,7 +138,7 @@ internal static class ClockChecks
 
     private static string RunningThreadFromOutside()
     {
-        if (!Clocks.ReadsOtherThreads)
+        if (!s_clocks.ReadsOtherThreads)
             return "absent here";
 
         ThreadClock? other = null;
@@ -162,7 +165,7 @@ internal static class ClockChecks
                 long lower = Volatile.Read(ref own);
                 Expect(other!.TryReadCpuFromOutside(out long outside), "it does not answer");
                 WaitForLaps(2);
-                ExpectWithin(outside, lower - Tolerance, Volatile.Read(ref own) + Tolerance, "what is read from outside");
+                ExpectWithin(outside, lower - s_tolerance, Volatile.Read(ref own) + s_tolerance, "what is read from outside");
             }
         }
         finally
@@ -184,12 +187,12 @@ internal static class ClockChecks
     private static string ExitedThreadFromOutside()
     {
         ThreadClock? opened = null;
-        var thread = new Thread(() => opened = Clocks.OpenThreadClock());
+        var thread = new Thread(() => opened = s_clocks.OpenThreadClock());
         thread.Start();
         Join(thread);
         using ThreadClock clock = opened!;
         // The runtime lets a joiner go a moment before the system's thread is gone.
-        long deadline = WallClock.Now() + (long)Patience.TotalNanoseconds;
+        long deadline = WallClock.Now() + (long)s_patience.TotalNanoseconds;
         while (clock.TryReadCpuFromOutside(out _) && WallClock.Now() < deadline)
             Thread.Sleep(1);
         Expect(!clock.TryReadCpuFromOutside(out _), "its CPU clock answers");
@@ -199,7 +202,7 @@ internal static class ClockChecks
 
     private static string DisposedClock()
     {
-        ThreadClock clock = Clocks.OpenThreadClock();
+        ThreadClock clock = s_clocks.OpenThreadClock();
         clock.Dispose();
         clock.Dispose();
         Expect(!clock.TryReadCpuFromOutside(out _) && !clock.TryReadRunQueue(out _), "it answers from outside");
@@ -212,17 +215,18 @@ internal static class ClockChecks
         RunQueueReading before = default, after = default;
         OnOwnThread(clock =>
         {
-            Expect(clock.TryReadRunQueue(out before) == Clocks.HasRunQueue, "a thread and the platform disagree on having one");
+            Expect(clock.TryReadRunQueue(out before) == s_clocks.HasRunQueue, "a thread and the platform disagree on having one");
             for (int i = 0; i < 10; i++)
                 Thread.Sleep(2);
             clock.TryReadRunQueue(out after);
         });
-        if (!Clocks.HasRunQueue)
+        if (!s_clocks.HasRunQueue)
             return "absent here";
 
         Expect(after.Switches >= before.Switches + 10, "ten sleeps are not seen");
-        ExpectWithin(after.DelayNanoseconds - before.DelayNanoseconds, 0, (long)Patience.TotalNanoseconds, "the delay");
-        return FormattableString.Invariant($"{after.Switches - before.Switches} switches, delay {Text(after.DelayNanoseconds - before.DelayNanoseconds)}");
+        ExpectWithin(after.DelayNanoseconds - before.DelayNanoseconds, 0, (long)s_patience.TotalNanoseconds, "the delay");
+        return FormattableString.Invariant(
+            $"{after.Switches - before.Switches} switches, delay {Text(after.DelayNanoseconds - before.DelayNanoseconds)}");
     }
 
     private static long BurnCpu(ThreadClock clock)
@@ -246,7 +250,7 @@ internal static class ClockChecks
 
     private static long ProcessCpu()
     {
-        Expect(Clocks.TryReadProcessCpu(out ProcessCpuReading reading), "the process's CPU clock does not answer");
+        Expect(s_clocks.TryReadProcessCpu(out ProcessCpuReading reading), "the process's CPU clock does not answer");
         return reading.TotalNanoseconds;
     }
 
@@ -264,7 +268,7 @@ internal static class ClockChecks
         {
             try
             {
-                using ThreadClock clock = Clocks.OpenThreadClock();
+                using ThreadClock clock = s_clocks.OpenThreadClock();
                 body(clock);
             }
             catch (Exception failure)
@@ -279,5 +283,5 @@ internal static class ClockChecks
         return thread;
     }
 
-    private static void Join(Thread thread) => Expect(thread.Join(Patience), "a thread does not end");
+    private static void Join(Thread thread) => Expect(thread.Join(s_patience), "a thread does not end");
 }

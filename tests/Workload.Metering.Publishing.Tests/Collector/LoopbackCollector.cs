@@ -42,7 +42,8 @@ internal sealed class LoopbackCollector : IDisposable
     public void Hold() => _answers.Reset();
 
     /// <summary>Until a request is held.</summary>
-    public async Task HoldsAsync() => (await _holds.WaitAsync(TimeSpan.FromSeconds(60))).Should().BeTrue("the exporter asks again and again");
+    public async Task HoldsAsync() =>
+        (await _holds.WaitAsync(TimeSpan.FromSeconds(60))).Should().BeTrue("the exporter asks again and again");
 
     public void Answer() => _answers.Set();
 

@@ -2,7 +2,9 @@ using Workload.Metering.Publishing.Tests.Sdk;
 
 namespace Workload.Metering.Publishing.Tests.Collector;
 
-/// <summary>What an OTLP request over HTTP says: the numbers are those of the fields of opentelemetry/proto/metrics/v1/metrics.proto.</summary>
+/// <summary>
+/// What an OTLP request over HTTP says: the numbers are those of the fields of opentelemetry/proto/metrics/v1/metrics.proto.
+/// </summary>
 internal static class OtlpRequest
 {
     private const int ResourceMetrics = 1, ScopeMetrics = 2, Metrics = 2, Name = 1, Gauge = 5, Sum = 7, Histogram = 9, DataPoints = 1;
@@ -22,11 +24,14 @@ internal static class OtlpRequest
     {
         string name = metric.Text(Name);
         if (metric.Message(Histogram) is { } histogram)
-            return histogram.Messages(DataPoints).Select(point => new Point(name, Attributes(point, HistogramAttributes), point.Double(HistogramSum) ?? 0, (long)(point.Number(HistogramCount) ?? 0)));
+            return histogram.Messages(DataPoints).Select(point => new Point(
+                name, Attributes(point, HistogramAttributes), point.Double(HistogramSum) ?? 0, (long)(point.Number(HistogramCount) ?? 0)));
         var values = metric.Message(Sum) ?? metric.Message(Gauge) ?? throw new InvalidDataException($"{name} is of no known kind.");
-        return values.Messages(DataPoints).Select(point => new Point(name, Attributes(point, PointAttributes), point.Double(AsDouble) ?? (long)(point.Number(AsInteger) ?? 0), 0));
+        return values.Messages(DataPoints).Select(point =>
+            new Point(name, Attributes(point, PointAttributes), point.Double(AsDouble) ?? (long)(point.Number(AsInteger) ?? 0), 0));
     }
 
     private static string Attributes(ProtobufFields point, int number) =>
-        Point.Text(point.Messages(number).Select(pair => new KeyValuePair<string, string>(pair.Text(Key), pair.Message(Value)!.Text(StringValue))));
+        Point.Text(point.Messages(number)
+            .Select(pair => new KeyValuePair<string, string>(pair.Text(Key), pair.Message(Value)!.Text(StringValue))));
 }

@@ -101,12 +101,17 @@ public sealed class UnreliableCollectorTests : IDisposable
         PhaseSummary truth = _meter.Snapshot()[_phase];
         truth.Count.Should().Be(scopes);
         Count(received).Should().Be(scopes);
-        received.Single(point => point.Metric == "workload.phase.duration").Value.Should().BeApproximately(truth.Wall.TotalSeconds, 1e-7 * scopes, "each is rounded to a tick");
-        double sum = received.Where(point => point.Metric == "workload.phase.time" && point.Series.Contains(_phase, StringComparison.Ordinal)).Sum(point => point.Value);
-        sum.Should().BeApproximately(truth.Breakdown!.Value.Total.TotalSeconds, 1e-6, "the states together are the whole time; six are rounded to a tick");
-        double cpu = received.Single(point => point.Series == $"workload.phase.time{{workload.phase.name={_phase}, workload.phase.state=cpu}}").Value;
+        received.Single(point => point.Metric == "workload.phase.duration").Value.Should().BeApproximately(
+            truth.Wall.TotalSeconds, 1e-7 * scopes, "each is rounded to a tick");
+        double sum = received.Where(point => point.Metric == "workload.phase.time"
+            && point.Series.Contains(_phase, StringComparison.Ordinal)).Sum(point => point.Value);
+        sum.Should().BeApproximately(
+            truth.Breakdown!.Value.Total.TotalSeconds, 1e-6, "the states together are the whole time; six are rounded to a tick");
+        double cpu = received.Single(
+            point => point.Series == $"workload.phase.time{{workload.phase.name={_phase}, workload.phase.state=cpu}}").Value;
         cpu.Should().BeApproximately(truth.Breakdown.Value.Cpu.TotalSeconds, 1e-6).And.BePositive();
     }
 
-    private static long Count(IReadOnlyList<Point> received) => received.SingleOrDefault(point => point.Metric == "workload.phase.duration")?.Count ?? 0;
+    private static long Count(IReadOnlyList<Point> received) =>
+        received.SingleOrDefault(point => point.Metric == "workload.phase.duration")?.Count ?? 0;
 }

@@ -6,10 +6,11 @@ namespace Workload.Metering.Publishing.Tests.Dashboards;
 /// <summary>A query that names what is not published is an empty panel, and an alert that never fires.</summary>
 public sealed partial class NamesTests : IAsyncLifetime
 {
-    private const string Dashboard = "docs/dashboards/workload-metering.json", Rules = "docs/dashboards/workload-metering.rules.yaml", Page = "docs/opentelemetry.md";
+    private const string Dashboard = "docs/dashboards/workload-metering.json", Rules = "docs/dashboards/workload-metering.rules.yaml",
+        Page = "docs/opentelemetry.md";
 
     // Set by whoever scrapes.
-    private static readonly string[] OfTheScraper = ["job", "instance"];
+    private static readonly string[] s_ofTheScraper = ["job", "instance"];
 
     private ILookup<string, string> _published = null!;
     private string _scrape = "";
@@ -26,7 +27,8 @@ public sealed partial class NamesTests : IAsyncLifetime
     [Fact]
     public void The_exporter_names_the_instruments_as_the_page_says()
     {
-        _published.Select(metric => metric.Key).Where(name => name.StartsWith("workload_", StringComparison.Ordinal)).Should().BeEquivalentTo(
+        _published.Select(metric => metric.Key).Where(name => name.StartsWith("workload_", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(
             "workload_phase_duration_seconds_bucket",
             "workload_phase_duration_seconds_count",
             "workload_phase_duration_seconds_sum",
@@ -56,7 +58,8 @@ public sealed partial class NamesTests : IAsyncLifetime
         queries.Should().HaveCountGreaterThan(10);
         foreach (string query in queries) IsPublished(query, []);
         foreach (string legend in Texts(dashboard.RootElement, "legendFormat"))
-            Placeholders().Matches(legend).Select(label => label.Groups[1].Value).Should().BeSubsetOf(_published.SelectMany(labels => labels), legend);
+            Placeholders().Matches(legend).Select(label => label.Groups[1].Value)
+                .Should().BeSubsetOf(_published.SelectMany(labels => labels), legend);
     }
 
     [Fact]
@@ -65,7 +68,8 @@ public sealed partial class NamesTests : IAsyncLifetime
         using var dashboard = JsonDocument.Parse(Read(Dashboard));
         Texts(dashboard.RootElement, "uid").Distinct().Should().BeEquivalentTo("${datasource}", "workload-metering");
         dashboard.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray()
-            .Where(variable => variable.GetProperty("type").GetString() == "datasource").Select(variable => variable.GetProperty("name").GetString()).Should().Equal("datasource");
+            .Where(variable => variable.GetProperty("type").GetString() == "datasource")
+                .Select(variable => variable.GetProperty("name").GetString()).Should().Equal("datasource");
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed partial class NamesTests : IAsyncLifetime
         recorded.Should().HaveCountGreaterThan(1);
         expressions.Should().HaveCount(recorded.Length + Alerts().Count(rules), "each rule has one");
         foreach (string expression in expressions) IsPublished(expression, recorded);
-        Labels().Matches(rules).Select(label => label.Groups[1].Value).Should().BeSubsetOf(_published.SelectMany(labels => labels).Concat(OfTheScraper));
+        Labels().Matches(rules).Select(label => label.Groups[1].Value)
+            .Should().BeSubsetOf(_published.SelectMany(labels => labels).Concat(s_ofTheScraper));
     }
 
     [Fact]
@@ -93,7 +98,8 @@ public sealed partial class NamesTests : IAsyncLifetime
         {
             string section = page[page.IndexOf($"### {instrument}\n", StringComparison.Ordinal)..];
             section = section[..section.IndexOf("\n##", 1, StringComparison.Ordinal)];
-            foreach (string heading in (string[])["**Definition.**", "**Derived.**", "**If this goes up**", "```promql"]) section.Should().Contain(heading, instrument);
+            foreach (string heading in (string[])["**Definition.**", "**Derived.**", "**If this goes up**", "```promql"])
+                section.Should().Contain(heading, instrument);
             section.Should().Contain(instrument.Replace('.', '_'), "its query names it");
         }
     }
@@ -102,13 +108,16 @@ public sealed partial class NamesTests : IAsyncLifetime
     {
         var names = new PromQlNames(query);
         names.Metrics.Should().NotBeEmpty(query).And.BeSubsetOf(_published.Select(metric => metric.Key).Concat(recorded), query);
-        names.Labels.Should().BeSubsetOf(names.Metrics.Except(recorded).SelectMany(metric => _published[metric]).Concat(recorded.Length > 0 ? _published.SelectMany(labels => labels) : []).Concat(OfTheScraper), query);
+        names.Labels.Should().BeSubsetOf(names.Metrics.Except(recorded).SelectMany(metric => _published[metric])
+            .Concat(recorded.Length > 0 ? _published.SelectMany(labels => labels) : []).Concat(s_ofTheScraper), query);
     }
 
     private static IEnumerable<string> Texts(JsonElement element, string name) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(property =>
-            property.Name == name && property.Value.ValueKind == JsonValueKind.String ? [property.Value.GetString()!] : Texts(property.Value, name)),
+            property.Name == name && property.Value.ValueKind == JsonValueKind.String
+                ? [property.Value.GetString()!]
+                : Texts(property.Value, name)),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Texts(item, name)),
         _ => [],
     };
@@ -116,7 +125,8 @@ public sealed partial class NamesTests : IAsyncLifetime
     private static string Read(string path)
     {
         DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Workload.Metering.sln"))) directory = directory.Parent;
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Workload.Metering.sln")))
+            directory = directory.Parent;
         return File.ReadAllText(Path.Combine(directory!.FullName, path));
     }
 

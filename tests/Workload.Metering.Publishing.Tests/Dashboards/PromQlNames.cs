@@ -5,7 +5,7 @@ namespace Workload.Metering.Publishing.Tests.Dashboards;
 /// <summary>The metrics and labels that a query names, as far as the queries here use the language.</summary>
 internal sealed partial class PromQlNames
 {
-    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> s_keywords = new(StringComparer.Ordinal)
     {
         "by", "without", "on", "ignoring", "group_left", "group_right", "and", "or", "unless", "offset", "bool",
     };
@@ -22,7 +22,8 @@ internal sealed partial class PromQlNames
             return match.Groups[1].Value;
         });
         rest = Selectors().Replace(rest, TakeLabels);
-        Metrics = [.. Names().Matches(rest).Where(name => !name.Groups[1].Success && !Keywords.Contains(name.Value)).Select(name => name.Value)];
+        Metrics = [.. Names().Matches(rest).Where(name => !name.Groups[1].Success && !s_keywords.Contains(name.Value))
+            .Select(name => name.Value)];
     }
 
     public HashSet<string> Metrics { get; }

@@ -19,7 +19,8 @@ internal sealed class PrometheusEndpoint : IDisposable
         // Else it answers from what it had a moment ago.
         _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
             .AddMeter(meters)
-            .AddPrometheusHttpListener(listener => (listener.Host, listener.Port, listener.ScrapeResponseCacheDurationMilliseconds) = ("127.0.0.1", port, 0))
+            .AddPrometheusHttpListener(
+                listener => (listener.Host, listener.Port, listener.ScrapeResponseCacheDurationMilliseconds) = ("127.0.0.1", port, 0))
             .Build();
     }
 

@@ -11,7 +11,8 @@ internal sealed partial class PrometheusScrape
 
     /// <summary>The metrics, each with its labels.</summary>
     public ILookup<string, string> LabelsOf => Series().Matches(Text)
-        .SelectMany(series => Label().Matches(series.Groups[2].Value).Select(label => (Metric: series.Groups[1].Value, Label: label.Groups[1].Value)))
+        .SelectMany(series => Label().Matches(series.Groups[2].Value)
+            .Select(label => (Metric: series.Groups[1].Value, Label: label.Groups[1].Value)))
         .Distinct()
         .ToLookup(pair => pair.Metric, pair => pair.Label, StringComparer.Ordinal);
 

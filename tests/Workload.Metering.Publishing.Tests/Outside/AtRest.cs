@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Workload.Metering.Publishing.Tests.Outside;
 
-/// <summary>Works for a while, prints what its snapshot says, and rests until its input ends: whoever looks at it then sees the same figures.</summary>
+/// <summary>
+/// Works for a while, prints what its snapshot says, and rests until its input ends: whoever looks at it then sees the same figures.
+/// </summary>
 internal static class AtRest
 {
     public static async Task<int> RunAsync()

@@ -63,13 +63,16 @@ internal sealed class CounterSession : IDisposable
                     "GaugeValuePublished" => "lastValue",
                     _ => "quantiles",
                 };
-                Values.Enqueue(new CounterValue(told.EventName, Text(told, "instrumentName"), Text(told, "unit"), Text(told, "tags"), Text(told, shown)));
+                Values.Enqueue(new CounterValue(
+                    told.EventName, Text(told, "instrumentName"), Text(told, "unit"), Text(told, "tags"), Text(told, shown)));
                 break;
-            case "Error" or "ObservableInstrumentCallbackError" or "TimeSeriesLimitReached" or "HistogramLimitReached" or "MultipleSessionsNotSupportedError":
+            case "Error" or "ObservableInstrumentCallbackError" or "TimeSeriesLimitReached" or "HistogramLimitReached"
+                or "MultipleSessionsNotSupportedError":
                 Complaints.Enqueue(told.ToString(CultureInfo.InvariantCulture));
                 break;
         }
     }
 
-    private static string Text(TraceEvent told, string field) => Convert.ToString(told.PayloadByName(field), CultureInfo.InvariantCulture) ?? "";
+    private static string Text(TraceEvent told, string field) =>
+        Convert.ToString(told.PayloadByName(field), CultureInfo.InvariantCulture) ?? "";
 }

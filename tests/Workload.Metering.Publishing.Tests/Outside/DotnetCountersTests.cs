@@ -16,9 +16,12 @@ public sealed class DotnetCountersTests
         {
             (await process.StandardOutput.ReadLineAsync()).Should().Be("ready");
             using var session = new CounterSession(process.Id);
-            await UntilAsync(() => Rates(session, "workload.phase.time", "waiting", "awaiting").Count >= Intervals, "the session tells counters each second");
-            await UntilAsync(() => session.Values.Select(value => value.Instrument).Distinct().Count() == 12, "each instrument has something to say");
-            await UntilAsync(() => session.Values.Any(value => value.Instrument == "workload.phase.drifted" && value.Shown == "1"), "what computes has drifted from what it is expected to do");
+            await UntilAsync(() => Rates(session, "workload.phase.time", "waiting", "awaiting").Count >= Intervals,
+                "the session tells counters each second");
+            await UntilAsync(
+                () => session.Values.Select(value => value.Instrument).Distinct().Count() == 12, "each instrument has something to say");
+            await UntilAsync(() => session.Values.Any(value => value.Instrument == "workload.phase.drifted" && value.Shown == "1"),
+                "what computes has drifted from what it is expected to do");
             ShowsAll(session);
         }
         finally
@@ -49,16 +52,21 @@ public sealed class DotnetCountersTests
             ("workload.metering.phases.rejected", "CounterRateValuePublished", "{phase}"),
         ]);
 
-        // Of two flows that always wait, the rate is two a second: the flows in that state. A reading may come late; one more or less is seen.
+        // Of two flows that always wait, the rate is two a second: the flows in that state. A reading may come late; one more or less is
+        // seen.
         var waiting = Rates(session, "workload.phase.time", "waiting", "awaiting");
         var queued = Rates(session, "workload.phase.time", "waiting", "task_queue");
         (waiting.Average() + queued.Average()).Should().BeInRange(1, 3);
         Rates(session, "workload.phase.time", "computing", "cpu").Sum().Should().BePositive();
-        Of(session, "workload.phase.active").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal)).Select(value => value.Shown).Should().Contain("2");
+        Of(session, "workload.phase.active").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal))
+            .Select(value => value.Shown).Should().Contain("2");
         Of(session, "workload.phase.duration").Where(value => value.Tags == "workload.phase.name=waiting" && value.Shown.Length > 0)
-            .Select(value => Median(value.Shown)).Should().NotBeEmpty().And.OnlyContain(seconds => seconds > 0.018, "a timer of 20 ms is hardly ever early");
-        Of(session, "workload.phase.duration").Should().Contain(value => value.Tags.Contains("error.type=timeout", StringComparison.Ordinal));
-        Of(session, "workload.phase.io_ratio").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal)).Should().Contain(value => Number(value.Shown) > 0.5);
+            .Select(value => Median(value.Shown))
+                .Should().NotBeEmpty().And.OnlyContain(seconds => seconds > 0.018, "a timer of 20 ms is hardly ever early");
+        Of(session, "workload.phase.duration")
+            .Should().Contain(value => value.Tags.Contains("error.type=timeout", StringComparison.Ordinal));
+        Of(session, "workload.phase.io_ratio").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal))
+            .Should().Contain(value => Number(value.Shown) > 0.5);
     }
 
     private static Process Start()
@@ -78,7 +86,8 @@ public sealed class DotnetCountersTests
         }
     }
 
-    private static IEnumerable<CounterValue> Of(CounterSession session, string instrument) => session.Values.Where(value => value.Instrument == instrument);
+    private static IEnumerable<CounterValue> Of(CounterSession session, string instrument) =>
+        session.Values.Where(value => value.Instrument == instrument);
 
     private static List<double> Rates(CounterSession session, string instrument, string phase, string state) =>
     [

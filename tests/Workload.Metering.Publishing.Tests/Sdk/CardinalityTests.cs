@@ -15,7 +15,8 @@ public sealed class CardinalityTests
         var reader = new Reader(temporality);
         var options = new WorkloadMeterOptions();
         using var meter = new WorkloadMeter(options);
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(reader.OfSdk).Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+            .AddReader(reader.OfSdk).Build();
         for (int round = 0; round < 3; round++)
         {
             for (int i = 0; i < options.MaxPhases + 10; i++)
@@ -24,7 +25,8 @@ public sealed class CardinalityTests
                 if (round == 1) scope.Fail("timeout");
             }
 
-            var metrics = reader.Collect().GroupBy(point => point.Metric).ToDictionary(metric => metric.Key, metric => metric.ToList(), StringComparer.Ordinal);
+            var metrics = reader.Collect().GroupBy(point => point.Metric)
+                .ToDictionary(metric => metric.Key, metric => metric.ToList(), StringComparer.Ordinal);
             foreach (var (name, points) in metrics)
             {
                 points.Should().HaveCountLessThanOrEqualTo(AttributeSets, name);

@@ -8,7 +8,8 @@ public sealed class ExemplarTests : IDisposable
 {
     private readonly Reader _reader = new(MetricReaderTemporalityPreference.Cumulative);
     private readonly WorkloadMeter _meter = new();
-    private readonly TracerProvider _tracer = OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddSource(WorkloadMeter.InstrumentationName).SetSampler(new AlwaysOnSampler()).Build();
+    private readonly TracerProvider _tracer = OpenTelemetry.Sdk.CreateTracerProviderBuilder().AddSource(WorkloadMeter.InstrumentationName)
+        .SetSampler(new AlwaysOnSampler()).Build();
     private readonly MeterProvider _metrics;
 
     public ExemplarTests() => _metrics = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
@@ -33,7 +34,8 @@ public sealed class ExemplarTests : IDisposable
         using (_meter.GetPhase("outer", new PhaseOptions { Attribution = attribution }).Track())
         {
             outer = Activity.Current!.SpanId.ToString();
-            using (_meter.GetPhase("inner", new PhaseOptions { Attribution = attribution }).Track()) inner = Activity.Current!.SpanId.ToString();
+            using (_meter.GetPhase("inner", new PhaseOptions { Attribution = attribution }).Track())
+                inner = Activity.Current!.SpanId.ToString();
         }
 
         var points = _reader.Collect();

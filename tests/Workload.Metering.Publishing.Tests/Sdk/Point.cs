@@ -16,5 +16,6 @@ internal sealed record Point(string Metric, string Attributes, double Value, lon
     public string Series => $"{Metric}{{{Attributes}}}";
 
     public static string Text(IEnumerable<KeyValuePair<string, string>> attributes) =>
-        string.Join(", ", attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal).Select(attribute => $"{attribute.Key}={attribute.Value}"));
+        string.Join(", ", attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal)
+            .Select(attribute => $"{attribute.Key}={attribute.Value}"));
 }

@@ -11,7 +11,9 @@ public sealed class SurvivorTests
 {
     private const int Exports = 10;
 
-    /// <summary>Anything counts here: of the 2 ms of the process's CPU that are burnt before an export, other threads may have used nearly all.</summary>
+    /// <summary>
+    /// Anything counts here: of the 2 ms of the process's CPU that are burnt before an export, other threads may have used nearly all.
+    /// </summary>
     private const double MinSeconds = 0.00000001;
 
     public enum Owner
@@ -48,7 +50,8 @@ public sealed class SurvivorTests
         using var hosts = new Hosts(owner);
         using var survivor = hosts.Add();
         var reader = new Reader(temporality);
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(reader.OfSdk).Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+            .AddReader(reader.OfSdk).Build();
         double cpu = 0;
         long calls = 0;
         for (int export = 1; export <= Exports; export++)
@@ -58,11 +61,14 @@ public sealed class SurvivorTests
 
             var points = reader.Collect().Where(point => point.Attributes.Contains(phase, StringComparison.Ordinal)).ToList();
             bool cumulative = temporality == MetricReaderTemporalityPreference.Cumulative;
-            double counted = points.Where(point => point.Metric == "workload.phase.time" && point.Attributes.Contains("state=cpu", StringComparison.Ordinal)).Sum(point => point.Value);
-            (cumulative ? counted - cpu : counted).Should().BeGreaterThan(MinSeconds, "export {0} has the CPU time since the one before", export);
+            double counted = points.Where(point => point.Metric == "workload.phase.time"
+                && point.Attributes.Contains("state=cpu", StringComparison.Ordinal)).Sum(point => point.Value);
+            (cumulative ? counted - cpu : counted)
+                .Should().BeGreaterThan(MinSeconds, "export {0} has the CPU time since the one before", export);
             cpu = counted;
             long durations = points.Where(point => point.Metric == "workload.phase.duration").Sum(point => point.Count);
-            (cumulative ? durations - calls : durations).Should().BeGreaterThanOrEqualTo(1, "export {0} has the durations since the one before", export);
+            (cumulative ? durations - calls : durations)
+                .Should().BeGreaterThanOrEqualTo(1, "export {0} has the durations since the one before", export);
             calls = durations;
             points.Where(point => point.Metric == "workload.phase.active").Sum(point => point.Value).Should().Be(0);
             points.Should().OnlyContain(point => point.Value >= 0);
@@ -86,10 +92,12 @@ public sealed class SurvivorTests
             using (var other = hosts.Add()) other.Meter.Track("another").Dispose();
 
             string[] lines = [.. (await endpoint.ScrapeAsync()).Split('\n').Where(line => line.Contains(phase, StringComparison.Ordinal))];
-            double cpu = lines.Where(line => line.StartsWith("workload_phase_time_seconds_total", StringComparison.Ordinal) && line.Contains("state=\"cpu\"", StringComparison.Ordinal)).Sum(ValueOf);
+            double cpu = lines.Where(line => line.StartsWith("workload_phase_time_seconds_total", StringComparison.Ordinal)
+                && line.Contains("state=\"cpu\"", StringComparison.Ordinal)).Sum(ValueOf);
             (cpu - before).Should().BeGreaterThan(MinSeconds, "scrape {0} has what was computed since the one before", export);
             before = cpu;
-            lines.Where(line => line.StartsWith("workload_phase_duration_seconds_count", StringComparison.Ordinal)).Sum(ValueOf).Should().Be(export);
+            lines.Where(line => line.StartsWith("workload_phase_duration_seconds_count", StringComparison.Ordinal)).Sum(ValueOf)
+                .Should().Be(export);
         }
     }
 
@@ -102,9 +110,11 @@ public sealed class SurvivorTests
         {
             using (var gone = new WorkloadMeter()) gone.GetPhase(phase);
             var reader = new Reader(MetricReaderTemporalityPreference.Cumulative);
-            using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(reader.OfSdk).Build();
+            using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+                .AddReader(reader.OfSdk).Build();
             using (meter.Track(phase)) Burn.Milliseconds(1);
-            reader.Collect().Should().Contain(point => point.Series == $"workload.phase.duration{{workload.phase.name={phase}}}" && point.Count == 1);
+            reader.Collect()
+                .Should().Contain(point => point.Series == $"workload.phase.duration{{workload.phase.name={phase}}}" && point.Count == 1);
         }
     }
 
@@ -113,13 +123,15 @@ public sealed class SurvivorTests
     {
         string phase = "again " + Guid.NewGuid();
         var reader = new Reader(MetricReaderTemporalityPreference.Delta);
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(reader.OfSdk).Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+            .AddReader(reader.OfSdk).Build();
         for (int round = 0; round < 3; round++)
         {
             using (var meter = new WorkloadMeter())
             {
                 using (meter.Track(phase)) Burn.Milliseconds(2);
-                reader.Collect().Where(point => point.Attributes.Contains(phase, StringComparison.Ordinal) && point.Attributes.Contains("state=cpu", StringComparison.Ordinal) && point.Metric == "workload.phase.time")
+                reader.Collect().Where(point => point.Attributes.Contains(phase, StringComparison.Ordinal)
+                    && point.Attributes.Contains("state=cpu", StringComparison.Ordinal) && point.Metric == "workload.phase.time")
                     .Should().ContainSingle().Which.Value.Should().BeInRange(MinSeconds, 0.5, "no delta is negative or has the past in it");
             }
 
@@ -128,7 +140,9 @@ public sealed class SurvivorTests
     }
 
     // After the labels comes the value, and an exemplar or a time may follow.
-    private static double ValueOf(string line) => double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
+    private static double ValueOf(string line) =>
+        double.Parse(
+            line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
 
     /// <summary>Makes meters as the owner would.</summary>
     private sealed class Hosts(Owner owner) : IDisposable

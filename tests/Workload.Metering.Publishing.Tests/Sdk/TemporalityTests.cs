@@ -10,7 +10,8 @@ public sealed class TemporalityTests
         var cumulative = new Reader(MetricReaderTemporalityPreference.Cumulative);
         var delta = new Reader(MetricReaderTemporalityPreference.Delta);
         using var meter = new WorkloadMeter();
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(cumulative.OfSdk).AddReader(delta.OfSdk).Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+            .AddReader(cumulative.OfSdk).AddReader(delta.OfSdk).Build();
         var total = new Dictionary<string, double>(StringComparer.Ordinal);
         var last = new Dictionary<string, double>(StringComparer.Ordinal);
         long calls = 0;
@@ -63,7 +64,8 @@ public sealed class TemporalityTests
     {
         var reader = new Reader(MetricReaderTemporalityPreference.Cumulative);
         using var meter = new WorkloadMeter();
-        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName).AddReader(reader.OfSdk).Build();
+        using var provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder().AddMeter(WorkloadMeter.InstrumentationName)
+            .AddReader(reader.OfSdk).Build();
         meter.Track("x").Dispose();
 
         Point duration = reader.Collect().Single(point => point.Metric == "workload.phase.duration");

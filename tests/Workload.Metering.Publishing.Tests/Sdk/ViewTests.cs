@@ -24,7 +24,8 @@ public sealed class ViewTests
             .AddReader(reader.OfSdk).Build();
         meter.Track(phase).Dispose();
         using (var scope = meter.Track(phase)) scope.Fail("timeout");
-        reader.Collect().Should().ContainSingle(point => point.Metric == "workload.phase.duration" && point.Attributes.Contains(phase, StringComparison.Ordinal)).Which.Count.Should().Be(2);
+        reader.Collect().Should().ContainSingle(point => point.Metric == "workload.phase.duration"
+            && point.Attributes.Contains(phase, StringComparison.Ordinal)).Which.Count.Should().Be(2);
     }
 
     private static double TimeOf(params string[] kept)
@@ -36,6 +37,8 @@ public sealed class ViewTests
             .AddView("workload.phase.time", new MetricStreamConfiguration { TagKeys = kept })
             .AddReader(reader.OfSdk).Build();
         using (meter.Track(phase)) Thread.Sleep(20);
-        return reader.Collect().Where(point => point.Metric == "workload.phase.time" && point.Attributes.Contains(phase, StringComparison.Ordinal)).Sum(point => point.Value);
+        return reader.Collect()
+            .Where(point => point.Metric == "workload.phase.time" && point.Attributes.Contains(phase, StringComparison.Ordinal))
+            .Sum(point => point.Value);
     }
 }

@@ -29,18 +29,21 @@ await using (var shop = await Shop.StartAsync(() => Burn.Milliseconds(PriceMilli
     await shop.CallAsync(WarmUps + Calls);
 
     // A client has its answer before the server is done with the request.
-    for (int wait = 0; wait < 1000 && (snapshot = shop.Meter.Snapshot())["GET /orders/{id:int}"].Count < WarmUps + Calls; wait++) await Task.Delay(10);
+    for (int wait = 0; wait < 1000 && (snapshot = shop.Meter.Snapshot())["GET /orders/{id:int}"].Count < WarmUps + Calls; wait++)
+        await Task.Delay(10);
     snapshot = shop.Meter.Snapshot();
 }
 
 // The first calls compile the listeners of both ends.
 var all = await backEnd.SpansAsync((WarmUps + Calls) * 6);
-double warm = all.Where(span => span.Name == "GET /orders/{id:int}").Select(span => span.Start).Order().ElementAtOrDefault(WarmUps) - 0.000_001;
+double warm = all.Where(span => span.Name == "GET /orders/{id:int}").Select(span => span.Start).Order()
+    .ElementAtOrDefault(WarmUps) - 0.000_001;
 double first = all.Where(span => span.Name == "GET" && span.Start < warm).Select(span => span.Start).DefaultIfEmpty(warm).Max();
 var spans = all.Where(span => span.Start >= first).ToList();
 var checks = new Checks(Console.Out);
 (string Name, string Kind, int Count)[] expected =
-    [("GET", "Client", 2 * Calls), ("GET /orders/{id:int}", "Server", Calls), ("GET /quote", "Server", Calls), ("main", "Client", Calls), ("price", "Internal", Calls)];
+    [("GET", "Client", 2 * Calls), ("GET /orders/{id:int}", "Server", Calls), ("GET /quote", "Server", Calls), ("main", "Client", Calls),
+        ("price", "Internal", Calls)];
 foreach (var (name, kind, count) in expected)
 {
     var those = spans.Where(span => span.Name == name && span.Kind == kind).ToList();
@@ -49,13 +52,17 @@ foreach (var (name, kind, count) in expected)
         Checks.Expect(those.Count == count, $"{those.Count} spans, where {count} were expected");
         foreach (var span in those)
         {
-            Checks.Expect(span.States.ContainsKey("workload.cpu") && span.States.ContainsKey("workload.blocked") && span.States.ContainsKey("workload.awaiting"), "a span lacks its states");
-            Checks.Expect(span.OwnSeconds > 0 && span.OwnSeconds < span.Seconds + 0.002, $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
+            Checks.Expect(span.States.ContainsKey("workload.cpu") && span.States.ContainsKey("workload.blocked")
+                && span.States.ContainsKey("workload.awaiting"), "a span lacks its states");
+            Checks.Expect(span.OwnSeconds > 0
+                && span.OwnSeconds < span.Seconds + 0.002, $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
         }
 
         // A client opens its connection on another thread beside the request, which adds to the states.
-        double states = all.Where(span => span.Name == name && span.Kind == kind).Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
-        Checks.Expect(states > 0.999 * wall && (name is not ("main" or "price") || states < 1.05 * wall), $"the states are {states} s, and the phase's scopes took {wall} s");
+        double states = all.Where(span => span.Name == name && span.Kind == kind)
+            .Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
+        Checks.Expect(states > 0.999 * wall && (name is not ("main" or "price") || states < 1.05 * wall),
+            $"the states are {states} s, and the phase's scopes took {wall} s");
         return FormattableString.Invariant($"{count} spans, states {states / wall:0.0%} of the phase's {wall:0.000} s");
     });
 }
@@ -63,7 +70,8 @@ foreach (var (name, kind, count) in expected)
 checks.Run("CPU of what computes", () =>
 {
     double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")) / Calls;
-    double shown = all.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")), phase = snapshot["price"].Breakdown!.Value.Cpu.TotalSeconds;
+    double shown = all.Where(span => span.Name == "price")
+        .Sum(span => span.Of("workload.cpu")), phase = snapshot["price"].Breakdown!.Value.Cpu.TotalSeconds;
 
     // It burns until the thread's clock has moved by 5 ms; the span's own start and end are in it too, and their first compilation.
     Checks.Expect(cpu is > PriceSeconds * 0.97 and < PriceSeconds * 1.25, $"{cpu} s a call, where {PriceSeconds} s were burnt");
@@ -72,7 +80,8 @@ checks.Run("CPU of what computes", () =>
 });
 checks.Run("waiting of what awaits", () =>
 {
-    double waits = spans.Where(span => span.Name == "GET /quote").Sum(span => span.Of("workload.awaiting") + span.Of("workload.task_queue")) / Calls;
+    double waits = spans.Where(span => span.Name == "GET /quote")
+        .Sum(span => span.Of("workload.awaiting") + span.Of("workload.task_queue")) / Calls;
     Checks.Expect(waits >= Shop.QuoteTime.TotalSeconds * 0.95, $"{waits} s a call, where {Shop.QuoteTime.TotalSeconds} s were awaited");
     return FormattableString.Invariant($"{waits * 1000:0.000} ms a call, 20 ms awaited");
 });
@@ -83,7 +92,8 @@ checks.Run("a span has what is nested in it", () =>
     {
         var inner = spans.Where(span => span.ParentId == order.Id).ToList();
         Checks.Expect(inner.Count == 3, $"{inner.Count} spans are nested in a request, where 3 were expected");
-        Checks.Expect(order.Of("workload.cpu") >= inner.Sum(span => span.Of("workload.cpu")) * 0.9, "a request has less CPU than what is nested in it");
+        Checks.Expect(order.Of("workload.cpu") >= inner.Sum(span => span.Of("workload.cpu")) * 0.9,
+            "a request has less CPU than what is nested in it");
     }
 
     return $"{orders.Count} requests with 3 each";

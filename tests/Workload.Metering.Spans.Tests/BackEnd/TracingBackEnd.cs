@@ -28,7 +28,9 @@ internal sealed class TracingBackEnd : IDisposable
     public static async Task<TracingBackEnd> StartAsync(string program)
     {
         Uri pages = FreeAddress(), otlp = FreeAddress(), grpc = FreeAddress();
-        var start = new ProcessStartInfo(program) { WorkingDirectory = Path.GetDirectoryName(program), RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            program)
+        { WorkingDirectory = Path.GetDirectoryName(program), RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_URLS"] = pages.ToString();
         start.Environment["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"] = grpc.ToString();
         start.Environment["DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = otlp.ToString();
@@ -93,22 +95,30 @@ internal sealed class TracingBackEnd : IDisposable
         foreach (var attribute in span.GetProperty("attributes").EnumerateArray())
         {
             string key = attribute.GetProperty("key").GetString()!;
-            if (key is not ("workload.cpu" or "workload.blocked" or "workload.awaiting" or "workload.run_queue" or "workload.task_queue" or "workload.gc_pause")) continue;
+            if (key is not ("workload.cpu" or "workload.blocked" or "workload.awaiting" or "workload.run_queue" or "workload.task_queue"
+                or "workload.gc_pause")) continue;
 
             // The back end keeps each attribute as its text.
             var value = attribute.GetProperty("value").EnumerateObject().Single().Value;
-            states[key] = value.ValueKind == JsonValueKind.Number ? value.GetDouble() : double.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+            states[key] = value.ValueKind == JsonValueKind.Number
+                ? value.GetDouble()
+                : double.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture);
         }
 
         string parent = span.TryGetProperty("parentSpanId", out var id) ? id.GetString() ?? "" : "";
         double start = Time(span, "startTimeUnixNano") / 1e9, end = Time(span, "endTimeUnixNano") / 1e9;
-        return new ExportedSpan(span.GetProperty("spanId").GetString()!, parent, span.GetProperty("name").GetString()!, KindOf(span), start, end - start, states);
+        return new ExportedSpan(span.GetProperty("spanId").GetString()!, parent, span.GetProperty("name")
+            .GetString()!, KindOf(span), start, end - start, states);
     }
 
-    private static string KindOf(JsonElement span) => span.GetProperty("kind") is { ValueKind: JsonValueKind.Number } kind ? s_kinds[kind.GetInt32()] : span.GetProperty("kind").GetString()!;
+    private static string KindOf(JsonElement span) => span.GetProperty("kind") is { ValueKind: JsonValueKind.Number } kind
+        ? s_kinds[kind.GetInt32()]
+        : span.GetProperty("kind").GetString()!;
 
     private static double Time(JsonElement span, string end) =>
-        span.GetProperty(end) is { ValueKind: JsonValueKind.String } text ? long.Parse(text.GetString()!, System.Globalization.CultureInfo.InvariantCulture) : span.GetProperty(end).GetInt64();
+        span.GetProperty(end) is { ValueKind: JsonValueKind.String } text
+            ? long.Parse(text.GetString()!, System.Globalization.CultureInfo.InvariantCulture)
+            : span.GetProperty(end).GetInt64();
 
     private static Uri FreeAddress()
     {

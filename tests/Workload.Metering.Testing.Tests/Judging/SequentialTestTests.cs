@@ -15,7 +15,8 @@ public sealed class SequentialTestTests
         for (int test = 0; test < Trials; test++)
         {
             // The true ratio is 0.735, the limit 0.75: to pass is wrong.
-            var verdict = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { Confidence = 0.9, MaxRepetitions = 1_500 }, () => Spread(random, 0.735, 0.1)).Verdict;
+            var verdict = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { Confidence = 0.9, MaxRepetitions = 1_500 },
+                () => Spread(random, 0.735, 0.1)).Verdict;
             if (verdict == Verdict.Holds) wrong++;
             if (verdict != Verdict.Undecided) decided++;
         }
@@ -49,7 +50,8 @@ public sealed class SequentialTestTests
     public void Single_samples_that_met_a_disturbance_are_left_out()
     {
         int run = 0;
-        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ % 10 == 3 ? 0.05 : 0.99, milliseconds: run % 10 == 4 ? 100 : 10));
+        var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(),
+            () => Of(run++ % 10 == 3 ? 0.05 : 0.99, milliseconds: run % 10 == 4 ? 100 : 10));
         test.Verdict.Should().Be(Verdict.Holds);
     }
 
@@ -106,7 +108,8 @@ public sealed class SequentialTestTests
     {
         // 200 ms of its first samples fail it; a short run that looks well is then no more than one short run.
         var times = new Queue<TimeBreakdown>([Of(1), Of(0.1, milliseconds: 200), Of(0.99)]);
-        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => times.Count > 0 ? times.Dequeue() : Of(0.1)).Verdict.Should().Be(Verdict.Fails);
+        Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => times.Count > 0 ? times.Dequeue() : Of(0.1)).Verdict.Should().Be(
+            Verdict.Fails);
     }
 
     [Fact]
@@ -115,7 +118,8 @@ public sealed class SequentialTestTests
         var test = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6));
         test.Verdict.Should().Be(Verdict.Fails);
         test.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run, in seconds");
-        test.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == test.Counted * TimeSpan.FromMilliseconds(6));
+        test.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(
+            sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == test.Counted * TimeSpan.FromMilliseconds(6));
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Fails);
         Run(Claims.IoBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Holds);
     }
@@ -124,7 +128,8 @@ public sealed class SequentialTestTests
     public void A_short_run_that_lost_its_core_now_and_then_does_not_block()
     {
         int run = 0;
-        var test = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: ++run % 3 == 0 ? 6 : 0, awaiting: 3));
+        var test = Run(
+            Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: ++run % 3 == 0 ? 6 : 0, awaiting: 3));
         test.Verdict.Should().Be(Verdict.Holds);
         test.Sum.Breakdown!.Value.Blocked.Should().Be(TimeSpan.Zero);
     }
@@ -182,7 +187,8 @@ public sealed class SequentialTestTests
     [Fact]
     public void Figures_of_two_bodies_are_compared_as_sums()
     {
-        var test = new SequentialTest(Claims.CostsAtMost(3), new PhaseAssertOptions { MaxRepetitions = 8, TimeLimit = TimeSpan.FromSeconds(5) }.Validated());
+        var test = new SequentialTest(
+            Claims.CostsAtMost(3), new PhaseAssertOptions { MaxRepetitions = 8, TimeLimit = TimeSpan.FromSeconds(5) }.Validated());
         while (test.NextRuns is not null) test.Add(Measured(Of(1, milliseconds: 20)), Of(1, milliseconds: 10));
         test.Evidence.Ratio.Should().BeApproximately(2, 1e-9);
         test.Verdict.Should().Be(Verdict.Holds);
@@ -195,11 +201,14 @@ public sealed class SequentialTestTests
         return test;
     }
 
-    private static PhaseMeasurement Measured(TimeBreakdown breakdown) => new() { Phase = "body", Wall = breakdown.Total, Breakdown = breakdown, Parallelism = 1, AllocatedBytes = 0 };
+    private static PhaseMeasurement Measured(TimeBreakdown breakdown) =>
+        new() { Phase = "body", Wall = breakdown.Total, Breakdown = breakdown, Parallelism = 1, AllocatedBytes = 0 };
 
-    private static TimeBreakdown Spread(Random random, double ratio, double spread) => Of(Math.Clamp(ratio + (spread * Normal(random)), 0, 1));
+    private static TimeBreakdown Spread(Random random, double ratio, double spread) =>
+        Of(Math.Clamp(ratio + (spread * Normal(random)), 0, 1));
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
     private static TimeBreakdown Queued(double cpu, double runQueue, double awaiting = 0) => new()
     {

@@ -13,14 +13,16 @@ public sealed class StarvationTests
         using var hogs = new Hogs();
         using var runner = new AssertionRunner(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60 }, s_runQueueUnknown);
         var asserting = () => runner.Try(() => Burn.Microseconds(20_000));
-        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().StartWith("that is undecided: threads here wait for a core");
+        asserting.Should().Throw<PhaseAssertionException>().Which.Finding.Should().StartWith(
+            "that is undecided: threads here wait for a core");
     }
 
     [Fact]
     public void Undecided_passes_where_that_is_wished()
     {
         using var hogs = new Hogs();
-        using var runner = new AssertionRunner(Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60, Undecided = UndecidedOutcome.Pass }, s_runQueueUnknown);
+        using var runner = new AssertionRunner(
+            Claims.CpuBound(0.9), new PhaseAssertOptions { MaxRepetitions = 60, Undecided = UndecidedOutcome.Pass }, s_runQueueUnknown);
         runner.Try(() => Burn.Microseconds(20_000)).Breakdown.Should().NotBeNull();
     }
 

@@ -84,7 +84,8 @@ public sealed class HistogramTests
     [InlineData(0.9, 20)]
     [InlineData(0.91, 30)]
     [InlineData(1, 30)]
-    public void A_percentile_is_the_value_that_a_share_does_not_exceed(double p, long value) => Of((10, 1), (20, 8), (30, 1)).Percentile(p).Should().Be(value);
+    public void A_percentile_is_the_value_that_a_share_does_not_exceed(double p, long value) =>
+        Of((10, 1), (20, 8), (30, 1)).Percentile(p).Should().Be(value);
 
     [Fact]
     public void A_sum_has_what_either_has()
@@ -128,5 +129,6 @@ public sealed class HistogramTests
         counts.Counts.Should().Equal([101, 2], "what was there stays, and of what found no room nothing was added");
     }
 
-    private static HistogramCounts Of(params (int Bucket, long Count)[] counts) => new(new SortedDictionary<int, long>(counts.ToDictionary(pair => pair.Bucket, pair => pair.Count)));
+    private static HistogramCounts Of(params (int Bucket, long Count)[] counts) =>
+        new(new SortedDictionary<int, long>(counts.ToDictionary(pair => pair.Bucket, pair => pair.Count)));
 }

@@ -3,7 +3,9 @@ using Workload.Metering.Tests.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>Which open scopes a sum looks at: stripes are copied one after another, and a thread may go from one to another meanwhile.</summary>
+/// <summary>
+/// Which open scopes a sum looks at: stripes are copied one after another, and a thread may go from one to another meanwhile.
+/// </summary>
 public sealed class OpenAtInstantTests
 {
     private const long Instant = 1_000;

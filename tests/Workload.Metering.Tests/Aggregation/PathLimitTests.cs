@@ -17,7 +17,8 @@ public sealed class PathLimitTests
         foreach (Thread thread in threads) OwnThread.Join(thread);
 
         PhaseNode[] roots = [.. meter.Snapshot().Roots.Where(root => root.Name.StartsWith("parent", StringComparison.Ordinal))];
-        roots.Should().HaveCount(Parents).And.OnlyContain(root => root.Children.Count == 1 && root.Children[0].Name == "child" && root.Children[0].Count == 2);
+        roots.Should().HaveCount(Parents).And.OnlyContain(
+            root => root.Children.Count == 1 && root.Children[0].Name == "child" && root.Children[0].Count == 2);
         meter.Snapshot()["child"].Count.Should().Be(2 * Parents);
 
         Thread Start() => OwnThread.Start(

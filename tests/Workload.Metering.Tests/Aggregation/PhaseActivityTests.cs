@@ -92,7 +92,8 @@ public sealed class PhaseActivityTests
             _now += 300 * Millisecond;
         }
 
-        Classes().Where(entry => entry.From == 1).Sum(entry => entry.Count).Should().BeLessThan(32, "only the last calls of a burst may be left over by a look");
+        Classes().Where(entry => entry.From == 1).Sum(entry => entry.Count)
+            .Should().BeLessThan(32, "only the last calls of a burst may be left over by a look");
         Classes().Sum(entry => entry.Count).Should().Be(320);
     }
 
@@ -150,7 +151,8 @@ public sealed class PhaseActivityTests
         return _path.Phase.Activity.Sum(open.Count > 0 ? open.Min(scope => scope.StartNanoseconds) : null, _now);
     }
 
-    private List<(int From, long Count, double Wall)> Classes() => [.. CallsAtOnce.Of(Sum()).Select(calls => (calls.From, calls.Count, calls.MeanWall.TotalMilliseconds))];
+    private List<(int From, long Count, double Wall)> Classes() =>
+        [.. CallsAtOnce.Of(Sum()).Select(calls => (calls.From, calls.Count, calls.MeanWall.TotalMilliseconds))];
 
     private sealed class Listed : OpenScope
     {

@@ -6,7 +6,8 @@ public sealed class PhaseTableTests
 {
     private const int MaxPhases = 3, MostPaths = 10 * MaxPhases;
 
-    private readonly PhaseTable _table = new(new MeterSettings { Owner = new object(), OverheadBudget = 0.01, ReadsRunQueue = true, ProbesTaskQueue = true }, MaxPhases);
+    private readonly PhaseTable _table = new(
+        new MeterSettings { Owner = new object(), OverheadBudget = 0.01, ReadsRunQueue = true, ProbesTaskQueue = true }, MaxPhases);
     private readonly List<string> _added = [], _rejected = [];
 
     public PhaseTableTests()
@@ -112,7 +113,8 @@ public sealed class PhaseTableTests
     [InlineData(0.99, false)]
     [InlineData(1, true)]
     public void A_budget_of_all_reads_always(double budget, bool always) =>
-        new MeterSettings { Owner = this, OverheadBudget = budget, ReadsRunQueue = false, ProbesTaskQueue = false }.ReadsAlways.Should().Be(always);
+        new MeterSettings { Owner = this, OverheadBudget = budget, ReadsRunQueue = false, ProbesTaskQueue = false }.ReadsAlways.Should(
+            ).Be(always);
 
     [Fact]
     public void Open_scopes_count_in_the_sums_as_far_as_they_are_known()

@@ -154,7 +154,8 @@ public sealed class SegmentRatiosTests
         // Of sums that are halved all weigh half: count, length, CPU, queue, and the squares that the variance is made of.
         double count = 0, length = 0, cpu = 0, queue = 0, lengthSquared = 0, cpuSquared = 0, product = 0;
         for (int i = 0; i < 256; i++) Add(600_000 + (1_000 * i), (i % 7) / 10.0, (i % 3) / 10.0);
-        (count, length, cpu, queue, lengthSquared, cpuSquared, product) = (count / 2, length / 2, cpu / 2, queue / 2, lengthSquared / 2, cpuSquared / 2, product / 2);
+        (count, length, cpu, queue, lengthSquared, cpuSquared, product) = (
+            count / 2, length / 2, cpu / 2, queue / 2, lengthSquared / 2, cpuSquared / 2, product / 2);
         Add(1_000_000, 0.9, 0.1);
 
         double ratio = cpu / length, mean = length / count;
@@ -196,7 +197,8 @@ public sealed class SegmentRatiosTests
         _ratios.For(127).CpuRatio.Should().Be(0.5f);
         _ratios.For(127).Known.Should().BeTrue();
         _ratios.For(127).RatioError.Should().Be(_ratios.For(1).RatioError);
-        _ratios.For(128).RatioError.Should().Be(_ratios.For(100 * Millisecond).RatioError, "it is another length, of which nothing is known");
+        _ratios.For(128).RatioError.Should().Be(
+            _ratios.For(100 * Millisecond).RatioError, "it is another length, of which nothing is known");
         _ratios.For(100 * Millisecond).CpuRatio.Should().Be(0.5f, "the shortest are the nearest that there are");
         Learn(1_000 * Millisecond, cpuShare: 0.25);
         Learn(10_000 * Millisecond, cpuShare: 0.75);

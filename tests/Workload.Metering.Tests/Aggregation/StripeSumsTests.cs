@@ -17,7 +17,8 @@ public sealed class StripeSumsTests
     public void Each_end_counts_with_its_wall_time()
     {
         ThreadTime none = default;
-        foreach (long wall in new long[] { 50, 20, 90 }) _sums.Add(new ScopeEnd { WallNanoseconds = wall, Measured = true, Thread = ref none });
+        foreach (long wall in new long[] { 50, 20, 90 })
+            _sums.Add(new ScopeEnd { WallNanoseconds = wall, Measured = true, Thread = ref none });
         (_sums.Count, _sums.Failed, _sums.Unmeasured).Should().Be((3, 0, 0));
         (_sums.WallNanoseconds, _sums.MinWallNanoseconds, _sums.MaxWallNanoseconds).Should().Be((160, 20, 90));
     }
@@ -56,9 +57,19 @@ public sealed class StripeSumsTests
             NestedAwaitingNanoseconds = 30,
             NestedTaskQueueNanoseconds = 6,
         });
-        _sums.Add(new ScopeEnd { Measured = true, Thread = ref plain, BusyNanoseconds = 7, NestedBusyNanoseconds = 3, NestedAwaitingNanoseconds = 3, NestedTaskQueueNanoseconds = 3 });
-        (_sums.Inclusive.Thread.HeldNanoseconds, _sums.Inclusive.BusyNanoseconds, _sums.Inclusive.AwaitingNanoseconds, _sums.Inclusive.TaskQueueNanoseconds).Should().Be((107, 97, 40, 8));
-        (_sums.Nested.Thread.HeldNanoseconds, _sums.Nested.BusyNanoseconds, _sums.Nested.AwaitingNanoseconds, _sums.Nested.TaskQueueNanoseconds)
+        _sums.Add(new ScopeEnd
+        {
+            Measured = true,
+            Thread = ref plain,
+            BusyNanoseconds = 7,
+            NestedBusyNanoseconds = 3,
+            NestedAwaitingNanoseconds = 3,
+            NestedTaskQueueNanoseconds = 3
+        });
+        (_sums.Inclusive.Thread.HeldNanoseconds, _sums.Inclusive.BusyNanoseconds, _sums.Inclusive.AwaitingNanoseconds,
+            _sums.Inclusive.TaskQueueNanoseconds).Should().Be((107, 97, 40, 8));
+        (_sums.Nested.Thread.HeldNanoseconds, _sums.Nested.BusyNanoseconds, _sums.Nested.AwaitingNanoseconds,
+            _sums.Nested.TaskQueueNanoseconds)
             .Should().Be((70, 60, 30, 6), "without nested scopes all of it is its own, whatever else is said");
     }
 
@@ -68,7 +79,14 @@ public sealed class StripeSumsTests
         ThreadTime none = default;
         _sums.Add(new ScopeEnd { Measured = true, Thread = ref none, ProcessUserNanoseconds = 9, ProcessSystemNanoseconds = 9 });
         _sums.HasProcessCpu.Should().BeFalse();
-        _sums.Add(new ScopeEnd { Measured = true, Thread = ref none, HasProcessCpu = true, ProcessUserNanoseconds = 40, ProcessSystemNanoseconds = 2 });
+        _sums.Add(new ScopeEnd
+        {
+            Measured = true,
+            Thread = ref none,
+            HasProcessCpu = true,
+            ProcessUserNanoseconds = 40,
+            ProcessSystemNanoseconds = 2
+        });
         (_sums.HasProcessCpu, _sums.ProcessUserNanoseconds, _sums.ProcessSystemNanoseconds).Should().Be((true, 40, 2));
     }
 

@@ -12,9 +12,22 @@ public sealed class SumTests
     public void The_errors_of_a_sum_still_grow_after_a_year_of_a_million_scopes_a_second()
     {
         const double Year = 3.2e13;
-        var sum = new ThreadTimeSum { ReadErrorNanoseconds = 100 * Year, UnreadNanoseconds = 1_000 * Year, RatioErrorNanoseconds = 10 * Year, EstimateVariance = 1e6 * Year };
+        var sum = new ThreadTimeSum
+        {
+            ReadErrorNanoseconds = 100 * Year,
+            UnreadNanoseconds = 1_000 * Year,
+            RatioErrorNanoseconds = 10 * Year,
+            EstimateVariance = 1e6 * Year
+        };
         ThreadTimeSum before = sum;
-        for (int i = 0; i < 1_000; i++) sum.Add(new ThreadTime { ReadErrorNanoseconds = 100, UnreadNanoseconds = 1_000, RatioErrorNanoseconds = 10, EstimateVariance = 1e6f });
+        for (int i = 0; i < 1_000; i++)
+            sum.Add(new ThreadTime
+            {
+                ReadErrorNanoseconds = 100,
+                UnreadNanoseconds = 1_000,
+                RatioErrorNanoseconds = 10,
+                EstimateVariance = 1e6f
+            });
         sum.Subtract(before);
 
         // A double of 3.2e19 moves in steps of 4,096, of which a step of a million is a whole number within one part in 200.
@@ -41,14 +54,27 @@ public sealed class SumTests
     [Fact]
     public void A_flow_time_is_held_or_without_a_thread()
     {
-        var time = new FlowTime { AwaitingNanoseconds = 10, TaskQueueNanoseconds = 200, BusyNanoseconds = 7, Thread = { HeldNanoseconds = 3_000 } };
+        var time = new FlowTime
+        {
+            AwaitingNanoseconds = 10,
+            TaskQueueNanoseconds = 200,
+            BusyNanoseconds = 7,
+            Thread = { HeldNanoseconds = 3_000 }
+        };
         time.TotalNanoseconds.Should().Be(3_210);
     }
 
     [Fact]
     public void Blocked_is_what_is_left_of_held()
     {
-        var time = new ThreadTime { HeldNanoseconds = 1_000, CpuNanoseconds = 500, RunQueueNanoseconds = 30, GcPauseNanoseconds = 7, GcCpuNanoseconds = 100 };
+        var time = new ThreadTime
+        {
+            HeldNanoseconds = 1_000,
+            CpuNanoseconds = 500,
+            RunQueueNanoseconds = 30,
+            GcPauseNanoseconds = 7,
+            GcCpuNanoseconds = 100
+        };
         time.BlockedNanoseconds.Should().Be(463);
     }
 
@@ -71,7 +97,8 @@ public sealed class SumTests
                 [nameof(StripeSums.MaxWallNanoseconds)] = Math.Max,
             });
 
-    private static void FoldsEachField<T>(Fold<T> fold, Func<double, double, double> expected, Dictionary<string, Func<double, double, double>>? others = null)
+    private static void FoldsEachField<T>(
+        Fold<T> fold, Func<double, double, double> expected, Dictionary<string, Func<double, double, double>>? others = null)
         where T : struct
     {
         foreach (bool swapped in new[] { false, true })
@@ -118,7 +145,8 @@ public sealed class SumTests
         foreach (FieldInfo field in FieldsOf(of))
         {
             object value = field.GetValue(of)!;
-            if (value is long or float or double) values.Add(field.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
+            if (value is long or float or double)
+                values.Add(field.Name, Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture));
             else if (value is not bool)
                 foreach (var (name, inner) in Fields(value)) values.Add($"{field.Name}.{name}", inner);
         }
@@ -126,5 +154,6 @@ public sealed class SumTests
         return values;
     }
 
-    private static FieldInfo[] FieldsOf(object of) => of.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+    private static FieldInfo[] FieldsOf(object of) =>
+        of.GetType().GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
 }

@@ -171,9 +171,10 @@ public sealed class TotalsStripeTests
 
     private sealed class Listed : OpenScope
     {
-        private static readonly PhaseTable Phases = new(new MeterSettings { Owner = new(), OverheadBudget = 1, ReadsRunQueue = false, ProbesTaskQueue = false }, 10);
+        private static readonly PhaseTable s_phases = new(
+            new MeterSettings { Owner = new(), OverheadBudget = 1, ReadsRunQueue = false, ProbesTaskQueue = false }, 10);
 
-        public Listed() => Path = Phases.GetOrAdd("phase").Root;
+        public Listed() => Path = s_phases.GetOrAdd("phase").Root;
 
         public override bool TrySum(long nowNanoseconds, out FlowTime inclusive, out FlowTime self)
         {

@@ -7,7 +7,7 @@ namespace Workload.Metering.Tests.Analysis;
 /// <summary>All that is said of a phase, or why nothing is, word for word and figure for figure.</summary>
 public sealed class AdviceTextTests
 {
-    private static readonly (string Name, Situation Situation)[] Situations =
+    private static readonly (string Name, Situation Situation)[] s_situations =
     [
         ("waits in turn", new() { Calls = 320, Cores = 2, Cpu = 25, Awaiting = 75 }),
         ("waits in turn, three a caller", new() { Calls = 60, Callers = 20, Cpu = 1, Awaiting = 99 }),
@@ -42,24 +42,34 @@ public sealed class AdviceTextTests
         ("computes on two cores of eight", new() { Cores = 8, Cpu = 100, Parallelism = 2 }),
         ("computes, and two calls at once", new() { Cores = 8, Cpu = 100, AtOnce = 2 }),
         ("computes, in three callers at once", new() { Cores = 8, Cpu = 100, AtOnce = 3, CallersAtOnce = 3 }),
-        ("computes, in three callers at once, and in parallel", new() { Cores = 8, Cpu = 100, Parallelism = 2, AtOnce = 3, CallersAtOnce = 3 }),
+        ("computes, in three callers at once, and in parallel",
+            new() { Cores = 8, Cpu = 100, Parallelism = 2, AtOnce = 3, CallersAtOnce = 3 }),
         ("computes, in two callers at once", new() { Cores = 8, Cpu = 100, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, a long call each", new() { Calls = 40, Callers = 40, Cores = 8, Cpu = 100, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, short calls", new() { Calls = 120, Callers = 40, Cores = 8, Cpu = 0.8, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, a short call each", new() { Calls = 40, Callers = 40, Cores = 8, Cpu = 0.8, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, beside others", new() { Cores = 8, Cpu = 80, Awaiting = 20, AtOnce = 2, CallersAtOnce = 2, OtherCores = 1.5 }),
-        ("computes, in two callers at once, and others leave three cores", new() { Cores = 8, Cpu = 100, AtOnce = 2, CallersAtOnce = 2, OtherCores = 5 }),
+        ("computes, in two callers at once, a long call each",
+            new() { Calls = 40, Callers = 40, Cores = 8, Cpu = 100, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, short calls",
+            new() { Calls = 120, Callers = 40, Cores = 8, Cpu = 0.8, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, a short call each",
+            new() { Calls = 40, Callers = 40, Cores = 8, Cpu = 0.8, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, beside others",
+            new() { Cores = 8, Cpu = 80, Awaiting = 20, AtOnce = 2, CallersAtOnce = 2, OtherCores = 1.5 }),
+        ("computes, in two callers at once, and others leave three cores",
+            new() { Cores = 8, Cpu = 100, AtOnce = 2, CallersAtOnce = 2, OtherCores = 5 }),
         ("computes, in two callers at once, on two cores", new() { Cores = 2, Cpu = 100, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, under a quota of one and a half cores", new() { Cores = 8, Limit = 1.5, Cpu = 75, RunQueue = 25, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, which now and then wait for a core", new() { Cores = 8, Cpu = 70, RunQueue = 30, AtOnce = 2, CallersAtOnce = 2 }),
-        ("computes, in two callers at once, and in parallel", new() { Cores = 8, Cpu = 100, Parallelism = 2, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, under a quota of one and a half cores",
+            new() { Cores = 8, Limit = 1.5, Cpu = 75, RunQueue = 25, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, which now and then wait for a core",
+            new() { Cores = 8, Cpu = 70, RunQueue = 30, AtOnce = 2, CallersAtOnce = 2 }),
+        ("computes, in two callers at once, and in parallel",
+            new() { Cores = 8, Cpu = 100, Parallelism = 2, AtOnce = 2, CallersAtOnce = 2 }),
         ("computes, in five callers at once", new() { Cores = 8, Cpu = 100, AtOnce = 5, CallersAtOnce = 5 }),
         ("computes, on one and a half cores, and its calls overlap", new() { Limit = 1.5, Cpu = 76, Awaiting = 24, AtOnce = 1.3 }),
         ("computes, and two calls at once in each of two callers", new() { Cores = 8, Cpu = 100, AtOnce = 4, CallersAtOnce = 2 }),
         ("computes, and two calls at once, of ten", new() { Calls = 10, Cores = 8, Cpu = 100, AtOnce = 2 }),
         ("computes, and two calls at once, of two", new() { Calls = 40, Callers = 20, Cores = 8, Cpu = 100, AtOnce = 2 }),
         ("computes, and two calls at once, of two short ones", new() { Calls = 40, Callers = 20, Cores = 8, Cpu = 0.8, AtOnce = 2 }),
-        ("computes, and two calls at once, of two in parallel", new() { Calls = 40, Callers = 20, Cores = 8, Cpu = 100, Parallelism = 1.5, AtOnce = 2 }),
+        ("computes, and two calls at once, of two in parallel",
+            new() { Calls = 40, Callers = 20, Cores = 8, Cpu = 100, Parallelism = 1.5, AtOnce = 2 }),
         ("computes, and five calls at once, of five", new() { Calls = 40, Callers = 8, Cores = 8, Cpu = 100, AtOnce = 5 }),
         ("computes, two requests at once", new() { Callers = 0, Cores = 8, Cpu = 100, AtOnce = 2 }),
         ("computes, two short requests at once", new() { Callers = 0, Cores = 8, Cpu = 0.8, AtOnce = 2 }),
@@ -77,11 +87,14 @@ public sealed class AdviceTextTests
         ("computes and waits, at a rate", new() { Callers = 0, Cpu = 30, Awaiting = 60, AtOnce = 0.5, Calls = 20 }),
         ("computes and waits, and no core is left", new() { Cores = 1, Cpu = 60, Awaiting = 40, OtherCores = 0.9 }),
         ("leaves cores idle", new() { Callers = 0, Calls = 400, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }),
-        ("leaves cores idle, beside others", new() { Callers = 0, Calls = 400, Cores = 8, Cpu = 12, Awaiting = 38, AtOnce = 0.5, OtherCores = 1.2 }),
+        ("leaves cores idle, beside others",
+            new() { Callers = 0, Calls = 400, Cores = 8, Cpu = 12, Awaiting = 38, AtOnce = 0.5, OtherCores = 1.2 }),
         ("leaves half a core idle", new() { Callers = 0, Calls = 400, Limit = 0.5, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }),
         ("waits for threads of no phase", new() { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 }),
-        ("waits for threads of no phase, and of others", new() { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 0.6, OtherCores = 0.5 }),
-        ("waits, and others compute more than no phase", new() { Cores = 4, Cpu = 1, Awaiting = 49, AtOnce = 2, CoresInNoPhase = 0.6, OtherCores = 0.7 }),
+        ("waits for threads of no phase, and of others",
+            new() { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 0.6, OtherCores = 0.5 }),
+        ("waits, and others compute more than no phase",
+            new() { Cores = 4, Cpu = 1, Awaiting = 49, AtOnce = 2, CoresInNoPhase = 0.6, OtherCores = 0.7 }),
         ("waits, and its own flow computes a third of it all", new() { Cpu = 25, Awaiting = 75, CoresInNoPhase = 0.55 }),
         ("waits beside a neighbour that computes", new() { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }),
         ("collects large objects", new() { Cores = 2, Cpu = 80, GcCpu = 15, GcPause = 20, Allocated = 85_000 }),
@@ -106,7 +119,7 @@ public sealed class AdviceTextTests
         try
         {
             var text = new StringBuilder();
-            foreach (var (name, situation) in Situations) Tell(text, name, situation.Phase);
+            foreach (var (name, situation) in s_situations) Tell(text, name, situation.Phase);
             Approval.MatchesApproved(text.ToString(), "advice.txt", "Analysis");
         }
         finally
@@ -120,7 +133,8 @@ public sealed class AdviceTextTests
         text.Append(CultureInfo.InvariantCulture, $"{name}: {phase.Bottleneck}\n");
         if (phase.AdviceWithheld is { } withheld) text.Append(CultureInfo.InvariantCulture, $"  withheld: {withheld}\n");
         foreach (Advice advice in phase.Advice)
-            text.Append(CultureInfo.InvariantCulture, $"  {advice.Id} (speed-up {advice.PredictedSpeedup:0.###}, concurrency {advice.Concurrency}, resource {advice.Resource})\n    {advice.Title}\n    {advice.Because}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {advice.Id} (speed-up {advice.PredictedSpeedup:0.###}, concurrency "
+                + $"{advice.Concurrency}, resource {advice.Resource})\n    {advice.Title}\n    {advice.Because}\n");
         text.Append('\n');
     }
 }

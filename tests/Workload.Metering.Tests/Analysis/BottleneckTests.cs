@@ -5,8 +5,8 @@ namespace Workload.Metering.Tests.Analysis;
 /// <summary>Where one bottleneck ends and another begins.</summary>
 public sealed class BottleneckTests
 {
-    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
-    private static readonly BottleneckThresholds Thresholds = new(0.75, 0.8, Resolution);
+    private static readonly TimeSpan s_resolution = TimeSpan.FromMilliseconds(1);
+    private static readonly BottleneckThresholds s_thresholds = new(0.75, 0.8, s_resolution);
 
     [Theory]
     [InlineData(75, 25, 0, Bottleneck.Cpu)]
@@ -37,14 +37,15 @@ public sealed class BottleneckTests
     [InlineData(25, 26, 0, 0, Bottleneck.TaskQueue)]
     [InlineData(25, 0, 26, 0, Bottleneck.GcPause)]
     [InlineData(20, 15, 10, 5, Bottleneck.RunQueue)]
-    public void Half_of_the_time_in_interference_is_the_worst_of_it(double runQueue, double taskQueue, double gcPause, double gcCpu, Bottleneck bottleneck) => Thresholds.Classify(new TimeBreakdown
-    {
-        Cpu = Milliseconds(100 - runQueue - taskQueue - gcPause),
-        RunQueue = Milliseconds(runQueue),
-        TaskQueue = Milliseconds(taskQueue),
-        GcPause = Milliseconds(gcPause),
-        GcCpu = Milliseconds(gcCpu),
-    }).Should().Be(bottleneck);
+    public void Half_of_the_time_in_interference_is_the_worst_of_it(
+        double runQueue, double taskQueue, double gcPause, double gcCpu, Bottleneck bottleneck) => s_thresholds.Classify(new TimeBreakdown
+        {
+            Cpu = Milliseconds(100 - runQueue - taskQueue - gcPause),
+            RunQueue = Milliseconds(runQueue),
+            TaskQueue = Milliseconds(taskQueue),
+            GcPause = Milliseconds(gcPause),
+            GcCpu = Milliseconds(gcCpu),
+        }).Should().Be(bottleneck);
 
     [Theory]
     [InlineData(80, 5, Bottleneck.Cpu)]
@@ -62,18 +63,21 @@ public sealed class BottleneckTests
     [Theory]
     [InlineData(4, Bottleneck.Cpu)]
     [InlineData(3.9, Bottleneck.Undetermined)]
-    public void Less_than_four_steps_of_the_clock_decide_nothing(double cpu, Bottleneck bottleneck) => Classify(cpu, 0, 0).Should().Be(bottleneck);
+    public void Less_than_four_steps_of_the_clock_decide_nothing(double cpu, Bottleneck bottleneck) =>
+        Classify(cpu, 0, 0).Should().Be(bottleneck);
 
     [Fact]
-    public void Nothing_has_no_bottleneck() => new BottleneckThresholds(0.75, 0.75, TimeSpan.Zero).Classify(default).Should().Be(Bottleneck.Undetermined);
+    public void Nothing_has_no_bottleneck() =>
+        new BottleneckThresholds(0.75, 0.75, TimeSpan.Zero).Classify(default).Should().Be(Bottleneck.Undetermined);
 
-    private static Bottleneck Classify(double cpu, double blocked, double awaiting, double error = 0) => Thresholds.Classify(new TimeBreakdown
-    {
-        Cpu = Milliseconds(cpu),
-        Blocked = Milliseconds(blocked),
-        Awaiting = Milliseconds(awaiting),
-        CpuError = Milliseconds(error),
-    });
+    private static Bottleneck Classify(double cpu, double blocked, double awaiting, double error = 0) =>
+        s_thresholds.Classify(new TimeBreakdown
+        {
+            Cpu = Milliseconds(cpu),
+            Blocked = Milliseconds(blocked),
+            Awaiting = Milliseconds(awaiting),
+            CpuError = Milliseconds(error),
+        });
 
     private static TimeSpan Milliseconds(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -27,7 +27,8 @@ public sealed class CallPatternTests
     [Fact]
     public void Callers_add_up_and_a_child_that_was_not_called_has_none()
     {
-        PathFigures one = Path("one", 2, 300, Path("x", 6, 300)), two = Path("two", 3, 500, Path("x", 4, 100)), none = Path("none", 5, 900, Path("x", 0, 0));
+        PathFigures one = Path("one", 2, 300, Path("x", 6, 300)), two = Path("two", 3, 500, Path("x", 4, 100)),
+            none = Path("none", 5, 900, Path("x", 0, 0));
         Of([one, two, none]).Should().Be(new CallPattern(0.5, 2, 10, 10, FromNoPhase: false));
     }
 

@@ -1,7 +1,8 @@
 namespace Workload.Metering.Tests.Analysis;
 
 /// <summary>
-/// What a web application was told that really ran for ten minutes, on a machine that others kept busy: docs/samples/SteadyAdvice captured it after the load,
+/// What a web application was told that really ran for ten minutes, on a machine that others kept busy: docs/samples/SteadyAdvice captured
+/// it after the load,
 /// after five minutes of idleness, at the end, and for the last part alone.
 /// </summary>
 public sealed class CapturedFieldTests
@@ -16,8 +17,10 @@ public sealed class CapturedFieldTests
     {
         foreach (var phase in s_captured.SelectMany(name => Load(name).Phases))
         {
-            phase.Advice.Should().NotContain(advice => advice.Id == "run-waits-concurrently" || advice.Id == "pipeline-stages" || advice.Id == "cpu-outside-flow", "{0}", phase.Name);
-            phase.Advice.Where(advice => advice.Id == "await-blocked-waits").Should().NotContain(advice => advice.PredictedSpeedup != null || advice.Concurrency != null, "{0}", phase.Name);
+            phase.Advice.Should().NotContain(advice => advice.Id == "run-waits-concurrently" || advice.Id == "pipeline-stages"
+                || advice.Id == "cpu-outside-flow", "{0}", phase.Name);
+            phase.Advice.Where(advice => advice.Id == "await-blocked-waits")
+                .Should().NotContain(advice => advice.PredictedSpeedup != null || advice.Concurrency != null, "{0}", phase.Name);
         }
     }
 
@@ -50,7 +53,8 @@ public sealed class CapturedFieldTests
         poll.AdviceWithheld.Should().Contain("as in a loop that waits on purpose");
     }
 
-    private static IEnumerable<string> Said(string name) => Load(name).Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}"));
+    private static IEnumerable<string> Said(string name) =>
+        Load(name).Phases.SelectMany(phase => phase.Advice.Select(advice => $"{phase.Name}: {advice.Id}"));
 
     private static MeterSnapshot Load(string name)
     {

@@ -19,7 +19,8 @@ public sealed partial class CapturedSnapshotTests
 
     [Fact]
     public void Every_captured_snapshot_has_its_row() =>
-        Rows.Select(row => (string)row[0]).Should().BeEquivalentTo(Directory.GetFiles(Captured, "*.json").Select(Path.GetFileNameWithoutExtension)).And.HaveCount(5);
+        Rows.Select(row => (string)row[0])
+            .Should().BeEquivalentTo(Directory.GetFiles(Captured, "*.json").Select(Path.GetFileNameWithoutExtension)).And.HaveCount(5);
 
     [Theory, MemberData(nameof(Rows))]
     public void A_row_gets_its_advice(string snapshot, string phase, string advice, string hardware)
@@ -32,6 +33,7 @@ public sealed partial class CapturedSnapshotTests
     private static string Captured => Path.Combine(AppContext.BaseDirectory, "Analysis", "Captured");
 
     /// <summary>| scenario | architecture | why | `phase`: `advice` ([snapshot](….json)) | **hardware** … |</summary>
-    [GeneratedRegex(@"`(?<phase>[^`]+)`: `(?<advice>[a-z-]+)` \(\[snapshot\]\([^)]*/(?<snapshot>[a-z-]+)\.json\)\) \| \*\*(?<hardware>[a-z]+)\*\*")]
+    [GeneratedRegex(
+        @"`(?<phase>[^`]+)`: `(?<advice>[a-z-]+)` \(\[snapshot\]\([^)]*/(?<snapshot>[a-z-]+)\.json\)\) \| \*\*(?<hardware>[a-z]+)\*\*")]
     private static partial Regex Row();
 }

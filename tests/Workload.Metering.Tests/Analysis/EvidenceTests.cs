@@ -6,20 +6,23 @@ public sealed class EvidenceTests
     [Fact]
     public void Too_few_calls_give_none_and_say_so()
     {
-        Withheld(new Situation { Calls = 4, Cpu = 1, Awaiting = 99 }).Should().Be("only 4 calls ended; at least 5 are needed, since the first one includes start-up costs");
+        Withheld(new Situation { Calls = 4, Cpu = 1, Awaiting = 99 })
+            .Should().Be("only 4 calls ended; at least 5 are needed, since the first one includes start-up costs");
         new Situation { Calls = 5, Cpu = 1, Awaiting = 99 }.Phase.Advice.Should().NotBeEmpty();
     }
 
     [Fact]
     public void Too_little_time_gives_none_and_says_so()
     {
-        Withheld(new Situation { Calls = 9, Cpu = 0.1, Awaiting = 1 }).Should().Be("it took only 9.90 ms in all; at least 10.0 ms are needed");
+        Withheld(new Situation { Calls = 9, Cpu = 0.1, Awaiting = 1 })
+            .Should().Be("it took only 9.90 ms in all; at least 10.0 ms are needed");
         new Situation { Calls = 10, Cpu = 0.1, Awaiting = 1 }.Phase.Advice.Should().NotBeEmpty();
     }
 
     [Fact]
     public void An_error_that_reaches_across_a_threshold_gives_none_and_says_so() =>
-        Withheld(new Situation { Cpu = 70, Awaiting = 30, Error = 0.2 }).Should().Be("its CPU time is 2.80 s ± 560 ms, which leaves open what it is bound by");
+        Withheld(new Situation { Cpu = 70, Awaiting = 30, Error = 0.2 })
+            .Should().Be("its CPU time is 2.80 s ± 560 ms, which leaves open what it is bound by");
 
     [Fact]
     public void A_phase_without_calls_or_breakdown_says_so()
@@ -30,10 +33,12 @@ public sealed class EvidenceTests
     }
 
     [Fact]
-    public void A_recursion_is_one_call() => Reporting.SampleSnapshots.Odd()["recursive"].AdviceWithheld.Should().StartWith("only 2 calls ended");
+    public void A_recursion_is_one_call() =>
+        Reporting.SampleSnapshots.Odd()["recursive"].AdviceWithheld.Should().StartWith("only 2 calls ended");
 
     [Fact]
-    public void Where_there_is_advice_nothing_is_withheld() => new Situation { Cpu = 1, Awaiting = 99 }.Phase.AdviceWithheld.Should().BeNull();
+    public void Where_there_is_advice_nothing_is_withheld() =>
+        new Situation { Cpu = 1, Awaiting = 99 }.Phase.AdviceWithheld.Should().BeNull();
 
     [Fact]
     public void Where_nothing_is_to_be_gained_it_says_so() =>

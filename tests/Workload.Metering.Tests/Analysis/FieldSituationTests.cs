@@ -25,7 +25,7 @@ public sealed class FieldSituationTests
     [MemberData(nameof(Kinds))]
     public void Idleness_changes_no_advice(string kind)
     {
-        var situation = ByKind[kind];
+        var situation = s_byKind[kind];
         string before = Said(situation);
         foreach (double idle in new[] { 100, 80_000, 1_800_000, 86_400_000.0 }) Said(situation with { Idle = idle }).Should().Be(before);
     }
@@ -34,7 +34,17 @@ public sealed class FieldSituationTests
     public void Measured_blocking_comes_before_what_computes_elsewhere()
     {
         // An endpoint that sleeps, in a server whose own work is in no phase.
-        var sleeping = new Situation { Callers = 0, FromClients = true, Cores = 2, Calls = 5_000, Cpu = 0.1, Blocked = 20, AtOnce = 1, CoresInNoPhase = 0.9 };
+        var sleeping = new Situation
+        {
+            Callers = 0,
+            FromClients = true,
+            Cores = 2,
+            Calls = 5_000,
+            Cpu = 0.1,
+            Blocked = 20,
+            AtOnce = 1,
+            CoresInNoPhase = 0.9
+        };
         sleeping.Phase.Advice.Select(advice => advice.Id).Should().Equal("await-blocked-waits");
         (sleeping with { FromClients = false }).HasNone("cpu-outside-flow");
         (sleeping with { Blocked = 0, Awaiting = 20 }).HasNone("cpu-outside-flow");
@@ -51,7 +61,8 @@ public sealed class FieldSituationTests
         // One writer at a time: eleven at once take eleven times as long.
         var shared = writes with { Measured = [(1, 400, 5), (9, 300, 58)] };
         Promises(shared).Should().BeFalse();
-        shared.Advice("shorten-shared-wait").Because.Should().StartWith("A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16: more at once get 1.1 times as many done.");
+        shared.Advice("shorten-shared-wait").Because.Should().StartWith(
+            "A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16: more at once get 1.1 times as many done.");
         shared.HasNone("run-waits-concurrently");
 
         // A server that answers many at once: twelve at once hardly take longer.
@@ -107,7 +118,8 @@ public sealed class FieldSituationTests
     [Fact]
     public void Why_a_loop_that_polls_gets_no_advice_is_said() =>
         new Situation { Callers = 0, Calls = 20, Awaiting = 1_000, Lengths = (1, 1) }.Phase.AdviceWithheld.Should()
-            .Be("each call takes 1.00 s, nearly the same each time, and no phase makes the calls, as in a loop that waits on purpose; meter what makes them if it does not");
+            .Be("each call takes 1.00 s, nearly the same each time, and no phase makes the calls, as in a loop that waits on purpose; "
+                + "meter what makes them if it does not");
 
     [Theory]
     [InlineData(2)]
@@ -117,7 +129,8 @@ public sealed class FieldSituationTests
     {
         foreach (bool clients in (bool[])[true, false])
         {
-            var advice = new Situation { Callers = 0, FromClients = clients, Calls = 1_300, Cpu = 1, Blocked = 49, AtOnce = atOnce }.Advice("await-blocked-waits");
+            var advice = new Situation { Callers = 0, FromClients = clients, Calls = 1_300, Cpu = 1, Blocked = 49, AtOnce = atOnce }.Advice(
+                "await-blocked-waits");
             advice.Concurrency.Should().BeNull();
             advice.PredictedSpeedup.Should().BeNull();
         }
@@ -140,15 +153,18 @@ public sealed class FieldSituationTests
     {
         string Of(Situation situation) => situation.Advice("relieve-run-queue").Because;
         Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60 }).Should().Contain("other processes or the hypervisor do");
-        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 }).Should().Contain("do not show", "4.5 threads are ready or run on 4 cores");
-        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 }).Should().Contain("do not show", "it uses more than half of the cores");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 })
+            .Should().Contain("do not show", "4.5 threads are ready or run on 4 cores");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 })
+            .Should().Contain("do not show", "it uses more than half of the cores");
         Of(new Situation { Cores = 4, Limit = 2, Cpu = 40, RunQueue = 60 }).Should().Contain("it is throttled", "a quota throttles bursts");
-        Of(new Situation { Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4, Callers = 0 }).Should().Contain("more threads that compute than cores");
+        Of(new Situation { Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4, Callers = 0 })
+            .Should().Contain("more threads that compute than cores");
     }
 
-    public static TheoryData<string> Kinds => [.. ByKind.Keys];
+    public static TheoryData<string> Kinds => [.. s_byKind.Keys];
 
-    private static readonly Dictionary<string, Situation> ByKind = new()
+    private static readonly Dictionary<string, Situation> s_byKind = new()
     {
         ["requests that await"] = new() { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Awaiting = 19, AtOnce = 1 },
         ["requests that block"] = new() { Callers = 0, FromClients = true, Calls = 2_000, Cpu = 1, Blocked = 19, AtOnce = 6.5 },
@@ -158,7 +174,8 @@ public sealed class FieldSituationTests
         ["waits beside a neighbour"] = new() { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 },
     };
 
-    private static bool Promises(Situation situation) => situation.Phase.Advice.Any(advice => advice.PredictedSpeedup is not null || advice.Concurrency is not null);
+    private static bool Promises(Situation situation) =>
+        situation.Phase.Advice.Any(advice => advice.PredictedSpeedup is not null || advice.Concurrency is not null);
 
     private static string Said(Situation situation) => string.Join("\n", situation.Phase.Advice) + situation.Phase.AdviceWithheld;
 }

@@ -8,7 +8,8 @@ public sealed class InterferenceRuleTests
     {
         var advice = new Situation { Callers = 0, Cores = 2, Cpu = 100, RunQueue = 100, AtOnce = 4 }.Advice("relieve-run-queue");
         advice.Title.Should().Be("Run fewer threads that compute at once, or give the process more cores.");
-        advice.Because.Should().EndWith("2 of them fit at once. Then each call is faster, but no more calls are done. 4 cores would be enough for all.");
+        advice.Because.Should().EndWith(
+            "2 of them fit at once. Then each call is faster, but no more calls are done. 4 cores would be enough for all.");
         advice.Concurrency.Should().Be(2);
         advice.PredictedSpeedup.Should().BeApproximately(2, 1e-6);
         advice.Resource.Should().Be(Resource.Cores);
@@ -20,7 +21,8 @@ public sealed class InterferenceRuleTests
     {
         var advice = new Situation { Cores = 8, Limit = 1, Cpu = 50, RunQueue = 50, AtOnce = 2, Callers = 0 }.Advice("relieve-run-queue");
         advice.Title.Should().Be("Run fewer threads that compute at once, or raise the CPU limit.");
-        advice.Because.Should().EndWith("The container's limit throttles it: 1 of them fit at once. Then each call is faster, but no more calls are done. 2 cores would be enough for all.");
+        advice.Because.Should().EndWith("The container's limit throttles it: 1 of them fit at once. Then each call is faster, but no more "
+            + "calls are done. 2 cores would be enough for all.");
     }
 
     [Fact]
@@ -45,7 +47,8 @@ public sealed class InterferenceRuleTests
     [Fact]
     public void Who_is_named_in_an_advice_stays_text_in_every_report()
     {
-        var snapshot = new Situation { Neighbour = "<b>evil</b>\u001b[31m", Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 }.Snapshot;
+        var snapshot =
+            new Situation { Neighbour = "<b>evil</b>\u001b[31m", Cpu = 5, Awaiting = 15, TaskQueue = 80, BlockedElsewhere = 3.5 }.Snapshot;
         snapshot["phase"].Advice[0].Title.Should().Contain("<b>evil</b>");
         foreach (var format in Enum.GetValues<ReportFormat>())
         {
@@ -53,17 +56,20 @@ public sealed class InterferenceRuleTests
             snapshot.Write(writer, format);
             string text = writer.ToString();
             text.Should().NotContain("\u001b", "{0} goes to a terminal or a page", format);
-            if (format is not (ReportFormat.Table or ReportFormat.FoldedStacks)) text.Should().NotContain("<b>", "{0} must escape it", format);
+            if (format is not (ReportFormat.Table or ReportFormat.FoldedStacks))
+                text.Should().NotContain("<b>", "{0} must escape it", format);
         }
     }
 
     [Fact]
     public void Who_computes_on_the_threads_of_the_pool_is_named() =>
-        new Situation { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }.Advice("free-pool-threads").Title.Should().Contain("'neighbour' keeps its threads busy");
+        new Situation { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }.Advice("free-pool-threads").Title.Should(
+            ).Contain("'neighbour' keeps its threads busy");
 
     [Fact]
     public void Where_no_phase_holds_the_pool_it_says_so() =>
-        new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain("code that nobody meters");
+        new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain(
+            "code that nobody meters");
 
     [Fact]
     public void What_the_collector_takes_is_told_with_the_bytes_of_a_call()
@@ -74,16 +80,19 @@ public sealed class InterferenceRuleTests
         advice.PredictedSpeedup.Should().BeApproximately(100 / 65.0, 1e-6);
         advice.Resource.Should().Be(Resource.Memory);
         new Situation { Cpu = 91, GcPause = 9 }.HasNone("allocate-less");
-        new Situation { Cpu = 80, GcPause = 20, ServerGc = true, Allocated = 100 }.Advice("allocate-less").Title.Should().Be("Allocate less: reuse objects, and work on spans.");
+        new Situation { Cpu = 80, GcPause = 20, ServerGc = true, Allocated = 100 }.Advice("allocate-less").Title.Should().Be(
+            "Allocate less: reuse objects, and work on spans.");
     }
 
     [Fact]
     public void Threads_of_no_phase_that_compute_while_the_flow_waits_are_found()
     {
         var native = new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 };
-        native.Advice("cpu-outside-flow").Because.Should().Contain("1.62 of 2 cores busy, and its own flow 0.02").And.Contain("in no phase");
+        native.Advice("cpu-outside-flow").Because.Should().Contain("1.62 of 2 cores busy, and its own flow 0.02").And.Contain(
+            "in no phase");
         native.Advice("cpu-outside-flow").Resource.Should().Be(Resource.Cores);
-        native.Phase.Advice.Select(advice => advice.Id).Should().Equal(["await-blocked-waits", "cpu-outside-flow"], "what was measured comes first");
+        native.Phase.Advice.Select(advice => advice.Id)
+            .Should().Equal(["await-blocked-waits", "cpu-outside-flow"], "what was measured comes first");
         new Situation { Cores = 4, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 }.HasNone("cpu-outside-flow");
         new Situation { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 1.6 }.Advice("cpu-outside-flow");
         new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 0.3 }.HasNone("cpu-outside-flow");
@@ -92,7 +101,8 @@ public sealed class InterferenceRuleTests
     [Fact]
     public void A_neighbour_that_takes_the_cores_is_named()
     {
-        new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }.Advice("cpu-outside-flow").Title.Should().StartWith("Look at 'neighbour' first");
+        new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }.Advice("cpu-outside-flow").Title.Should().StartWith(
+            "Look at 'neighbour' first");
         new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1 }.HasNone("cpu-outside-flow");
     }
 }

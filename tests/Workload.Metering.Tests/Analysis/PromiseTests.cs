@@ -5,7 +5,7 @@ public sealed class PromiseTests
 {
     private const int Situations = 20_000;
 
-    private static readonly string[] Exclusive = ["parallelise-cpu", "faster-core", "add-cores"];
+    private static readonly string[] s_exclusive = ["parallelise-cpu", "faster-core", "add-cores"];
 
     [Fact]
     public void No_more_is_promised_than_the_cores_and_nothing_that_contradicts()
@@ -25,29 +25,37 @@ public sealed class PromiseTests
         }
 
         cpuBound.Should().BeGreaterThan(Situations / 2);
-        said.Should().Contain([.. Exclusive, "relieve-run-queue", "free-pool-threads", "Run", "Spread", "Split"], "each must have been tried");
+        said.Should().Contain(
+            [.. s_exclusive, "relieve-run-queue", "free-pool-threads", "Run", "Spread", "Split"], "each must have been tried");
     }
 
     private static void Check(Situation situation, PhaseSummary phase)
     {
         string Why(string what) => $"{what}: {situation} {string.Join(", ", phase.Advice)}";
 
-        if (phase.Advice.Count == 0 && phase.AdviceWithheld is null or "no rule finds anything to gain") Assert.Fail(Why("nothing is said"));
-        if (phase.Advice.Count(advice => Exclusive.Contains(advice.Id)) > 1) Assert.Fail(Why("contradictory"));
-        if (phase.Advice.Any(advice => advice.Id == "parallelise-cpu") && phase.Advice.Any(advice => advice.Id is "relieve-run-queue" or "free-pool-threads")) Assert.Fail(Why("contradictory"));
+        if (phase.Advice.Count == 0 && phase.AdviceWithheld is null or "no rule finds anything to gain")
+            Assert.Fail(Why("nothing is said"));
+        if (phase.Advice.Count(advice => s_exclusive.Contains(advice.Id)) > 1) Assert.Fail(Why("contradictory"));
+        if (phase.Advice.Any(advice => advice.Id == "parallelise-cpu")
+            && phase.Advice.Any(advice => advice.Id is "relieve-run-queue" or "free-pool-threads"))
+            Assert.Fail(Why("contradictory"));
         foreach (Advice advice in phase.Advice.Where(advice => advice.Id == "parallelise-cpu"))
         {
             double free = Free(situation, out double own);
-            if (advice.PredictedSpeedup is { } speedup && (speedup < 1.2 || speedup > free / own + 1e-3)) Assert.Fail(Why($"{free} cores are free and {own} in use"));
-            if (advice.Concurrency is not { } atOnce || atOnce < 2 || atOnce > Math.Max(2, free + 0.5)) Assert.Fail(Why($"{free} cores are free"));
+            if (advice.PredictedSpeedup is { } speedup && (speedup < 1.2 || speedup > free / own + 1e-3))
+                Assert.Fail(Why($"{free} cores are free and {own} in use"));
+            if (advice.Concurrency is not { } atOnce || atOnce < 2 || atOnce > Math.Max(2, free + 0.5))
+                Assert.Fail(Why($"{free} cores are free"));
         }
     }
 
     /// <summary>The cores that it could have, from what the situation says and not from what the library makes of it.</summary>
     private static double Free(Situation situation, out double own)
     {
-        double call = ((situation.Cpu + situation.Blocked + (situation.RunQueue ?? 0)) / situation.Parallelism) + situation.Awaiting + situation.TaskQueue;
-        double ofCall = situation.Cpu / call, atOnce = Math.Max(1, Math.Max(situation.AtOnce, situation.Callers == 0 ? 0 : situation.AtOnce / situation.CallersAtOnce));
+        double call = ((situation.Cpu + situation.Blocked + (situation.RunQueue ?? 0)) / situation.Parallelism) + situation.Awaiting
+            + situation.TaskQueue;
+        double ofCall = situation.Cpu / call,
+            atOnce = Math.Max(1, Math.Max(situation.AtOnce, situation.Callers == 0 ? 0 : situation.AtOnce / situation.CallersAtOnce));
         own = ofCall * atOnce;
         double others = Math.Max(0, (ofCall * situation.AtOnce) + situation.OtherCores - own);
         return Math.Max(0, Math.Min(situation.Cores, situation.Limit ?? double.MaxValue) - others);

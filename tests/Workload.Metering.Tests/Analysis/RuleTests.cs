@@ -10,7 +10,8 @@ public sealed class RuleTests
         advice.Concurrency.Should().Be(8, "2 × (1 + 75 ÷ 25)");
         advice.PredictedSpeedup.Should().BeInRange(6, 8, "8 flows at most, less what they collide");
         advice.Resource.Should().Be(Resource.Network);
-        advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms; 1.00 run at once").And.Contain("8 at once would use all of 2 free cores");
+        advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms; 1.00 run at once").And.Contain(
+            "8 at once would use all of 2 free cores");
     }
 
     [Fact]
@@ -33,11 +34,13 @@ public sealed class RuleTests
         advice.Concurrency.Should().Be(4, "2 × (1 + 80 ÷ 20) ÷ 3");
         advice.PredictedSpeedup.Should().BeInRange(2, 10.0 / 3, "10 flows fill the cores, and 3 run already");
         advice.Because.Should().Contain("3.3 at once in each of 3 callers would use all of 2 free cores");
-        new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 9.6, CallersAtOnce = 9.6 }.Advice("add-cores").PredictedSpeedup.Should().BeNull("the cores are full");
+        new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 9.6, CallersAtOnce = 9.6 }.Advice("add-cores").PredictedSpeedup.Should(
+            ).BeNull("the cores are full");
     }
 
     [Fact]
-    public void What_runs_at_once_already_is_not_advised() => new Situation { Cpu = 1, Awaiting = 99, AtOnce = 2 }.HasNone("run-waits-concurrently");
+    public void What_runs_at_once_already_is_not_advised() =>
+        new Situation { Cpu = 1, Awaiting = 99, AtOnce = 2 }.HasNone("run-waits-concurrently");
 
     [Fact]
     public void Where_the_rate_is_known_no_more_is_advised_than_it_puts_in_flight()
@@ -66,7 +69,8 @@ public sealed class RuleTests
     [Fact]
     public void Where_the_wait_for_a_core_is_unknown_it_must_be_ruled_out()
     {
-        new Situation { Cpu = 2, Blocked = 48, RunQueue = null }.Advice("await-blocked-waits").Because.Should().Contain("far from using all its cores");
+        new Situation { Cpu = 2, Blocked = 48, RunQueue = null }.Advice("await-blocked-waits").Because.Should().Contain(
+            "far from using all its cores");
         var busy = new Situation { Cpu = 2, Blocked = 48, RunQueue = null, OtherCores = 3.5, Cores = 4 };
         busy.HasNone("await-blocked-waits");
     }
@@ -135,12 +139,14 @@ public sealed class RuleTests
         var idle = new Situation { Callers = 0, Calls = 400, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Advice("right-size-cores");
         idle.Because.Should().Contain("0.5 would be enough");
         idle.Resource.Should().Be(Resource.Network);
-        new Situation { Callers = 0, Calls = 20, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Phase.Advice.Should().BeEmpty("two seconds do not show a load");
+        new Situation { Callers = 0, Calls = 20, Cores = 8, Cpu = 1, Awaiting = 49, AtOnce = 0.5 }.Phase.Advice.Should().BeEmpty(
+            "two seconds do not show a load");
     }
 
     [Theory]
     [InlineData(4.9, "0.49 of 2 cores: 1 would be enough.")]
     [InlineData(5.6, "0.56 of 2 cores: 1.5 would be enough.")]
     public void A_little_more_load_does_not_change_the_advice(double atOnce, string end) =>
-        new Situation { Callers = 0, Calls = 4000, Cores = 2, Cpu = 5, Awaiting = 45, AtOnce = atOnce }.Advice("right-size-cores").Because.Should().EndWith(end);
+        new Situation { Callers = 0, Calls = 4000, Cores = 2, Cpu = 5, Awaiting = 45, AtOnce = atOnce }.Advice(
+            "right-size-cores").Because.Should().EndWith(end);
 }

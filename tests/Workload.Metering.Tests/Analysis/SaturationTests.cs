@@ -49,5 +49,6 @@ public sealed class SaturationTests
     [InlineData(40, 16, 40.0 / 3)]
     [InlineData(32, 16, 16)]
     [InlineData(3, 3, 3)]
-    public void The_last_round_may_not_be_full(double calls, int atOnce, double speedup) => Saturation.OfRounds(calls, atOnce).Should().BeApproximately(speedup, 1e-9);
+    public void The_last_round_may_not_be_full(double calls, int atOnce, double speedup) =>
+        Saturation.OfRounds(calls, atOnce).Should().BeApproximately(speedup, 1e-9);
 }

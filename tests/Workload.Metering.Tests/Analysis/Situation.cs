@@ -69,7 +69,8 @@ internal sealed record Situation
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
             caller.TaskQueueNanoseconds = 0;
-            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path("caller", Callers, elapsed * CallersAtOnce, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
+            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path(
+                "caller", Callers, elapsed * CallersAtOnce, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
             return new MeterSnapshot(new SnapshotData
             {
                 TakenAt = DateTimeOffset.UnixEpoch,
@@ -78,7 +79,14 @@ internal sealed record Situation
                 Roots = roots,
                 Active = [],
                 ProcessCpu = new CpuTime(TimeSpan.FromMilliseconds(process * elapsed), TimeSpan.Zero),
-                Machine = new MachineInfo { Cores = Cores, CpuLimit = Limit, ServerGc = ServerGc, PoolThreadsMin = Cores, PoolThreadsMax = 32_767 },
+                Machine = new MachineInfo
+                {
+                    Cores = Cores,
+                    CpuLimit = Limit,
+                    ServerGc = ServerGc,
+                    PoolThreadsMin = Cores,
+                    PoolThreadsMax = 32_767
+                },
                 OverheadNanoseconds = 0,
                 Clocks = [],
                 RunQueueKnown = RunQueue is not null,
@@ -101,28 +109,33 @@ internal sealed record Situation
     /// <summary>How long the process was idle beside, in milliseconds.</summary>
     public double Idle { get; init; }
 
-    /// <summary>What was measured of calls at once: how many at once at least, how many calls, and how long each took in milliseconds.</summary>
+    /// <summary>
+    /// What was measured of calls at once: how many at once at least, how many calls, and how long each took in milliseconds.
+    /// </summary>
     public (int From, int Calls, double Wall)[] Measured { get; init; } = [];
 
     private double Held => Cpu + Blocked + (RunQueue ?? 0) + GcPause;
 
     /// <summary>The one advice of that rule.</summary>
-    public Advice Advice(string id) => Phase.Advice.Should().ContainSingle(advice => advice.Id == id, "the bottleneck is {0}, and what is advised is {1}{2}", Phase.Bottleneck, string.Join(", ", Phase.Advice), Phase.AdviceWithheld).Which;
+    public Advice Advice(string id) =>
+        Phase.Advice.Should().ContainSingle(advice => advice.Id == id, "the bottleneck is {0}, and what is advised is {1}{2}",
+            Phase.Bottleneck, string.Join(", ", Phase.Advice), Phase.AdviceWithheld).Which;
 
     public void HasNone(string id) => Phase.Advice.Should().NotContain(advice => advice.Id == id);
 
-    private static PathFigures Path(string name, int calls, double wall, FlowTime inclusive, FlowTime? self = null, params PathFigures[] children) => new()
-    {
-        Phase = name,
-        Count = calls,
-        WallNanoseconds = (long)(wall * Millisecond),
-        RunWallNanoseconds = (long)(wall * Millisecond),
-        MinWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
-        MaxWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
-        Inclusive = inclusive,
-        Self = self ?? inclusive,
-        Children = children,
-    };
+    private static PathFigures Path(
+        string name, int calls, double wall, FlowTime inclusive, FlowTime? self = null, params PathFigures[] children) => new()
+        {
+            Phase = name,
+            Count = calls,
+            WallNanoseconds = (long)(wall * Millisecond),
+            RunWallNanoseconds = (long)(wall * Millisecond),
+            MinWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
+            MaxWallNanoseconds = (long)(wall / Math.Max(calls, 1) * Millisecond),
+            Inclusive = inclusive,
+            Self = self ?? inclusive,
+            Children = children,
+        };
 
     private HistogramCounts HistogramOf(double call)
     {
@@ -139,9 +152,12 @@ internal sealed record Situation
     private Dictionary<string, ActivityFigures> Activity(double elapsed)
     {
         var classes = new ConcurrencyClass[ConcurrencyClass.Count];
-        foreach (var (from, calls, wall) in Measured) classes[ConcurrencyClass.IndexOf(from)] = new ConcurrencyClass(calls, (long)(calls * wall * Millisecond));
+        foreach (var (from, calls, wall) in Measured)
+            classes[ConcurrencyClass.IndexOf(from)] = new ConcurrencyClass(calls, (long)(calls * wall * Millisecond));
         var active = new ActivityFigures((long)(elapsed * Millisecond), new ConcurrencyClass[ConcurrencyClass.Count]);
-        return new() { ["caller"] = active, [Neighbour] = active, ["phase"] = active with { Classes = classes, IsFromClients = FromClients } };
+        return new(
+            )
+        { ["caller"] = active, [Neighbour] = active, ["phase"] = active with { Classes = classes, IsFromClients = FromClients } };
     }
 
     private FlowTime Time(int calls, double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause)

@@ -10,9 +10,11 @@ public sealed class SomeCoresTests
         advice.Concurrency.Should().Be(4, "8 ÷ 2");
         advice.PredictedSpeedup.Should().BeApproximately(4, 1e-3);
         advice.Title.Should().Be("Spread the calls of each caller, or chunks of one, over the cores.");
-        advice.Because.Should().StartWith("2.00 of its calls run at once, one after another in each caller, and keep 2.00 of 8 cores busy; they could have 8, 4 for each.");
+        advice.Because.Should().StartWith("2.00 of its calls run at once, one after another in each caller, and keep 2.00 of 8 cores busy; "
+            + "they could have 8, 4 for each.");
         InCallers(3).Advice("parallelise-cpu").Concurrency.Should().Be(2, "8 ÷ 3 = 2.7");
-        InCallers(3).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2, 1e-3, "two are advised, whatever the third part could do");
+        InCallers(3).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(
+            2, 1e-3, "two are advised, whatever the third part could do");
     }
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed class SomeCoresTests
         var advice = (InCallers(2) with { OtherCores = 3 }).Advice("parallelise-cpu");
         advice.Concurrency.Should().Be(2, "5 ÷ 2 = 2.5");
         advice.PredictedSpeedup.Should().BeApproximately(2, 1e-3);
-        Withheld(InCallers(2) with { OtherCores = 5 }).Should().EndWith("keep 2.00 of 8 cores busy; they could have 3, 1.5 for each: to split a call takes 2");
+        Withheld(InCallers(2) with { OtherCores = 5 })
+            .Should().EndWith("keep 2.00 of 8 cores busy; they could have 3, 1.5 for each: to split a call takes 2");
     }
 
     [Theory]
@@ -65,12 +68,14 @@ public sealed class SomeCoresTests
     [InlineData(2, null, 100, "add-cores")]
     [InlineData(16, 1.5, 75, "add-cores", "relieve-run-queue")]
     public void Where_two_callers_fill_the_cores_nothing_is_split(int cores, double? limit, double cpu, params string[] advised) =>
-        (InCallers(2) with { Cores = cores, Limit = limit, Cpu = cpu, RunQueue = 100 - cpu }).Phase.Advice.Select(advice => advice.Id).Should().Equal(advised);
+        (InCallers(2) with { Cores = cores, Limit = limit, Cpu = cpu, RunQueue = 100 - cpu }).Phase.Advice.Select(advice => advice.Id)
+            .Should().Equal(advised);
 
     [Fact]
     public void The_limit_of_a_container_is_shared_out()
     {
-        Withheld(new Situation { Cores = 16, Limit = 1.5, Cpu = 76, Awaiting = 24, AtOnce = 1.3 }).Should().Contain("keep 0.99 of 1.5 cores busy; they could have 1.5, 1.15 for each");
+        Withheld(new Situation { Cores = 16, Limit = 1.5, Cpu = 76, Awaiting = 24, AtOnce = 1.3 })
+            .Should().Contain("keep 0.99 of 1.5 cores busy; they could have 1.5, 1.15 for each");
         (InCallers(2) with { Cores = 16, Limit = 4 }).Advice("parallelise-cpu").Concurrency.Should().Be(2);
     }
 
@@ -82,8 +87,10 @@ public sealed class SomeCoresTests
         several.PredictedSpeedup.Should().BeApproximately(3, 1e-3);
 
         Situation alone = InCallers(2) with { Calls = 40, Callers = 40, Cpu = 0.99 };
-        alone.Phase.Advice.Should().ContainSingle().Which.Because.Should().Be("There is one call at a time in each caller, of 990 µs of CPU: too short to be split over cores.");
-        (alone with { Cpu = 1 }).Phase.Advice.Should().ContainSingle().Which.Title.Should().Be("Split each call into chunks and spread them over the cores.");
+        alone.Phase.Advice.Should().ContainSingle().Which.Because.Should().Be(
+            "There is one call at a time in each caller, of 990 µs of CPU: too short to be split over cores.");
+        (alone with { Cpu = 1 }).Phase.Advice.Should().ContainSingle().Which.Title.Should().Be(
+            "Split each call into chunks and spread them over the cores.");
     }
 
     [Theory]
@@ -92,8 +99,11 @@ public sealed class SomeCoresTests
     public void Parallel_calls_below_two_thirds_of_their_share_are_serial(double parallelism, bool serial)
     {
         Situation situation = InCallers(2) with { Parallelism = parallelism };
-        if (serial) situation.Phase.Advice.Should().ContainSingle().Which.Because.Should().Contain("each on 2.60 of 4 cores that it could have. By Amdahl's law 18 % of it is serial", "(4 ÷ 2.6 − 1) ÷ 3");
-        else Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too near to tell a serial part from noise");
+        if (serial)
+            situation.Phase.Advice.Should().ContainSingle().Which.Because.Should().Contain(
+                "each on 2.60 of 4 cores that it could have. By Amdahl's law 18 % of it is serial", "(4 ÷ 2.6 − 1) ÷ 3");
+        else Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too near "
+            + "to tell a serial part from noise");
     }
 
     [Fact]
@@ -103,7 +113,8 @@ public sealed class SomeCoresTests
         advice.Title.Should().Be("Run more of its calls at once.");
         advice.Concurrency.Should().Be(8);
         advice.PredictedSpeedup.Should().BeApproximately(4, 1e-3, "8 ÷ 2");
-        (InOneCaller(2) with { Calls = 10 }).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2.5, 1e-3, "two rounds of 5 on average, for five of 2");
+        (InOneCaller(2) with { Calls = 10 })
+            .Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2.5, 1e-3, "two rounds of 5 on average, for five of 2");
         (InOneCaller(2) with { Parallelism = 2 }).Advice("parallelise-cpu").Concurrency.Should().Be(4, "each call takes two cores");
         (InOneCaller(2) with { OtherCores = 5 }).Advice("parallelise-cpu").Concurrency.Should().Be(3);
 
@@ -115,7 +126,8 @@ public sealed class SomeCoresTests
     [Theory]
     [InlineData(6.3, "parallelise-cpu")]
     [InlineData(6.5, "add-cores")]
-    public void From_four_fifths_of_the_cores_on_they_are_full(double atOnce, string id) => InOneCaller(atOnce).Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(id);
+    public void From_four_fifths_of_the_cores_on_they_are_full(double atOnce, string id) =>
+        InOneCaller(atOnce).Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(id);
 
     [Fact]
     public void One_caller_without_more_calls_splits_each_if_that_gains_more()
@@ -123,9 +135,12 @@ public sealed class SomeCoresTests
         Situation pairs = InOneCaller(2) with { Calls = 40, Callers = 20 };
         pairs.Advice("parallelise-cpu").Title.Should().Be("Split each call into chunks and spread them over the cores.");
         pairs.Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(4, 1e-3);
-        Withheld(pairs with { Cpu = 0.99 }).Should().EndWith("they could have 8, but 990 µs of CPU a call are too short to be split, and their caller makes 2");
-        Withheld(pairs with { Parallelism = 1.3 }).Should().EndWith("4 for each, but each is on 1.30 threads already, and their caller makes 2");
-        (InOneCaller(1.3) with { Calls = 40, Callers = 20, Cores = 2, Cpu = 0.99 }).Advice("parallelise-cpu").Title.Should().Be("Run more of its calls at once.");
+        Withheld(pairs with { Cpu = 0.99 })
+            .Should().EndWith("they could have 8, but 990 µs of CPU a call are too short to be split, and their caller makes 2");
+        Withheld(pairs with { Parallelism = 1.3 })
+            .Should().EndWith("4 for each, but each is on 1.30 threads already, and their caller makes 2");
+        (InOneCaller(1.3) with { Calls = 40, Callers = 20, Cores = 2, Cpu = 0.99 })
+            .Advice("parallelise-cpu").Title.Should().Be("Run more of its calls at once.");
     }
 
     [Theory]
@@ -137,8 +152,10 @@ public sealed class SomeCoresTests
         advice.Title.Should().StartWith("Split each call");
         advice.Concurrency.Should().Be(concurrency);
         advice.PredictedSpeedup.Should().BeNull("the rate stays what it is");
-        advice.Because.Should().EndWith($"Each gets up to {concurrency} times as fast, but no more of them get done, unless their caller waits for them.");
-        new Situation { Callers = 0, Cores = 8, Cpu = 0.99, AtOnce = atOnce }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be("faster-core");
+        advice.Because.Should().EndWith(
+            $"Each gets up to {concurrency} times as fast, but no more of them get done, unless their caller waits for them.");
+        new Situation { Callers = 0, Cores = 8, Cpu = 0.99, AtOnce = atOnce }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(
+            "faster-core");
     }
 
     [Theory]
@@ -147,7 +164,8 @@ public sealed class SomeCoresTests
     [InlineData(1.19, true)]
     [InlineData(1.21, false)]
     public void From_no_phase_a_loop_makes_them_back_to_back(double atOnce, bool loop) =>
-        (new Situation { Callers = 0, Cores = 8, Cpu = 100, AtOnce = atOnce }.Advice("parallelise-cpu").PredictedSpeedup is not null).Should().Be(loop);
+        (new Situation { Callers = 0, Cores = 8, Cpu = 100, AtOnce = atOnce }.Advice("parallelise-cpu").PredictedSpeedup is not null)
+            .Should().Be(loop);
 
     [Fact]
     public void Who_waits_for_cores_or_threads_gets_those_first()
@@ -162,7 +180,8 @@ public sealed class SomeCoresTests
 
     [Fact]
     public void One_short_call_at_a_time_on_the_only_core_is_told_one_thing() =>
-        new Situation { Calls = 20, Callers = 20, Cores = 1, Cpu = 0.99 }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be("faster-core");
+        new Situation { Calls = 20, Callers = 20, Cores = 1, Cpu = 0.99 }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(
+            "faster-core");
 
     /// <summary>So many callers at once, each of which makes its calls one after another.</summary>
     private static Situation InCallers(double callers) => new() { Cores = 8, Cpu = 100, AtOnce = callers, CallersAtOnce = callers };

@@ -4,11 +4,13 @@ namespace Workload.Metering.Tests.Analysis;
 public sealed class ThresholdTests
 {
     [Fact]
-    public void Ten_milliseconds_in_all_suffice() => new Situation { Calls = 10, Cpu = 0.1, Awaiting = 0.9 }.Phase.Advice.Should().NotBeEmpty();
+    public void Ten_milliseconds_in_all_suffice() =>
+        new Situation { Calls = 10, Cpu = 0.1, Awaiting = 0.9 }.Phase.Advice.Should().NotBeEmpty();
 
     [Fact]
     public void What_promises_more_comes_first_whichever_rule_it_is_of() =>
-        new Situation { Cores = 4, Cpu = 80, GcPause = 20 }.Phase.Advice.Select(advice => advice.Id).Should().Equal("parallelise-cpu", "allocate-less");
+        new Situation { Cores = 4, Cpu = 80, GcPause = 20 }.Phase.Advice.Select(advice => advice.Id)
+            .Should().Equal("parallelise-cpu", "allocate-less");
 
     [Fact]
     public void A_quarter_of_its_own_time_blocked_holds_threads()
@@ -47,7 +49,8 @@ public sealed class ThresholdTests
     }
 
     [Fact]
-    public void Two_calls_of_one_caller_can_run_at_once() => new Situation { Calls = 40, Callers = 20, Cpu = 1, Awaiting = 99 }.Advice("run-waits-concurrently").Concurrency.Should().Be(2);
+    public void Two_calls_of_one_caller_can_run_at_once() =>
+        new Situation { Calls = 40, Callers = 20, Cpu = 1, Awaiting = 99 }.Advice("run-waits-concurrently").Concurrency.Should().Be(2);
 
     [Fact]
     public void As_much_awaited_as_blocked_is_awaited()
@@ -67,13 +70,15 @@ public sealed class ThresholdTests
     [InlineData(1.19, true)]
     [InlineData(1.21, false)]
     public void Calls_that_overlap_a_little_are_one_after_another(double atOnce, bool oneAfterAnother) =>
-        new Situation { Cpu = 1, Awaiting = 99, AtOnce = atOnce }.Phase.Advice.Any(advice => advice.Id == "run-waits-concurrently").Should().Be(oneAfterAnother);
+        new Situation { Cpu = 1, Awaiting = 99, AtOnce = atOnce }.Phase.Advice.Any(advice => advice.Id == "run-waits-concurrently")
+            .Should().Be(oneAfterAnother);
 
     [Theory]
     [InlineData(0.79, false)]
     [InlineData(0.81, true)]
     public void Calls_that_fill_most_of_the_time_come_back_to_back(double atOnce, bool backToBack) =>
-        new Situation { Callers = 0, Cpu = 1, Awaiting = 99, AtOnce = atOnce }.Phase.Advice.Any(advice => advice.Id == "run-waits-concurrently").Should().Be(backToBack);
+        new Situation { Callers = 0, Cpu = 1, Awaiting = 99, AtOnce = atOnce }.Phase.Advice.Any(
+            advice => advice.Id == "run-waits-concurrently").Should().Be(backToBack);
 
     [Fact]
     public void What_others_do_to_it_comes_before_its_own_waits()

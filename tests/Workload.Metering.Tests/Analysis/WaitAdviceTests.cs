@@ -11,7 +11,8 @@ public sealed class WaitAdviceTests
     [Fact]
     public void What_can_be_made_concurrent_is_named()
     {
-        var advice = Of(awaiting: 6_000, [Awaited(WaitKind.Database, "postgresql db:5432", 4.5)]).Should().ContainSingle(advice => advice.Id == "run-waits-concurrently").Subject;
+        var advice = Of(awaiting: 6_000, [Awaited(WaitKind.Database, "postgresql db:5432", 4.5)])
+            .Should().ContainSingle(advice => advice.Id == "run-waits-concurrently").Subject;
         advice.Because.Should().Contain("(75 % of its waiting is for database postgresql db:5432)");
         advice.PredictedSpeedup.Should().BeGreaterThan(2);
     }
@@ -34,12 +35,14 @@ public sealed class WaitAdviceTests
 
     [Fact]
     public void A_thread_that_is_blocked_on_an_asynchronous_call_is_said_to_be() =>
-        Of(blocked: 6_000, waits: [Sampled(WaitKind.Http, "api.example", 90)]).Should().Contain(advice => advice.Title == "Await the asynchronous calls instead of blocking a thread on them.");
+        Of(blocked: 6_000, waits: [Sampled(WaitKind.Http, "api.example", 90)])
+            .Should().Contain(advice => advice.Title == "Await the asynchronous calls instead of blocking a thread on them.");
 
     [Fact]
     public void Threads_of_no_phase_are_suspected_only_where_the_wait_has_no_name()
     {
-        static bool Suspects(params WaitFigure[] waits) => Of(awaiting: 6_000, waits, processSeconds: 60).Any(advice => advice.Id == "cpu-outside-flow");
+        static bool Suspects(params WaitFigure[] waits) =>
+            Of(awaiting: 6_000, waits, processSeconds: 60).Any(advice => advice.Id == "cpu-outside-flow");
 
         Suspects().Should().BeTrue();
         Suspects(Awaited(WaitKind.Http, "api.example", 1)).Should().BeTrue("most of the wait has no name");
@@ -48,11 +51,20 @@ public sealed class WaitAdviceTests
 
     private static IReadOnlyList<Advice> Of(double awaiting = 0, WaitFigure[]? waits = null, double processSeconds = 1, double blocked = 0)
     {
-        var data = SampleSnapshots.Data(SampleSnapshots.Path("job", 1, cpu: 5, awaiting: 5, children: [SampleSnapshots.Path("fetch", 100, cpu: 60, blocked: blocked, awaiting: awaiting, waits: waits ?? [])]));
-        return new MeterSnapshot(data with { WaitsKnown = true, ProcessCpu = new CpuTime(TimeSpan.FromSeconds(processSeconds), TimeSpan.Zero), Machine = new MachineInfo { Cores = 8 } })["fetch"].Advice;
+        var data = SampleSnapshots.Data(SampleSnapshots.Path("job", 1, cpu: 5, awaiting: 5,
+            children: [SampleSnapshots.Path("fetch", 100, cpu: 60, blocked: blocked, awaiting: awaiting, waits: waits ?? [])]));
+        return new MeterSnapshot(data with
+        {
+            WaitsKnown = true,
+            ProcessCpu = new CpuTime(
+            TimeSpan.FromSeconds(processSeconds), TimeSpan.Zero),
+            Machine = new MachineInfo { Cores = 8 }
+        })["fetch"].Advice;
     }
 
-    private static WaitFigure Awaited(WaitKind kind, string? target, double seconds) => new() { Name = WaitName.Get(kind, target), AwaitingNanoseconds = (long)(seconds * Second) };
+    private static WaitFigure Awaited(WaitKind kind, string? target, double seconds) =>
+        new() { Name = WaitName.Get(kind, target), AwaitingNanoseconds = (long)(seconds * Second) };
 
-    private static WaitFigure Sampled(WaitKind kind, string? target, long samples) => new() { Name = WaitName.Get(kind, target), Samples = samples };
+    private static WaitFigure Sampled(WaitKind kind, string? target, long samples) =>
+        new() { Name = WaitName.Get(kind, target), Samples = samples };
 }

@@ -4,12 +4,12 @@ namespace Workload.Metering.Tests.Architecture;
 
 public sealed class FolderDirectionTests
 {
-    private static readonly string CoreAssembly = typeof(TimeBreakdown).Assembly.Location;
+    private static readonly string s_coreAssembly = typeof(TimeBreakdown).Assembly.Location;
 
     [Fact]
     public void Every_folder_uses_only_the_folders_that_it_may()
     {
-        using ModuleDefinition core = ModuleDefinition.ReadModule(CoreAssembly);
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
         FolderRules.OfTheLibrary.Violations(TypeUses.Of(core)).Should().BeEmpty();
     }
 
@@ -17,7 +17,7 @@ public sealed class FolderDirectionTests
     public void A_broken_rule_is_told_with_the_type_its_member_and_what_it_uses()
     {
         var broken = new FolderRules(new Dictionary<string, string[]> { ["Clocks.Interop"] = [], ["Clocks"] = [], ["Machine"] = [] });
-        using ModuleDefinition core = ModuleDefinition.ReadModule(CoreAssembly);
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
 
         broken.Violations(TypeUses.Of(core)).Should().Contain(
             "Workload.Metering.Clocks.LinuxClocks, Open: uses Workload.Metering.Clocks.Interop.LibC (Clocks may use: nothing)");
@@ -27,7 +27,7 @@ public sealed class FolderDirectionTests
     public void A_folder_without_a_rule_is_told()
     {
         var none = new FolderRules(new Dictionary<string, string[]>());
-        using ModuleDefinition core = ModuleDefinition.ReadModule(CoreAssembly);
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
 
         none.Violations(TypeUses.Of(core)).Should().Contain("Workload.Metering.Clocks.LinuxClocks: the folder Clocks has no rule");
     }
@@ -35,7 +35,7 @@ public sealed class FolderDirectionTests
     [Fact]
     public void Uses_are_found_in_signatures_bodies_and_type_arguments()
     {
-        using ModuleDefinition core = ModuleDefinition.ReadModule(CoreAssembly);
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
         var uses = TypeUses.Of(core).Select(use => (use.User.Name, use.Member, use.Used.Name)).ToHashSet();
 
         uses.Should().Contain(("LinuxClocks", "its declaration", "PlatformClocks"), "it is the base type");
@@ -47,8 +47,9 @@ public sealed class FolderDirectionTests
     [Fact]
     public void A_satellite_sees_nothing_internal_of_the_core()
     {
-        string[] satellites = [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(directory => Path.GetFileName(directory)!)];
-        using ModuleDefinition core = ModuleDefinition.ReadModule(CoreAssembly);
+        string[] satellites =
+            [.. Directory.EnumerateDirectories(Path.Combine(Repository.Root, "src")).Select(directory => Path.GetFileName(directory)!)];
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
         IEnumerable<string> friends = core.Assembly.CustomAttributes
             .Where(attribute => attribute.AttributeType.Name == "InternalsVisibleToAttribute")
             .Select(attribute => ((string)attribute.ConstructorArguments[0].Value).Split(',')[0]);

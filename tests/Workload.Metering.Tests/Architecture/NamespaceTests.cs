@@ -8,7 +8,8 @@ public sealed partial class NamespaceTests
     {
         ["Workload.Metering.FluentAssertions"] = ["FluentAssertions"],
         ["Workload.Metering.Hosting"] = ["Microsoft.Extensions.DependencyInjection"],
-        ["Workload.Metering.AspNetCore"] = ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.DependencyInjection"],
+        ["Workload.Metering.AspNetCore"] =
+            ["Microsoft.AspNetCore.Builder", "Microsoft.AspNetCore.Routing", "Microsoft.Extensions.DependencyInjection"],
     };
 
     [Fact]

@@ -5,9 +5,14 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    public static IEnumerable<string> SourceFilesOf(string projectDirectory) =>
-        Directory.EnumerateFiles(projectDirectory, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(projectDirectory, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+    /// <summary>Returns the C# files below a folder, without those that a build or a leg of CI has made.</summary>
+    public static IEnumerable<string> SourceFilesOf(string directory) =>
+        Directory.EnumerateFiles(directory, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(directory, file).Split(Path.DirectorySeparatorChar)
+                .Any(part => part is "bin" or "obj" or "artifacts"));
+
+    /// <summary>Returns the path of a file from the root, with slashes on each system.</summary>
+    public static string NameOf(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 
     private static string FindRoot()
     {

@@ -76,7 +76,8 @@ public sealed class ThreadKindTests
     {
         var sums = new LinuxThreadSums();
         using var mayExit = new ManualResetEventSlim();
-        Thread[] threads = [.. Enumerable.Range(0, ThreadKinds.MaxNames + 4).Select(number => new Thread(mayExit.Wait) { Name = $"{(char)('a' + number)} thread" })];
+        Thread[] threads = [.. Enumerable.Range(0, ThreadKinds.MaxNames + 4)
+            .Select(number => new Thread(mayExit.Wait) { Name = $"{(char)('a' + number)} thread" })];
         foreach (Thread thread in threads) thread.Start();
         Dictionary<string, long> kinds = sums.Read()!;
         mayExit.Set();

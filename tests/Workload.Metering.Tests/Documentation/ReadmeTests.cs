@@ -34,7 +34,9 @@ public sealed partial class ReadmeTests
 
     // The figures differ from run to run, and with them the widths of their columns and the order of the rows.
     private static IEnumerable<string> FirstColumn(string table) => table.Split('\n').Skip(1)
-        .Where(line => line.Length > 0 && char.IsLetter(line[0]) && !line.StartsWith("undecided", StringComparison.Ordinal) && !line.StartsWith("In no phase", StringComparison.Ordinal) && !line.StartsWith("Metering itself", StringComparison.Ordinal) && !line.StartsWith("No advice", StringComparison.Ordinal))
+        .Where(line => line.Length > 0 && char.IsLetter(line[0]) && !line.StartsWith("undecided", StringComparison.Ordinal)
+            && !line.StartsWith("In no phase", StringComparison.Ordinal) && !line.StartsWith("Metering itself", StringComparison.Ordinal)
+            && !line.StartsWith("No advice", StringComparison.Ordinal))
         .Select(line => ColumnEnd().Split(line)[0]);
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

@@ -8,12 +8,14 @@ namespace Workload.Metering.Tests.Flow;
 internal static class FlowParts
 {
     public static PathTotals Path(double overheadBudget = 0.01, string phase = "x") => new PhaseTable(
-        new MeterSettings { Owner = new object(), OverheadBudget = overheadBudget, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 10).GetOrAdd(phase).Root;
+        new MeterSettings { Owner = new object(), OverheadBudget = overheadBudget, ReadsRunQueue = false, ProbesTaskQueue = false },
+            maxPhases: 10).GetOrAdd(phase).Root;
 
     public static ScopeNode Node(ScopeNode? outer = null, PathTotals? path = null, bool readsAlways = false) =>
         new(path ?? Path(), outer, outer is null ? 0 : outer.Depth + 1, savedContext: null, readsAlways);
 
-    public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) => new() { HeldNanoseconds = heldNanoseconds, CpuNanoseconds = cpuNanoseconds };
+    public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) =>
+        new() { HeldNanoseconds = heldNanoseconds, CpuNanoseconds = cpuNanoseconds };
 
     /// <summary>A clock that says what it is told to say.</summary>
     public sealed class ToldClock : ThreadClock

@@ -45,7 +45,8 @@ public sealed class LateNameTests
 
         // All that the thread used between its own two readings, but for what the beginning and the end of the scope take.
         clock.TryReadCpu(out long end);
-        measured.Breakdown!.Value.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6)).And.BeLessThanOrEqualTo(Nanoseconds.ToTimeSpan(end - start));
+        measured.Breakdown!.Value.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6)).And.BeLessThanOrEqualTo(
+            Nanoseconds.ToTimeSpan(end - start));
         measured.Phase.Should().Be("named");
     }
 
@@ -61,7 +62,8 @@ public sealed class LateNameTests
             scope.Rename("named");
         }
 
-        // The first four of a path are read, then one a millisecond at most. The rest of the bound is for scopes of other tests, after which one more is read.
+        // The first four of a path are read, then one a millisecond at most. The rest of the bound is for scopes of other tests, after
+        // which one more is read.
         long read = meter.GetPhase("named").Totals.Root.ProcessShare.Read;
         read.Should().BeInRange(1, 100 + (long)elapsed.Elapsed.TotalMilliseconds).And.BeLessThan(Calls / 2);
         meter.Snapshot()["named"].ProcessCpu.Should().NotBeNull("the others are estimated");

@@ -20,7 +20,8 @@ public sealed class OffCoreTimeTests
     [InlineData(0, 100, 1_000_000, 5_000_000)] // the same with 50 µs and 10
     [InlineData(0, 8, 480_000, 5_000_000)] // the same with 600 µs and 60
     [InlineData(null, 5, 60_000, 2_000_000)] // switches not read: what the run queue says
-    public void A_wait_that_yields_its_core_is_not_waiting_for_one(int? voluntary, long involuntary, long cpuNanoseconds, long queuedNanoseconds)
+    public void A_wait_that_yields_its_core_is_not_waiting_for_one(
+        int? voluntary, long involuntary, long cpuNanoseconds, long queuedNanoseconds)
     {
         var before = new RunQueueReading(1_000, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(2_001_000, 10 + voluntary.GetValueOrDefault() + involuntary) { VoluntarySwitches = 4 + voluntary };
@@ -63,7 +64,9 @@ public sealed class OffCoreTimeTests
     [Fact]
     public void Without_a_run_queue_the_rest_is_blocked()
     {
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5)).Should().Be(new OffCoreTime(0, Millisecond / 3));
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null).Should().Be(new OffCoreTime(0, Millisecond / 3));
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5))
+            .Should().Be(new OffCoreTime(0, Millisecond / 3));
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null)
+            .Should().Be(new OffCoreTime(0, Millisecond / 3));
     }
 }

@@ -155,7 +155,8 @@ public sealed class OneGoTests : IDisposable
 
         PhaseNode inner = snapshot.Roots.Single(root => root.Name == "flow").Children.Single();
         inner.Count.Should().Be(Scopes);
-        snapshot["flow"].Self!.Value.Total.Ticks.Should().BeCloseTo((snapshot["flow"].Breakdown!.Value.Total - inner.Inclusive!.Value.Total).Ticks, 10);
+        snapshot["flow"].Self!.Value.Total.Ticks.Should().BeCloseTo(
+            (snapshot["flow"].Breakdown!.Value.Total - inner.Inclusive!.Value.Total).Ticks, 10);
     });
 
     private bool TryEnd(bool isOutermost, ref ScopeEnd end) =>

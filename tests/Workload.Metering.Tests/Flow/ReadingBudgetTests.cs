@@ -178,7 +178,8 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void What_all_paths_read_together_is_bounded_too()
     {
-        var table = new PhaseTable(new MeterSettings { Owner = this, OverheadBudget = Budget, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 100);
+        var table = new PhaseTable(
+            new MeterSettings { Owner = this, OverheadBudget = Budget, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 100);
         PathTotals[] paths = [.. Enumerable.Range(0, 100).Select(i => table.GetOrAdd($"{i}").Root)];
         var budget = Owing();
         int read = 0;
@@ -241,7 +242,9 @@ public sealed class ReadingBudgetTests
         return path;
     }
 
-    /// <summary>A path whose segments come so often that not all can be read. Whenever a test asks, one of them was read not long ago.</summary>
+    /// <summary>
+    /// A path whose segments come so often that not all can be read. Whenever a test asks, one of them was read not long ago.
+    /// </summary>
     private static PathTotals Dense()
     {
         PathTotals path = FlowParts.Path(Budget);

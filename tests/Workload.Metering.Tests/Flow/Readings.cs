@@ -12,7 +12,8 @@ internal static class Readings
         MeteringWork uncounted = default;
         ThreadReading reading = default;
         Eventually.Holds(
-            () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading) && reading.ErrorNanoseconds < MostErrorNanoseconds,
+            () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading)
+                && reading.ErrorNanoseconds < MostErrorNanoseconds,
             "the clock is read undisturbed");
         return reading;
     }

@@ -11,7 +11,7 @@ public sealed class SegmentTests : IDisposable
     private const long Held = 1_000 * Microsecond;
     private const long StartCpu = 5_000_000, StartPause = 70_000_000, StartBytes = 1_000;
 
-    private static readonly long ClockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
+    private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
     private readonly FlowParts.ToldClock _clock = new();
     private readonly PathTotals _path = FlowParts.Path();
@@ -35,8 +35,9 @@ public sealed class SegmentTests : IDisposable
     public void Its_error_is_that_of_both_readings_and_a_step_of_the_clock()
     {
         var reading = Read(0);
-        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, StartCpu, 11, 0, 0, null).CloseRead(reading, 0, 0, _clock, _path, ref _work);
-        time.ReadErrorNanoseconds.Should().Be(11 + reading.ErrorNanoseconds + ClockStep);
+        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, StartCpu, 11, 0, 0, null)
+            .CloseRead(reading, 0, 0, _clock, _path, ref _work);
+        time.ReadErrorNanoseconds.Should().Be(11 + reading.ErrorNanoseconds + s_clockStep);
     }
 
     [Theory]
@@ -113,7 +114,8 @@ public sealed class SegmentTests : IDisposable
     {
         _clock.RunQueue = new RunQueueReading(200_000, 12);
         var reading = Read(StartCpu + (400 * Microsecond));
-        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause, StartBytes, new RunQueueReading(100_000, 10))
+        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause,
+            StartBytes, new RunQueueReading(100_000, 10))
             .CloseRead(reading, StartPause, null, _clock, _path, ref _work);
         time.RunQueueNanoseconds.Should().Be(100_000);
         time.AllocatedBytes.Should().Be(0);
@@ -136,7 +138,8 @@ public sealed class SegmentTests : IDisposable
         Queued(0).Should().Be(400_000);
 
         long Queued(long errorNanoseconds) =>
-            Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - 600_000, errorNanoseconds, 0, 0, new RunQueueReading(0, 0))
+            Segment.OpenRead(
+                reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - 600_000, errorNanoseconds, 0, 0, new RunQueueReading(0, 0))
                 .CloseRead(reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds;
     }
 
@@ -145,7 +148,8 @@ public sealed class SegmentTests : IDisposable
     {
         var reading = Read(StartCpu + (400 * Microsecond));
         var first = Segment.OpenRead(0, 0, 0, 0, StartBytes, null);
-        var rest = first.Continued(Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause, 999_999, null));
+        var rest = first.Continued(Segment.OpenRead(
+            reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause, 999_999, null));
         var time = rest.CloseRead(reading, StartPause, StartBytes + 77, _clock, _path, ref _work);
         (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((Held, 400 * Microsecond, 77));
         _path.Ratios.Read.Should().Be(0);
@@ -162,7 +166,8 @@ public sealed class SegmentTests : IDisposable
         var reading = Read(StartCpu + cpu);
 
         // As if the clock had been read at one instant: what the reading took is not the segment's.
-        var segment = Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - cpu, 0, StartPause, StartBytes, runQueue);
+        var segment = Segment.OpenRead(
+            reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - cpu, 0, StartPause, StartBytes, runQueue);
         segment.IsRead.Should().BeTrue();
         return segment.CloseRead(reading, StartPause + pause, StartBytes + bytes, _clock, _path, ref _work);
     }

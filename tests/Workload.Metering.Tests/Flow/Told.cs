@@ -26,7 +26,8 @@ internal static class Told
 
     extension(ThreadReading)
     {
-        public static bool TryRead(ThreadClock clock, bool fromOutside, long usualNanoseconds, ref MeteringWork work, out ThreadReading reading)
+        public static bool TryRead(
+            ThreadClock clock, bool fromOutside, long usualNanoseconds, ref MeteringWork work, out ThreadReading reading)
         {
             var priced = new PricedClock(clock, usualNanoseconds) { Work = work };
             bool read = priced.TryReadCpu(fromOutside, out reading);
@@ -54,7 +55,8 @@ internal static class Told
         }
     }
 
-    public static ThreadTime CloseRead(this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
+    public static ThreadTime CloseRead(
+        this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
         ThreadTime time = segment.CloseRead(At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
@@ -62,7 +64,8 @@ internal static class Told
         return time;
     }
 
-    public static ThreadTime CloseLate(this in Segment segment, in LastReading last, ThreadReading reading, long pause, long bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
+    public static ThreadTime CloseLate(this in Segment segment, in LastReading last, ThreadReading reading, long pause, long bytes,
+        ThreadClock clock, PathTotals path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
         ThreadTime time = segment.CloseLate(last, At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);

@@ -11,7 +11,7 @@ public sealed class UnreadSegmentTests : IDisposable
     private const long Held = 1_000 * Microsecond;
     private const long StartPause = 70_000_000, StartBytes = 1_000;
 
-    private static readonly long ClockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
+    private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
     private readonly FlowParts.ToldClock _clock = new() { Cpu = 5_000_000 };
     private readonly PathTotals _path = FlowParts.Path();
@@ -83,11 +83,17 @@ public sealed class UnreadSegmentTests : IDisposable
         long start = reading.BeforeNanoseconds - Held;
 
         // Since the reading 100 µs before it the thread computed for 400 µs: in it, for anything from 300 to 400.
-        var last = new LastReading { WallNanoseconds = start - (100 * Microsecond), CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond), ErrorNanoseconds = 30 };
-        var time = Segment.OpenUnread(start, StartPause, StartBytes).CloseLate(last, reading, StartPause, StartBytes + 9, _clock, _path, ref _work);
+        var last = new LastReading
+        {
+            WallNanoseconds = start - (100 * Microsecond),
+            CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond),
+            ErrorNanoseconds = 30
+        };
+        var time = Segment.OpenUnread(start, StartPause, StartBytes)
+            .CloseLate(last, reading, StartPause, StartBytes + 9, _clock, _path, ref _work);
 
         (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((Held, 350 * Microsecond, 9));
-        time.ReadErrorNanoseconds.Should().BeApproximately((50 * Microsecond) + 30 + reading.ErrorNanoseconds + ClockStep, 0.1f);
+        time.ReadErrorNanoseconds.Should().BeApproximately((50 * Microsecond) + 30 + reading.ErrorNanoseconds + s_clockStep, 0.1f);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.UnreadNanoseconds).Should().Be((0, 0, 0, 0));
         _path.Ratios.For(Held).CpuRatio.Should().BeApproximately(0.35f, 1e-6f);
         _path.Ratios.Read.Should().Be(0, "it was not chosen at its start");
@@ -99,7 +105,11 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
-        var last = new LastReading { WallNanoseconds = start - (126 * Microsecond), CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond) };
+        var last = new LastReading
+        {
+            WallNanoseconds = start - (126 * Microsecond),
+            CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond)
+        };
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
             .Should().Be(400 * Microsecond, "nothing is known of its like, and what is not known is not called blocked");
         _path.Ratios.For(Held).Known.Should().BeFalse("126 µs are more than an eighth of it");
@@ -113,10 +123,17 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
-        var last = new LastReading { WallNanoseconds = start, CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond), RunQueue = new RunQueueReading(1_000, 3) };
+        var last = new LastReading
+        {
+            WallNanoseconds = start,
+            CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond),
+            RunQueue = new RunQueueReading(1_000, 3)
+        };
         _clock.OwnRunQueue = new RunQueueReading(101_000, 5);
-        var time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
-        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds).Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "of the 700 µs without pause and queue it computed for 400");
+        var time = Segment.OpenUnread(start, StartPause, 0)
+            .CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
+        (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds)
+            .Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "of the 700 µs without pause and queue it computed for 400");
         _work.RunQueueReadings.Should().Be(1);
         _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "of its time without the pause");
         _path.Ratios.For(800 * Microsecond).RunQueueRatio.Should().BeApproximately(0.125f, 1e-6f);
@@ -124,7 +141,8 @@ public sealed class UnreadSegmentTests : IDisposable
         _clock.OwnRunQueue = null;
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(0);
         last.CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond);
-        time = Segment.OpenUnread(start, StartPause, 50).CloseLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
+        time = Segment.OpenUnread(start, StartPause, 50)
+            .CloseLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
         (time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.AllocatedBytes).Should().Be((100 * Microsecond, 200 * Microsecond, 0));
         time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
         time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "no more than it was off its core");
@@ -135,7 +153,12 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
-        var last = new LastReading { WallNanoseconds = start, CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond), RunQueue = new RunQueueReading(0, 3) };
+        var last = new LastReading
+        {
+            WallNanoseconds = start,
+            CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond),
+            RunQueue = new RunQueueReading(0, 3)
+        };
         _clock.OwnRunQueue = new RunQueueReading(60 * Microsecond, 5);
         var segment = default(Segment);
         segment.BeginUnread(start, StartPause, 0);
@@ -155,10 +178,12 @@ public sealed class UnreadSegmentTests : IDisposable
         for (int i = 0; i < 20; i++) _path.Ratios.Learn(Held, Held / 4, 0, chosen: true);
 
         // It computed for anything from 0 to 600 µs; its like compute for a quarter.
-        var last = new LastReading { WallNanoseconds = start - (4 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds - (600 * Microsecond) };
+        var last =
+            new LastReading { WallNanoseconds = start - (4 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds - (600 * Microsecond) };
         var time = Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
         time.CpuNanoseconds.Should().Be(250 * Microsecond);
-        time.ReadErrorNanoseconds.Should().BeApproximately((350 * Microsecond) + reading.ErrorNanoseconds + ClockStep, 1, "the far bound is the error");
+        time.ReadErrorNanoseconds.Should().BeApproximately(
+            (350 * Microsecond) + reading.ErrorNanoseconds + s_clockStep, 1, "the far bound is the error");
     }
 
     [Fact]
@@ -167,9 +192,16 @@ public sealed class UnreadSegmentTests : IDisposable
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
 
-        // Since the reading the thread was off its core for 9 ms before the segment and for 1 ms in it, and waited for a core for 0.5 ms of that.
-        var last = new LastReading { WallNanoseconds = start - (9 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds, RunQueue = new RunQueueReading(0, 3) };
+        // Since the reading the thread was off its core for 9 ms before the segment and for 1 ms in it, and waited for a core for 0.5 ms of
+        // that.
+        var last = new LastReading
+        {
+            WallNanoseconds = start - (9 * Held),
+            CpuNanoseconds = reading.CpuBeforeNanoseconds,
+            RunQueue = new RunQueueReading(0, 3)
+        };
         _clock.OwnRunQueue = new RunQueueReading(500 * Microsecond, 5);
-        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(50 * Microsecond);
+        Segment.OpenUnread(start, 0, 0)
+            .CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(50 * Microsecond);
     }
 }

@@ -41,7 +41,8 @@ public sealed class ContainerCpuLimitTests
     {
         ["/proc/self/cgroup"] = "12:memory:/docker/4f1c\n5:cpu,cpuacct:/docker/4f1c\n1:name=systemd:/docker/4f1c\n",
         ["/proc/self/mountinfo"] =
-            "702 691 0:31 /docker/4f1c /sys/fs/cgroup/cpu,cpuacct ro,nosuid,nodev,noexec,relatime master:15 - cgroup cgroup rw,cpu,cpuacct\n",
+            "702 691 0:31 /docker/4f1c /sys/fs/cgroup/cpu,cpuacct ro,nosuid,nodev,noexec,relatime master:15 - cgroup cgroup "
+                + "rw,cpu,cpuacct\n",
         ["/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_quota_us"] = "25000\n",
         ["/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us"] = "100000\n",
     }).Should().Be(0.25);

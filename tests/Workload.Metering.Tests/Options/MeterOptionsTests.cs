@@ -52,7 +52,8 @@ public sealed class MeterOptionsTests
         CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
         try
         {
-            FluentActions.Invoking(() => new WorkloadMeter(With(nameof(WorkloadMeterOptions.OverheadBudget), 1.5))).Should().Throw<ArgumentException>().WithMessage("*is 1.5;*");
+            FluentActions.Invoking(() => new WorkloadMeter(With(nameof(WorkloadMeterOptions.OverheadBudget), 1.5)))
+                .Should().Throw<ArgumentException>().WithMessage("*is 1.5;*");
         }
         finally
         {
@@ -62,7 +63,8 @@ public sealed class MeterOptionsTests
 
     [Fact]
     public void A_missing_time_provider_is_told() =>
-        FluentActions.Invoking(() => new WorkloadMeter(new WorkloadMeterOptions { TimeProvider = null! })).Should().Throw<ArgumentException>().WithMessage("TimeProvider is null*");
+        FluentActions.Invoking(() => new WorkloadMeter(new WorkloadMeterOptions { TimeProvider = null! }))
+            .Should().Throw<ArgumentException>().WithMessage("TimeProvider is null*");
 
     [Fact]
     public void Options_are_read_once()

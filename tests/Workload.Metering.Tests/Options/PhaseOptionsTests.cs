@@ -16,8 +16,10 @@ public sealed class PhaseOptionsTests : IDisposable
     [Fact]
     public void A_value_that_is_none_of_its_type_is_told()
     {
-        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = (CpuAttribution)7 })).Should().Throw<ArgumentException>().WithMessage("Attribution is 7*Flow or Thread*");
-        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Expected = (Bottleneck)70 })).Should().Throw<ArgumentException>().WithMessage("Expected is 70*Bottleneck*");
+        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = (CpuAttribution)7 }))
+            .Should().Throw<ArgumentException>().WithMessage("Attribution is 7*Flow or Thread*");
+        FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Expected = (Bottleneck)70 }))
+            .Should().Throw<ArgumentException>().WithMessage("Expected is 70*Bottleneck*");
         _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
     }
 
@@ -30,7 +32,8 @@ public sealed class PhaseOptionsTests : IDisposable
     public void A_tag_that_the_instruments_use_themselves_or_without_a_name_is_told(string key)
     {
         var options = new PhaseOptions { Tags = new Dictionary<string, object?> { [key] = 1 } };
-        FluentActions.Invoking(() => _meter.GetPhase("x", options)).Should().Throw<ArgumentException>().WithMessage(key.Length == 0 ? "Tags has an empty key*" : $"Tags has '{key}'*");
+        FluentActions.Invoking(() => _meter.GetPhase("x", options)).Should().Throw<ArgumentException>()
+            .WithMessage(key.Length == 0 ? "Tags has an empty key*" : $"Tags has '{key}'*");
         _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
     }
 
@@ -43,7 +46,14 @@ public sealed class PhaseOptionsTests : IDisposable
         _meter.TryGetPhase("x", out Phase? found).Should().BeTrue();
         found.Should().BeSameAs(first);
 
-        static PhaseOptions Options() => new() { Attribution = CpuAttribution.Thread, ReadProcessCpu = false, Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["a"] = 1 } };
+        static PhaseOptions Options() =>
+            new()
+            {
+                Attribution = CpuAttribution.Thread,
+                ReadProcessCpu = false,
+                Expected = Bottleneck.Cpu,
+                Tags = new Dictionary<string, object?> { ["a"] = 1 }
+            };
     }
 
     [Theory]
@@ -73,7 +83,8 @@ public sealed class PhaseOptionsTests : IDisposable
         _meter.GetPhase("x", other);
 
         first.Options.Should().BeSameAs(before);
-        _log.Named("DeclarationIgnored").Should().ContainSingle("it is logged once").Which.Should().Contain("'x'").And.Contain(before.Describe()).And.Contain(other.Describe());
+        _log.Named("DeclarationIgnored").Should().ContainSingle("it is logged once").Which.Should().Contain("'x'").And.Contain(
+            before.Describe()).And.Contain(other.Describe());
         first.Track().Dispose();
         _meter.Snapshot()["x"].Count.Should().Be(1);
     }
@@ -106,7 +117,8 @@ public sealed class PhaseOptionsTests : IDisposable
     [Fact]
     public void Of_threads_that_declare_at_once_one_wins_and_none_fails()
     {
-        Parallel.For(0, 64, i => _meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["i"] = i } }).Track().Dispose());
+        Parallel.For(
+            0, 64, i => _meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["i"] = i } }).Track().Dispose());
 
         _meter.Snapshot()["x"].Count.Should().Be(64);
         _log.Named("DeclarationIgnored").Should().ContainSingle();

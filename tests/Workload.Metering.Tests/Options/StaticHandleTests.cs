@@ -77,7 +77,8 @@ public sealed class StaticHandleTests : IDisposable
         using (Holder.Handle.Track()) Holder.Handle.Name.Should().Be("HandleTests.static");
 
         _meter.Snapshot()["HandleTests.static"].Count.Should().Be(1);
-        Meter.Default.GetPhase("HandleTests.static").Options.Expected.Should().Be(Bottleneck.Cpu, "in the default meter its own declaration is the first");
+        Meter.Default.GetPhase("HandleTests.static").Options.Expected.Should().Be(
+            Bottleneck.Cpu, "in the default meter its own declaration is the first");
     }
 
     private static class Holder

@@ -5,7 +5,8 @@ namespace Workload.Metering.Tests.Publishing;
 [Collection(Alone.Name)]
 public sealed class ActivityTests : IDisposable
 {
-    private static readonly string[] States = ["workload.cpu", "workload.blocked", "workload.awaiting", "workload.run_queue", "workload.task_queue", "workload.gc_pause"];
+    private static readonly string[] s_states =
+        ["workload.cpu", "workload.blocked", "workload.awaiting", "workload.run_queue", "workload.task_queue", "workload.gc_pause"];
 
     private readonly WorkloadMeter _meter = new();
 
@@ -36,14 +37,16 @@ public sealed class ActivityTests : IDisposable
         render.ParentSpanId.Should().Be(page.SpanId);
         cell.ParentSpanId.Should().Be(render.SpanId);
         tracer.Stopped.Select(activity => activity.TraceId).Distinct().Should().ContainSingle();
-        tracer.Stopped.Should().OnlyContain(activity => activity.Source.Name == "Workload.Metering" && !string.IsNullOrEmpty(activity.Source.Version) && activity.Kind == ActivityKind.Internal);
+        tracer.Stopped.Should().OnlyContain(activity => activity.Source.Name == "Workload.Metering"
+            && !string.IsNullOrEmpty(activity.Source.Version) && activity.Kind == ActivityKind.Internal);
         Activity.Current.Should().BeNull("all have ended");
 
         measured.Should().HaveCount(4);
         foreach (PhaseMeasurement measurement in measured) AddsUp(tracer[measurement.Phase], measurement);
         (query.Duration + render.Duration).Should().BeLessThanOrEqualTo(page.Duration);
         cell.Duration.Should().BeLessThanOrEqualTo(render.Duration);
-        Seconds(page, "workload.cpu").Should().BeGreaterThanOrEqualTo(Seconds(query, "workload.cpu") + Seconds(render, "workload.cpu") - 1e-6);
+        Seconds(page, "workload.cpu")
+            .Should().BeGreaterThanOrEqualTo(Seconds(query, "workload.cpu") + Seconds(render, "workload.cpu") - 1e-6);
         Seconds(render, "workload.cpu").Should().BeGreaterThanOrEqualTo(Seconds(cell, "workload.cpu"));
         Seconds(cell, "workload.cpu").Should().BeGreaterThan(0.018, "it burns 20 ms");
         (Seconds(query, "workload.awaiting") + Seconds(query, "workload.task_queue")).Should().BeGreaterThan(0.035, "it awaits 40 ms");
@@ -116,8 +119,10 @@ public sealed class ActivityTests : IDisposable
     public void It_has_the_phases_tags_and_takes_on_another_name(CpuAttribution attribution)
     {
         using var tracer = new RecordingTracer();
-        _meter.GetPhase("late", new PhaseOptions { Attribution = attribution, Tags = new Dictionary<string, object?> { ["shop"] = "south" } });
-        Phase early = _meter.GetPhase("early", new PhaseOptions { Attribution = attribution, Tags = new Dictionary<string, object?> { ["shop"] = "north", ["till"] = 4 } });
+        _meter.GetPhase(
+            "late", new PhaseOptions { Attribution = attribution, Tags = new Dictionary<string, object?> { ["shop"] = "south" } });
+        Phase early = _meter.GetPhase("early",
+            new PhaseOptions { Attribution = attribution, Tags = new Dictionary<string, object?> { ["shop"] = "north", ["till"] = 4 } });
         early.Track().Dispose();
         using (PhaseScope scope = early.Track()) scope.Rename("late");
 
@@ -200,7 +205,9 @@ public sealed class ActivityTests : IDisposable
         using var bad = new ActivityListener
         {
             ShouldListenTo = source => source.Name == WorkloadMeter.InstrumentationName,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => where == "sample" ? throw new InvalidOperationException("broken") : ActivitySamplingResult.AllData,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => where == "sample"
+                ? throw new InvalidOperationException("broken")
+                : ActivitySamplingResult.AllData,
             ActivityStarted = _ => ThrowIf(where == "started"),
             ActivityStopped = _ => ThrowIf(where == "stopped"),
         };
@@ -214,7 +221,8 @@ public sealed class ActivityTests : IDisposable
 
         meter.Snapshot()["x"].Count.Should().Be(2);
         meter.Snapshot()["x"].Breakdown!.Value.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(1.8));
-        log.Named("ListenerFailed").Should().ContainSingle().Which.Should().StartWith("A listener of activities threw System.InvalidOperationException");
+        log.Named("ListenerFailed")
+            .Should().ContainSingle().Which.Should().StartWith("A listener of activities threw System.InvalidOperationException");
         if (where != "sample") good.Stopped.Should().HaveCount(2, "the runtime asks it first");
     }
 
@@ -223,14 +231,16 @@ public sealed class ActivityTests : IDisposable
         TimeBreakdown states = measured.Breakdown!.Value;
         activity.Duration.Should().Be(measured.Wall);
         TimeSpan?[] expected = [states.Cpu, states.Blocked, states.Awaiting, states.RunQueue, states.TaskQueue, states.GcPause];
-        for (int i = 0; i < States.Length; i++)
-            activity.GetTagItem(States[i]).Should().Be(expected[i]?.TotalSeconds, "{0} of {1}", States[i], measured.Phase);
+        for (int i = 0; i < s_states.Length; i++)
+            activity.GetTagItem(s_states[i]).Should().Be(expected[i]?.TotalSeconds, "{0} of {1}", s_states[i], measured.Phase);
         activity.GetTagItem("workload.io_ratio").Should().Be(states.IoRatio);
 
-        // A thread that starts another, or arms an await, may run on beside what it started: that is held twice. Parts are rounded to a tick.
+        // A thread that starts another, or arms an await, may run on beside what it started: that is held twice. Parts are rounded to a
+        // tick.
         double held = (states.Cpu + states.Blocked + (states.RunQueue ?? TimeSpan.Zero) + states.GcPause).TotalSeconds;
         double busy = held / measured.Parallelism!.Value;
-        (busy + (states.Awaiting + states.TaskQueue!.Value).TotalSeconds).Should().BeApproximately(activity.Duration.TotalSeconds, 2e-6, measured.Phase);
+        (busy + (states.Awaiting + states.TaskQueue!.Value).TotalSeconds)
+            .Should().BeApproximately(activity.Duration.TotalSeconds, 2e-6, measured.Phase);
         if (activity.Parent is not { } parent) return;
         activity.Duration.Should().BeLessThanOrEqualTo(parent.Duration);
 
@@ -245,5 +255,6 @@ public sealed class ActivityTests : IDisposable
 
     private static double Seconds(Activity activity, string attribute) => activity.GetTagItem(attribute) is double value ? value : 0;
 
-    private PhaseScope Begin(string name, CpuAttribution attribution) => _meter.GetPhase(name, new PhaseOptions { Attribution = attribution }).Track();
+    private PhaseScope Begin(string name, CpuAttribution attribution) =>
+        _meter.GetPhase(name, new PhaseOptions { Attribution = attribution }).Track();
 }

@@ -2,7 +2,7 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class CounterTests : IDisposable
 {
-    private static readonly string[] States = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
+    private static readonly string[] s_states = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
 
     private readonly OneMeterFactory _factory = new();
     private readonly WorkloadMeter _meter;
@@ -43,12 +43,14 @@ public sealed class CounterTests : IDisposable
             (observed[RecordingListener.Time("hour", "awaiting")] + observed[RecordingListener.Time("hour", "task_queue")])
                 .Should().BeGreaterThan(0.85 * (step + 1), "it awaited 900 ms a step");
             observed[RecordingListener.OfPhase("workload.phase.active", "hour")].Should().Be(1);
-            observed[RecordingListener.OfPhase("workload.phase.max_age", "hour")].Should().BeInRange(from.Wall.TotalSeconds - 1e-6, to.Wall.TotalSeconds + 1e-6);
+            observed[RecordingListener.OfPhase("workload.phase.max_age", "hour")]
+                .Should().BeInRange(from.Wall.TotalSeconds - 1e-6, to.Wall.TotalSeconds + 1e-6);
         }
 
         _listener.Recorded.Should().BeEmpty("it has not ended");
         PhaseMeasurement measured = scope.Stop();
-        _listener.Recorded.Should().ContainSingle().Which.Should().Be((RecordingListener.OfPhase("workload.phase.duration", "hour"), measured.Wall.TotalSeconds));
+        _listener.Recorded.Should().ContainSingle().Which.Should().Be(
+            (RecordingListener.OfPhase("workload.phase.duration", "hour"), measured.Wall.TotalSeconds));
         var end = _listener.Observe();
         Sum(end, "hour").Should().BeApproximately(measured.Breakdown!.Value.Total.TotalSeconds, 1e-6);
         end[RecordingListener.OfPhase("workload.phase.active", "hour")].Should().Be(0);
@@ -104,7 +106,7 @@ public sealed class CounterTests : IDisposable
         }
 
         var observed = _listener.Observe();
-        foreach (string state in States.Where(state => observed.ContainsKey(RecordingListener.Time("outer", state))))
+        foreach (string state in s_states.Where(state => observed.ContainsKey(RecordingListener.Time("outer", state))))
         {
             double self = new[] { "outer", "inner", "innermost" }.Sum(phase => observed[RecordingListener.SelfTime(phase, state)]);
             self.Should().BeApproximately(observed[RecordingListener.Time("outer", state)], 1e-8, state);
@@ -126,8 +128,10 @@ public sealed class CounterTests : IDisposable
         {
             for (int reading = 0; reading < 150; reading++)
             {
-                var counters = _listener.Observe().Where(told => told.Key.Contains("time{", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
-                last.Where(told => told.Value > 0).Select(told => told.Key).Should().BeSubsetOf(counters.Keys, "a counter that has counted stays");
+                var counters = _listener.Observe().Where(told => told.Key.Contains("time{", StringComparison.Ordinal))
+                    .ToDictionary(StringComparer.Ordinal);
+                last.Where(told => told.Value > 0).Select(told => told.Key)
+                    .Should().BeSubsetOf(counters.Keys, "a counter that has counted stays");
                 foreach (var (series, value) in counters)
                 {
                     double before = last.GetValueOrDefault(series);
@@ -158,7 +162,8 @@ public sealed class CounterTests : IDisposable
         shown.Should().BeGreaterThan(0.0295);
         OwnThread.RunOutsideFlow(() => scope.Dispose());
 
-        // Not the same as shown: while the row of instruments was read, which may take a busy machine long, the scope ran on, and a later one was told so.
+        // Not the same as shown: while the row of instruments was read, which may take a busy machine long, the scope ran on, and a later
+        // one was told so.
         double stands = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         stands.Should().BeGreaterThanOrEqualTo(shown);
         using (_meter.Track("x")) Burn.Milliseconds(10);
@@ -207,5 +212,5 @@ public sealed class CounterTests : IDisposable
     }
 
     private static double Sum(IReadOnlyDictionary<string, double> observed, string phase) =>
-        States.Sum(state => observed.GetValueOrDefault(RecordingListener.Time(phase, state)));
+        s_states.Sum(state => observed.GetValueOrDefault(RecordingListener.Time(phase, state)));
 }

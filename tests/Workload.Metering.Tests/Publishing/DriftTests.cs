@@ -2,8 +2,8 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class DriftTests : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
-    private static readonly string Drifted = RecordingListener.OfPhase("workload.phase.drifted", "x");
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1), s_step = s_window / 12;
+    private static readonly string s_drifted = RecordingListener.OfPhase("workload.phase.drifted", "x");
 
     private readonly OneMeterFactory _factory = new();
     private readonly ManualTime _time = new();
@@ -13,7 +13,7 @@ public sealed class DriftTests : IDisposable
 
     public DriftTests()
     {
-        _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = _time }, _log, _factory);
+        _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = s_window, TimeProvider = _time }, _log, _factory);
         _phase = _meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Io });
     }
 
@@ -27,22 +27,23 @@ public sealed class DriftTests : IDisposable
     [Fact]
     public void Each_drift_is_told_once_also_where_no_listener_asks()
     {
-        _time.Advance(Window + Step);
+        _time.Advance(s_window + s_step);
         Compute();
-        _time.Advance(Step);
+        _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().ContainSingle().Which.Should()
-            .MatchRegex(@"^The phase 'x' is expected to have the bottleneck Io, but over the last 60 s it has (Cpu|Mixed|RunQueue): \d+ % CPU, \d+ % waiting, \d+ % interference\.$");
+            .MatchRegex(@"^The phase 'x' is expected to have the bottleneck Io, but over the last 60 s it has (Cpu|Mixed|RunQueue): \d+ % "
+                + @"CPU, \d+ % waiting, \d+ % interference\.$");
         Compute();
-        _time.Advance(Step);
+        _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().ContainSingle("it goes on");
 
-        _time.Advance(2 * Window);
+        _time.Advance(2 * s_window);
         using (_phase.Track()) Thread.Sleep(20);
-        _time.Advance(Step);
+        _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().ContainSingle("it is as expected again");
-        _time.Advance(2 * Window);
+        _time.Advance(2 * s_window);
         Compute();
-        _time.Advance(Step);
+        _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().HaveCount(2, "this is another drift");
     }
 
@@ -50,26 +51,26 @@ public sealed class DriftTests : IDisposable
     public void The_gauge_says_what_the_window_says()
     {
         using var listener = new RecordingListener(_factory);
-        listener.Observe()[Drifted].Should().Be(0, "what did not run has not drifted");
+        listener.Observe()[s_drifted].Should().Be(0, "what did not run has not drifted");
         Compute();
-        listener.Observe().Keys.Should().NotContain(Drifted, "there was no whole window to judge by");
-        _time.Advance(Window + Step);
-        listener.Observe()[Drifted].Should().Be(0, "nothing ran in the window");
+        listener.Observe().Keys.Should().NotContain(s_drifted, "there was no whole window to judge by");
+        _time.Advance(s_window + s_step);
+        listener.Observe()[s_drifted].Should().Be(0, "nothing ran in the window");
         Compute();
-        listener.Observe()[Drifted].Should().Be(1);
-        _time.Advance(Window + Step);
+        listener.Observe()[s_drifted].Should().Be(1);
+        _time.Advance(s_window + s_step);
         using (_phase.Track()) Thread.Sleep(20);
-        listener.Observe()[Drifted].Should().Be(0);
+        listener.Observe()[s_drifted].Should().Be(0);
     }
 
     [Fact]
     public void Phases_without_an_expectation_are_not_judged()
     {
         using var listener = new RecordingListener(_factory);
-        _time.Advance(Window + Step);
+        _time.Advance(s_window + s_step);
         using (_meter.Track("y")) Burn.Milliseconds(20);
         listener.Observe().Keys.Should().NotContain(RecordingListener.OfPhase("workload.phase.drifted", "y"));
-        _time.Advance(Step);
+        _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().BeEmpty();
     }
 

@@ -20,13 +20,15 @@ public sealed class InstrumentContractTests : IDisposable
     {
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1, TimeProvider = _time }, meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
-        Phase phase = meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["shop"] = "north" } });
+        Phase phase = meter.GetPhase(
+            "x", new PhaseOptions { Expected = Bottleneck.Cpu, Tags = new Dictionary<string, object?> { ["shop"] = "north" } });
         IEnumerable<string> declared = listener.Observe().Keys;
         using (phase.Track()) Burn.Milliseconds(2);
         using (PhaseScope scope = phase.Track()) scope.Fail("timeout");
         meter.Track("no room").Dispose();
 
-        IEnumerable<string> series = declared.Concat(listener.Observe().Keys).Concat(listener.Recorded.Select(told => told.Series)).Where(name => !name.Contains("(other)", StringComparison.Ordinal))
+        IEnumerable<string> series = declared.Concat(listener.Observe().Keys).Concat(listener.Recorded.Select(told => told.Series))
+            .Where(name => !name.Contains("(other)", StringComparison.Ordinal))
             .Select(AnyThreadKind).Distinct();
         Approval.MatchesApproved(Describe(listener.Instruments, [.. series]), "instruments.txt", "Publishing");
     }
@@ -82,7 +84,8 @@ public sealed class InstrumentContractTests : IDisposable
         meter.Dispose();
         told.Clear();
         listener.RecordObservableInstruments();
-        ended.Where(instrument => instrument.Meter.Name == "Workload.Metering" && instrument.Meter.Scope is null).Should().BeEmpty("they are other meters' too");
+        ended.Where(instrument => instrument.Meter.Name == "Workload.Metering" && instrument.Meter.Scope is null)
+            .Should().BeEmpty("they are other meters' too");
         told.Should().BeEmpty();
     }
 
@@ -108,11 +111,14 @@ public sealed class InstrumentContractTests : IDisposable
         {
             Type type = instrument.GetType();
             text.Append(instrument.Name).Append('\n');
-            text.Append(CultureInfo.InvariantCulture, $"  {type.Name.Split('`')[0]} of {type.GetGenericArguments()[0].Name}, unit {instrument.Unit}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"  {type.Name.Split('`')[0]} of {type.GetGenericArguments()[0].Name}, unit {instrument.Unit}\n");
             text.Append("  ").Append(instrument.Description).Append('\n');
             if (instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds })
-                text.Append(CultureInfo.InvariantCulture, $"  buckets up to {string.Join(", ", bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))}\n");
-            foreach (string told in series.Where(told => told.StartsWith(instrument.Name + "{", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal))
+                text.Append(CultureInfo.InvariantCulture,
+                    $"  buckets up to {string.Join(", ", bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))}\n");
+            foreach (string told in series.Where(told => told.StartsWith(instrument.Name + "{", StringComparison.Ordinal)).Distinct()
+                .Order(StringComparer.Ordinal))
                 text.Append("  ").Append(told[instrument.Name.Length..]).Append('\n');
         }
 

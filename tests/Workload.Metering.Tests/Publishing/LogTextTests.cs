@@ -27,7 +27,12 @@ public sealed class LogTextTests
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Metrics, "System.InvalidOperationException");
             log.ListenerFailed(new InvalidOperationException("broken"), ListenerFaults.Activities, "System.InvalidOperationException");
             log.ThreadScopeLeftBehind("parse row");
-            var again = new PhaseOptions { Attribution = CpuAttribution.Thread, Expected = Bottleneck.Io, Tags = new Dictionary<string, object?> { ["tier"] = 1.5 } };
+            var again = new PhaseOptions
+            {
+                Attribution = CpuAttribution.Thread,
+                Expected = Bottleneck.Io,
+                Tags = new Dictionary<string, object?> { ["tier"] = 1.5 }
+            };
             log.DeclarationIgnored("parse", new PhaseOptions().Describe(), again.Describe());
             log.SpanFlowLost("load page");
             log.SpanNotStopped("load page", 32, 60);
@@ -52,11 +57,14 @@ public sealed class LogTextTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"{eventId.Id} {eventId.Name} {logLevel}{(exception is null ? "" : " with the exception")}\n  {formatter(state, exception)}\n");
+            _text.Append(CultureInfo.InvariantCulture, $"{eventId.Id} {eventId.Name} "
+                + $"{logLevel}{(exception is null ? "" : " with the exception")}\n  {formatter(state, exception)}\n");
             var values = (IReadOnlyList<KeyValuePair<string, object?>>)state!;
-            _text.Append(CultureInfo.InvariantCulture, $"  {{{string.Join(", ", values.Select(value => value.Key).Where(key => key != "{OriginalFormat}").Order(StringComparer.Ordinal))}}}\n");
+            var keys = values.Select(value => value.Key).Where(key => key != "{OriginalFormat}").Order(StringComparer.Ordinal);
+            _text.Append(CultureInfo.InvariantCulture, $"  {{{string.Join(", ", keys)}}}\n");
         }
     }
 }

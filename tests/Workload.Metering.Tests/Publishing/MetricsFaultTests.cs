@@ -6,7 +6,7 @@ namespace Workload.Metering.Tests.Publishing;
 /// <summary>Listeners and loggers are other people's code: what they throw stays with them.</summary>
 public sealed class MetricsFaultTests : IDisposable
 {
-    private static readonly string Duration = RecordingListener.OfPhase("workload.phase.duration", "x");
+    private static readonly string s_duration = RecordingListener.OfPhase("workload.phase.duration", "x");
 
     private readonly OneMeterFactory _factory = new();
     private readonly RecordingLog _log = new();
@@ -35,14 +35,16 @@ public sealed class MetricsFaultTests : IDisposable
             scope.Dispose();
 
             measured.Breakdown!.Value.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(1.8));
-            good.Recorded[^1].Should().Be((Duration, measured.Wall.TotalSeconds));
+            good.Recorded[^1].Should().Be((s_duration, measured.Wall.TotalSeconds));
         }
 
         good.Recorded.Should().HaveCount(2);
         meter.Snapshot()["x"].Count.Should().Be(2);
         meter.Snapshot().Active.Should().BeEmpty();
-        observer.Observe()[RecordingListener.Time("x", "cpu")].Should().BeGreaterThan(0.0036, "what is observed is read for each listener by itself");
-        _log.Named("ListenerFailed").Should().ContainSingle("it is told once").Which.Should().StartWith("A listener of metrics threw System.InvalidOperationException");
+        observer.Observe()[RecordingListener.Time("x", "cpu")]
+            .Should().BeGreaterThan(0.0036, "what is observed is read for each listener by itself");
+        _log.Named("ListenerFailed").Should().ContainSingle("it is told once").Which.Should().StartWith(
+            "A listener of metrics threw System.InvalidOperationException");
     }
 
     [Fact]
@@ -84,7 +86,7 @@ public sealed class MetricsFaultTests : IDisposable
         foreach (RecordingListener listener in new[] { before, after })
         {
             listener.Instruments.Should().HaveCount(13);
-            listener.Recorded.Select(told => told.Series).Should().ContainInOrder(Duration, "workload.metering.phases.rejected{}");
+            listener.Recorded.Select(told => told.Series).Should().ContainInOrder(s_duration, "workload.metering.phases.rejected{}");
             listener.Observe()[RecordingListener.OfPhase("workload.phase.active", "x")].Should().Be(0);
         }
 
@@ -141,7 +143,8 @@ public sealed class MetricsFaultTests : IDisposable
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             Calls++;
             throw new InvalidOperationException("disk full");

@@ -45,9 +45,12 @@ public sealed class PluginTests
         var type = assembly.GetType("Workload.Metering.WorkloadMeter")!;
         type.Should().NotBe<WorkloadMeter>("it is a copy");
         var meter = (IDisposable)Activator.CreateInstance(type, null, NullLoggerFactory.Instance, factory)!;
-        var measure = type.GetMethods().Single(method => method.Name == "Measure" && method.GetParameters() is [_, { ParameterType: var body }] && body == typeof(Action));
+        var measure = type.GetMethods().Single(
+            method => method.Name == "Measure" && method.GetParameters() is [_, { ParameterType: var body }] && body == typeof(Action));
         measure.Invoke(meter, ["plugin", () => Thread.Sleep(2)]);
-        Task running = (Task)type.GetMethods().Single(method => method.Name == "TrackAsync" && method.GetParameters() is [_, { ParameterType: var body }] && body == typeof(Func<Task>)).Invoke(meter, ["awaiting", (Func<Task>)(() => Task.Delay(20))])!;
+        Task running = (Task)type.GetMethods().Single(method => method.Name == "TrackAsync"
+            && method.GetParameters() is [_, { ParameterType: var body }]
+            && body == typeof(Func<Task>)).Invoke(meter, ["awaiting", (Func<Task>)(() => Task.Delay(20))])!;
         running.GetAwaiter().GetResult();
         reader.RecordObservableInstruments();
         if (dispose) meter.Dispose();
@@ -57,7 +60,8 @@ public sealed class PluginTests
 
     private static int ProbesInThisProcess() => !OperatingSystem.IsLinux()
         ? 0
-        : Directory.EnumerateDirectories("/proc/self/task").Count(task => NameOf(task).StartsWith("Workload.Meteri", StringComparison.Ordinal));
+        : Directory.EnumerateDirectories("/proc/self/task")
+            .Count(task => NameOf(task).StartsWith("Workload.Meteri", StringComparison.Ordinal));
 
     private static string NameOf(string task)
     {

@@ -31,7 +31,8 @@ public sealed class QuietLoggerTests
 
         public bool IsEnabled(LogLevel logLevel) => throw new InvalidOperationException("broken");
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             throw new InvalidOperationException("broken");
     }
 }

@@ -2,17 +2,18 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class RecentWindowTests : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1), s_step = s_window / 12;
     // The ratio's parts are rounded to 100 ns each, of 20 ms or more.
     private const double Rounding = 3e-5;
 
-    private static readonly string Ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
+    private static readonly string s_ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
 
     private readonly OneMeterFactory _factory = new();
     private readonly ManualTime _time = new();
     private readonly WorkloadMeter _meter;
 
-    public RecentWindowTests() => _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = _time }, meterFactory: _factory);
+    public RecentWindowTests() =>
+        _meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = s_window, TimeProvider = _time }, meterFactory: _factory);
 
     public void Dispose()
     {
@@ -26,7 +27,7 @@ public sealed class RecentWindowTests : IDisposable
         using var seldom = new RecordingListener(_factory);
         using var often = new RecordingListener(_factory);
         seldom.Observe();
-        _time.Advance(Window);
+        _time.Advance(s_window);
         for (int step = 0; step < 20; step++)
         {
             // What the window holds changes from step to step.
@@ -37,11 +38,11 @@ public sealed class RecentWindowTests : IDisposable
             }
 
             for (int i = 0; i < step; i++) often.Observe();
-            _time.Advance(Step);
+            _time.Advance(s_step);
         }
 
         var start = seldom.Observe();
-        _time.Advance(Window);
+        _time.Advance(s_window);
         using (_meter.Track("x"))
         {
             Burn.Milliseconds(10);
@@ -49,9 +50,10 @@ public sealed class RecentWindowTests : IDisposable
         }
 
         var now = seldom.Observe();
-        now[Ratio].Should().BeApproximately(RatioOf(start, now), Rounding, "a window has passed since the first reading, so it holds what came after it");
-        often.Observe()[Ratio].Should().Be(now[Ratio]);
-        often.Observe()[Ratio].Should().Be(now[Ratio]);
+        now[s_ratio].Should().BeApproximately(
+            RatioOf(start, now), Rounding, "a window has passed since the first reading, so it holds what came after it");
+        often.Observe()[s_ratio].Should().Be(now[s_ratio]);
+        often.Observe()[s_ratio].Should().Be(now[s_ratio]);
     }
 
     [Fact]
@@ -60,30 +62,32 @@ public sealed class RecentWindowTests : IDisposable
         using var listener = new RecordingListener(_factory);
         using (_meter.Track("x")) Burn.Milliseconds(100);
         var computed = listener.Observe();
-        computed.Should().ContainKey(Ratio);
-        _time.Advance(Window + Step);
-        listener.Observe().Keys.Should().NotContain(Ratio);
+        computed.Should().ContainKey(s_ratio);
+        _time.Advance(s_window + s_step);
+        listener.Observe().Keys.Should().NotContain(s_ratio);
         using (_meter.Track("x")) Thread.Sleep(20);
         var slept = listener.Observe();
-        slept[Ratio].Should().BeGreaterThan(0.5, "it slept, and what it computed is a window old").And.BeApproximately(RatioOf(computed, slept), Rounding);
-        _time.Advance(Window / 2);
-        listener.Observe()[Ratio].Should().Be(slept[Ratio]);
-        _time.Advance(Window);
-        listener.Observe().Keys.Should().NotContain(Ratio);
+        slept[s_ratio].Should().BeGreaterThan(0.5, "it slept, and what it computed is a window old").And.BeApproximately(
+            RatioOf(computed, slept), Rounding);
+        _time.Advance(s_window / 2);
+        listener.Observe()[s_ratio].Should().Be(slept[s_ratio]);
+        _time.Advance(s_window);
+        listener.Observe().Keys.Should().NotContain(s_ratio);
     }
 
     [Fact]
     public void A_listener_that_comes_late_sees_a_window_that_begins_with_it()
     {
         using (_meter.Track("x")) Burn.Milliseconds(100);
-        _time.Advance(10 * Window);
+        _time.Advance(10 * s_window);
         using var late = new RecordingListener(_factory);
         var start = late.Observe();
-        start.Keys.Should().NotContain(Ratio, "nobody kept what the window began with");
+        start.Keys.Should().NotContain(s_ratio, "nobody kept what the window began with");
         _time.Advance(TimeSpan.Zero);
         using (_meter.Track("x")) Thread.Sleep(20);
         var now = late.Observe();
-        now[Ratio].Should().BeGreaterThan(0.5, "it slept since; what it computed is not recent").And.BeApproximately(RatioOf(start, now), Rounding);
+        now[s_ratio].Should().BeGreaterThan(0.5, "it slept since; what it computed is not recent").And.BeApproximately(
+            RatioOf(start, now), Rounding);
     }
 
     [Fact]
@@ -92,12 +96,12 @@ public sealed class RecentWindowTests : IDisposable
         using var listener = new RecordingListener(_factory);
         _meter.GetPhase("x");
         var start = listener.Observe();
-        _time.Advance(Window + Step);
+        _time.Advance(s_window + s_step);
         using PhaseScope scope = _meter.Track("x");
         Burn.Milliseconds(20);
         Thread.Sleep(20);
         var now = listener.Observe();
-        now[Ratio].Should().BeApproximately(RatioOf(start, now), Rounding).And.BeInRange(0.01, 0.99);
+        now[s_ratio].Should().BeApproximately(RatioOf(start, now), Rounding).And.BeInRange(0.01, 0.99);
     }
 
     private static double RatioOf(IReadOnlyDictionary<string, double> start, IReadOnlyDictionary<string, double> end)

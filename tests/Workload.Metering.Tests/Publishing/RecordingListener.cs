@@ -39,8 +39,11 @@ internal sealed class RecordingListener : IDisposable
     /// <summary>What was recorded, not observed: durations and rejections.</summary>
     public IReadOnlyList<(string Series, double Value)> Recorded => [.. _recorded];
 
-    public static string Series(string instrument, params (string Name, string Value)[] attributes) =>
-        $"{instrument}{{{string.Join(", ", attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal).Select(attribute => $"{attribute.Name}={attribute.Value}"))}}}";
+    public static string Series(string instrument, params (string Name, string Value)[] attributes)
+    {
+        var ordered = attributes.OrderBy(attribute => attribute.Name, StringComparer.Ordinal);
+        return $"{instrument}{{{string.Join(", ", ordered.Select(attribute => $"{attribute.Name}={attribute.Value}"))}}}";
+    }
 
     /// <summary>A series of one phase, with at most one further attribute.</summary>
     public static string OfPhase(string instrument, string phase, string? name = null, string? value = null) => name is null

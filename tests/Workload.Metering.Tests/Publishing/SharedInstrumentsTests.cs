@@ -65,7 +65,8 @@ public sealed class SharedInstrumentsTests : IDisposable
         }
 
         using (survivor.Track("x")) Burn.Milliseconds(10);
-        (listener.Observe()[RecordingListener.Time("x", "cpu")] - before).Should().BeInRange(0.0095, 0.05, "nothing is counted twice; 50 ms is far more than a disturbance here");
+        (listener.Observe()[RecordingListener.Time("x", "cpu")] - before)
+            .Should().BeInRange(0.0095, 0.05, "nothing is counted twice; 50 ms is far more than a disturbance here");
     });
 
     [Fact]
@@ -153,15 +154,18 @@ public sealed class SharedInstrumentsTests : IDisposable
     public void A_phase_may_be_declared_again_with_a_tag_of_the_same_text_or_the_same_list()
     {
         using var meter = new WorkloadMeter(meterFactory: _factory);
-        var options = new PhaseOptions { Tags = new Dictionary<string, object?> { ["uri"] = new Uri("http://a/"), ["list"] = new[] { 1, 2 } } };
-        var again = new PhaseOptions { Tags = new Dictionary<string, object?> { ["uri"] = new Uri("http://a/"), ["list"] = new[] { 1, 2 } } };
+        var options =
+            new PhaseOptions { Tags = new Dictionary<string, object?> { ["uri"] = new Uri("http://a/"), ["list"] = new[] { 1, 2 } } };
+        var again =
+            new PhaseOptions { Tags = new Dictionary<string, object?> { ["uri"] = new Uri("http://a/"), ["list"] = new[] { 1, 2 } } };
         meter.GetPhase("x", options).Should().BeSameAs(meter.GetPhase("x", again));
     }
 
     private static object? KeptTag(object? value)
     {
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false });
-        return meter.GetPhase("x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["tag"] = value } }).Attributes.Tags.Single().Value;
+        return meter.GetPhase(
+            "x", new PhaseOptions { Tags = new Dictionary<string, object?> { ["tag"] = value } }).Attributes.Tags.Single().Value;
     }
 
     private static PhaseOptions Tagged(string shop) => new() { Tags = new Dictionary<string, object?> { ["shop"] = shop } };

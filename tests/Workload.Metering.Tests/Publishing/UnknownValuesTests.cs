@@ -2,7 +2,7 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class UnknownValuesTests : IDisposable
 {
-    private static readonly string[] States = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
+    private static readonly string[] s_states = ["cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause"];
 
     private readonly OneMeterFactory _factory = new();
 
@@ -14,22 +14,24 @@ public sealed class UnknownValuesTests : IDisposable
     [InlineData(false, false)]
     public void A_queue_that_is_not_looked_at_is_no_series(bool runQueue, bool taskQueue)
     {
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { ReadRunQueue = runQueue, ProbeTaskQueue = taskQueue }, meterFactory: _factory);
+        using var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { ReadRunQueue = runQueue, ProbeTaskQueue = taskQueue }, meterFactory: _factory);
         using var listener = new RecordingListener(_factory);
         using (meter.Track("x")) Thread.Sleep(5);
 
         var observed = listener.Observe();
         foreach (string instrument in new[] { "workload.phase.time", "workload.phase.self_time" })
         {
-            foreach (string state in States)
+            foreach (string state in s_states)
             {
                 bool known = state switch { "run_queue" => runQueue && meter.RunQueueKnown, "task_queue" => taskQueue, _ => true };
                 observed.ContainsKey(RecordingListener.OfPhase(instrument, "x", "workload.phase.state", state)).Should().Be(known, state);
             }
         }
 
-        double sum = States.Sum(state => observed.GetValueOrDefault(RecordingListener.Time("x", state)));
-        sum.Should().BeApproximately(meter.Snapshot()["x"].Wall.TotalSeconds, 1e-5, "the time is within another state; six parts are rounded");
+        double sum = s_states.Sum(state => observed.GetValueOrDefault(RecordingListener.Time("x", state)));
+        sum.Should().BeApproximately(
+            meter.Snapshot()["x"].Wall.TotalSeconds, 1e-5, "the time is within another state; six parts are rounded");
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class UnknownValuesTests : IDisposable
 
         var observed = listener.Observe();
         string[] queues = meter.RunQueueKnown ? [] : ["run_queue"];
-        foreach (string state in States.Except(queues))
+        foreach (string state in s_states.Except(queues))
         {
             observed[RecordingListener.Time("x", state)].Should().Be(0);
             observed[RecordingListener.SelfTime("x", state)].Should().Be(0);
@@ -84,7 +86,8 @@ public sealed class UnknownValuesTests : IDisposable
         observed[RecordingListener.OfPhase("workload.phase.active", "x")].Should().Be(0);
         observed[RecordingListener.OfPhase("workload.phase.max_age", "x")].Should().Be(0);
         observed[RecordingListener.OfPhase("workload.phase.drifted", "x")].Should().Be(0);
-        observed.Keys.Should().NotContain(series => series.StartsWith("workload.phase.io_ratio", StringComparison.Ordinal), "nothing has no ratio");
+        observed.Keys.Should().NotContain(
+            series => series.StartsWith("workload.phase.io_ratio", StringComparison.Ordinal), "nothing has no ratio");
     }
 
     private static void Lose(WorkloadMeter meter)

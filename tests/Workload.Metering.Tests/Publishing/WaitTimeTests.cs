@@ -24,10 +24,12 @@ public sealed class WaitTimeTests : IDisposable
 
         var observed = listener.Observe();
         var waits = observed.Where(series => series.Key.StartsWith(Instrument, StringComparison.Ordinal)).ToList();
-        waits.Should().Contain(series => series.Key.Contains("workload.wait.kind=custom", StringComparison.Ordinal) && series.Key.Contains("workload.wait.target=warehouse", StringComparison.Ordinal));
+        waits.Should().Contain(series => series.Key.Contains("workload.wait.kind=custom", StringComparison.Ordinal)
+            && series.Key.Contains("workload.wait.target=warehouse", StringComparison.Ordinal));
         foreach (string state in new[] { "blocked", "awaiting" })
         {
-            waits.Where(series => series.Key.Contains("workload.phase.state=" + state, StringComparison.Ordinal)).Sum(series => series.Value)
+            waits.Where(series => series.Key.Contains("workload.phase.state=" + state, StringComparison.Ordinal))
+                .Sum(series => series.Value)
                 .Should().BeApproximately(observed[RecordingListener.Time("x", state)], 1e-8);
         }
     }
@@ -43,7 +45,8 @@ public sealed class WaitTimeTests : IDisposable
                 using (Meter.Wait($"target {target}")) await Task.Delay(1);
         }
 
-        var targets = listener.Observe().Keys.Where(series => series.StartsWith(Instrument, StringComparison.Ordinal) && series.Contains("kind=custom", StringComparison.Ordinal)).ToList();
+        var targets = listener.Observe().Keys.Where(series => series.StartsWith(Instrument, StringComparison.Ordinal)
+            && series.Contains("kind=custom", StringComparison.Ordinal)).ToList();
         targets.Should().Contain(series => series.Contains("(other)", StringComparison.Ordinal));
         targets.Count.Should().BeInRange(50, 101);
     }
@@ -71,8 +74,10 @@ public sealed class WaitTimeTests : IDisposable
         }
 
         var activity = tracer.Stopped.Single(stopped => stopped.OperationName == phase);
-        double waits = activity.TagObjects.Where(tag => tag.Key.StartsWith("workload.wait.", StringComparison.Ordinal)).Select(tag => tag.Value).OfType<double>().Sum();
+        double waits = activity.TagObjects.Where(tag => tag.Key.StartsWith("workload.wait.", StringComparison.Ordinal))
+            .Select(tag => tag.Value).OfType<double>().Sum();
         waits.Should().BeApproximately((measured.Breakdown!.Value.Blocked + measured.Breakdown.Value.Awaiting).TotalSeconds, 1e-6);
-        ((double)activity.GetTagItem("workload.wait.custom")!).Should().BeGreaterThan(0.001, "what is left of 40 ms on a busy machine is the task queue");
+        ((double)activity.GetTagItem("workload.wait.custom")!)
+            .Should().BeGreaterThan(0.001, "what is left of 40 ms on a busy machine is the task queue");
     }
 }

@@ -4,7 +4,7 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class WindowTickerTests
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1), Step = Window / 12;
+    private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1), s_step = s_window / 12;
 
     [Fact]
     public void It_stops_where_nobody_wants_it_and_starts_again()
@@ -12,18 +12,18 @@ public sealed class WindowTickerTests
         var time = new ManualTime();
         bool wanted = true;
         int ticks = 0, stops = 0;
-        using var ticker = new WindowTicker(time, Step, () => wanted, () => ticks++, () => stops++);
+        using var ticker = new WindowTicker(time, s_step, () => wanted, () => ticks++, () => stops++);
         ticker.Start();
         ticker.Start();
-        time.Advance(Step);
+        time.Advance(s_step);
         ticks.Should().Be(2, "the first is due at once, and it runs once however often it is started");
 
         wanted = false;
-        time.Advance(3 * Step);
+        time.Advance(3 * s_step);
         (ticks, stops).Should().Be((2, 1), "it asks once more, and no further");
 
         wanted = true;
-        time.Advance(3 * Step);
+        time.Advance(3 * s_step);
         ticks.Should().Be(2, "nobody has started it since");
         ticker.Start();
         time.Advance(TimeSpan.Zero);
@@ -35,9 +35,9 @@ public sealed class WindowTickerTests
     {
         var time = new ManualTime();
         int ticks = 0;
-        using var ticker = new WindowTicker(time, Step, () => true, () => ThrowAt(++ticks, 1), () => { });
+        using var ticker = new WindowTicker(time, s_step, () => true, () => ThrowAt(++ticks, 1), () => { });
         ticker.Start();
-        time.Advance(2 * Step);
+        time.Advance(2 * s_step);
 
         ticks.Should().Be(3);
     }
@@ -47,11 +47,11 @@ public sealed class WindowTickerTests
     {
         var time = new ManualTime();
         int ticks = 0;
-        var ticker = new WindowTicker(time, Step, () => true, () => ticks++, () => { });
+        var ticker = new WindowTicker(time, s_step, () => true, () => ticks++, () => { });
         ticker.Start();
         ticker.Dispose();
         ticker.Start();
-        time.Advance(2 * Step);
+        time.Advance(2 * s_step);
 
         ticks.Should().Be(0);
     }
@@ -61,17 +61,18 @@ public sealed class WindowTickerTests
     {
         using var factory = new OneMeterFactory();
         var time = new ManualTime();
-        using var meter = new WorkloadMeter(new WorkloadMeterOptions { RecentWindow = Window, TimeProvider = time }, meterFactory: factory);
+        using var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { RecentWindow = s_window, TimeProvider = time }, meterFactory: factory);
         string ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
         using (var first = new RecordingListener(factory))
         {
             first.Observe();
-            time.Advance(Window + Step);
+            time.Advance(s_window + s_step);
             using (meter.Track("x")) Thread.Sleep(5);
             first.Observe().Should().ContainKey(ratio);
         }
 
-        time.Advance(Step);
+        time.Advance(s_step);
         using var later = new RecordingListener(factory);
         later.Observe().Keys.Should().NotContain(ratio, "the samples went with the listener, and those that are missing are not made up");
     }

@@ -20,7 +20,8 @@ public sealed class AdviceFindingTests
     public void The_most_valuable_comes_first_and_stands_above_the_table()
     {
         string table = Approval.Write(SampleSnapshots.Job(), ReportFormat.Table);
-        table.IndexOf("times as fast", StringComparison.Ordinal).Should().BePositive().And.BeLessThan(table.IndexOf("where the time went", StringComparison.Ordinal));
+        table.IndexOf("times as fast", StringComparison.Ordinal)
+            .Should().BePositive().And.BeLessThan(table.IndexOf("where the time went", StringComparison.Ordinal));
         var findings = AdviceFinding.Of(SampleSnapshots.Job());
         findings[0].Advice.PredictedSpeedup.Should().NotBeNull();
     }
@@ -29,8 +30,10 @@ public sealed class AdviceFindingTests
     public void What_is_too_little_is_said_once()
     {
         var withheld = WithheldAdvice.Of(SampleSnapshots.Cms());
-        withheld.Should().ContainSingle(entry => entry.Reason.StartsWith("they have fewer than 5 calls, less than 10.0 ms, or less than 3.0 % of", StringComparison.Ordinal)).Which.Phases.Should().HaveCountGreaterThan(3);
-        withheld.SelectMany(entry => entry.Phases).Should().NotContain(name => name.Contains("/module"), "what was not called is counted elsewhere");
+        withheld.Should().ContainSingle(entry => entry.Reason.StartsWith("they have fewer than 5 calls, less than 10.0 ms, or less than "
+            + "3.0 % of", StringComparison.Ordinal)).Which.Phases.Should().HaveCountGreaterThan(3);
+        withheld.SelectMany(entry => entry.Phases)
+            .Should().NotContain(name => name.Contains("/module"), "what was not called is counted elsewhere");
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class AdviceFindingTests
     {
         var snapshot = new Analysis.Situation { Calls = 500, Cpu = 0.5, Blocked = 4.5, Measured = [(1, 400, 5), (9, 300, 58)] }.Snapshot;
         Approval.Write(snapshot, ReportFormat.Table).Should().Contain("phase by calls at once: 1: 5.00 ms, 9 to 16: 58.0 ms.");
-        Approval.Write(snapshot, ReportFormat.Html).Should().Contain("Mean wall by calls at once").And.Contain("58.0 ms <small>(300)</small>");
+        Approval.Write(snapshot, ReportFormat.Html)
+            .Should().Contain("Mean wall by calls at once").And.Contain("58.0 ms <small>(300)</small>");
         using var reader = new StringReader(Approval.Write(snapshot, ReportFormat.Json));
         MeterSnapshot.Load(reader)["phase"].CallsAtOnce.Should().Equal(snapshot["phase"].CallsAtOnce).And.HaveCount(2);
     }
@@ -68,6 +72,7 @@ public sealed class AdviceFindingTests
     public void Only_a_page_that_is_served_links_to_other_spans()
     {
         Approval.Write(SampleSnapshots.Cms(), ReportFormat.Html).Should().NotContain("?format=html");
-        Approval.Write(SampleSnapshots.Cms(), ReportFormat.Html, new ReportOptions { LinkTimeSpans = true }).Should().Contain("?format=html&amp;last=60").And.Contain("?format=html&amp;seconds=10");
+        Approval.Write(SampleSnapshots.Cms(), ReportFormat.Html, new ReportOptions { LinkTimeSpans = true })
+            .Should().Contain("?format=html&amp;last=60").And.Contain("?format=html&amp;seconds=10");
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>
-/// Compares a report, or another text that is a contract, byte for byte, with the text that was approved. To approve what is written now, set <c>APPROVE_INTO</c> to the
+/// Compares a report, or another text that is a contract, byte for byte, with the text that was approved. To approve what is written now,
+/// set <c>APPROVE_INTO</c> to the
 /// folder Approved beside these tests, run them, and read the difference.
 /// </summary>
 internal static class Approval
@@ -30,7 +31,8 @@ internal static class Approval
     public static void MatchesApproved(string text, string file, string area = "Reporting")
     {
         byte[] written = Encoding.UTF8.GetBytes(text);
-        if (Environment.GetEnvironmentVariable("APPROVE_INTO") is { Length: > 0 } folder) File.WriteAllBytes(Path.Combine(folder, file), written);
+        if (Environment.GetEnvironmentVariable("APPROVE_INTO") is { Length: > 0 } folder)
+            File.WriteAllBytes(Path.Combine(folder, file), written);
         string approved = Path.Combine(AppContext.BaseDirectory, area, "Approved", file);
         File.Exists(approved).Should().BeTrue("{0} must have been approved", file);
         Encoding.UTF8.GetString(written).Should().Be(File.ReadAllText(approved, Encoding.UTF8));

@@ -7,27 +7,34 @@ public sealed class ApprovedFormats
     public static TheoryData<string> Cultures => [.. Approval.Cultures];
 
     [Theory, MemberData(nameof(Cultures))]
-    public void A_job_as_a_table(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, culture: culture), "job-table.txt");
+    public void A_job_as_a_table(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, culture: culture), "job-table.txt");
 
     [Theory, MemberData(nameof(Cultures))]
     public void A_job_as_a_tree(string culture) =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { ShowTree = true }, culture), "job-tree.txt");
+        Approval.MatchesApproved(
+            Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { ShowTree = true }, culture), "job-tree.txt");
 
     [Theory, MemberData(nameof(Cultures))]
-    public void A_job_as_Markdown(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Markdown, culture: culture), "job.md");
+    public void A_job_as_Markdown(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Markdown, culture: culture), "job.md");
 
     [Theory, MemberData(nameof(Cultures))]
-    public void A_job_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Json, culture: culture), "job.json");
+    public void A_job_as_JSON(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.Json, culture: culture), "job.json");
 
     [Theory, MemberData(nameof(Cultures))]
-    public void Odd_names_as_a_table(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Table, culture: culture), "odd-table.txt");
+    public void Odd_names_as_a_table(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Table, culture: culture), "odd-table.txt");
 
     [Theory, MemberData(nameof(Cultures))]
     public void Odd_names_as_Markdown(string culture) =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Markdown, new ReportOptions { ShowTree = true, OrderBy = ReportOrder.Name }, culture), "odd-tree.md");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Markdown,
+            new ReportOptions { ShowTree = true, OrderBy = ReportOrder.Name }, culture), "odd-tree.md");
 
     [Theory, MemberData(nameof(Cultures))]
-    public void Odd_names_as_JSON(string culture) => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json, culture: culture), "odd.json");
+    public void Odd_names_as_JSON(string culture) =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Odd(), ReportFormat.Json, culture: culture), "odd.json");
 
     [Theory]
     [InlineData(ReportFormat.Table, "waiting-table.txt")]
@@ -36,7 +43,8 @@ public sealed class ApprovedFormats
     [InlineData(ReportFormat.FoldedStacks, "waiting.folded")]
     public void Waits_with_names(ReportFormat format, string file)
     {
-        foreach (string culture in Approval.Cultures) Approval.MatchesApproved(Approval.Write(SampleSnapshots.Waiting(), format, culture: culture), file);
+        foreach (string culture in Approval.Cultures)
+            Approval.MatchesApproved(Approval.Write(SampleSnapshots.Waiting(), format, culture: culture), file);
     }
 
     [Theory]
@@ -45,9 +53,11 @@ public sealed class ApprovedFormats
     public void Waits_in_a_narrow_terminal(int columns)
     {
         using var writer = new StringWriter();
-        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Waiting(), writer, new ReportOptions());
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true))
+            .Write(SampleSnapshots.Waiting(), writer, new ReportOptions());
         Approval.MatchesApproved(writer.ToString(), $"waiting-{columns}-columns.txt");
-        foreach (string line in writer.ToString().Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal))) line.Length.Should().BeLessThanOrEqualTo(Math.Max(columns, 40));
+        foreach (string line in writer.ToString().Split('\n').Where(line => line.StartsWith("  ", StringComparison.Ordinal)))
+            line.Length.Should().BeLessThanOrEqualTo(Math.Max(columns, 40));
     }
 
     [Fact]
@@ -64,7 +74,8 @@ public sealed class ApprovedFormats
 
     [Fact]
     public void The_largest_of_many() =>
-        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Large(), ReportFormat.Table, new ReportOptions { ShowTree = true, Top = 24, OrderBy = ReportOrder.Self }), "large-top-tree.txt");
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Large(), ReportFormat.Table,
+            new ReportOptions { ShowTree = true, Top = 24, OrderBy = ReportOrder.Self }), "large-top-tree.txt");
 
     [Theory]
     [InlineData(80)]
@@ -74,7 +85,8 @@ public sealed class ApprovedFormats
     public void Narrow_terminals(int columns)
     {
         using var writer = new StringWriter();
-        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Odd(), writer, new ReportOptions());
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true))
+            .Write(SampleSnapshots.Odd(), writer, new ReportOptions());
         Approval.MatchesApproved(writer.ToString(), $"odd-{columns}-columns.txt");
     }
 
@@ -84,7 +96,8 @@ public sealed class ApprovedFormats
     public void Eighty_two_endpoints_of_which_fourteen_were_called(int? columns, string file)
     {
         using var writer = new StringWriter();
-        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Cms(), writer, new ReportOptions());
+        new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true))
+            .Write(SampleSnapshots.Cms(), writer, new ReportOptions());
         Approval.MatchesApproved(writer.ToString(), file);
     }
 
@@ -92,7 +105,8 @@ public sealed class ApprovedFormats
     public void In_colour()
     {
         using var writer = new StringWriter();
-        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: true, Unicode: true)).Write(SampleSnapshots.Job(), writer, new ReportOptions());
+        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: true, Unicode: true))
+            .Write(SampleSnapshots.Job(), writer, new ReportOptions());
         Approval.MatchesApproved(writer.ToString(), "job-colours.txt");
     }
 
@@ -100,7 +114,8 @@ public sealed class ApprovedFormats
     public void In_ASCII()
     {
         using var writer = new StringWriter();
-        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: false, Unicode: false)).Write(SampleSnapshots.Job(), writer, new ReportOptions());
+        new TableReportWriter(new Terminal(Terminal.DefaultColumns, Colours: false, Unicode: false))
+            .Write(SampleSnapshots.Job(), writer, new ReportOptions());
         writer.ToString().Should().MatchRegex("^[\n -~]*$");
         Approval.MatchesApproved(writer.ToString(), "job-ascii.txt");
     }

@@ -14,7 +14,8 @@ public sealed partial class FoldedStacks
     [InlineData("gc_pause")]
     public void The_lines_of_a_state_add_up_to_the_self_times_of_all_phases(string state)
     {
-        foreach (var snapshot in new[] { SampleSnapshots.Job(), SampleSnapshots.Odd(), SampleSnapshots.Large(), SampleSnapshots.WithoutQueues() })
+        foreach (var snapshot in new[] { SampleSnapshots.Job(), SampleSnapshots.Odd(), SampleSnapshots.Large(),
+            SampleSnapshots.WithoutQueues() })
         {
             long sum = Lines(snapshot).Where(line => line.State == state).Sum(line => line.Nanoseconds);
             long phases = snapshot.Phases.Where(phase => phase.Self is not null).Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
@@ -36,14 +37,18 @@ public sealed partial class FoldedStacks
             var lines = Lines(snapshot);
             foreach (string state in new[] { "cpu", "blocked", "awaiting", "run_queue", "task_queue", "gc_pause" })
             {
-                long phases = snapshot.Phases.Where(phase => phase.Self is not null).Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
+                long phases = snapshot.Phases.Where(phase => phase.Self is not null)
+                    .Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
 
                 // A path's time is cut to 100 ns in each of its phase's places.
-                lines.Where(line => line.State == state).Sum(line => line.Nanoseconds).Should().BeCloseTo(phases, (ulong)(100 * (snapshot.Phases.Count + lines.Count)), "{0} of {1}", state, Path.GetFileName(file));
+                lines.Where(line => line.State == state).Sum(line => line.Nanoseconds).Should().BeCloseTo(
+                    phases, (ulong)(100 * (snapshot.Phases.Count + lines.Count)), "{0} of {1}", state, Path.GetFileName(file));
             }
 
             long attributed = (snapshot.Process.Cpu!.Value.Total - snapshot.Process.Unattributed!.Value).Ticks * 100;
-            if (snapshot.Process.Unattributed > TimeSpan.Zero) lines.Where(line => line.State == "cpu").Sum(line => line.Nanoseconds).Should().BeCloseTo(attributed, (ulong)(100 * (1 + lines.Count)), "the CPU that phases account for, of {0}", Path.GetFileName(file));
+            if (snapshot.Process.Unattributed > TimeSpan.Zero)
+                lines.Where(line => line.State == "cpu").Sum(line => line.Nanoseconds).Should().BeCloseTo(
+                    attributed, (ulong)(100 * (1 + lines.Count)), "the CPU that phases account for, of {0}", Path.GetFileName(file));
         }
     }
 
@@ -65,7 +70,8 @@ public sealed partial class FoldedStacks
     }
 
     [Fact]
-    public void A_job() => Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.FoldedStacks, culture: "ru-RU"), "job.folded");
+    public void A_job() =>
+        Approval.MatchesApproved(Approval.Write(SampleSnapshots.Job(), ReportFormat.FoldedStacks, culture: "ru-RU"), "job.folded");
 
     [Fact]
     public void An_empty_snapshot_has_no_lines() => Approval.Write(SampleSnapshots.Empty(), ReportFormat.FoldedStacks).Should().BeEmpty();

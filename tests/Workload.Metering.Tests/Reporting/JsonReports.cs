@@ -6,7 +6,7 @@ namespace Workload.Metering.Tests.Reporting;
 
 public sealed class JsonReports
 {
-    private static readonly Dictionary<string, Func<MeterSnapshot>> Samples = new()
+    private static readonly Dictionary<string, Func<MeterSnapshot>> s_samples = new()
     {
         ["job"] = SampleSnapshots.Job,
         ["odd"] = SampleSnapshots.Odd,
@@ -17,17 +17,18 @@ public sealed class JsonReports
         ["difference"] = () => SampleSnapshots.Job().Since(SampleSnapshots.Empty()),
     };
 
-    private static readonly ReportFormat[] Formats = Enum.GetValues<ReportFormat>();
+    private static readonly ReportFormat[] s_formats = Enum.GetValues<ReportFormat>();
 
-    public static TheoryData<string> SampleNames => [.. Samples.Keys];
+    public static TheoryData<string> SampleNames => [.. s_samples.Keys];
 
     [Theory, MemberData(nameof(SampleNames))]
     public void A_snapshot_that_is_loaded_has_every_public_value_of_the_one_written(string sample)
     {
-        var written = Samples[sample]();
+        var written = s_samples[sample]();
         var loaded = Load(Approval.Write(written, ReportFormat.Json));
 
-        loaded.Should().BeEquivalentTo(written, options => options.WithStrictOrdering().AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
+        loaded.Should().BeEquivalentTo(
+            written, options => options.WithStrictOrdering().AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
         loaded.TakenAt.Offset.Should().Be(written.TakenAt.Offset);
         foreach (var (before, after) in written.Phases.Zip(loaded.Phases))
             foreach (double p in new[] { 0, 0.01, 0.5, 0.9, 0.99, 0.999, 1 })
@@ -37,9 +38,9 @@ public sealed class JsonReports
     [Theory, MemberData(nameof(SampleNames))]
     public void Every_format_of_a_loaded_snapshot_is_that_of_the_one_written(string sample)
     {
-        var written = Samples[sample]();
+        var written = s_samples[sample]();
         var loaded = Load(Approval.Write(written, ReportFormat.Json));
-        foreach (var format in Formats)
+        foreach (var format in s_formats)
             Approval.Write(loaded, format).Should().Be(Approval.Write(written, format), "{0} shows the same figures", format);
     }
 
@@ -68,7 +69,8 @@ public sealed class JsonReports
     [InlineData("[]", "$ is an array; it must be an object")]
     [InlineData("{}", "$.schema is missing; it must be \"workload-metering-report/2\"")]
     [InlineData("{\"schema\":1}", "$.schema is 1; it must be a string")]
-    [InlineData("{\"schema\":\"workload-metering-report/3\"}", "$.schema is \"workload-metering-report/3\"; it must be \"workload-metering-report/2\" or \"workload-metering-report/1\"")]
+    [InlineData("{\"schema\":\"workload-metering-report/3\"}",
+        "$.schema is \"workload-metering-report/3\"; it must be \"workload-metering-report/2\" or \"workload-metering-report/1\"")]
     [InlineData("{\"schema\":\"workload-metering-report/1\"}", "$.taken_at is missing; it must be a string")]
     public void A_text_that_is_no_report_is_refused_with_its_place(string text, string message) => Refused(text, message);
 
@@ -161,7 +163,9 @@ public sealed class JsonReports
             if (depth > 1) Nest(meter, depth - 1);
         }
 
-        static int? LevelOf(JsonElement path) => path.GetProperty("phase").GetString()! is var name && name != "(other)" ? int.Parse(name["level ".Length..], CultureInfo.InvariantCulture) : null;
+        static int? LevelOf(JsonElement path) => path.GetProperty("phase").GetString()! is var name && name != "(other)"
+            ? int.Parse(name["level ".Length..], CultureInfo.InvariantCulture)
+            : null;
 
         static int DepthOf(JsonElement element) => element.ValueKind switch
         {
@@ -195,7 +199,9 @@ public sealed class JsonReports
         for (int length = 0; length < report.Length; length += 397) Refused(report[..length], "Not a report");
     }
 
-    /// <summary>Whatever a character of a report is changed into: it loads or it is refused, and every report can be written of what loads.</summary>
+    /// <summary>
+    /// Whatever a character of a report is changed into: it loads or it is refused, and every report can be written of what loads.
+    /// </summary>
     [Fact]
     public void A_report_with_any_character_changed_loads_or_is_refused()
     {
@@ -206,7 +212,8 @@ public sealed class JsonReports
         for (int round = 0; round < 500; round++)
         {
             char[] changed = report.ToCharArray();
-            for (int change = random.Next(1, 4); change > 0; change--) changed[random.Next(changed.Length)] = Replacements[random.Next(Replacements.Length)];
+            for (int change = random.Next(1, 4); change > 0; change--)
+                changed[random.Next(changed.Length)] = Replacements[random.Next(Replacements.Length)];
             try
             {
                 var snapshot = Load(new string(changed));

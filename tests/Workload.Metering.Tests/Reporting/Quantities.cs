@@ -19,7 +19,8 @@ public sealed class Quantities
     [InlineData(72_000_000_000, "2.00 h")]
     [InlineData(8_640_000_000_000, "10.0 d")]
     [InlineData(-123_456, "-12.3 ms")]
-    public void A_duration_has_three_digits_and_a_unit(long ticks, string text) => Quantity.Duration(TimeSpan.FromTicks(ticks)).Should().Be(text);
+    public void A_duration_has_three_digits_and_a_unit(long ticks, string text) =>
+        Quantity.Duration(TimeSpan.FromTicks(ticks)).Should().Be(text);
 
     [Fact]
     public void The_longest_duration_still_fits() => Quantity.Duration(TimeSpan.MaxValue).Should().Be("10675199 d");

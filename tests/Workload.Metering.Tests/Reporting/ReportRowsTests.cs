@@ -13,7 +13,8 @@ public sealed class ReportRowsTests
     [InlineData(ReportOrder.Calls, "read files", "tokenise", "compress")]
     [InlineData(ReportOrder.Name, "compress", "etl job", "post batch")]
     public void Rows_are_sorted_as_asked(ReportOrder order, params string[] first) =>
-        ReportRows.Of(SampleSnapshots.Job(), new ReportOptions { OrderBy = order }).Shown.Take(3).Select(row => row.Name).Should().Equal(first);
+        ReportRows.Of(SampleSnapshots.Job(), new ReportOptions { OrderBy = order }).Shown.Take(3).Select(row => row.Name)
+            .Should().Equal(first);
 
     [Fact]
     public void The_rest_is_counted()
@@ -22,7 +23,8 @@ public sealed class ReportRowsTests
         rows.Shown.Should().HaveCount(2);
         rows.Omitted.Should().Be(6);
         rows.OmittedCalls.Should().Be(412 + 412 + 26 + 26 + 26 + 1);
-        Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { Top = 2 }).Should().Contain("… and 6 more phases with 903 calls");
+        Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { Top = 2 })
+            .Should().Contain("… and 6 more phases with 903 calls");
     }
 
     [Fact]
@@ -48,10 +50,13 @@ public sealed class ReportRowsTests
     [Fact]
     public void An_unknown_order_or_format_is_refused()
     {
-        FluentActions.Invoking(() => Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { OrderBy = (ReportOrder)99 }))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("OrderBy is 99; it must be one of Wall, Cpu, Blocked, Awaiting, Self, Calls, Name.*");
+        FluentActions.Invoking(
+            () => Approval.Write(SampleSnapshots.Job(), ReportFormat.Table, new ReportOptions { OrderBy = (ReportOrder)99 }))
+            .Should().Throw<ArgumentOutOfRangeException>()
+                .WithMessage("OrderBy is 99; it must be one of Wall, Cpu, Blocked, Awaiting, Self, Calls, Name.*");
         FluentActions.Invoking(() => Approval.Write(SampleSnapshots.Job(), (ReportFormat)99))
-            .Should().Throw<ArgumentOutOfRangeException>().WithMessage("99 is not a report format; it must be one of Table, Markdown, Json, Html, FlameGraph, FoldedStacks.*");
+            .Should().Throw<ArgumentOutOfRangeException>()
+                .WithMessage("99 is not a report format; it must be one of Table, Markdown, Json, Html, FlameGraph, FoldedStacks.*");
     }
 
     [Fact]

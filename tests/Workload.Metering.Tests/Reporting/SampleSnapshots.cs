@@ -14,12 +14,23 @@ internal static class SampleSnapshots
         Roots = roots,
         Active = [],
         ProcessCpu = new CpuTime(TimeSpan.FromSeconds(8), TimeSpan.FromMilliseconds(1_250)),
-        Machine = new MachineInfo { Cores = 8, CpuLimit = 1.5, ServerGc = false, PoolThreadsMin = 8, PoolThreadsMax = 32_767, Runtime = ".NET 10.0.0", Os = "Linux 6.18 x64" },
+        Machine = new MachineInfo
+        {
+            Cores = 8,
+            CpuLimit = 1.5,
+            ServerGc = false,
+            PoolThreadsMin = 8,
+            PoolThreadsMax = 32_767,
+            Runtime = ".NET 10.0.0",
+            Os = "Linux 6.18 x64"
+        },
         OverheadNanoseconds = 7 * Millisecond,
         Clocks =
         [
-            new Clock { Name = "wall", OsCall = "clock_gettime(CLOCK_MONOTONIC)", Available = true, Resolution = TimeSpan.FromTicks(1), CostNanoseconds = 29.25 },
-            new Clock { Name = "thread CPU", OsCall = "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", Available = true, Resolution = TimeSpan.FromTicks(1), CostNanoseconds = 690 },
+            new Clock { Name = "wall", OsCall = "clock_gettime(CLOCK_MONOTONIC)", Available = true, Resolution = TimeSpan.FromTicks(1),
+                CostNanoseconds = 29.25 },
+            new Clock { Name = "thread CPU", OsCall = "clock_gettime(CLOCK_THREAD_CPUTIME_ID)", Available = true,
+                Resolution = TimeSpan.FromTicks(1), CostNanoseconds = 690 },
             new Clock { Name = "run queue", OsCall = "none", Available = false },
         ],
         RunQueueKnown = true,
@@ -33,13 +44,23 @@ internal static class SampleSnapshots
     public static MeterSnapshot Threads() => new(Data(Path("job", 10, cpu: 4_000)) with
     {
         PoolRanPhases = true,
-        ThreadCpu = new Dictionary<string, long> { ["pool"] = 6_000 * Millisecond, ["compilation"] = 2_200 * Millisecond, ["gc"] = 50 * Millisecond, ["sqlite-worker"] = 500 * Millisecond },
+        ThreadCpu = new Dictionary<string, long>
+        {
+            ["pool"] = 6_000 * Millisecond,
+            ["compilation"] = 2_200 * Millisecond,
+            ["gc"] = 50 * Millisecond,
+            ["sqlite-worker"] = 500 * Millisecond
+        },
     });
 
-    /// <summary>Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.</summary>
+    /// <summary>
+    /// Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.
+    /// </summary>
     public static PathFigures Path(
-        string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0, double gcPause = 0,
-        long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1, WaitFigure[]? waits = null, params PathFigures[] children)
+        string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0,
+            double gcPause = 0,
+        long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1,
+            WaitFigure[]? waits = null, params PathFigures[] children)
     {
         var self = Time(cpu, blocked, awaiting, runQueue, taskQueue, gcPause, errorShare, parallel);
         var inclusive = self;
@@ -103,10 +124,12 @@ internal static class SampleSnapshots
         Path("unsure", 1, cpu: 4, blocked: 4, errorShare: 0.9),
         Path("recursive", 2, cpu: 10, children:
         [
-            Path("recursive", 4, cpu: 20, outermost: false, children: [Path("leaf", 4, cpu: 1, blocked: 6), Path("recursive", 8, cpu: 5, outermost: false)]),
+            Path("recursive", 4, cpu: 20, outermost: false,
+                children: [Path("leaf", 4, cpu: 1, blocked: 6), Path("recursive", 8, cpu: 5, outermost: false)]),
         ])) with
     {
-        Active = [new ActiveScope("GET /orders/{id}|v2", TimeSpan.FromSeconds(75)), new ActiveScope("テーブル読込", TimeSpan.FromMilliseconds(3))],
+        Active =
+            [new ActiveScope("GET /orders/{id}|v2", TimeSpan.FromSeconds(75)), new ActiveScope("テーブル読込", TimeSpan.FromMilliseconds(3))],
     };
 
     /// <summary>A content management system: 82 endpoints, of which 14 were called, with names that are alike for long.</summary>
@@ -129,7 +152,8 @@ internal static class SampleSnapshots
             Path("POST /manager/login", 22, cpu: 1_890, blocked: 9, awaiting: 114),
             Path("(unmatched)", 3, cpu: 0.6, awaiting: 0.3),
         };
-        while (endpoints.Count < 82) endpoints.Add(Path($"GET /manager/api/module{endpoints.Count % 17}/action{endpoints.Count}/{{id:guid}}", 0));
+        while (endpoints.Count < 82)
+            endpoints.Add(Path($"GET /manager/api/module{endpoints.Count % 17}/action{endpoints.Count}/{{id:guid}}", 0));
         return new MeterSnapshot(Data([.. endpoints]) with
         {
             ProcessCpu = new CpuTime(TimeSpan.FromSeconds(23), TimeSpan.FromSeconds(3)),
@@ -142,24 +166,30 @@ internal static class SampleSnapshots
         {
             var classes = new ConcurrencyClass[ConcurrencyClass.Count];
             classes[0] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds / 4);
-            if (endpoint.Phase.Contains("/save", StringComparison.Ordinal)) classes[2] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds * 3 / 4);
+            if (endpoint.Phase.Contains("/save", StringComparison.Ordinal))
+                classes[2] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds * 3 / 4);
             return new ActivityFigures(endpoint.Count > 0 ? 12_500 * Millisecond : 0, classes) { IsFromClients = true };
         }
     }
 
-    /// <summary>Phases that wait for what has a name: awaited operations, and held threads with samples enough, too few, and none.</summary>
+    /// <summary>
+    /// Phases that wait for what has a name: awaited operations, and held threads with samples enough, too few, and none.
+    /// </summary>
     public static MeterSnapshot Waiting() => new(WaitingData());
 
     public static SnapshotData WaitingData() => Data(
         Path("GET /orders/{id}", 1_312, cpu: 480, blocked: 60, awaiting: 11_100, waits:
-            [Wait(WaitKind.Database, "postgresql db:5432", 7_881 + 30), Wait(WaitKind.Http, "api.example", 2_442), Wait(WaitKind.Sleep, null, 0, samples: 2)],
+            [Wait(WaitKind.Database, "postgresql db:5432", 7_881 + 30), Wait(WaitKind.Http, "api.example", 2_442),
+                Wait(WaitKind.Sleep, null, 0, samples: 2)],
             children: [Path("load", 1_312, cpu: 20, awaiting: 30, waits: [Wait(WaitKind.Database, "postgresql db:5432", 30)])]),
         Path("import", 3, cpu: 900, blocked: 4_200, waits:
         [
-            Wait(WaitKind.File, "/data/in.csv", samples: 138), Wait(WaitKind.Lock, null, samples: 48), Wait(WaitKind.Socket, "10.0.0.5:6379", samples: 54),
+            Wait(WaitKind.File, "/data/in.csv", samples: 138), Wait(WaitKind.Lock, null, samples: 48),
+                Wait(WaitKind.Socket, "10.0.0.5:6379", samples: 54),
             Wait(WaitKind.Sleep, null, samples: 36), Wait(WaitKind.Unnamed, null, samples: 24),
         ]),
-        Path("pay", 8, cpu: 40, blocked: 300, awaiting: 900, waits: [Wait(WaitKind.Custom, "payment | <provider>", 880), Wait(WaitKind.Signal, null, samples: 12)]),
+        Path("pay", 8, cpu: 40, blocked: 300, awaiting: 900,
+            waits: [Wait(WaitKind.Custom, "payment | <provider>", 880), Wait(WaitKind.Signal, null, samples: 12)]),
         Path("too few samples", 1, cpu: 1, blocked: 90, waits: [Wait(WaitKind.Lock, null, samples: 2)]),
         Path("computes", 4, cpu: 2_000, awaiting: 40, waits: [Wait(WaitKind.Http, "api.example", 40)])) with
     {
@@ -173,7 +203,8 @@ internal static class SampleSnapshots
     public static MeterSnapshot Empty() => new(Data());
 
     /// <summary>Where the OS and the options tell less.</summary>
-    public static MeterSnapshot WithoutQueues() => new(JobData() with { RunQueueKnown = false, TaskQueueKnown = false, ProcessCpu = null, Machine = new MachineInfo { Cores = 2 } });
+    public static MeterSnapshot WithoutQueues() =>
+        new(JobData() with { RunQueueKnown = false, TaskQueueKnown = false, ProcessCpu = null, Machine = new MachineInfo { Cores = 2 } });
 
     /// <summary>As large as a meter lets it become with its default options: 300 phases, 20 deep, over 5,000 paths.</summary>
     public static MeterSnapshot Large()
@@ -185,13 +216,15 @@ internal static class SampleSnapshots
             int children = depth >= 20 ? 0 : depth < 2 ? 16 : number % 7 == 0 ? 2 : 1;
             var below = new PathFigures[children];
             for (int child = 0; child < children; child++) below[child] = Make(depth + 1);
-            return Path($"phase {number % 300:000} of the large snapshot", 1 + (number % 50), cpu: 1 + (number % 5), blocked: number % 3, awaiting: number % 11, children: below);
+            return Path($"phase {number % 300:000} of the large snapshot", 1 + (number % 50), cpu: 1
+                + (number % 5), blocked: number % 3, awaiting: number % 11, children: below);
         }
 
         return new MeterSnapshot(Data(Make(1)));
     }
 
-    private static FlowTime Time(double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause, double errorShare, double parallel)
+    private static FlowTime Time(
+        double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause, double errorShare, double parallel)
     {
         static long Nanoseconds(double milliseconds) => (long)(milliseconds * Millisecond);
 

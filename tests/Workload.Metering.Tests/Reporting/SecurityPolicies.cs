@@ -20,7 +20,8 @@ public sealed partial class SecurityPolicies
         }
 
         string policy = ReportSecurityPolicy.For(format);
-        policy.Should().ContainAll("default-src 'none'", "frame-ancestors 'none'", ReportSecurityPolicy.StyleSource(format), ReportSecurityPolicy.ScriptSource(format));
+        policy.Should().ContainAll("default-src 'none'", "frame-ancestors 'none'", ReportSecurityPolicy.StyleSource(format),
+            ReportSecurityPolicy.ScriptSource(format));
         policy.Should().NotContain("unsafe");
     }
 
@@ -49,7 +50,8 @@ public sealed partial class SecurityPolicies
 
     [Fact]
     public void A_format_that_there_is_not_is_refused() =>
-        FluentActions.Invoking(() => ReportSecurityPolicy.For((ReportFormat)99)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("99 is not a report format;*");
+        FluentActions.Invoking(() => ReportSecurityPolicy.For((ReportFormat)99)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("99 is not a report format;*");
 
     [GeneratedRegex("<style>(?:<!\\[CDATA\\[)?(?<text>.*?)(?:\\]\\]>)?</style>", RegexOptions.Singleline)]
     private static partial Regex Style();

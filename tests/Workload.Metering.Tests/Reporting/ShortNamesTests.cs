@@ -9,7 +9,8 @@ public sealed class ShortNamesTests
     private static readonly string[] s_alike =
     [
         "GET /manager/api/page/info/{pageId:guid}", "GET /manager/api/post/info/{pageId:guid}", "GET /manager/api/site/info/{pageId:guid}",
-        "GET /manager/api/page/save/{pageId:guid}", "GET /manager/api/page/save/{postId:guid}", "POST /manager/api/page/save/{pageId:guid}", "short",
+        "GET /manager/api/page/save/{pageId:guid}", "GET /manager/api/page/save/{postId:guid}",
+            "POST /manager/api/page/save/{pageId:guid}", "short",
     ];
 
     [Theory]
@@ -30,7 +31,8 @@ public sealed class ShortNamesTests
     [Fact]
     public void Hundreds_of_names_that_are_alike_stay_different()
     {
-        string[] many = [.. Enumerable.Range(0, 300).Select(number => $"GET /api/some/long/path/of/module{number % 17}/action{number}/with/an/{{id:guid}}")];
+        string[] many = [.. Enumerable.Range(0, 300)
+            .Select(number => $"GET /api/some/long/path/of/module{number % 17}/action{number}/with/an/{{id:guid}}")];
         var names = new ShortNames(many, 16, "…");
         many.Select(name => names[name]).Should().OnlyHaveUniqueItems().And.OnlyContain(name => DisplayText.Width(name) <= 16);
     }

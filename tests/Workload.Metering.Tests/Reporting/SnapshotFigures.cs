@@ -38,7 +38,8 @@ public sealed class SnapshotFigures
         // A tick of 100 ns is all that a TimeSpan can tell: the third term.
         long[] walls = [.. Enumerable.Range(1, 1_000).Select(number => (long)number * number * 977)];
         var histogram = new SortedDictionary<int, long>();
-        foreach (long wall in walls) histogram[HistogramBuckets.IndexOf(wall)] = histogram.GetValueOrDefault(HistogramBuckets.IndexOf(wall)) + 1;
+        foreach (long wall in walls)
+            histogram[HistogramBuckets.IndexOf(wall)] = histogram.GetValueOrDefault(HistogramBuckets.IndexOf(wall)) + 1;
         var phase = new MeterSnapshot(SampleSnapshots.Data(new PathFigures
         {
             Phase = "squares",
@@ -64,9 +65,11 @@ public sealed class SnapshotFigures
     [Fact]
     public void A_difference_holds_what_came_in_between()
     {
-        var earlier = new MeterSnapshot(SampleSnapshots.Data(SampleSnapshots.Path("parse", 10, cpu: 100, failed: 1)) with { ElapsedNanoseconds = 1_000_000_000 });
+        var earlier = new MeterSnapshot(
+            SampleSnapshots.Data(SampleSnapshots.Path("parse", 10, cpu: 100, failed: 1)) with { ElapsedNanoseconds = 1_000_000_000 });
         var both = SampleSnapshots.Path("parse", 30, cpu: 400, blocked: 50, failed: 3);
-        var histogram = HistogramCounts.Sum([earlier.Data.Roots[0].Histogram, new HistogramCounts(new SortedDictionary<int, long> { [HistogramBuckets.IndexOf(17_500_000)] = 20 })]);
+        var histogram = HistogramCounts.Sum([earlier.Data.Roots[0].Histogram,
+            new HistogramCounts(new SortedDictionary<int, long> { [HistogramBuckets.IndexOf(17_500_000)] = 20 })]);
         var later = new MeterSnapshot(SampleSnapshots.Data(new PathFigures
         {
             Phase = "parse",

@@ -18,9 +18,11 @@ public sealed class Tables
         foreach (bool tree in new[] { false, true })
         {
             using var writer = new StringWriter();
-            new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true)).Write(SampleSnapshots.Large(), writer, new ReportOptions { ShowTree = tree });
+            new TableReportWriter(new Terminal(columns, Colours: false, Unicode: true))
+                .Write(SampleSnapshots.Large(), writer, new ReportOptions { ShowTree = tree });
             string[] lines = writer.ToString().Split('\n');
-            int first = Array.FindIndex(lines, line => line.StartsWith('─')), last = Array.FindLastIndex(lines, line => line.StartsWith('─'));
+            int first = Array.FindIndex(lines, line => line.StartsWith('─')),
+                last = Array.FindLastIndex(lines, line => line.StartsWith('─'));
             (last - first).Should().BeGreaterThan(300);
             lines[first..(last + 1)].Should().OnlyContain(line => DisplayText.Width(line) <= columns);
         }
@@ -54,7 +56,8 @@ public sealed class Tables
     [InlineData("1", "xterm-256color", null, false)]
     [InlineData("", "xterm-256color", "a-session", false)]
     public void Colours_are_for_terminals_that_want_them(string? noColor, string? term, string? session, bool wanted) =>
-        Terminal.WantsColours(name => name switch { "NO_COLOR" => noColor, "TERM" => term, "WT_SESSION" => session, _ => null }).Should().Be(wanted);
+        Terminal.WantsColours(name => name switch { "NO_COLOR" => noColor, "TERM" => term, "WT_SESSION" => session, _ => null })
+            .Should().Be(wanted);
 
     [Fact]
     public void A_writer_that_is_not_the_console_gets_no_colour()

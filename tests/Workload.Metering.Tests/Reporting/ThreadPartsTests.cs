@@ -8,7 +8,8 @@ public sealed class ThreadPartsTests
     {
         ProcessSummary process = SampleSnapshots.Threads().Process;
         process.Threads.Should().Equal(
-            Kind("compilation", 2_200, 2_200), Kind("pool", 6_000, 2_000), Kind("exited", 500, 500), Kind("sqlite-worker", 500, 500), Kind("gc", 50, 50));
+            Kind("compilation", 2_200, 2_200), Kind("pool", 6_000, 2_000), Kind("exited", 500, 500), Kind("sqlite-worker", 500, 500),
+                Kind("gc", 50, 50));
         process.Threads!.Sum(kind => kind.Cpu.Ticks).Should().Be(process.Cpu!.Value.Total.Ticks);
         process.Threads!.Sum(kind => kind.OutsidePhases.Ticks).Should().Be(process.Unattributed!.Value.Ticks);
     }
@@ -19,7 +20,8 @@ public sealed class ThreadPartsTests
         var threads = new Dictionary<string, long> { ["pool"] = 5_000, ["main"] = 3_000, ["worker"] = 2_000, ["gc"] = 100 };
         ThreadCpuSplit.Of(threads, 4_000, poolRanPhases: false).Select(kind => (kind.Kind, Nanoseconds.From(kind.OutsidePhases)))
             .Should().Equal(("pool", 5_000), ("worker", 1_000), ("gc", 100), ("main", 0));
-        ThreadCpuSplit.Of(threads, 50_000, poolRanPhases: true).Should().OnlyContain(kind => kind.OutsidePhases == TimeSpan.Zero, "an estimate may be above what there is");
+        ThreadCpuSplit.Of(threads, 50_000, poolRanPhases: true)
+            .Should().OnlyContain(kind => kind.OutsidePhases == TimeSpan.Zero, "an estimate may be above what there is");
     }
 
     [Theory]
@@ -30,15 +32,18 @@ public sealed class ThreadPartsTests
     public void The_parts_add_up_to_the_process(long process, string parts)
     {
         var sums = new Dictionary<string, long> { ["pool"] = 500, ["gc"] = 200 };
-        string.Join(", ", ThreadCpuSplit.Complete(sums, process).OrderBy(part => part.Key, StringComparer.Ordinal).Select(part => $"{part.Key} {part.Value}")).Should().Be(parts);
+        string.Join(", ", ThreadCpuSplit.Complete(sums, process).OrderBy(part => part.Key, StringComparer.Ordinal)
+            .Select(part => $"{part.Key} {part.Value}")).Should().Be(parts);
     }
 
     [Fact]
     public void Every_report_for_people_says_it_in_a_sentence()
     {
         MeterSnapshot snapshot = SampleSnapshots.Threads();
-        const string Sentence = "In no phase: compiling 2.20 s, thread pool outside of phases 2.00 s, threads that exited 500 ms, 'sqlite-worker' 500 ms, other threads 50.0 ms of CPU.";
-        string.Join(' ', Approval.Write(snapshot, ReportFormat.Table).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Should().Contain(Sentence);
+        const string Sentence = "In no phase: compiling 2.20 s, thread pool outside of phases 2.00 s, threads that exited 500 ms, "
+            + "'sqlite-worker' 500 ms, other threads 50.0 ms of CPU.";
+        string.Join(' ', Approval.Write(snapshot, ReportFormat.Table).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Should().Contain(Sentence);
         Approval.Write(snapshot, ReportFormat.Markdown).Should().Contain("In no phase: compiling 2.20 s");
         Approval.Write(snapshot, ReportFormat.Html).Should().Contain("In no phase: compiling 2.20 s, thread pool outside of phases 2.00 s");
     }
@@ -67,5 +72,10 @@ public sealed class ThreadPartsTests
     }
 
     private static ThreadCpu Kind(string kind, int cpuMilliseconds, int outsideMilliseconds) =>
-        new() { Kind = kind, Cpu = TimeSpan.FromMilliseconds(cpuMilliseconds), OutsidePhases = TimeSpan.FromMilliseconds(outsideMilliseconds) };
+        new()
+        {
+            Kind = kind,
+            Cpu = TimeSpan.FromMilliseconds(cpuMilliseconds),
+            OutsidePhases = TimeSpan.FromMilliseconds(outsideMilliseconds)
+        };
 }

@@ -101,7 +101,8 @@ public sealed class BadInputTests : IDisposable
         FluentActions.Invoking(() => _meter.Snapshot()["parse"]).Should().Throw<KeyNotFoundException>().WithMessage("*'parse'*none*");
         _meter.Track("read").Dispose();
         _meter.Track("write").Dispose();
-        FluentActions.Invoking(() => _meter.Snapshot()["parse"]).Should().Throw<KeyNotFoundException>().WithMessage("*'parse'*'read', 'write'*");
+        FluentActions.Invoking(() => _meter.Snapshot()["parse"]).Should().Throw<KeyNotFoundException>()
+            .WithMessage("*'parse'*'read', 'write'*");
     }
 
     [Fact]
@@ -110,8 +111,10 @@ public sealed class BadInputTests : IDisposable
         MeterSnapshot earlier = _meter.Snapshot();
         Thread.Sleep(1);
         MeterSnapshot later = _meter.Snapshot();
-        FluentActions.Invoking(() => earlier.Since(later)).Should().Throw<ArgumentException>().WithParameterName("earlier").WithMessage("*earlier*");
+        FluentActions.Invoking(() => earlier.Since(later)).Should().Throw<ArgumentException>().WithParameterName("earlier")
+            .WithMessage("*earlier*");
         FluentActions.Invoking(() => later.Since(null!)).Should().Throw<ArgumentNullException>();
-        later.Since(earlier).Elapsed.Should().BeCloseTo(later.Elapsed - earlier.Elapsed, TimeSpan.FromTicks(1), "each is rounded down to a tick");
+        later.Since(earlier).Elapsed.Should().BeCloseTo(
+            later.Elapsed - earlier.Elapsed, TimeSpan.FromTicks(1), "each is rounded down to a tick");
     }
 }

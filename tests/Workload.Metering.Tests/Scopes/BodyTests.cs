@@ -31,8 +31,10 @@ public sealed class BodyTests : IDisposable
     [Fact]
     public async Task What_a_body_throws_is_passed_on_and_counted_as_failed()
     {
-        FluentActions.Invoking(() => _meter.Track("x", () => Failing())).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
-        FluentActions.Invoking(() => _meter.Measure("x", Throw)).Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
+        FluentActions.Invoking(() => _meter.Track("x", () => Failing()))
+            .Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
+        FluentActions.Invoking(() => _meter.Measure("x", Throw))
+            .Should().Throw<InvalidOperationException>().Which.Should().BeSameAs(_error);
         Func<Task>[] bodies =
         [
             () => _meter.TrackAsync("x", () => Task.FromException(_error)),
@@ -70,7 +72,8 @@ public sealed class BodyTests : IDisposable
     [Fact]
     public async Task A_time_limit_that_is_shown_as_a_cancellation_has_failed()
     {
-        await FluentActions.Awaiting(() => _meter.TrackAsync("x", () => Task.FromException(new TaskCanceledException("late", new TimeoutException())))).Should().ThrowAsync<TaskCanceledException>();
+        await FluentActions.Awaiting(() => _meter.TrackAsync("x", () =>
+            Task.FromException(new TaskCanceledException("late", new TimeoutException())))).Should().ThrowAsync<TaskCanceledException>();
         _meter.Snapshot()["x"].Failed.Should().Be(1);
     }
 
@@ -187,9 +190,12 @@ public sealed class BodyTests : IDisposable
     {
         FluentActions.Invoking(() => _meter.Track("x", (Action)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
         FluentActions.Invoking(() => _meter.Track("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
-        FluentActions.Invoking(() => _meter.Measure("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>().WithParameterName("body");
-        await FluentActions.Awaiting(() => _meter.TrackAsync("x", (Func<ValueTask>)null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("body");
-        await FluentActions.Awaiting(() => _meter.MeasureAsync("x", (Func<ValueTask<int>>)null!)).Should().ThrowAsync<ArgumentNullException>().WithParameterName("body");
+        FluentActions.Invoking(() => _meter.Measure("x", (Func<int>)null!)).Should().Throw<ArgumentNullException>()
+            .WithParameterName("body");
+        await FluentActions.Awaiting(() => _meter.TrackAsync("x", (Func<ValueTask>)null!)).Should().ThrowAsync<ArgumentNullException>()
+            .WithParameterName("body");
+        await FluentActions.Awaiting(() => _meter.MeasureAsync("x", (Func<ValueTask<int>>)null!))
+            .Should().ThrowAsync<ArgumentNullException>().WithParameterName("body");
         _meter.TryGetPhase("x", out _).Should().BeFalse();
     }
 

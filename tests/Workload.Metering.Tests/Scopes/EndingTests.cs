@@ -85,8 +85,8 @@ public sealed class EndingTests : IDisposable
         snapshot["b"].Count.Should().Be(1);
         snapshot["a"].Breakdown.Should().NotBeNull();
         measured.Breakdown.Should().NotBeNull();
-        measured.Breakdown!.Value.Total.Should().BeCloseTo(measured.Wall, Rounding);
-        snapshot["a"].Breakdown!.Value.Total.Should().BeCloseTo(snapshot["a"].Wall, Rounding);
+        measured.Breakdown!.Value.Total.Should().BeCloseTo(measured.Wall, s_rounding);
+        snapshot["a"].Breakdown!.Value.Total.Should().BeCloseTo(snapshot["a"].Wall, s_rounding);
         snapshot.Roots.Select(root => root.Name).Should().Contain("c", "nothing is left of the two");
         snapshot.Roots.Single(root => root.Name == "c").Count.Should().Be(1);
         snapshot.Active.Should().BeEmpty();
@@ -188,7 +188,8 @@ public sealed class EndingTests : IDisposable
     }
 
     // A sum is rounded down to a tick in each of its parts.
-    private static readonly TimeSpan Rounding = TimeSpan.FromTicks(10);
+    private static readonly TimeSpan s_rounding = TimeSpan.FromTicks(10);
 
-    private PhaseScope Begin(string name, CpuAttribution attribution) => _meter.GetPhase(name, new PhaseOptions { Attribution = attribution }).Track();
+    private PhaseScope Begin(string name, CpuAttribution attribution) =>
+        _meter.GetPhase(name, new PhaseOptions { Attribution = attribution }).Track();
 }

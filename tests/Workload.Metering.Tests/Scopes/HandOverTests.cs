@@ -57,7 +57,8 @@ public sealed class HandOverTests : IDisposable
                 (PhaseScope scope, PhaseContext context) = handed.Task.GetAwaiter().GetResult();
 
                 // Only a scope that no thread runs is in a queue: its producer must have come to its await.
-                Eventually.Holds(() => scope.Peek().Breakdown!.Value.TaskQueue > TimeSpan.FromMilliseconds(20), "the scope waits in the queue");
+                Eventually.Holds(
+                    () => scope.Peek().Breakdown!.Value.TaskQueue > TimeSpan.FromMilliseconds(20), "the scope waits in the queue");
                 using (context.Enter())
                 {
                     entered = scope.Peek().Wall;

@@ -87,7 +87,8 @@ public sealed class MeterOfTheFlowTests : IDisposable
     public async Task Two_meters_in_parallel_flows_do_not_mix()
     {
         const int Calls = 50;
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => UseAsync(i % 2 == 0 ? _a : _b, i % 2 == 0 ? "of a" : "of b"))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => Task.Run(() => UseAsync(i % 2 == 0 ? _a : _b, i % 2 == 0 ? "of a" : "of b"))));
 
         _a.Snapshot().Phases.Select(phase => phase.Name).Should().Equal("of a", "nested");
         _b.Snapshot().Phases.Select(phase => phase.Name).Should().Equal("of b", "nested");

@@ -33,7 +33,8 @@ public sealed class ThreadAttributionTests : IDisposable
         PhaseScope scope = OfThread("x").Track();
         int before = Environment.CurrentManagedThreadId;
         while (Environment.CurrentManagedThreadId == before)
-            await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         PhaseMeasurement measured = scope.Stop();
 
         measured.Breakdown.Should().BeNull();
@@ -57,7 +58,8 @@ public sealed class ThreadAttributionTests : IDisposable
         }
 
         MeterSnapshot snapshot = _meter.Snapshot();
-        TimeBreakdown all = snapshot["parent"].Breakdown!.Value, own = snapshot["parent"].Self!.Value, nested = snapshot["child"].Breakdown!.Value;
+        TimeBreakdown all = snapshot["parent"].Breakdown!.Value, own = snapshot["parent"].Self!.Value,
+            nested = snapshot["child"].Breakdown!.Value;
         snapshot["child"].Self.Should().Be(nested);
         nested.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(9));
         own.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(4));

@@ -25,8 +25,10 @@ public sealed class SpanPhaseTests : IDisposable
         phase.Active.Should().Be(0);
         var span = _tracer.Stopped.Single();
         SpanStates.AddUp(span);
-        SpanStates.Of(span, "workload.cpu").Should().BeInRange(0.0199, 0.028, "it burns 20 ms, and at most some milliseconds more while it is compiled");
-        (SpanStates.Of(span, "workload.blocked") + (span.GetTagItem("workload.run_queue") as double? ?? 0)).Should().BeGreaterThan(0.029, "it sleeps 30 ms");
+        SpanStates.Of(span, "workload.cpu")
+            .Should().BeInRange(0.0199, 0.028, "it burns 20 ms, and at most some milliseconds more while it is compiled");
+        (SpanStates.Of(span, "workload.blocked") + (span.GetTagItem("workload.run_queue") as double? ?? 0))
+            .Should().BeGreaterThan(0.029, "it sleeps 30 ms");
         SpanStates.Of(span, "workload.awaiting").Should().Be(0);
         double cpu = SpanStates.Of(span, "workload.cpu"), blocked = SpanStates.Of(span, "workload.blocked");
         SpanStates.Of(span, "workload.io_ratio").Should().BeApproximately(blocked / (cpu + blocked), 1e-6);
@@ -49,8 +51,10 @@ public sealed class SpanPhaseTests : IDisposable
         foreach (var span in _tracer.Stopped) SpanStates.AddUp(span);
         var stopped = _tracer.Stopped.ToDictionary(span => span.DisplayName);
         SpanStates.Of(stopped["page"], "workload.cpu").Should()
-            .BeGreaterThanOrEqualTo(SpanStates.Of(stopped["query"], "workload.cpu") + SpanStates.Of(stopped["render"], "workload.cpu") - 1e-6);
-        (SpanStates.Of(stopped["query"], "workload.awaiting") + SpanStates.Of(stopped["query"], "workload.task_queue")).Should().BeGreaterThan(0.015, "it awaits 20 ms, of which a part may pass before it is suspended, and a timer may be early");
+            .BeGreaterThanOrEqualTo(
+                SpanStates.Of(stopped["query"], "workload.cpu") + SpanStates.Of(stopped["render"], "workload.cpu") - 1e-6);
+        (SpanStates.Of(stopped["query"], "workload.awaiting") + SpanStates.Of(stopped["query"], "workload.task_queue"))
+            .Should().BeGreaterThan(0.015, "it awaits 20 ms, of which a part may pass before it is suspended, and a timer may be early");
         SpanStates.Of(stopped["render"], "workload.cpu").Should().BeGreaterThan(0.0099, "it burns 10 ms");
 
         async Task PageAsync()
@@ -192,7 +196,8 @@ public sealed class SpanPhaseTests : IDisposable
         using (meter.Track("inner"))
             Burn.Milliseconds(1);
 
-        meter.Snapshot().Roots.Single(root => root.Name == "outer").Children.Single(child => child.Name == "span").Children.Single().Name.Should().Be("inner");
+        meter.Snapshot().Roots.Single(root => root.Name == "outer").Children.Single(child => child.Name == "span").Children.Single(
+            ).Name.Should().Be("inner");
     }
 
     [Fact]

@@ -70,8 +70,10 @@ public sealed class SpanSamplingTests
     public void A_name_that_cannot_be_one_is_refused(string name, string message)
     {
         var options = new WorkloadMeterOptions { ActivitySources = [name] };
-        options.Invoking(refused => refused.Validate()).Should().Throw<ArgumentException>().WithMessage(message).And.ParamName.Should().Be("ActivitySources");
-        new WorkloadMeterOptions { SampledActivitySources = null! }.Invoking(refused => refused.Validate()).Should().Throw<ArgumentException>();
+        options.Invoking(refused => refused.Validate()).Should().Throw<ArgumentException>()
+            .WithMessage(message).And.ParamName.Should().Be("ActivitySources");
+        new WorkloadMeterOptions { SampledActivitySources = null! }.Invoking(refused => refused.Validate())
+            .Should().Throw<ArgumentException>();
     }
 
     [Fact]

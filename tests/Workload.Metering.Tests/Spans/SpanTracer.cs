@@ -25,7 +25,8 @@ internal sealed class SpanTracer : IDisposable
 
     public IReadOnlyList<Activity> Stopped => [.. _stopped];
 
-    public WorkloadMeter MeterOf(RecordingLog? log = null, int maxPhases = 300) => new(new WorkloadMeterOptions { ActivitySources = [Source.Name], OverheadBudget = 1, MaxPhases = maxPhases }, log);
+    public WorkloadMeter MeterOf(RecordingLog? log = null, int maxPhases = 300) =>
+        new(new WorkloadMeterOptions { ActivitySources = [Source.Name], OverheadBudget = 1, MaxPhases = maxPhases }, log);
 
     public Activity Start(string operation, ActivityKind kind = ActivityKind.Internal) => Source.StartActivity(operation, kind)!;
 

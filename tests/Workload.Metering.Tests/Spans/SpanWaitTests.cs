@@ -23,7 +23,8 @@ public sealed class SpanWaitTests
 
         foreach (var span in tracer.Stopped)
         {
-            SpanStates.Of(span, $"workload.wait.{kind}").Should().BeApproximately(SpanStates.Of(span, "workload.awaiting"), 0.005, "{0} awaits that alone", span.DisplayName);
+            SpanStates.Of(span, $"workload.wait.{kind}")
+                .Should().BeApproximately(SpanStates.Of(span, "workload.awaiting"), 0.005, "{0} awaits that alone", span.DisplayName);
             span.GetTagItem("workload.wait.target").Should().Be(target);
         }
 

@@ -2,7 +2,9 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Totals;
 
-/// <summary>What goes wrong behind a gate leaves it taken, and whoever comes next waits for good: two ways in which that might happen.</summary>
+/// <summary>
+/// What goes wrong behind a gate leaves it taken, and whoever comes next waits for good: two ways in which that might happen.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class GateTests
 {

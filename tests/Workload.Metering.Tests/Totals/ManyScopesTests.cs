@@ -56,7 +56,8 @@ public sealed class ManyScopesTests
         PhaseNode root = last.Roots.Single(node => node.Name == "outer");
         root.Children.Single().Count.Should().Be(Threads * ScopesAThread / 2);
         foreach (PhaseSummary phase in last.Phases)
-            phase.Breakdown!.Value.Total.Ticks.Should().BeCloseTo(phase.Wall.Ticks, 10, "each scope was on one thread, and each part is rounded down to a tick");
+            phase.Breakdown!.Value.Total.Ticks.Should().BeCloseTo(
+                phase.Wall.Ticks, 10, "each scope was on one thread, and each part is rounded down to a tick");
     }
 
     private static void IsWhole(MeterSnapshot snapshot, MeterSnapshot before)
@@ -66,11 +67,13 @@ public sealed class ManyScopesTests
             Aggregation(phase);
             phase.Count.Should().BeGreaterThanOrEqualTo(before[phase.Name].Count);
 
-            // Of those that ended: a thread that loses its core between the end of its scope and the counting has it counted as running longer for that while.
+            // Of those that ended: a thread that loses its core between the end of its scope and the counting has it counted as running
+            // longer for that while.
             phase.Figures.WallNanoseconds.Should().BeGreaterThanOrEqualTo(before[phase.Name].Figures.WallNanoseconds);
             phase.Active.Should().BeLessThanOrEqualTo(Threads);
             if (phase.Breakdown is not { } states) continue;
-            new[] { states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? default, states.TaskQueue ?? default, states.GcPause }.Should().OnlyContain(state => state >= TimeSpan.Zero);
+            new[] { states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? default, states.TaskQueue
+                ?? default, states.GcPause }.Should().OnlyContain(state => state >= TimeSpan.Zero);
 
             // The flow time of those that ended is their wall time; those that run may add what they have run so far.
             states.Total.Should().BeGreaterThanOrEqualTo(Nanoseconds.ToTimeSpan(phase.Figures.WallNanoseconds) - TimeSpan.FromTicks(10));

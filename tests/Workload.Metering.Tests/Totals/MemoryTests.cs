@@ -12,7 +12,8 @@ public sealed class MemoryTests
         string[] names = [.. Enumerable.Range(0, Phases + 1).Select(number => $"phase {number}")];
         meter.GetPhase(names[Phases]).Track().Dispose();
 
-        // All that this thread allocates for a phase and its first scope: more than what stays. Another core that runs it adds its own share of the totals.
+        // All that this thread allocates for a phase and its first scope: more than what stays. Another core that runs it adds its own
+        // share of the totals.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Phases; i++)
             meter.GetPhase(names[i]).Track().Dispose();

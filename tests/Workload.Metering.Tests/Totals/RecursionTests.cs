@@ -21,7 +21,8 @@ public sealed class RecursionTests : IDisposable
         summary.Figures.OutermostCount.Should().Be(Rounds);
         summary.Figures.Histogram.Total.Should().Be(Rounds);
         summary.Wall.Should().BeGreaterThanOrEqualTo(summary.MinWall * Rounds).And.BeLessThanOrEqualTo(summary.MaxWall * Rounds);
-        summary.MinWall.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(2), "an outermost call lasts longer than what is burnt in the innermost");
+        summary.MinWall.Should().BeGreaterThanOrEqualTo(
+            TimeSpan.FromMilliseconds(2), "an outermost call lasts longer than what is burnt in the innermost");
         summary.MeanWall.Ticks.Should().BeCloseTo(summary.Wall.Ticks / Rounds, 1);
         summary.WallPercentile(0).Should().BeGreaterThanOrEqualTo(summary.MinWall);
         summary.WallPercentile(1).Should().BeLessThanOrEqualTo(summary.MaxWall);
@@ -40,7 +41,8 @@ public sealed class RecursionTests : IDisposable
         snapshot["a"].Figures.OutermostCount.Should().Be(1);
         snapshot["b"].Figures.OutermostCount.Should().Be(1);
         snapshot["b"].Wall.Should().BeLessThanOrEqualTo(snapshot["a"].Wall);
-        (snapshot["a"].Self!.Value.Total + snapshot["b"].Self!.Value.Total).Ticks.Should().BeCloseTo(snapshot["a"].Wall.Ticks, RoundingTicks);
+        (snapshot["a"].Self!.Value.Total + snapshot["b"].Self!.Value.Total).Ticks.Should().BeCloseTo(
+            snapshot["a"].Wall.Ticks, RoundingTicks);
     });
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class RecursionTests : IDisposable
         snapshot["a"].Figures.OutermostCount.Should().Be(1);
         snapshot["b"].Figures.OutermostCount.Should().Be(1);
         snapshot["b"].Wall.Should().BeLessThanOrEqualTo(snapshot["a"].Wall);
-        (snapshot["a"].Self!.Value.Total + snapshot["b"].Self!.Value.Total).Ticks.Should().BeCloseTo(snapshot["a"].Wall.Ticks, RoundingTicks);
+        (snapshot["a"].Self!.Value.Total + snapshot["b"].Self!.Value.Total).Ticks.Should().BeCloseTo(
+            snapshot["a"].Wall.Ticks, RoundingTicks);
     });
 
     private static int Nodes(IReadOnlyList<PhaseNode> nodes) => nodes.Count + nodes.Sum(node => Nodes(node.Children));

@@ -34,12 +34,14 @@ public sealed class SnapshotTests : IDisposable
         page.Children.Select(child => (child.Name, child.Count)).Should().Equal(("query", 2), ("render", 2));
         page.Children[1].Children.Single().Name.Should().Be("query");
         snapshot.Roots.Single(root => root.Name == "query").Count.Should().Be(1);
-        page.Inclusive!.Value.Total.Ticks.Should().BeCloseTo((page.Self!.Value.Total + page.Children[0].Inclusive!.Value.Total + page.Children[1].Inclusive!.Value.Total).Ticks, RoundingTicks);
+        page.Inclusive!.Value.Total.Ticks.Should().BeCloseTo((page.Self!.Value.Total + page.Children[0].Inclusive!.Value.Total
+            + page.Children[1].Inclusive!.Value.Total).Ticks, RoundingTicks);
         page.Inclusive.Value.Total.Ticks.Should().BeCloseTo(snapshot["page"].Wall.Ticks, RoundingTicks);
         page.Children[0].Self.Should().Be(page.Children[0].Inclusive, "it calls nothing");
 
         // A phase that is called in three places has the time of all three.
-        long paths = new[] { page.Children[0], page.Children[1].Children[0], snapshot.Roots.Single(root => root.Name == "query") }.Sum(node => node.Inclusive!.Value.Total.Ticks);
+        long paths = new[] { page.Children[0], page.Children[1].Children[0], snapshot.Roots.Single(root => root.Name == "query") }.Sum(
+            node => node.Inclusive!.Value.Total.Ticks);
         snapshot["query"].Breakdown!.Value.Total.Ticks.Should().BeCloseTo(paths, RoundingTicks);
     });
 
@@ -99,7 +101,8 @@ public sealed class SnapshotTests : IDisposable
         summary.Count.Should().Be(1);
         summary.Failed.Should().Be(1);
         summary.Figures.Histogram.Total.Should().Be(1);
-        summary.Wall.Should().BeCloseTo(later["x"].Wall - earlier["x"].Wall, TimeSpan.FromTicks(1), "each is rounded down to a tick").And.BeGreaterThan(TimeSpan.FromMilliseconds(19));
+        summary.Wall.Should().BeCloseTo(later["x"].Wall - earlier["x"].Wall, TimeSpan.FromTicks(1),
+            "each is rounded down to a tick").And.BeGreaterThan(TimeSpan.FromMilliseconds(19));
         summary.Breakdown!.Value.Total.Ticks.Should().BeCloseTo(summary.Wall.Ticks, RoundingTicks);
         summary.MinWall.Should().BePositive().And.BeLessThanOrEqualTo(summary.Wall);
         summary.MaxWall.Should().BeGreaterThanOrEqualTo(summary.Wall);
@@ -168,7 +171,8 @@ public sealed class SnapshotTests : IDisposable
         MeterSnapshot difference = later.Since(earlier);
 
         difference.Process.Cpu!.Value.Total.Should().BeGreaterThan(TimeSpan.FromMilliseconds(19));
-        difference.Process.Cpu.Value.Should().Be(new CpuTime(later.Process.Cpu!.Value.User - earlier.Process.Cpu!.Value.User, later.Process.Cpu.Value.System - earlier.Process.Cpu.Value.System));
+        difference.Process.Cpu.Value.Should().Be(new CpuTime(later.Process.Cpu!.Value.User - earlier.Process.Cpu!.Value.User,
+            later.Process.Cpu.Value.System - earlier.Process.Cpu.Value.System));
         difference.Process.Unattributed.Should().Be(difference.Process.Cpu.Value.Total, "no phase ran");
     });
 }

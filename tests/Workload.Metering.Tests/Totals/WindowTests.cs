@@ -39,7 +39,8 @@ public sealed class WindowTests : IDisposable
         (x.Wall / x.ActiveTime).Should().BeInRange(1.9, 3, "two threads hold it, and at most one more call runs at once");
         x.MaxWall.Should().BeLessThan(window.Elapsed, "it is of the calls that ended");
         foreach (var advice in x.Advice) Threads(advice.Because).Should().BeLessThanOrEqualTo(3);
-        (x.ProcessCpu?.Total ?? TimeSpan.Zero).Should().BeLessThanOrEqualTo(8 * window.Process.Cpu!.Value.Total + TimeSpan.FromMilliseconds(1));
+        (x.ProcessCpu?.Total ?? TimeSpan.Zero)
+            .Should().BeLessThanOrEqualTo(8 * window.Process.Cpu!.Value.Total + TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
@@ -89,14 +90,16 @@ public sealed class WindowTests : IDisposable
         snapshots.Add(_meter.Snapshot());
         foreach (string name in (string[])["outer", "inner"])
         {
-            var parts = snapshots.Zip(snapshots.Skip(1), (earlier, later) => later.Since(earlier)).Where(part => part.TryGetPhase(name, out _)).ToList();
+            var parts = snapshots.Zip(snapshots.Skip(1), (earlier, later) => later.Since(earlier))
+                .Where(part => part.TryGetPhase(name, out _)).ToList();
             var whole = snapshots[^1][name];
             var first = snapshots[0].TryGetPhase(name, out var begun) ? begun.Wall : TimeSpan.Zero;
             (parts.Sum(part => part[name].Wall.Ticks) + first.Ticks).Should().BeCloseTo(whole.Wall.Ticks, 100);
             foreach (var part in parts)
             {
                 part[name].Wall.Should().BeLessThanOrEqualTo(part.Elapsed + TimeSpan.FromTicks(10), "there is one flow");
-                if (part[name].Breakdown is { } states) states.Total.Should().BeLessThanOrEqualTo(part.Elapsed + TimeSpan.FromMilliseconds(5));
+                if (part[name].Breakdown is { } states)
+                    states.Total.Should().BeLessThanOrEqualTo(part.Elapsed + TimeSpan.FromMilliseconds(5));
             }
         }
     }
@@ -117,5 +120,7 @@ public sealed class WindowTests : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private static double Threads(string because) =>
-        System.Text.RegularExpressions.Regex.Match(because, @"holds ([0-9.]+) threads") is { Success: true } match ? double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        System.Text.RegularExpressions.Regex.Match(because, @"holds ([0-9.]+) threads") is { Success: true } match
+            ? double.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+            : 0;
 }

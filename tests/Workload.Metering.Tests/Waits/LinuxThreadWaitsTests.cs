@@ -18,7 +18,8 @@ public sealed class LinuxThreadWaitsTests
         client.Connect(listener.LocalEndPoint!);
         using var server = listener.Accept();
 
-        Name(() => client.Receive(new byte[1]), () => server.Send([1])).Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
+        Name(() => client.Receive(new byte[1]), () => server.Send([1]))
+            .Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
     }
 
     [LinuxFact]
@@ -29,7 +30,8 @@ public sealed class LinuxThreadWaitsTests
         client.Connect(listener.LocalEndPoint!);
         using var server = listener.Accept();
 
-        Name(() => client.Send(new byte[64 << 20]), server.Dispose).Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
+        Name(() => client.Send(new byte[64 << 20]), server.Dispose)
+            .Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
     }
 
     [LinuxFact]
@@ -50,7 +52,8 @@ public sealed class LinuxThreadWaitsTests
         client.Connect(listener.LocalEndPoint!);
         using var server = listener.Accept();
 
-        Name(() => client.Poll(-1, SelectMode.SelectRead), () => server.Send([1])).Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
+        Name(() => client.Poll(-1, SelectMode.SelectRead), () => server.Send([1]))
+            .Should().Be(new WaitTarget(WaitKind.Socket, listener.LocalEndPoint!.ToString()));
     }
 
     [LinuxFact]

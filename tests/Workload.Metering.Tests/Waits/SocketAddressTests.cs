@@ -15,7 +15,8 @@ public sealed class SocketAddressTests
 
     [Fact]
     public void An_ip_4_address_within_ip_6_is_written_as_one() =>
-        SocketAddress.ToText([10, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1]).Should().Be("127.0.0.1:80");
+        SocketAddress.ToText([10, 0, 0, 80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 127, 0, 0, 1])
+            .Should().Be("127.0.0.1:80");
 
     [Theory]
     [InlineData("/run/db.sock\0rest", "unix:/run/db.sock")]

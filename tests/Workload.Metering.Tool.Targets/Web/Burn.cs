@@ -24,7 +24,9 @@ internal static class Burn
     }
 
     /// <summary>The calling thread's clock, in nanoseconds.</summary>
-    public static long ThreadCpu() => clock_gettime(ThreadCpuClock, out var time) == 0 ? (time.Seconds * PerSecond) + time.Nanoseconds : throw new InvalidOperationException("There is no thread clock.");
+    public static long ThreadCpu() => clock_gettime(ThreadCpuClock, out var time) == 0
+        ? (time.Seconds * PerSecond) + time.Nanoseconds
+        : throw new InvalidOperationException("There is no thread clock.");
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Tool.Targets;
 
 /// <summary>
-/// The CPU time of whole requests by their thread's clock, from the first middleware on. An endpoint's own figure lacks what the framework does for it, which
+/// The CPU time of whole requests by their thread's clock, from the first middleware on. An endpoint's own figure lacks what the framework
+/// does for it, which
 /// depends on the framework, on how far it is compiled, and on who else uses the caches.
 /// </summary>
 internal static class RequestTruth
@@ -20,10 +21,12 @@ internal static class RequestTruth
             await next(context);
 
             // A request that went on at another thread has no clock of its own.
-            if (Environment.CurrentManagedThreadId != thread || !context.Request.Path.StartsWithSegments("/burn", StringComparison.Ordinal)) return;
+            if (Environment.CurrentManagedThreadId != thread || !context.Request.Path.StartsWithSegments("/burn", StringComparison.Ordinal))
+                return;
             Interlocked.Add(ref s_nanoseconds, Burn.ThreadCpu() - start);
             Interlocked.Increment(ref s_count);
         });
-        application.MapGet("/truth", () => string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Read(ref s_count)} {Interlocked.Read(ref s_nanoseconds)}"));
+        application.MapGet("/truth",
+            () => string.Create(CultureInfo.InvariantCulture, $"{Interlocked.Read(ref s_count)} {Interlocked.Read(ref s_nanoseconds)}"));
     }
 }

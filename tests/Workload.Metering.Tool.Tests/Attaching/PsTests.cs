@@ -18,5 +18,6 @@ public sealed class PsTests
         run.Output.Should().Contain($"Process {closed.Id} was started with DOTNET_EnableDiagnostics=0");
     }
 
-    private static string LineOf(string[] lines, int pid) => lines.Single(line => line.StartsWith($"{pid} ", StringComparison.Ordinal)).TrimEnd();
+    private static string LineOf(string[] lines, int pid) =>
+        lines.Single(line => line.StartsWith($"{pid} ", StringComparison.Ordinal)).TrimEnd();
 }

@@ -21,7 +21,8 @@ public sealed class RecordTests
         var wait = report["GET /wait"];
         burn.Count.Should().BeGreaterThan(10);
 
-        // Each burns 5 ms by its thread's clock. Of those that run when the recording begins or ends only a part is in it. CI's trial of 250 calls
+        // Each burns 5 ms by its thread's clock. Of those that run when the recording begins or ends only a part is in it. CI's trial of
+        // 250 calls
         // compares within 3 %.
         (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4, 7);
         (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.2);
@@ -152,7 +153,8 @@ public sealed class RecordTests
 
         async Task CallBothAsync()
         {
-            (await client.GetAsync(new Uri(target.FirstLine + "/fail"))).StatusCode.Should().Be(System.Net.HttpStatusCode.InternalServerError);
+            (await client.GetAsync(new Uri(target.FirstLine + "/fail"))).StatusCode.Should().Be(
+                System.Net.HttpStatusCode.InternalServerError);
             await client.GetStringAsync(new Uri($"{target.FirstLine}/call?target={other.FirstLine}/wait"));
         }
     }

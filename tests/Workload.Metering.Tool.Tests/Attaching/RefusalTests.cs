@@ -18,7 +18,8 @@ public sealed class RefusalTests
     public async Task A_process_that_ignores_start_up_hooks_is_found_out_by_the_missing_greeting()
     {
         using var place = new Place();
-        string assembly = CopyOf(Built.Plain, place, config => config.Replace("\"configProperties\": {", "\"configProperties\": { \"System.StartupHookProvider.IsSupported\": false,", StringComparison.Ordinal));
+        string assembly = CopyOf(Built.Plain, place, config => config.Replace("\"configProperties\": {",
+            "\"configProperties\": { \"System.StartupHookProvider.IsSupported\": false,", StringComparison.Ordinal));
         using var target = await Target.StartAsync(assembly);
         await ExpectAsync(target, "start-up hooks are switched off (System.StartupHookProvider.IsSupported=false)");
     }
@@ -27,7 +28,8 @@ public sealed class RefusalTests
     public async Task A_process_without_event_sources_is_told_apart()
     {
         using var place = new Place();
-        string assembly = CopyOf(Built.Plain, place, config => config.Replace("\"configProperties\": {", "\"configProperties\": { \"System.Diagnostics.Tracing.EventSource.IsSupported\": false,", StringComparison.Ordinal));
+        string assembly = CopyOf(Built.Plain, place, config => config.Replace("\"configProperties\": {",
+            "\"configProperties\": { \"System.Diagnostics.Tracing.EventSource.IsSupported\": false,", StringComparison.Ordinal));
         using var target = await Target.StartAsync(assembly);
         await ExpectAsync(target, "it cannot send anything: the application was published without event sources");
     }
@@ -121,7 +123,8 @@ public sealed class RefusalTests
     /// <summary>The program in another folder, with other settings of its runtime.</summary>
     private static string CopyOf(string assembly, Place place, Func<string, string> change)
     {
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(assembly)!)) File.Copy(file, place.File(Path.GetFileName(file)));
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(assembly)!))
+            File.Copy(file, place.File(Path.GetFileName(file)));
         string config = place.File(Path.GetFileNameWithoutExtension(assembly) + ".runtimeconfig.json");
         string changed = change(File.ReadAllText(config));
         changed.Should().NotBe(File.ReadAllText(config));

@@ -11,7 +11,8 @@ public sealed class DiffTests
     [InlineData(10, 0.1, 10.5, 0.1, true, false)]
     [InlineData(12, 0.1, 10, 0.1, true, false)]
     [InlineData(0, 0, 10, 0.1, true, false)]
-    public void A_change_counts_beyond_the_error_and_the_limit(double before, double beforeError, double after, double afterError, bool isBeyond, bool isWorse)
+    public void A_change_counts_beyond_the_error_and_the_limit(
+        double before, double beforeError, double after, double afterError, bool isBeyond, bool isWorse)
     {
         var difference = new Difference(new PerCall(before, beforeError), new PerCall(after, afterError));
         difference.IsBeyondError.Should().Be(isBeyond);
@@ -30,7 +31,8 @@ public sealed class DiffTests
         run.Output.Should().Contain("Worse by more than 10 %: sleep.");
         (await ToolRun.RunAsync("diff", fast, slow)).ExitCode.Should().Be(0);
 
-        // The other way round the wall time is less, and the CPU time is the same: 5 ms a call by the thread's clock, beside microseconds of the sleep.
+        // The other way round the wall time is less, and the CPU time is the same: 5 ms a call by the thread's clock, beside microseconds
+        // of the sleep.
         (await ToolRun.RunAsync("diff", slow, fast, "--fail-above", "10%")).ExitCode.Should().Be(0);
     }
 

@@ -13,7 +13,8 @@ public sealed class OutputTests
     [InlineData("a.folded", OutputFormat.Folded)]
     [InlineData("a.md", OutputFormat.Markdown)]
     [InlineData("a.txt", OutputFormat.Table)]
-    internal void A_files_name_says_the_format(string name, OutputFormat format) => Output.FormatOf(new FileInfo(name), null).Should().Be(format);
+    internal void A_files_name_says_the_format(string name, OutputFormat format) =>
+        Output.FormatOf(new FileInfo(name), null).Should().Be(format);
 
     [Fact]
     public void An_option_beats_the_name() => Output.FormatOf(new FileInfo("a.html"), OutputFormat.Json).Should().Be(OutputFormat.Json);
@@ -31,7 +32,8 @@ public sealed class OutputTests
         Speedscope.Write(meter.Snapshot(), writer);
         using var document = JsonDocument.Parse(writer.ToString());
 
-        string[] frames = [.. document.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray().Select(frame => frame.GetProperty("name").GetString()!)];
+        string[] frames = [.. document.RootElement.GetProperty("shared").GetProperty("frames").EnumerateArray()
+            .Select(frame => frame.GetProperty("name").GetString()!)];
         frames.Should().Contain("outer work").And.Contain("inner");
         var profile = document.RootElement.GetProperty("profiles")[0];
         profile.GetProperty("samples").GetArrayLength().Should().Be(profile.GetProperty("weights").GetArrayLength());

@@ -7,7 +7,8 @@ internal static class Built
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
 
-    public static string Tool { get; } = Path.Combine(Root, "src", "Workload.Metering.Tool", "bin", Metadata("Configuration"), "net10.0", "Workload.Metering.Tool.dll");
+    public static string Tool { get; } = Path.Combine(
+        Root, "src", "Workload.Metering.Tool", "bin", Metadata("Configuration"), "net10.0", "Workload.Metering.Tool.dll");
 
     public static string Web { get; } = OfTarget("Web");
 
@@ -18,7 +19,8 @@ internal static class Built
     public static string Plain { get; } = OfTarget("Plain");
 
     private static string OfTarget(string name) =>
-        Path.Combine(Root, "tests", "Workload.Metering.Tool.Targets", name, "bin", Metadata("Configuration"), "net10.0", $"Workload.Metering.Tool.Targets.{name}.dll");
+        Path.Combine(Root, "tests", "Workload.Metering.Tool.Targets", name, "bin", Metadata("Configuration"), "net10.0",
+            $"Workload.Metering.Tool.Targets.{name}.dll");
 
     private static string Metadata(string key) =>
         typeof(Built).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>Requests to a target, a few at a time, until it is stopped. It counts what was answered, and adds up what the answers say.</summary>
+/// <summary>
+/// Requests to a target, a few at a time, until it is stopped. It counts what was answered, and adds up what the answers say.
+/// </summary>
 internal sealed class Load : IAsyncDisposable
 {
     private readonly HttpClient _client = new();

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>The diagnostic port of an old runtime, as it answers the question for its version. It stands where a process's own port would be.</summary>
+/// <summary>
+/// The diagnostic port of an old runtime, as it answers the question for its version. It stands where a process's own port would be.
+/// </summary>
 internal sealed class OldDiagnosticPort : IDisposable
 {
     private const int HeaderSize = 20;

@@ -21,7 +21,8 @@ internal static class OtherVersion
         string hook = place.File(Path.Combine("agent", Hook)), changed = hook + ".changed";
         using (var assembly = AssemblyDefinition.ReadAssembly(hook))
         {
-            var attribute = assembly.CustomAttributes.Single(one => one.AttributeType.Name == nameof(AssemblyInformationalVersionAttribute));
+            var attribute = assembly.CustomAttributes.Single(
+                one => one.AttributeType.Name == nameof(AssemblyInformationalVersionAttribute));
             attribute.ConstructorArguments[0] = new CustomAttributeArgument(attribute.ConstructorArguments[0].Type, version);
             assembly.Write(changed);
         }

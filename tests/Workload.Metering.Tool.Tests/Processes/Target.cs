@@ -20,7 +20,8 @@ internal sealed class Target : IDisposable
 
     public bool IsAlive => !_process.HasExited;
 
-    public IEnumerable<string> ThreadNames => Directory.EnumerateDirectories($"/proc/{Id}/task").Select(thread => File.ReadAllText(thread + "/comm").TrimEnd());
+    public IEnumerable<string> ThreadNames =>
+        Directory.EnumerateDirectories($"/proc/{Id}/task").Select(thread => File.ReadAllText(thread + "/comm").TrimEnd());
 
     public TimeSpan Cpu
     {
@@ -35,7 +36,9 @@ internal sealed class Target : IDisposable
     public static async Task<Target> StartAsync(string program, string arguments = "", params (string Name, string Value)[] environment)
     {
         bool isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(isAssembly ? "dotnet" : program, isAssembly ? $"\"{program}\" {arguments}" : arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            isAssembly ? "dotnet" : program, isAssembly ? $"\"{program}\" {arguments}" : arguments)
+        { RedirectStandardOutput = true };
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         string? line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));

@@ -36,7 +36,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
     }
 
     /// <summary>Runs a copy of the tool.</summary>
-    public static Task<ToolRun> RunCopyAsync(string tool, params string[] arguments) => EndAsync(Process.Start(Command(tool, arguments))!, arguments);
+    public static Task<ToolRun> RunCopyAsync(string tool, params string[] arguments) =>
+        EndAsync(Process.Start(Command(tool, arguments))!, arguments);
 
     public static Process Start(params string[] arguments) => Process.Start(Command(arguments))!;
 
@@ -53,7 +54,8 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
     public static async Task<(MeterSnapshot Report, ToolRun Run)> RecordAsync(int pid, double seconds, params string[] more)
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".json");
-        var run = await RunAsync(["record", "-p", Text(pid), "-d", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), "-o", file, .. more]);
+        var run = await RunAsync(
+            ["record", "-p", Text(pid), "-d", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), "-o", file, .. more]);
         try
         {
             run.ExitCode.Should().Be(0, run.Errors);

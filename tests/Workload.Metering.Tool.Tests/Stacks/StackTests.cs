@@ -28,7 +28,8 @@ public sealed class StackTests
         string stack = string.Join(StackReport.Separator, "main", "Program.Main");
         var report = new StackReport(TimeSpan.FromSeconds(1), 3, new Dictionary<string, StackTimes> { [stack] = new(100, 0, 300) });
 
-        report.Stacks().Should().BeEquivalentTo([new WeightedStack(["main", "Program.Main", "[cpu]"], 100), new WeightedStack(["main", "Program.Main", "[waiting]"], 300)]);
+        report.Stacks().Should().BeEquivalentTo(
+            [new WeightedStack(["main", "Program.Main", "[cpu]"], 100), new WeightedStack(["main", "Program.Main", "[waiting]"], 300)]);
         foreach (var format in (OutputFormat[])[OutputFormat.Table, OutputFormat.Folded, OutputFormat.Speedscope, OutputFormat.Flamegraph])
         {
             using var writer = new StringWriter();
@@ -45,7 +46,8 @@ public sealed class StackTests
 
         run.ExitCode.Should().Be(0, run.Errors);
         run.Errors.Should().Contain("Each sample stops its threads");
-        run.Output.Should().MatchRegex("main;Program[^;]*(;[^;]*PollGC[^;]*)?;\\[cpu\\] \\d+").And.MatchRegex("main;.*Thread\\.Sleep.*;\\[waiting\\] \\d+");
+        run.Output.Should().MatchRegex("main;Program[^;]*(;[^;]*PollGC[^;]*)?;\\[cpu\\] \\d+").And.MatchRegex(
+            "main;.*Thread\\.Sleep.*;\\[waiting\\] \\d+");
         target.IsAlive.Should().BeTrue();
     }
 

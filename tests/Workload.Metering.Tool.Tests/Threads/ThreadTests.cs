@@ -24,11 +24,13 @@ public sealed class ThreadTests
     public void Groups_add_up_the_time_of_their_threads()
     {
         ThreadReading[] before = [new(1, "main", 100, 0), new(2, ".NET TP Worker", 0, 0)];
-        ThreadReading[] after = [new(1, "main", 100, 0), new(2, ".NET TP Worker", 400_000_000, 100_000_000), new(3, ".NET TP Worker", 100_000_000, 0)];
+        ThreadReading[] after =
+            [new(1, "main", 100, 0), new(2, ".NET TP Worker", 400_000_000, 100_000_000), new(3, ".NET TP Worker", 100_000_000, 0)];
         var groups = ThreadGroup.Between(before, after, TimeSpan.FromSeconds(1));
 
         groups.Select(group => group.Kind).Should().Equal("pool", "main");
-        groups[0].Should().BeEquivalentTo(new ThreadGroup("pool", 2, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(1400), []));
+        groups[0].Should().BeEquivalentTo(new ThreadGroup(
+            "pool", 2, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(1400), []));
         groups[1].Waiting.Should().Be(TimeSpan.FromSeconds(1));
     }
 
@@ -40,7 +42,8 @@ public sealed class ThreadTests
 
         run.ExitCode.Should().Be(0, run.Errors);
         using var document = System.Text.Json.JsonDocument.Parse(run.Output);
-        var main = document.RootElement.GetProperty("threads").EnumerateArray().Single(group => group.GetProperty("kind").GetString() == "main");
+        var main = document.RootElement.GetProperty("threads").EnumerateArray()
+            .Single(group => group.GetProperty("kind").GetString() == "main");
 
         // It spins 5 ms and sleeps 15. Other processes may take most of the cores meanwhile.
         main.GetProperty("onCpuSeconds").GetDouble().Should().BeGreaterThan(0.02);

@@ -23,7 +23,8 @@ public sealed class TopPictureTests
     public void All_that_matters_is_in_eighty_columns()
     {
         string text = string.Join('\n', TopPicture.Draw(State(phases: 2), new TopView(), 80, 24).Select(line => line.Text));
-        text.Should().Contain("42 app · .NET 10").And.Contain("agent").And.Contain("phase-00").And.Contain("█").And.Contain("pool").And.Contain("q quit");
+        text.Should().Contain("42 app · .NET 10").And.Contain("agent").And.Contain("phase-00").And.Contain("█").And.Contain(
+            "pool").And.Contain("q quit");
     }
 
     [Fact]
@@ -57,7 +58,12 @@ public sealed class TopPictureTests
     [InlineData(100)]
     public void A_bar_fills_its_columns(int columns)
     {
-        var breakdown = new TimeBreakdown { Cpu = TimeSpan.FromMilliseconds(1), Blocked = TimeSpan.FromMilliseconds(1), Awaiting = TimeSpan.FromMilliseconds(1) };
+        var breakdown = new TimeBreakdown
+        {
+            Cpu = TimeSpan.FromMilliseconds(1),
+            Blocked = TimeSpan.FromMilliseconds(1),
+            Awaiting = TimeSpan.FromMilliseconds(1)
+        };
         string.Concat(States.Bar(breakdown, columns).Select(span => span.Text)).Should().HaveLength(columns);
     }
 
@@ -66,7 +72,8 @@ public sealed class TopPictureTests
         using var meter = new WorkloadMeter();
         for (int phase = 0; phase < phases; phase++)
             using (meter.Track($"phase-{phase:00}")) Thread.SpinWait(1000);
-        var groups = Enumerable.Range(0, 9).Select(kind => new ThreadGroup(kind == 0 ? "pool" : $"kind {kind}", 2, TimeSpan.FromSeconds(0.5), TimeSpan.Zero, TimeSpan.FromSeconds(1), [])).ToList();
+        var groups = Enumerable.Range(0, 9).Select(kind => new ThreadGroup(
+            kind == 0 ? "pool" : $"kind {kind}", 2, TimeSpan.FromSeconds(0.5), TimeSpan.Zero, TimeSpan.FromSeconds(1), [])).ToList();
         return new TopState("42 app · .NET 10", new AgentReading(meter.Snapshot(), 1, 0), TimeSpan.FromSeconds(1), groups, IsTotal: false);
     }
 }

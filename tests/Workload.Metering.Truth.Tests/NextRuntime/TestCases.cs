@@ -15,7 +15,9 @@ internal static class TestCases
         from method in type.GetMethods()
         let fact = method.GetCustomAttribute<FactAttribute>()
         where fact is { Skip: null }
-        from data in fact is TheoryAttribute ? method.GetCustomAttributes<DataAttribute>().SelectMany(attribute => attribute.GetData(method)) : [[]]
+        from data in fact is TheoryAttribute
+            ? method.GetCustomAttributes<DataAttribute>().SelectMany(attribute => attribute.GetData(method))
+            : [[]]
         let test = new TestCase(type, method, data)
         where arguments.Length == 0 || arguments.Any(part => test.Name.Contains(part, StringComparison.Ordinal))
         select test;

@@ -6,7 +6,7 @@ namespace Workload.Metering.Reporting.Html;
 /// <summary>Writes the percentiles of the wall times of each phase.</summary>
 internal static class HtmlPercentiles
 {
-    private static readonly (string Name, Func<PhaseSummary, TimeSpan> Time)[] Columns =
+    private static readonly (string Name, Func<PhaseSummary, TimeSpan> Time)[] s_columns =
     [
         ("min", phase => phase.MinWall),
         ("p50", phase => phase.WallPercentile(0.5)),
@@ -31,12 +31,13 @@ internal static class HtmlPercentiles
             "<section aria-labelledby=\"percentiles-heading\">\n<h2 id=\"percentiles-heading\">Percentiles of the wall time</h2>\n");
         page.Append("<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"percentiles-heading\"><table>\n<thead><tr>"
             + "<th scope=\"col\">phase</th>");
-        foreach (var (name, _) in Columns) page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"number\">{name}</th>");
+        foreach (var (name, _) in s_columns) page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"number\">{name}</th>");
         page.Append("</tr></thead>\n<tbody>\n");
         foreach (var phase in phases)
         {
             page.Append("<tr><th scope=\"row\">").Append(Markup.Name(phase.Name)).Append("</th>");
-            foreach (var (_, time) in Columns) page.Append("<td class=\"number\">").Append(Quantity.Duration(time(phase))).Append("</td>");
+            foreach (var (_, time) in s_columns)
+                page.Append("<td class=\"number\">").Append(Quantity.Duration(time(phase))).Append("</td>");
             page.Append("</tr>\n");
         }
 

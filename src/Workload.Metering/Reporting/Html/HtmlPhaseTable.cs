@@ -12,7 +12,7 @@ internal static class HtmlPhaseTable
     /// <summary>The maximum depth for which the style sheet indents a row.</summary>
     private const int MaxIndent = 12;
 
-    private static readonly Column[] Columns =
+    private static readonly Column[] s_columns =
     [
         new("calls", row => row.Count, row => Quantity.Count(row.Count), ReportOrder.Calls),
         new("failed", row => row.Failed, row => Quantity.Count(row.Failed)),
@@ -28,7 +28,7 @@ internal static class HtmlPhaseTable
     public static void Append(StringBuilder page, MeterSnapshot snapshot, ReportRows rows, ReportOptions options)
     {
         bool sortable = !options.ShowTree, failures = rows.Shown.Any(row => row.Failed > 0);
-        var columns = Columns.Where(column => failures || column.Name != "failed").ToList();
+        var columns = s_columns.Where(column => failures || column.Name != "failed").ToList();
         page.Append("<section aria-labelledby=\"phases-heading\">\n<div class=\"line\"><h2 id=\"phases-heading\">Phases</h2>");
         page.Append(
             "<label class=\"filter\" hidden=\"\">filter <input type=\"search\" id=\"filter\" placeholder=\"part of a name\"/></label>");

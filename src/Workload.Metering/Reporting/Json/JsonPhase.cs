@@ -5,7 +5,7 @@ namespace Workload.Metering.Reporting.Json;
 /// <summary>Writes the derived figures of a phase for other tools. They are not read back.</summary>
 internal static class JsonPhase
 {
-    private static readonly (string Name, double P)[] Percentiles =
+    private static readonly (string Name, double P)[] s_percentiles =
         [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
 
     public static void Write(Utf8JsonWriter json, PhaseSummary phase)
@@ -29,7 +29,7 @@ internal static class JsonPhase
         JsonFields.Time(json, "mean_wall_nanoseconds", IfEnded(phase.MeanWall));
         JsonFields.Time(json, "min_wall_nanoseconds", IfEnded(phase.MinWall));
         JsonFields.Time(json, "max_wall_nanoseconds", IfEnded(phase.MaxWall));
-        foreach (var (name, p) in Percentiles) JsonFields.Time(json, $"{name}_wall_nanoseconds", IfEnded(phase.WallPercentile(p)));
+        foreach (var (name, p) in s_percentiles) JsonFields.Time(json, $"{name}_wall_nanoseconds", IfEnded(phase.WallPercentile(p)));
         WriteBreakdown(json, "breakdown", phase.Breakdown);
         WriteBreakdown(json, "self", phase.Self);
         JsonFields.Cpu(json, "process_cpu", phase.ProcessCpu);

@@ -19,13 +19,13 @@ internal sealed class JsonReportWriter : IReportWriter
     public const string FirstSchema = "workload-metering-report/1";
 
     /// <summary>Keeps names in any script readable. Characters that could end a script element or an attribute are still escaped.</summary>
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonWriterOptions s_layout = new() { Indented = true, Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
     public void Write(MeterSnapshot snapshot, TextWriter writer, ReportOptions options)
     {
         var data = snapshot.Data;
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, Layout))
+        using (var json = new Utf8JsonWriter(buffer, s_layout))
         {
             json.WriteStartObject();
             json.WriteString("schema", Schema);

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace Workload.Metering.Tests.Architecture;
+
+/// <summary>
+/// A private static field is named <c>s_name</c>, and one that each thread has for itself <c>t_name</c>. The rules of .editorconfig cannot
+/// distinguish the two.
+/// </summary>
+public sealed partial class StaticNameTests
+{
+    [Fact]
+    public void Private_static_fields_have_their_prefix()
+    {
+        Repository.SourceFilesOf(Repository.Root).SelectMany(Misnamed).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("    private static readonly int Count = 5;", "Count")]
+    [InlineData("    private static readonly (string Name, int Count)[] Rows =", "Rows")]
+    [InlineData("    [ThreadStatic]\n    private static Frame? s_frame;", "s_frame")]
+    [InlineData("    [ThreadStatic] private static Frame? s_frame;", "s_frame")]
+    [InlineData("    private static Frame? t_frame;", "t_frame")]
+    public void A_field_without_its_prefix_is_found(string code, string name) => NamesIn(code).Should().Equal(name);
+
+    [Theory]
+    [InlineData("    private static readonly int s_count = 5;")]
+    [InlineData("    [ThreadStatic]\n    private static Frame? t_frame;")]
+    [InlineData("    private static int Count => 5;")]
+    [InlineData("    private static int Count() => 5;")]
+    [InlineData("    private static int Count { get; } = 5;")]
+    [InlineData("    private const int Count = 5;")]
+    public void Other_members_are_not_fields(string code) => NamesIn(code).Should().BeEmpty();
+
+    private static IEnumerable<string> Misnamed(string file) =>
+        NamesIn(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(name => $"{Repository.NameOf(file)}: {name}");
+
+    private static IEnumerable<string> NamesIn(string code) =>
+        from field in PrivateStaticField().Matches(code)
+        let name = field.Groups["name"].Value
+        let prefix = field.Groups["thread"].Success ? "t_" : "s_"
+        where !name.StartsWith(prefix, StringComparison.Ordinal)
+        select name;
+
+    [GeneratedRegex(
+        @"^ *(?<thread>\[ThreadStatic\]\s+)?private static (?:readonly |volatile |unsafe )*"
+            + @"(?:\([^()\n]*\)|[\w.]+(?:<[^=;\n]*>)?)[\[\]?*,]* (?<name>\w+)(?: =(?!>)|;)",
+        RegexOptions.Multiline)]
+    private static partial Regex PrivateStaticField();
+}
