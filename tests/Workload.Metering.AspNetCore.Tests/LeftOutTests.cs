@@ -180,7 +180,8 @@ public sealed class LeftOutTests
             app.MapGet("/delegate", StreamAsync);
         });
         foreach (string path in (string[])["/result", "/task", "/response", "/bound", "/delegate"])
-            using (await app.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead)) app.Meter.Snapshot().Active.Should().BeEmpty(path);
+            using (await app.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead))
+                app.Meter.Snapshot().Active.Should().BeEmpty(path);
         mayEnd.SetResult();
     }
 

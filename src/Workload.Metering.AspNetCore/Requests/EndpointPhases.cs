@@ -30,7 +30,9 @@ internal sealed class EndpointPhases
 
     public bool IsLongLived { get; }
 
-    /// <summary>Whether a response may turn out to stay open, which is looked at when it starts. Otherwise it is looked at its end.</summary>
+    /// <summary>
+    /// Whether a response may turn out to stay open, which is looked at when it starts. Otherwise it is looked at its end.
+    /// </summary>
     public bool MayStream { get; }
 
     /// <summary>Whether the endpoint is metered even if its response stays open, because the application gave its phase a name.</summary>

@@ -46,7 +46,8 @@ internal sealed class RequestMetering(
     }
 
     /// <summary>
-    /// Registers the work for the start of the response. If the response has already started, headers can no longer be added. A registration
+    /// Registers the work for the start of the response. If the response has already started, headers can no longer be added. A
+    /// registration
     /// takes longer than all else here, so it is left out for endpoints that send a value.
     /// </summary>
     private void UponStart(HttpResponse response, RequestScope request)
@@ -57,7 +58,8 @@ internal sealed class RequestMetering(
             return;
         }
 
-        if (!options.IncludeLongLivedConnections && request.Known is not { MayStream: false }) response.OnStarting(DiscardLongLived, request);
+        if (!options.IncludeLongLivedConnections && request.Known is not { MayStream: false })
+            response.OnStarting(DiscardLongLived, request);
         if (options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
     }
 
