@@ -47,8 +47,7 @@ internal sealed class RequestMetering(
 
     /// <summary>
     /// Registers the work for the start of the response. If the response has already started, headers can no longer be added. A
-    /// registration
-    /// takes longer than all else here, so it is left out for endpoints that send a value.
+    /// registration takes longer than all else here, so it is left out for endpoints that send a value.
     /// </summary>
     private void UponStart(HttpResponse response, RequestScope request)
     {

@@ -7,7 +7,6 @@ using Workload.Metering;
 using Workload.Metering.Platforms;
 using Workload.Metering.Samples.Spans;
 using Workload.Metering.Spans.Tests.BackEnd;
-using Workload.Metering.TestSupport;
 
 const int WarmUps = 2, Calls = 30, PriceMilliseconds = 5;
 const double PriceSeconds = PriceMilliseconds / 1000.0;
