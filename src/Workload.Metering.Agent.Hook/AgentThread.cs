@@ -15,7 +15,7 @@ internal sealed class AgentThread
     /// <summary>The name where the application was published without event sources. The tool need not wait for one.</summary>
     public const string NameWithoutEvents = "wmeter mute";
 
-    private static readonly object s_gate = new();
+    private static readonly object s_lock = new();
     private static readonly AgentMailbox s_mailbox = new();
     private static readonly TimeSpan s_period = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_hurry = TimeSpan.FromSeconds(0.8);
@@ -30,7 +30,7 @@ internal sealed class AgentThread
     /// <summary>Starts the thread where there is none. No lock of the application is taken on the way.</summary>
     public static void Start()
     {
-        lock (s_gate)
+        lock (s_lock)
         {
             var run = RunReport.FromEnvironment();
             if (run is not null) Begin(run);
@@ -76,7 +76,7 @@ internal sealed class AgentThread
         catch (Exception)
         {
             // There is no one left to tell.
-            lock (s_gate) s_thread = null;
+            lock (s_lock) s_thread = null;
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class AgentThread
             Answer("end");
 
             // Whoever is told may attach again at once, and must then find no thread.
-            lock (s_gate)
+            lock (s_lock)
             {
                 s_thread = null;
                 _ended = true;

@@ -5,7 +5,7 @@ namespace Workload.Metering;
 /// <summary>Holds the meter for flows that have none of their own.</summary>
 internal static class DefaultMeter
 {
-    private static readonly object s_gate = new();
+    private static readonly object s_lock = new();
     private static readonly List<Replacement> s_replacements = [];
     private static WorkloadMeter? s_own;
     private static WorkloadMeter? s_meter;
@@ -19,7 +19,7 @@ internal static class DefaultMeter
     /// <summary>Makes another meter the default until the result is disposed.</summary>
     public static IDisposable Replace(WorkloadMeter meter)
     {
-        lock (s_gate)
+        lock (s_lock)
         {
             var replacement = new Replacement(meter);
             s_replacements.Add(replacement);
@@ -31,7 +31,7 @@ internal static class DefaultMeter
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It lives as long as the process.")]
     private static WorkloadMeter Make()
     {
-        lock (s_gate)
+        lock (s_lock)
         {
             if (s_meter is null) Volatile.Write(ref s_meter, s_own = new WorkloadMeter());
             return s_meter!;
@@ -46,7 +46,7 @@ internal static class DefaultMeter
     {
         public void Dispose()
         {
-            lock (s_gate)
+            lock (s_lock)
             {
                 if (s_replacements.Remove(this)) Volatile.Write(ref s_meter, s_replacements.Count > 0 ? s_replacements[^1].Meter : s_own);
             }

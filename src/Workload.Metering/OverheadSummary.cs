@@ -15,8 +15,7 @@ public sealed record OverheadSummary
     /// <summary>
     /// How late the thread that samples held threads woke, on average over its last 64 looks. Above some milliseconds the machine is
     /// saturated. The sampler then finds fewer of the waits that end while a thread waits for a core. It is <see langword="null"/> if
-    /// nothing
-    /// is sampled, because waits are off or the system is not Linux.
+    /// nothing is sampled, because waits are off or the system is not Linux.
     /// </summary>
     public TimeSpan? SamplerLateness { get; init; }
 }

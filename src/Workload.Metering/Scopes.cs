@@ -48,9 +48,12 @@ internal static class Scopes
         node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
+        {
             meter.Publisher.ScopeEnded(
                 WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0),
-            node.Extras?.ErrorType, node.Extras is { IsFailed: true });
+                node.Extras?.ErrorType, node.Extras is { IsFailed: true });
+        }
+
         node.LetGoOfMeter();
     }
 

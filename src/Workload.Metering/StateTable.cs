@@ -2,8 +2,7 @@ namespace Workload.Metering;
 
 /// <summary>
 /// The one table of the states. A new state is a value of <see cref="FlowState"/>, a row here, a property of <see cref="TimeBreakdown"/>
-/// and
-/// a line in <see cref="StateTimes"/>.
+/// and a line in <see cref="StateTimes"/>.
 /// </summary>
 /// <remarks>
 /// The glyphs of the states of the phase's own character are shades, and those of the interferences are letters. So they can be

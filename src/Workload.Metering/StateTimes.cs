@@ -15,8 +15,7 @@ internal static class StateTimes
     /// </summary>
     /// <remarks>
     /// In a difference of two snapshots a state may exceed what is left for it. Waiting time is counted as awaiting first, and part of it
-    /// may
-    /// later turn out to be task queue.
+    /// may later turn out to be task queue.
     /// </remarks>
     public static void Split(in FlowTime time, bool runQueueKnown, bool taskQueueKnown, Span<long> nanoseconds)
     {

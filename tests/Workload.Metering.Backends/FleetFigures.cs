@@ -17,11 +17,11 @@ internal static class FleetFigures
         checks.Run("VictoriaMetrics: the I/O ratio of the fleet, pushed by OTLP", () => Near(byOtlp, fleet));
 
         // The mean of the workers' ratios is something else: what is near the one is not near the other.
-        double mean = workers.Average(worker => (worker.LeastRatio + worker.MostRatio) / 2);
+        double mean = workers.Average(worker => (worker.MinRatio + worker.MaxRatio) / 2);
         checks.Run("VictoriaMetrics: it is a ratio of sums", () =>
         {
-            Checks.Expect(fleet.LeastRatio - mean > 3 * Points,
-                $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.LeastRatio:0.000}");
+            Checks.Expect(fleet.MinRatio - mean > 3 * Points,
+                $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.MinRatio:0.000}");
             Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, the mean of the ratios");
             return $"{byOtlp:0.000}, where the mean of the ratios is {mean:0.000}";
         });
@@ -64,8 +64,8 @@ internal static class FleetFigures
 
     private static string Near(double ratio, Tally truth)
     {
-        string found = $"{ratio:0.000}, and truly {truth.LeastRatio:0.000} to {truth.MostRatio:0.000}";
-        Checks.Expect(ratio >= truth.LeastRatio - Points && ratio <= truth.MostRatio + Points, found);
+        string found = $"{ratio:0.000}, and truly {truth.MinRatio:0.000} to {truth.MaxRatio:0.000}";
+        Checks.Expect(ratio >= truth.MinRatio - Points && ratio <= truth.MaxRatio + Points, found);
         return found;
     }
 }

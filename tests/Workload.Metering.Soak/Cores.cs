@@ -5,7 +5,7 @@ namespace Workload.Metering.Soak;
 /// <summary>The cores that this process may use, and keeping a thread on one of them.</summary>
 internal static partial class Cores
 {
-    private const int MostCores = 1024;
+    private const int MaxCores = 1024;
     private const int BitsPerWord = 64;
 
     /// <summary>Their numbers; empty where that cannot be asked.</summary>
@@ -13,16 +13,16 @@ internal static partial class Cores
     {
         if (!OperatingSystem.IsLinux())
             return [];
-        ulong[] mask = new ulong[MostCores / BitsPerWord];
+        ulong[] mask = new ulong[MaxCores / BitsPerWord];
         return GetAffinity(0, sizeof(ulong) * mask.Length, mask) != 0
             ? []
-            : [.. Enumerable.Range(0, MostCores).Where(core => (mask[core / BitsPerWord] >> (core % BitsPerWord) & 1) != 0)];
+            : [.. Enumerable.Range(0, MaxCores).Where(core => (mask[core / BitsPerWord] >> (core % BitsPerWord) & 1) != 0)];
     }
 
     /// <summary>Keeps the calling thread, which is nobody else's, on a core.</summary>
     public static void StayOn(int core)
     {
-        ulong[] mask = new ulong[MostCores / BitsPerWord];
+        ulong[] mask = new ulong[MaxCores / BitsPerWord];
         mask[core / BitsPerWord] = 1UL << (core % BitsPerWord);
         if (SetAffinity(0, sizeof(ulong) * mask.Length, mask) != 0)
             throw new InvalidOperationException($"The thread cannot be kept on core {core}.");

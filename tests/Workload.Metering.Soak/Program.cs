@@ -5,8 +5,7 @@ using Workload.Metering.Platforms;
 using Workload.Metering.Soak;
 
 // --seconds N: random load at full speed, in rounds, and as many more as it takes until enough has been seen. Between two rounds nothing
-// runs,
-// and what is left then is what has been kept.
+// runs, and what is left then is what has been kept.
 int at = Array.IndexOf(args, "--seconds");
 var duration = TimeSpan.FromSeconds(at < 0 ? 40 : int.Parse(args[at + 1], CultureInfo.InvariantCulture));
 TimeSpan round = duration / 60;

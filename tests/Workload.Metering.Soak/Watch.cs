@@ -9,9 +9,8 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
     private const double HeapGrowth = 0.05;
 
     // As many before as after the end of the warm-up, however slow the machine is: an object of a few words that were kept of each would be
-    // a tenth of
-    // the heap.
-    private const int LeastThreads = 5_000;
+    // a tenth of the heap.
+    private const int MinThreads = 5_000;
 
     // The pool adds and drops threads as it likes; a descriptor for each that comes and goes would be thousands.
     private const int DescriptorGrowth = 16;
@@ -22,10 +21,10 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
     private long _threadsAtFirst;
 
     /// <summary>Whether the load has run long enough to have come to its shape.</summary>
-    public bool IsWarm => load.Threads >= LeastThreads;
+    public bool IsWarm => load.Threads >= MinThreads;
 
     /// <summary>Whether it has run long enough since for what it leaves behind to show.</summary>
-    public bool HasSeenEnough => _rests.Count > 1 && load.Threads - _threadsAtFirst >= LeastThreads;
+    public bool HasSeenEnough => _rests.Count > 1 && load.Threads - _threadsAtFirst >= MinThreads;
 
     /// <summary>
     /// Compares the meter's counts with the soak's own. The snapshot is gone when it returns: it would weigh more than the totals do.

@@ -4,8 +4,7 @@ namespace Workload.Metering.TestSupport;
 
 /// <summary>
 /// Runs a body on a thread of its own. Nothing else counts on that thread's clocks. The body may pin or limit the thread, because the
-/// thread
-/// ends with the body.
+/// thread ends with the body.
 /// </summary>
 public static class OwnThread
 {

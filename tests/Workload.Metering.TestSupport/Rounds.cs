@@ -6,9 +6,8 @@ namespace Workload.Metering.TestSupport;
 
 /// <summary>
 /// Repeats a comparison whose two sides are not read at the same instant. The host of a virtual machine may take a core away between the
-/// two
-/// readings. That spoils one round, and an error of the library spoils all of them. If the host takes too much time for any judgement, the
-/// test is counted as not judged. <see cref="Unjudged"/> records it.
+/// two readings. That spoils one round, and an error of the library spoils all of them. If the host takes too much time for any judgement,
+/// the test is counted as not judged. <see cref="Unjudged"/> records it.
 /// </summary>
 public static class Rounds
 {

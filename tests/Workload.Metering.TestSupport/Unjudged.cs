@@ -4,8 +4,7 @@ namespace Workload.Metering.TestSupport;
 
 /// <summary>
 /// Records the tests that could not judge, and the rounds that were repeated. The test command prints a line for each. The line also goes
-/// to
-/// the file that the environment names. CI reads that file, and fails if more than a few tests did not judge.
+/// to the file that the environment names. CI reads that file, and fails if more than a few tests did not judge.
 /// </summary>
 public static class Unjudged
 {

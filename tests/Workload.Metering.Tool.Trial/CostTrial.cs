@@ -7,10 +7,8 @@ namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
 /// The processor time of a request of an empty endpoint, attached and not, in turns. A round is some turns of each kind, and has a median
-/// for each. What else
-/// runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore compared. Rounds are
-/// repeated until the
-/// bound holds, and their number is limited.
+/// for each. What else runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore
+/// compared. Rounds are repeated until the bound holds, and their number is limited.
 /// </summary>
 internal static class CostTrial
 {

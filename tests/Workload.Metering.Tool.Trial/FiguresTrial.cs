@@ -9,8 +9,7 @@ internal static class FiguresTrial
 {
     /// <summary>
     /// Of the two or three calls that run at each end of the recording only a part is in it: 1 % of 250. The server's own work before the
-    /// first middleware
-    /// takes some microseconds of 20 ms, and readings err by less than 1 %.
+    /// first middleware takes some microseconds of 20 ms, and readings err by less than 1 %.
     /// </summary>
     private const double Tolerance = 0.03;
 

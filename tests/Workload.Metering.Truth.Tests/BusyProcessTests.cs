@@ -24,8 +24,7 @@ public sealed class BusyProcessTests : IDisposable
         measured.IoRatio.Should().BeGreaterThan(0.9);
 
         // The burners have two cores, where others leave them: what they had the kernel says, around the scope; and around it they may have
-        // had two
-        // cores for as long as this thread waited for one.
+        // had two cores for as long as this thread waited for one.
         double used = cpu / measured.Wall, beside = Burners * (around / measured.Wall);
         measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used + beside) + 0.05);
         if (used > 0.75) measured.ProcessIoRatio.Should().BeLessThan(0.3, "the process used {0:0.0} cores meanwhile", used);

@@ -7,7 +7,7 @@ namespace Workload.Metering.Truth.Tests;
 /// </summary>
 internal sealed class CpuQuota : IDisposable
 {
-    private const int MostAttempts = 500;
+    private const int MaxAttempts = 500;
     private const string Controller = "/sys/fs/cgroup/cpu";
     private readonly string _group = Path.Combine(Controller, $"workload-metering-{Guid.NewGuid():N}");
 
@@ -41,7 +41,7 @@ internal sealed class CpuQuota : IDisposable
     // for its quota.
     public void Dispose()
     {
-        for (int left = MostAttempts; Directory.Exists(_group); left--)
+        for (int left = MaxAttempts; Directory.Exists(_group); left--)
         {
             try
             {

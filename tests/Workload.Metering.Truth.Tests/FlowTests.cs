@@ -4,8 +4,7 @@ public sealed class FlowTests : IDisposable
 {
     /// <summary>
     /// For each await, the thread may lose its core between the diary's last reading and the await itself, or between the scope's
-    /// resumption and the
-    /// diary's next reading: a time slice or two.
+    /// resumption and the diary's next reading: a time slice or two.
     /// </summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(15);
 

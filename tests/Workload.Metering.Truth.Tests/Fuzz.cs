@@ -3,7 +3,7 @@ namespace Workload.Metering.Truth.Tests;
 /// <summary>Random trees of scopes, in every way to run code and to leave it that could lose one.</summary>
 internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
 {
-    private const int MostDepth = 5;
+    private const int MaxDepth = 5;
 
     private readonly Lock _gate = new();
     private readonly List<Task> _outliving = [];
@@ -60,7 +60,7 @@ internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
     private Task StepAsync(Random random, PhaseScope scope, int depth)
     {
         int deeper = depth + 1;
-        if (depth >= MostDepth)
+        if (depth >= MaxDepth)
         {
             Thread.SpinWait(random.Next(2_000));
             return Task.CompletedTask;

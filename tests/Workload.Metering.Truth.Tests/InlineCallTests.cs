@@ -5,8 +5,7 @@ namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
 /// A continuation or callback of a flow without a scope that runs in line within a scope's code holds the scope's thread. What an ordinary
-/// handler awaits
-/// does not, even where it is resumed on the same thread at the same place of its stack.
+/// handler awaits does not, even where it is resumed on the same thread at the same place of its stack.
 /// </summary>
 public sealed class InlineCallTests : IDisposable
 {

@@ -14,10 +14,9 @@ public sealed class SampledReadingTests : IDisposable
 
     /// <summary>
     /// The sampling's own error where others leave the thread its core. Rounds on a quiet machine had 5 % to 11 %, as 64 samples of a class
-    /// are kept. Above
-    /// a tenth the test would show little, so such a round is repeated.
+    /// are kept. Above a tenth the test would show little, so such a round is repeated.
     /// </summary>
-    private const double MostSamplingError = 0.1;
+    private const double MaxSamplingError = 0.1;
 
     private readonly WorkloadMeter _meter = new();
     private readonly Peer _peer = new();
@@ -167,8 +166,7 @@ public sealed class SampledReadingTests : IDisposable
         double share = (after.ReadingNanoseconds - before.ReadingNanoseconds) / (double)cpu;
 
         // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that. A reading that loses its core
-        // counts for
-        // up to four, and the known cost follows only later: on a busy machine that is another 5 %.
+        // counts for up to four, and the known cost follows only later: on a busy machine that is another 5 %.
         share.Should().BeInRange(0.2 * new WorkloadMeterOptions().OverheadBudget, 1.1 * new WorkloadMeterOptions().OverheadBudget);
         return true;
 
@@ -197,7 +195,7 @@ public sealed class SampledReadingTests : IDisposable
         TimeSpan blocked = Of(work.BlockedNanoseconds), runQueue = Of(work.RunQueueNanoseconds);
         double truth = work.CpuNanoseconds / (double)(work.CpuNanoseconds + work.BlockedNanoseconds);
         double samplingError = states.CpuError / states.Character;
-        if (runQueue < phase.Wall / 10) samplingError.Should().BeLessThan(MostSamplingError);
+        if (runQueue < phase.Wall / 10) samplingError.Should().BeLessThan(MaxSamplingError);
         double tolerance = ShareTolerance + samplingError;
         states.CpuRatio.Should().BeInRange(
             truth - tolerance,

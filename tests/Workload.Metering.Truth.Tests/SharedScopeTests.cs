@@ -4,8 +4,8 @@ namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
 /// Several threads of one flow at once. One that waits for another one's computing is not blocked; one that waits for something outside of
-/// the flow is.
-/// The states are compared with what the body burns and sleeps; a busy machine adds run queue, and up to a few slices between two readings.
+/// the flow is. The states are compared with what the body burns and sleeps; a busy machine adds run queue, and up to a few slices between
+/// two readings.
 /// </summary>
 public sealed class SharedScopeTests : IDisposable
 {

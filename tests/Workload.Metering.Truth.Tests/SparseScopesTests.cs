@@ -7,10 +7,9 @@ public sealed class SparseScopesTests : IDisposable
 {
     /// <summary>
     /// What each call computes beside the burn: the timer's continuation, and the code of the call itself. It was 0.1 ms a call at most on
-    /// a
-    /// machine with 50 threads that wanted its 2 cores.
+    /// a machine with 50 threads that wanted its 2 cores.
     /// </summary>
-    private const double MostBesideMilliseconds = 0.15;
+    private const double MaxBesideMilliseconds = 0.15;
 
     private readonly WorkloadMeter _meter = new();
 
@@ -135,7 +134,7 @@ public sealed class SparseScopesTests : IDisposable
     private static void ShouldHave(PhaseSummary phase, long truthNanoseconds, int calls)
     {
         TimeBreakdown states = phase.Breakdown!.Value;
-        double truth = truthNanoseconds / 1e6, beside = calls * MostBesideMilliseconds;
+        double truth = truthNanoseconds / 1e6, beside = calls * MaxBesideMilliseconds;
         phase.Count.Should().Be(calls);
         states.Cpu.TotalMilliseconds.Should().BeInRange(truth - states.CpuError.TotalMilliseconds, truth + beside, "{0}", states);
         states.CpuError.TotalMilliseconds.Should().BeLessThan(truth / 100, "all of it is read");

@@ -4,8 +4,7 @@ public sealed class ThreadAttributionTests : IDisposable
 {
     /// <summary>
     /// The diary's own readings, of which some are inside the scope and some not, are 0.1 ms; the rest is the chance that the thread loses
-    /// its core
-    /// between a reading of the diary and the scope's own beside it, and the first run of code that is still to be compiled.
+    /// its core between a reading of the diary and the scope's own beside it, and the first run of code that is still to be compiled.
     /// </summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(5);
 

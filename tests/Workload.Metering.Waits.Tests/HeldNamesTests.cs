@@ -10,7 +10,7 @@ public sealed class HeldNamesTests
     private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(1_500);
 
     /// <summary>Other names may come up while a wait begins and ends: at most a fifth.</summary>
-    private const double LeastShare = 0.8;
+    private const double MinShare = 0.8;
 
     [LinuxFact]
     public void A_synchronous_receive_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Receive(100)));
@@ -64,7 +64,7 @@ public sealed class HeldNamesTests
         }
 
         stated.Blocked.Should().BeGreaterThan(
-            run.Phase.Breakdown!.Value.Blocked * LeastShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
+            run.Phase.Breakdown!.Value.Blocked * MinShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
         stated.Error.Should().NotBeNull();
     }
 }

@@ -4,8 +4,7 @@ namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
 /// Shows how often a stated interval holds the truth. A run is a thread that receives, flushes, waits for a lock, sleeps and waits for a
-/// semaphore in turn, for
-/// 50 samples and more. The interval is one of 95 %, so that of 100 runs some 95 hold.
+/// semaphore in turn, for 50 samples and more. The interval is one of 95 %, so that of 100 runs some 95 hold.
 /// </summary>
 internal static class Intervals
 {

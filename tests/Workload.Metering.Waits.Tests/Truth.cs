@@ -33,8 +33,8 @@ internal sealed class Truth
 
     /// <summary>
     /// Each name has its time, within 5 % or 3 ms a call, and no other name has more than that. The stopwatch also sees what is no waiting:
-    /// the code around
-    /// an operation, and the wait of its continuation for a pool thread and a core. The phase's breakdown says how much that was.
+    /// the code around an operation, and the wait of its continuation for a pool thread and a core. The phase's breakdown says how much
+    /// that was.
     /// </summary>
     public void ShouldBe(PhaseSummary phase, Func<PhaseWait, TimeSpan> part)
     {

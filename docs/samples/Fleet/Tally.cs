@@ -10,9 +10,9 @@ namespace Fleet;
 /// <param name="Elapsed">The same waits by the wall clock. A timer may fire late, so the true waits are at most this long.</param>
 internal sealed partial record Tally(string Name, double Burnt, double Waited, double Elapsed)
 {
-    public double LeastRatio => Waited / (Burnt + Waited);
+    public double MinRatio => Waited / (Burnt + Waited);
 
-    public double MostRatio => Elapsed / (Burnt + Elapsed);
+    public double MaxRatio => Elapsed / (Burnt + Elapsed);
 
     public static Tally Sum(string name, IReadOnlyCollection<Tally> parts) =>
         new(name, parts.Sum(part => part.Burnt), parts.Sum(part => part.Waited), parts.Sum(part => part.Elapsed));
@@ -23,7 +23,7 @@ internal sealed partial record Tally(string Name, double Burnt, double Waited, d
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Name} burnt {Burnt:0.000} s and waited {Waited:0.000} to {Elapsed:0.000} s: I/O ratio {LeastRatio:0.000} to {MostRatio:0.000}");
+        $"{Name} burnt {Burnt:0.000} s and waited {Waited:0.000} to {Elapsed:0.000} s: I/O ratio {MinRatio:0.000} to {MaxRatio:0.000}");
 
     private static double Number(Group group) => double.Parse(group.Value, CultureInfo.InvariantCulture);
 

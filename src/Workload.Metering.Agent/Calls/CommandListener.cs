@@ -9,13 +9,13 @@ namespace Workload.Metering.Agent.Calls;
 /// </summary>
 internal sealed class CommandListener : IObserver<DiagnosticListener>
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly List<IDisposable> _subscriptions = [];
     private volatile bool _begins;
 
     public void Begin()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = true;
             if (_subscriptions.Count == 0) _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
@@ -25,7 +25,7 @@ internal sealed class CommandListener : IObserver<DiagnosticListener>
     /// <summary>From now on no command begins a scope. The events are listened to until the last open one has ended.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = false;
             if (CommandEvents.Running > 0) return;
@@ -40,7 +40,7 @@ internal sealed class CommandListener : IObserver<DiagnosticListener>
         var subscription = value.Subscribe(
             new Commands(this, events),
             (name, first, second) => (_begins || !events.IsStart(name)) && events.IsWanted(name, first, second));
-        lock (_gate) _subscriptions.Add(subscription);
+        lock (_lock) _subscriptions.Add(subscription);
     }
 
     void IObserver<DiagnosticListener>.OnCompleted()

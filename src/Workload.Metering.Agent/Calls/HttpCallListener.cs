@@ -18,14 +18,14 @@ internal sealed class HttpCallListener(WorkloadMeter meter)
 
     private readonly AsyncLocal<PhaseScope?> _open = new();
     private readonly HttpCallNames _names = new(meter);
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private MeterListener? _listener;
     private volatile bool _begins;
     private long _count;
 
     public void Begin()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = true;
             if (_listener is not null) return;
@@ -38,7 +38,7 @@ internal sealed class HttpCallListener(WorkloadMeter meter)
     /// <summary>From now on no call begins a scope. The listener goes when the last open one has ended.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = false;
             if (Interlocked.Read(ref _count) != 0) return;

@@ -18,7 +18,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
     private const string EndpointMatched = "Microsoft.AspNetCore.Routing.EndpointMatched";
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly List<IDisposable> _subscriptions = [];
     private readonly RequestCounts _counts = new();
     private RequestHandler? _handler;
@@ -35,7 +35,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
 
     public void Begin()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = true;
             if (_subscriptions.Count == 0) _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
@@ -44,7 +44,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
 
     public void End()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _begins = false;
 
@@ -58,7 +58,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
     {
         if (value.Name != Source) return;
         var subscription = value.Subscribe(this, IsWanted);
-        lock (_gate) _subscriptions.Add(subscription);
+        lock (_lock) _subscriptions.Add(subscription);
     }
 
     [SuppressMessage(

@@ -12,12 +12,12 @@ namespace Workload.Metering.AspNetCore.Reports;
 /// <param name="hostStops">Signals that the host stops. A recording ends then, because the host would otherwise wait for it.</param>
 internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots recent, CancellationToken hostStops)
 {
-    private const int MostSeconds = 300;
+    private const int MaxSeconds = 300;
 
     /// <summary>
     /// The maximum number of requests that may record at the same time. Each of them holds a connection and a snapshot.
     /// </summary>
-    private const int MostRecordings = 4;
+    private const int MaxRecordings = 4;
 
     private int _recordings;
 
@@ -27,7 +27,7 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
         context.Response.Headers.Pragma = "no-cache";
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
         if (!TryChooseMedia(context.Request, out var media, out int status, out string? problem)
-            || !TryReadSeconds(context.Request, "seconds", MostSeconds, out int? seconds, out status, out problem)
+            || !TryReadSeconds(context.Request, "seconds", MaxSeconds, out int? seconds, out status, out problem)
             || !TryReadSeconds(context.Request, "last", RecentSnapshots.MaxSeconds, out int? last, out status, out problem))
         {
             await RefuseAsync(context, status, problem).ConfigureAwait(false);
@@ -87,11 +87,11 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
     {
         try
         {
-            if (Interlocked.Increment(ref _recordings) <= MostRecordings)
+            if (Interlocked.Increment(ref _recordings) <= MaxRecordings)
                 return await RecordAsync(meter(), TimeSpan.FromSeconds(seconds), context.RequestAborted).ConfigureAwait(false);
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable,
-                $"{MostRecordings} requests are recording already. Try again when one of them has ended.").ConfigureAwait(false);
+                $"{MaxRecordings} requests are recording already. Try again when one of them has ended.").ConfigureAwait(false);
             return null;
         }
         finally

@@ -9,7 +9,7 @@ namespace Workload.Metering.Hosting.Databases;
 /// </summary>
 internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticListener>, IDisposable
 {
-    private static readonly object s_gate = new();
+    private static readonly object s_lock = new();
     private static int s_hosts;
     private static DatabaseMetering? s_listening;
 
@@ -19,7 +19,7 @@ internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticLis
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Exchange(ref _started, 1) != 0) return Task.CompletedTask;
-        lock (s_gate)
+        lock (s_lock)
         {
             if (s_hosts++ == 0) (s_listening = new DatabaseMetering()).Listen();
         }
@@ -36,7 +36,7 @@ internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticLis
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _started, 0) == 0) return;
-        lock (s_gate)
+        lock (s_lock)
         {
             if (--s_hosts > 0) return;
             s_listening?.StopListening();

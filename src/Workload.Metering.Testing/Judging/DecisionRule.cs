@@ -7,7 +7,7 @@ namespace Workload.Metering.Testing.Judging;
 internal sealed class DecisionRule(Claim claim, double confidence)
 {
     /// <summary>Fewer samples than this say very little about their spread.</summary>
-    private const int LeastSamples = 3;
+    private const int MinSamples = 3;
 
     /// <summary>
     /// The evidence is checked again when it has grown by this factor. A check after each sample would use up the error probability without
@@ -19,12 +19,12 @@ internal sealed class DecisionRule(Claim claim, double confidence)
     private static readonly TimeSpan s_longRun = TimeSpan.FromMilliseconds(100);
 
     private int _looks;
-    private int _nextLook = LeastSamples;
+    private int _nextLook = MinSamples;
 
     /// <summary>Returns the verdict, or <see cref="Verdict.Undecided"/> if it is too early for one.</summary>
     public Verdict Look(RatioEvidence evidence, TimeSpan longestRun)
     {
-        if (evidence.Count < LeastSamples)
+        if (evidence.Count < MinSamples)
         {
             return longestRun >= s_longRun
                 ? Compare(evidence, evidence.ClockError, claim.ClearlyBelow, claim.ClearlyAbove)
@@ -40,11 +40,11 @@ internal sealed class DecisionRule(Claim claim, double confidence)
     public Verdict LastLook(RatioEvidence evidence, TimeSpan longestRun, bool singleRunDecides)
     {
         if (evidence.Count == 1 && singleRunDecides) return Compare(evidence, evidence.ClockError, claim.Limit, claim.Limit);
-        return evidence.Count < LeastSamples ? Look(evidence, longestRun) : LookNow(evidence);
+        return evidence.Count < MinSamples ? Look(evidence, longestRun) : LookNow(evidence);
     }
 
     /// <summary>Returns the error bound of the ratio at the confidence of the last check, or null if there are too few samples.</summary>
-    public double? Margin(RatioEvidence evidence) => evidence.Count < LeastSamples ? null : evidence.Margin(Chance(Math.Max(1, _looks)));
+    public double? Margin(RatioEvidence evidence) => evidence.Count < MinSamples ? null : evidence.Margin(Chance(Math.Max(1, _looks)));
 
     private Verdict LookNow(RatioEvidence evidence) => Compare(evidence, evidence.Margin(Chance(++_looks)), claim.Limit, claim.Limit);
 

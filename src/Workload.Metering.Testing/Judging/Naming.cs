@@ -6,8 +6,7 @@ namespace Workload.Metering.Testing.Judging;
 
 /// <summary>
 /// Finds out what a body that failed blocks on: it runs a few times more, and the thread that it holds is sampled every millisecond. A body
-/// that holds is
-/// never sampled, so an assertion that passes costs nothing more.
+/// that holds is never sampled, so an assertion that passes costs nothing more.
 /// </summary>
 [StackTraceHidden]
 internal static class Naming

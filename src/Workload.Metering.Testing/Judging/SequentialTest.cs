@@ -20,12 +20,12 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     private static readonly TimeSpan s_settlingTime = TimeSpan.FromMilliseconds(300);
 
     /// <summary>A sample has at most this fraction of all runs, so that there are several samples.</summary>
-    private const int LeastSamplesInAll = 20;
+    private const int MinSamplesInAll = 20;
 
     /// <summary>
     /// The factor by which samples of short bodies may grow at a time. The first run warms up, so its time does not predict the others.
     /// </summary>
-    private const int MostGrowth = 8;
+    private const int MaxGrowth = 8;
 
     private readonly long _start = Stopwatch.GetTimestamp();
     private DecisionRule _rule = new(claim, options.Confidence);
@@ -110,7 +110,7 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     private int BatchAfter(TimeSpan time)
     {
         if (time >= s_sampleTime / 2) return _batch;
-        double growth = time > TimeSpan.Zero ? Math.Min(MostGrowth, s_sampleTime / time) : MostGrowth;
-        return Math.Clamp((int)(_batch * growth), 1, Math.Max(1, options.MaxRepetitions / LeastSamplesInAll));
+        double growth = time > TimeSpan.Zero ? Math.Min(MaxGrowth, s_sampleTime / time) : MaxGrowth;
+        return Math.Clamp((int)(_batch * growth), 1, Math.Max(1, options.MaxRepetitions / MinSamplesInAll));
     }
 }

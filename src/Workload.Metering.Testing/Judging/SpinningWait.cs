@@ -12,14 +12,14 @@ internal static class SpinningWait
     /// threads a core are more than any test run has. With three threads or more on two cores, a spinning wait has 50 times its CPU time in
     /// the run queue.
     /// </summary>
-    private const int MostQueuedPerCpu = 20;
+    private const int MaxQueuedPerCpu = 20;
 
     /// <summary>
     /// Returns the run queue time of a spinning wait. It is the whole run queue time if that exceeds what the CPU time can explain, else
     /// zero.
     /// </summary>
     public static TimeSpan In(in TimeBreakdown breakdown) =>
-        breakdown.RunQueue is { } queued && queued > MostQueuedPerCpu * (breakdown.Cpu + breakdown.CpuError) ? queued : TimeSpan.Zero;
+        breakdown.RunQueue is { } queued && queued > MaxQueuedPerCpu * (breakdown.Cpu + breakdown.CpuError) ? queued : TimeSpan.Zero;
 
     /// <summary>Returns the breakdown with that time as blocked, because the waiting thread is held.</summary>
     public static TimeBreakdown AsBlocked(TimeBreakdown breakdown)

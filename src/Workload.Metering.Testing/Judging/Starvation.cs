@@ -14,7 +14,7 @@ internal static class Starvation
     private static readonly TimeSpan s_burn = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A computation that got a smaller share of its time than this was kept off its core.</summary>
-    private const double LeastShare = 0.9;
+    private const double MinShare = 0.9;
 
     public static bool IsSuspected(SequentialTest test, Claim claim) =>
         test.Verdict != Verdict.Undecided && test.Verdict == claim.StarvationLooksLike && test.Sum.Breakdown is { RunQueue: null };
@@ -28,6 +28,6 @@ internal static class Starvation
             long start = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(start) < s_burn) Thread.SpinWait(100);
         });
-        return measured.Breakdown is not { } breakdown || (breakdown.Cpu + breakdown.CpuError) / breakdown.Total < LeastShare;
+        return measured.Breakdown is not { } breakdown || (breakdown.Cpu + breakdown.CpuError) / breakdown.Total < MinShare;
     }
 }

@@ -7,7 +7,7 @@ internal static class StudentT
     /// Beyond this many degrees the quantile hardly decreases. The quantile for this number is used for all higher ones, which is the safe
     /// side.
     /// </summary>
-    private const int MostDegrees = 200;
+    private const int MaxDegrees = 200;
 
     /// <summary>The number of times the search interval is halved, which leaves 2⁻⁶⁰ of it.</summary>
     private const int Steps = 60;
@@ -15,7 +15,7 @@ internal static class StudentT
     /// <summary>Returns the value that is exceeded with the given probability, below one half.</summary>
     public static double Quantile(double exceeded, int degrees)
     {
-        degrees = Math.Min(degrees, MostDegrees);
+        degrees = Math.Min(degrees, MaxDegrees);
 
         // The search is over an angle, because the tangent covers all values.
         double low = 0, high = Math.PI / 2;

@@ -8,7 +8,7 @@ internal static class DifferenceTable
     private const string Mark = "*";
 
     /// <summary>Less would be shown as zero.</summary>
-    private const double LeastShown = 0.005;
+    private const double MinShown = 0.005;
 
     public static void Write(IReadOnlyList<PhaseDifference> phases, TextWriter writer)
     {
@@ -36,7 +36,7 @@ internal static class DifferenceTable
     private static string[] Cells(Difference? difference)
     {
         if (difference is not { } found) return ["-", ""];
-        if (found.Before.Milliseconds < LeastShown && found.After.Milliseconds < LeastShown) return ["-", ""];
+        if (found.Before.Milliseconds < MinShown && found.After.Milliseconds < MinShown) return ["-", ""];
         string mark = found.IsBeyondError ? Mark : " ";
         string change = found.Change is { } share ? share.ToString("+0 %;-0 %;0 %", CultureInfo.InvariantCulture) : "";
         return [string.Create(CultureInfo.InvariantCulture, $"{Number(found.Before.Milliseconds)} → "

@@ -10,7 +10,7 @@ internal static class StackFlames
 {
     private const double Width = 1200;
     private const int RowHeight = 18;
-    private const double LeastWidth = 0.3;
+    private const double MinWidth = 0.3;
     private const double TextFrom = 30;
     private const double CharacterWidth = 7;
     private const int Top = 40;
@@ -32,7 +32,7 @@ internal static class StackFlames
     private static void Draw(Node node, double x, int y, double scale, TimeSpan elapsed, TextWriter writer)
     {
         double width = node.Weight * scale;
-        if (width < LeastWidth) return;
+        if (width < MinWidth) return;
         string name = WebUtility.HtmlEncode(node.Name);
         string shown = width < TextFrom
             ? ""

@@ -7,9 +7,9 @@ namespace Workload.Metering.Tool.Top;
 internal static class PhaseRows
 {
     private const int Numbers = 8;
-    private const int LeastName = 18;
+    private const int MinName = 18;
     private const int MaxName = 60;
-    private const int LeastBar = 10;
+    private const int MinBar = 10;
 
     /// <summary>From this width on there is room for the slowest calls and those that run.</summary>
     private const int WideFrom = 110;
@@ -60,6 +60,6 @@ internal static class PhaseRows
     private static int NameColumns(int width)
     {
         int numbers = (width >= WideFrom ? 5 : 3) * (Numbers + 1);
-        return Math.Clamp((width - numbers - LeastBar) / 2, LeastName, MaxName);
+        return Math.Clamp((width - numbers - MinBar) / 2, MinName, MaxName);
     }
 }

@@ -7,7 +7,7 @@ namespace Workload.Metering.Tool.Top;
 internal static class TopPicture
 {
     /// <summary>Below this height the threads give way to the phases.</summary>
-    private const int LeastHeightForThreads = 16;
+    private const int MinHeightForThreads = 16;
 
     private const int MaxThreadRows = 6;
 
@@ -18,7 +18,7 @@ internal static class TopPicture
     public static IReadOnlyList<Line> Draw(TopState state, TopView view, int width, int height)
     {
         var head = Header(state, view, width);
-        var threads = view.ShowsThreads && height >= LeastHeightForThreads ? ThreadRows.Draw(state, width, MaxThreadRows) : [];
+        var threads = view.ShowsThreads && height >= MinHeightForThreads ? ThreadRows.Draw(state, width, MaxThreadRows) : [];
         var foot = new List<Line> { Footer(view, width) };
         int room = Math.Max(0, height - head.Count - threads.Count - foot.Count - 1);
         var rows = PhaseRows.Draw(state, view.Sort, width);

@@ -69,11 +69,11 @@ internal readonly struct StripePlace(int stripe, int slot)
     /// <summary>The number of bits for the number of the stripe.</summary>
     private const int StripeBits = 6;
 
-    public const int MostStripes = 1 << StripeBits;
+    public const int MaxStripes = 1 << StripeBits;
 
     private readonly uint _packed = ((uint)slot << StripeBits) | (uint)stripe;
 
-    public int Stripe => (int)(_packed & (MostStripes - 1));
+    public int Stripe => (int)(_packed & (MaxStripes - 1));
 
     public int Slot => (int)(_packed >> StripeBits);
 }

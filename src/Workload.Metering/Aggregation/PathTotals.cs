@@ -8,7 +8,7 @@ namespace Workload.Metering.Aggregation;
 internal sealed class PathTotals
 {
     private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
-        (uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MostStripes)) - 1;
+        (uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MaxStripes)) - 1;
 
     private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
     private readonly PathWaits _waits = new();

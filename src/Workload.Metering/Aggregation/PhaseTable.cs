@@ -14,7 +14,7 @@ internal sealed class PhaseTable
 
     private readonly ConcurrentDictionary<string, PhaseTotals> _phases = new(StringComparer.Ordinal);
     private readonly List<PhaseTotals> _order = [];
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly int _maxPhases;
     private PhaseTotals? _other;
     private int _paths;
@@ -44,7 +44,7 @@ internal sealed class PhaseTable
     {
         get
         {
-            lock (_gate) return [.. _order];
+            lock (_lock) return [.. _order];
         }
     }
 
@@ -90,7 +90,7 @@ internal sealed class PhaseTable
 
     private bool TryAdd(string name, out PhaseTotals phase, out bool added)
     {
-        lock (_gate)
+        lock (_lock)
         {
             added = false;
             if (_phases.TryGetValue(name, out phase!)) return true;

@@ -47,7 +47,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
         var activity = scope.Path.Phase.Activity;
         long start = scope.StartNanoseconds, now = start + end.WallNanoseconds;
         _gate.Enter();
-        RemoveInside(scope);
+        RemoveLocked(scope);
         _sums.Add(end);
         _histogram.Count(bucket);
         _gate.Exit();
@@ -58,7 +58,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
     public void Remove(OpenScope scope)
     {
         _gate.Enter();
-        RemoveInside(scope);
+        RemoveLocked(scope);
         _gate.Exit();
     }
 
@@ -118,7 +118,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
 
     private ref Entry At(int slot) => ref _open[Margin + slot];
 
-    private void RemoveInside(OpenScope scope)
+    private void RemoveLocked(OpenScope scope)
     {
         // Nothing here may throw, because the lock would stay taken.
         int slot = scope.Place.Slot;

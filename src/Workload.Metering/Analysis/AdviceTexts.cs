@@ -57,8 +57,13 @@ internal static class AdviceTexts
             + $" would use all of {Quantity.Number(cores)} free cores"
         : "even 1,000 at once would not fill the cores";
 
+    public static string HoldsThePool(Evidence e, double threads) =>
+        $"Work queued to the pool waits {Quantity.Duration(e.Process.PoolDelay!.Value)} for a thread on average. "
+            + $"'{e.Phase.Name}' holds {Quantity.Ratio(threads)} threads blocked. "
+            + "Calls of other phases wait before their first line of code, so it is not in their time.";
+
     public static string MoreDoesNotHelp(MeasuredConcurrency m) =>
-        Lengths(m) + ": " + (m.Gain < 1.05
+        Lengths(m) + ": " + (m.Gain < AdviceThresholds.NoticeableGain
             ? "more at once get no more done"
             : $"more at once get {Quantity.Number(Math.Round(m.Gain, 1))} times as many done");
 

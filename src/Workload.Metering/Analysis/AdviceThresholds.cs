@@ -88,6 +88,15 @@ internal static class AdviceThresholds
     /// <summary>A phase that blocks fewer threads than this on average is not named as the holder of the pool's threads.</summary>
     public const double MinThreadsHeld = 0.5;
 
+    /// <summary>The delay of the pool from which users notice it.</summary>
+    public static readonly TimeSpan MinPoolDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A phase that waits for a smaller share of its own time does not mainly wait.</summary>
+    public const double MinWaitingShare = 0.5;
+
+    /// <summary>A gain below this factor cannot be distinguished from none.</summary>
+    public const double NoticeableGain = 1.05;
+
     /// <summary>CPU in no phase below this number of cores belongs to the runtime itself.</summary>
     public const double MinCoresInNoPhase = 0.5;
 

@@ -4,7 +4,7 @@ namespace Workload.Metering.Clocks;
 internal static class ClockCostMeasurement
 {
     private const int Batches = 7;
-    private const int MostReadingsPerBatch = 32;
+    private const int MaxReadingsPerBatch = 32;
 
     // All five clocks must fit into 5 ms, even if a reading takes tens of microseconds.
     private const long BudgetPerClockNanoseconds = 800_000;
@@ -30,7 +30,7 @@ internal static class ClockCostMeasurement
         long begin = WallClock.Now();
         read(clocks, thread);
         long onceNanoseconds = Math.Max(1, WallClock.Now() - begin);
-        int readings = (int)Math.Clamp(BudgetPerClockNanoseconds / (onceNanoseconds * Batches), 1, MostReadingsPerBatch);
+        int readings = (int)Math.Clamp(BudgetPerClockNanoseconds / (onceNanoseconds * Batches), 1, MaxReadingsPerBatch);
 
         Span<long> batchNanoseconds = stackalloc long[Batches];
         int measured = 0;

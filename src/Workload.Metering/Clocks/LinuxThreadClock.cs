@@ -13,7 +13,7 @@ internal sealed class LinuxThreadClock : ThreadClock
     private readonly int _descriptor;
     private readonly bool _isSchedStat;
     private readonly bool _opensForEachReading;
-    private HandleGate _gate;
+    private HandleUsers _users;
 
     public LinuxThreadClock(LinuxClocks clocks, int threadId)
     {
@@ -22,7 +22,7 @@ internal sealed class LinuxThreadClock : ThreadClock
         _descriptor = clocks.OpenDescriptor(out _isSchedStat);
         if (_descriptor >= 0)
             return;
-        _gate.Close();
+        _users.Close();
         _opensForEachReading = clocks.HasRunQueue;
     }
 
@@ -31,7 +31,7 @@ internal sealed class LinuxThreadClock : ThreadClock
     public override bool TryReadCpuFromOutside(out long cpuNanoseconds)
     {
         cpuNanoseconds = 0;
-        if (_outsideClock == 0 || !_gate.TryEnter())
+        if (_outsideClock == 0 || !_users.TryEnter())
             return false;
 
         bool answered = LibC.ClockGetTime(_outsideClock, out Timespec time) == 0 && OwnerRuns();
@@ -44,7 +44,7 @@ internal sealed class LinuxThreadClock : ThreadClock
     public override bool TryReadRunQueue(out RunQueueReading reading)
     {
         reading = default;
-        if (!_isSchedStat || !_gate.TryEnter())
+        if (!_isSchedStat || !_users.TryEnter())
             return false;
 
         bool read = TryRead(_descriptor, out reading);
@@ -63,13 +63,13 @@ internal sealed class LinuxThreadClock : ThreadClock
 
     public override void Dispose()
     {
-        if (_gate.Close() && _descriptor >= 0)
+        if (_users.Close() && _descriptor >= 0)
             _clocks.CloseDescriptor(_descriptor);
     }
 
     public override void CloseIfExited()
     {
-        if (!_gate.TryEnter())
+        if (!_users.TryEnter())
             return;
         bool runs = OwnerRuns();
         Leave();
@@ -107,7 +107,7 @@ internal sealed class LinuxThreadClock : ThreadClock
 
     private void Leave()
     {
-        if (_gate.Leave())
+        if (_users.Leave())
             _clocks.CloseDescriptor(_descriptor);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class LinuxThreadSums
 {
     private const string Tasks = "/proc/self/task";
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Dictionary<int, Entry> _threads = [];
     private readonly Dictionary<string, long> _exited = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -20,7 +20,7 @@ internal sealed class LinuxThreadSums
     /// <summary>Returns the sums by kind, or null if the threads cannot be listed.</summary>
     public Dictionary<string, long>? Read()
     {
-        lock (_gate)
+        lock (_lock)
         {
             try
             {

@@ -8,7 +8,7 @@ internal sealed class WindowsThreadClock : ThreadClock
 {
     private readonly WindowsClocks _clocks;
     private readonly nint _handle;
-    private HandleGate _gate;
+    private HandleUsers _users;
 
     public WindowsThreadClock(WindowsClocks clocks)
     {
@@ -17,7 +17,7 @@ internal sealed class WindowsThreadClock : ThreadClock
         if (_handle == 0)
         {
             clocks.Refuse(ClockKind.ThreadCpuFromOutside, Marshal.GetLastPInvokeError());
-            _gate.Close();
+            _users.Close();
         }
     }
 
@@ -27,13 +27,13 @@ internal sealed class WindowsThreadClock : ThreadClock
     public override bool TryReadCpuFromOutside(out long cpuNanoseconds)
     {
         cpuNanoseconds = 0;
-        if (!_gate.TryEnter())
+        if (!_users.TryEnter())
             return false;
 
         // The call returns immediately. A thread that has not ended is not signalled.
         bool answered = Kernel32.WaitForSingleObject(_handle, 0) == WindowsConstants.WaitTimeout
             && _clocks.TryReadThreadCpu(_handle, out cpuNanoseconds);
-        if (_gate.Leave())
+        if (_users.Leave())
             _ = Kernel32.CloseHandle(_handle);
         return answered;
     }
@@ -46,7 +46,7 @@ internal sealed class WindowsThreadClock : ThreadClock
 
     public override void Dispose()
     {
-        if (_gate.Close() && _handle != 0)
+        if (_users.Close() && _handle != 0)
             _ = Kernel32.CloseHandle(_handle);
     }
 }

@@ -10,10 +10,10 @@ internal struct PricedClock
 {
     /// <summary>A reading that took longer than this many times its usual cost was interrupted and is repeated.</summary>
     private const int WideFactor = 4;
-    private const int MostAttempts = 3;
+    private const int MaxAttempts = 3;
 
     /// <summary>A reading that was preempted counts for at most this many times the known cost.</summary>
-    private const int MostCounted = 4;
+    private const int MaxCounted = 4;
 
     /// <summary>
     /// The cost of a pair of readings, with half as much again for the cold caches. In a measurement, work of 300 µs slowed down by 1.45 %
@@ -71,11 +71,11 @@ internal struct PricedClock
             if (fromOutside)
             {
                 Work.ReadingNanoseconds += Math.Min(
-                    after - before, MostCounted * PlatformClocks.Current.Costs.ThreadCpuFromOutsideNanoseconds);
+                    after - before, MaxCounted * PlatformClocks.Current.Costs.ThreadCpuFromOutsideNanoseconds);
             }
             else Pay(ref _cpuCost, after - before);
             reading = answers ? new ThreadReading(before, cpu, after) : default;
-            if (!answers || after - before <= WideFactor * _usualCpuCost || attempt == MostAttempts) return answers;
+            if (!answers || after - before <= WideFactor * _usualCpuCost || attempt == MaxAttempts) return answers;
         }
     }
 
@@ -96,7 +96,7 @@ internal struct PricedClock
 
     private void Pay(ref long cost, long took)
     {
-        long counted = Math.Min(took, MostCounted * cost);
+        long counted = Math.Min(took, MaxCounted * cost);
         cost = Math.Max(1, cost + ((counted - cost) / FollowedPart));
         Work.ReadingNanoseconds += counted;
     }

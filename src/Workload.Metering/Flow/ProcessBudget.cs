@@ -13,7 +13,7 @@ internal static class ProcessBudget
     private const int ReadAtFirst = 4;
 
     /// <summary>The minimum time between two chosen scopes. They are so infrequent that all threads can share one instant.</summary>
-    private const long LeastDistanceNanoseconds = 1_000_000;
+    private const long MinDistanceNanoseconds = 1_000_000;
 
     private static long s_nextChanceNanoseconds;
 
@@ -29,7 +29,7 @@ internal static class ProcessBudget
         double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
         Volatile.Write(
             ref s_nextChanceNanoseconds,
-            nowNanoseconds + LeastDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
+            nowNanoseconds + MinDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
         return true;
     }
 

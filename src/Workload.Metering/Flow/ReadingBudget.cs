@@ -17,12 +17,12 @@ namespace Workload.Metering.Flow;
 internal struct ReadingBudget
 {
     /// <summary>The maximum saving of a thread, in costs of readings. An idle hour must not pay for a burst.</summary>
-    private const double MostSavedPairs = 4;
+    private const double MaxSavedPairs = 4;
 
     /// <summary>
     /// The minimum CPU share of a thread for its next chance. A thread that hardly runs gets its chance by this share of its wall time.
     /// </summary>
-    private const double LeastCpuRate = 0.01;
+    private const double MinCpuRate = 0.01;
 
     /// <summary>A path that was not read for this long may have become infrequent. The next reading finds out.</summary>
     private const long LongUnreadNanoseconds = 250_000_000;
@@ -83,11 +83,11 @@ internal struct ReadingBudget
         double earned = _lastWallNanoseconds == 0 ? 0 : cpu * budget;
         _lastCpuNanoseconds = threadCpuNanoseconds;
         _lastWallNanoseconds = wallNanoseconds;
-        _savedNanoseconds = Math.Min(_savedNanoseconds + earned - spentNanoseconds, MostSavedPairs * pairCostNanoseconds);
+        _savedNanoseconds = Math.Min(_savedNanoseconds + earned - spentNanoseconds, MaxSavedPairs * pairCostNanoseconds);
 
         // The distance to the next chance, in CPU time, has an exponential distribution. Savings and debts shift it.
         double cpuUntilNext = ((-Math.Log(1 - NextShare()) * pairCostNanoseconds) - _savedNanoseconds) / budget;
-        double rate = wall > 0 ? Math.Clamp((double)cpu / wall, LeastCpuRate, 1) : 1;
+        double rate = wall > 0 ? Math.Clamp((double)cpu / wall, MinCpuRate, 1) : 1;
         _nextChanceNanoseconds = wallNanoseconds + (long)Math.Max(0, cpuUntilNext / rate);
     }
 

@@ -33,13 +33,13 @@ internal sealed partial class ScopeNode
             else if (_running == 1)
             {
                 _turned = Math.Max(nowNanoseconds, _turned);
-                ExtrasInside?.Shared?.Begin(_turned);
+                ExtrasLocked?.Shared?.Begin(_turned);
             }
 
             _running++;
         }
 
-        sharedNanoseconds = ExtrasInside?.Shared?.At(nowNanoseconds) ?? 0;
+        sharedNanoseconds = ExtrasLocked?.Shared?.At(nowNanoseconds) ?? 0;
         _gate.Exit();
         return isShared;
     }
@@ -62,7 +62,7 @@ internal sealed partial class ScopeNode
             else if (_running == 1)
             {
                 _turned = Math.Max(leftNanoseconds, _turned);
-                ExtrasInside?.Shared?.Begin(_turned);
+                ExtrasLocked?.Shared?.Begin(_turned);
             }
 
             _running++;
@@ -80,14 +80,14 @@ internal sealed partial class ScopeNode
         bool counts = _running >= 0;
         if (counts)
         {
-            if (ExtrasInside?.Shared is { } shared && shared.At(nowNanoseconds) - sharedAtStart > LongestHandOffNanoseconds)
+            if (ExtrasLocked?.Shared is { } shared && shared.At(nowNanoseconds) - sharedAtStart > LongestHandOffNanoseconds)
             {
                 wasShared = true;
                 Share(nowNanoseconds, self, nested, sharedAtStart);
             }
 
             Take(self, nested);
-            LeaveInside(nowNanoseconds);
+            LeaveLocked(nowNanoseconds);
         }
 
         _gate.Exit();
@@ -107,8 +107,8 @@ internal sealed partial class ScopeNode
         {
             Share(nowNanoseconds, self, nested, sharedAtStart);
             Take(self, nested);
-            if (_running == 1) FinishInside(nowNanoseconds, ref end);
-            else StopInside(nowNanoseconds);
+            if (_running == 1) FinishLocked(nowNanoseconds, ref end);
+            else StopLocked(nowNanoseconds);
         }
 
         _gate.Exit();
@@ -125,11 +125,11 @@ internal sealed partial class ScopeNode
     {
         _gate.Enter();
         bool leaves = _running > 0
-            && (ExtrasInside?.Shared is not { } shared || shared.At(nowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds);
+            && (ExtrasLocked?.Shared is not { } shared || shared.At(nowNanoseconds) - frame.SharedNanoseconds <= LongestHandOffNanoseconds);
         if (leaves)
         {
             segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
-            LeaveInside(nowNanoseconds);
+            LeaveLocked(nowNanoseconds);
         }
 
         _gate.Exit();
@@ -165,7 +165,7 @@ internal sealed partial class ScopeNode
                 Take(frame.Self, frame.Nested);
             }
 
-            FinishInside(nowNanoseconds, ref end);
+            FinishLocked(nowNanoseconds, ref end);
         }
 
         _gate.Exit();
@@ -255,7 +255,7 @@ internal sealed partial class ScopeNode
     public void Finish(long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
-        FinishInside(nowNanoseconds, ref end);
+        FinishLocked(nowNanoseconds, ref end);
         _gate.Exit();
     }
 }

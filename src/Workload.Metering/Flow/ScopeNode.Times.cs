@@ -6,13 +6,13 @@ namespace Workload.Metering.Flow;
 internal sealed partial class ScopeNode
 {
     // A scope that is left by the thread that is about to end it awaits nothing more.
-    private void LeaveInside(long nowNanoseconds)
+    private void LeaveLocked(long nowNanoseconds)
     {
-        if (_running == 1 && IsClaimed) EndInside(nowNanoseconds);
-        else StopInside(nowNanoseconds);
+        if (_running == 1 && IsClaimed) EndLocked(nowNanoseconds);
+        else StopLocked(nowNanoseconds);
     }
 
-    private void StopInside(long nowNanoseconds)
+    private void StopLocked(long nowNanoseconds)
     {
         var nested = Nested;
         if (--_running == 0)
@@ -25,7 +25,7 @@ internal sealed partial class ScopeNode
         }
         else if (_running == 1)
         {
-            ExtrasInside?.Shared?.End(nowNanoseconds);
+            ExtrasLocked?.Shared?.End(nowNanoseconds);
             if (nowNanoseconds >= _turned) return;
 
             // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
@@ -35,7 +35,7 @@ internal sealed partial class ScopeNode
         }
     }
 
-    private void EndInside(long nowNanoseconds)
+    private void EndLocked(long nowNanoseconds)
     {
         long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         if (_nested is not null) EndWaits(_nested, now);
@@ -48,16 +48,16 @@ internal sealed partial class ScopeNode
     {
         long waits = WaitsForConsumer(now);
         _taskQueueNanoseconds += waits;
-        if (_running == 0) ExtrasInside?.Waits?.AccountAwaiting(_turned, now - waits);
+        if (_running == 0) ExtrasLocked?.Waits?.AccountAwaiting(_turned, now - waits);
         if (!nested.HasNested) return;
         if (nested.OpenNested == 0) nested.SelfTaskQueueNanoseconds += waits;
         if (_running + nested.OpenNested > 0) nested.Active = now - nested.Active;
     }
 
-    private void FinishInside(long nowNanoseconds, ref ScopeEnd end)
+    private void FinishLocked(long nowNanoseconds, ref ScopeEnd end)
     {
-        if (_running >= 0) EndInside(nowNanoseconds);
-        if (ExtrasInside is { Shared: { } shared } extras)
+        if (_running >= 0) EndLocked(nowNanoseconds);
+        if (ExtrasLocked is { Shared: { } shared } extras)
         {
             var none = default(ThreadTime);
             if (extras.HasNested) shared.Excuse(_turned, ref _inclusive, ref extras.NestedThread);
@@ -76,14 +76,14 @@ internal sealed partial class ScopeNode
         // The time is not copied, because it no longer changes.
         end.Thread = ref _inclusive;
         if (Nested is not { } nested) return;
-        WaitsInside(nested, _turned, out long ownAwaiting, out long ownQueue);
+        WaitsLocked(nested, _turned, out long ownAwaiting, out long ownQueue);
         end.OpenNested = nested.OpenNested;
         end.NestedThread = ref nested.NestedThread;
         end.NestedTaskQueueNanoseconds = queue - ownQueue;
         end.NestedAwaitingNanoseconds = end.AwaitingNanoseconds - ownAwaiting;
     }
 
-    private void SumInside(long now, ref FlowTime inclusive)
+    private void SumLocked(long now, ref FlowTime inclusive)
     {
         long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), idle = wall - busy;
         long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
@@ -94,7 +94,7 @@ internal sealed partial class ScopeNode
     }
 
     /// <summary>Returns the part of the waiting time that belongs to the scope itself.</summary>
-    private void WaitsInside(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
+    private void WaitsLocked(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;
         long idle = wall - Math.Clamp(_running >= 0 && _running + nested.OpenNested > 0 ? now - nested.Active : nested.Active, 0, wall);
@@ -102,13 +102,13 @@ internal sealed partial class ScopeNode
         awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
 
-    private long WaitsForConsumer(long now) => ExtrasInside is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
+    private long WaitsForConsumer(long now) => ExtrasLocked is { } extras && _running == 0 && (extras.HandedOver > 0 || extras.IsTakenOver)
         ? Math.Max(0, now - Math.Max(_turned, extras.HandedOverSince))
         : 0;
 
     private void Share(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart)
     {
-        if (ExtrasInside?.Shared is { } shared) shared.Add(self, nested, shared.At(nowNanoseconds) - sharedAtStart);
+        if (ExtrasLocked?.Shared is { } shared) shared.Add(self, nested, shared.At(nowNanoseconds) - sharedAtStart);
     }
 
     private void Take(in ThreadTime self, in ThreadTime nested)
@@ -122,19 +122,19 @@ internal sealed partial class ScopeNode
     private void Resume(long start, in Resumption resumption)
     {
         long queued = 0;
-        if (ExtrasInside is { IsTakenOver: true } extras)
+        if (ExtrasLocked is { IsTakenOver: true } extras)
         {
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
             extras.IsTakenOver = false;
         }
-        else if (ExtrasInside is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
+        else if (ExtrasLocked is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
             queued = resumption.QueuedOf(start - _turned, start);
         }
 
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
-        ExtrasInside?.Waits?.AccountAwaiting(_turned, start - queued);
+        ExtrasLocked?.Waits?.AccountAwaiting(_turned, start - queued);
         if (Nested is not { OpenNested: 0 } nested) return;
         nested.SelfTaskQueueNanoseconds += queued;
         nested.Active = start - nested.Active;

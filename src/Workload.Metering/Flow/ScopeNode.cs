@@ -57,7 +57,7 @@ internal sealed partial class ScopeNode : OpenScope
     public int Depth => _flags >> DepthShift;
 
     /// <summary>The meter that the flow uses, if this is a marker. It is null for a scope.</summary>
-    public MeterReference? Marks => ExtrasInside?.Marks;
+    public MeterReference? Marks => ExtrasLocked?.Marks;
 
     /// <summary>Whether its path contains a <c>CpuAttribution.Thread</c> scope, which is not among the scopes above it.</summary>
     public bool IsBelowThreadScope => (_flags & BelowThreadFlag) != 0;
@@ -71,7 +71,7 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>The data that only some scopes need, or null if it has none.</summary>
     public ScopeExtras? Extras => Volatile.Read(ref _nested) as ScopeExtras;
 
-    private ScopeExtras? ExtrasInside => _nested as ScopeExtras;
+    private ScopeExtras? ExtrasLocked => _nested as ScopeExtras;
 
     /// <summary>The data about nested scopes, if there ever was one.</summary>
     private NestedTimes? Nested => _nested is { HasNested: true } nested ? nested : null;
@@ -233,9 +233,9 @@ internal sealed partial class ScopeNode : OpenScope
         if (IsNew) return true;
         _gate.Enter();
         long now = _running < 0 ? _turned : Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
-        SumInside(now, ref inclusive);
+        SumLocked(now, ref inclusive);
         var nestedThread = Nested?.NestedThread ?? default;
-        if (ExtrasInside?.Shared is { } shared)
+        if (ExtrasLocked?.Shared is { } shared)
         {
             var thread = _inclusive;
             shared.Excuse(now, ref thread, ref nestedThread);
@@ -246,7 +246,7 @@ internal sealed partial class ScopeNode : OpenScope
         if (Nested is { } nested)
         {
             self.Thread.Subtract(nestedThread);
-            WaitsInside(nested, now, out self.AwaitingNanoseconds, out self.TaskQueueNanoseconds);
+            WaitsLocked(nested, now, out self.AwaitingNanoseconds, out self.TaskQueueNanoseconds);
         }
 
         _gate.Exit();

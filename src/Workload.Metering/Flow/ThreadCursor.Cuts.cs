@@ -40,7 +40,7 @@ internal sealed partial class ThreadCursor
         long now = 0;
         if (IndexOf(node) is >= 0 and var index)
         {
-            now = CutInside(fromOutside: !ReferenceEquals(this, t_current));
+            now = CutLocked(fromOutside: !ReferenceEquals(this, t_current));
             _hasEndedInside |= node.IsClaimed && index < _depth - 1;
         }
 
@@ -60,7 +60,7 @@ internal sealed partial class ThreadCursor
     public void CutOwn()
     {
         _gate.Enter();
-        if (_depth > 0) CutInside(fromOutside: false);
+        if (_depth > 0) CutLocked(fromOutside: false);
         _gate.Exit();
     }
 
@@ -70,7 +70,7 @@ internal sealed partial class ThreadCursor
         if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
         _gate.Enter();
         if (_depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
-            CutInside(fromOutside: !ReferenceEquals(this, t_current));
+            CutLocked(fromOutside: !ReferenceEquals(this, t_current));
         _gate.Exit();
     }
 
@@ -135,7 +135,7 @@ internal sealed partial class ThreadCursor
 
     public void CloseClockIfExited() => _segments.CloseClockIfExited();
 
-    private long CutInside(bool fromOutside)
+    private long CutLocked(bool fromOutside)
     {
         // The time of a thread that has exited is unknown, and it is no longer in what it was in.
         if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();

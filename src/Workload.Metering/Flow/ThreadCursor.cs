@@ -294,7 +294,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         }
         else
         {
-            now = CutInside(fromOutside: false);
+            now = CutLocked(fromOutside: false);
             _hasEndedInside = true;
         }
 
@@ -333,7 +333,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else
         {
             // The scope was disposed out of order. The scopes above it continue, and this frame becomes transparent.
-            nowNanoseconds = CutInside(fromOutside: false);
+            nowNanoseconds = CutLocked(fromOutside: false);
             _frames[index].ThreadScope = null;
             _hasEndedInside = true;
             scope.AddLast(default, default, ref end);

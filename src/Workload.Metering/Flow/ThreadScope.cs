@@ -113,7 +113,7 @@ internal sealed class ThreadScope : OpenScope
     public void AddLast(in ThreadTime self, in ThreadTime nested, ref ScopeEnd end)
     {
         Add(self, nested);
-        FinishInside(ref end);
+        FinishLocked(ref end);
     }
 
     /// <summary>Adds the open segment and the frame's time, and completes its figures.</summary>
@@ -131,7 +131,7 @@ internal sealed class ThreadScope : OpenScope
         if (isOutermost && frame.IsZero)
         {
             segments.CloseShort(ref _inclusive, nowNanoseconds, pauseNanoseconds, allocatedBytes, frame.Path);
-            FinishInside(ref end);
+            FinishLocked(ref end);
         }
         else
         {
@@ -140,7 +140,7 @@ internal sealed class ThreadScope : OpenScope
         }
     }
 
-    private void FinishInside(ref ScopeEnd end)
+    private void FinishLocked(ref ScopeEnd end)
     {
         end.IsFinished = true;
         end.Thread = ref _inclusive;

@@ -16,7 +16,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
     private const int MaxRetired = 2_000;
 
     private readonly object _making = new();
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Dictionary<PhaseAttributes, PhaseObservation> _retired = [];
     private readonly HighWaterMarks _overhead = new(1);
     private Publisher[] _members = [];
@@ -31,7 +31,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
     /// <summary>Adds a meter, and creates the instruments if they do not exist yet.</summary>
     public void Join(Publisher member, ListenerFaults faults)
     {
-        lock (_gate)
+        lock (_lock)
         {
             _overheadAtStart ??= WorkloadMeter.ProcessOverheadNanoseconds;
             _members = [.. _members, member];
@@ -53,7 +53,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
     /// </summary>
     public void Leave(Publisher member)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_members.Contains(member)) return;
             _members = [.. _members.Where(other => !ReferenceEquals(other, member))];
@@ -89,7 +89,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
 
     private Observation Observe()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_members.Length == 0) return Observation.None;
             var phases = new Dictionary<PhaseAttributes, PhaseObservation>();

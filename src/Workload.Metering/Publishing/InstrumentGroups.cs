@@ -14,14 +14,14 @@ internal static class InstrumentGroups
     /// <summary>The tag that distinguishes several sets. Exporters identify series by it too.</summary>
     private const string InstanceTag = "workload.metering.instance";
 
-    private static readonly object s_gate = new();
+    private static readonly object s_lock = new();
     private static readonly ConditionalWeakTable<IMeterFactory, InstrumentGroup> s_ofFactories = [];
     private static InstrumentGroup? s_ofProcess;
     private static int s_made;
 
     public static InstrumentGroup Of(IMeterFactory? factory)
     {
-        lock (s_gate)
+        lock (s_lock)
         {
             if (factory is null) return s_ofProcess ??= Make(options => new InstrumentMeter(options));
 
@@ -34,7 +34,7 @@ internal static class InstrumentGroups
     /// <summary>Disposes all sets before this copy of the library is unloaded.</summary>
     public static void Dispose()
     {
-        lock (s_gate)
+        lock (s_lock)
         {
             s_ofProcess?.Dispose();
             foreach (var (_, group) in s_ofFactories) group.Dispose();

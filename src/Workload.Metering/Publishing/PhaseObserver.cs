@@ -6,7 +6,7 @@ namespace Workload.Metering.Publishing;
 /// <summary>Turns a meter's sums into the values of the observed instruments.</summary>
 internal sealed class PhaseObserver
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly WorkloadMeter _meter;
     private readonly ILogger _logger;
     private readonly RecentWindow _window;
@@ -23,7 +23,7 @@ internal sealed class PhaseObserver
 
     public IReadOnlyList<PhaseObservation> Observe()
     {
-        lock (_gate)
+        lock (_lock)
         {
             var sums = _meter.SumPhases();
             bool hasStart = _window.TryGetStart(out var start);
@@ -35,7 +35,7 @@ internal sealed class PhaseObserver
     public void Advance()
     {
         List<Action> drifts = [];
-        lock (_gate)
+        lock (_lock)
         {
             var sums = _meter.SumPhases();
             var known = Known(sums);
@@ -63,7 +63,7 @@ internal sealed class PhaseObserver
     /// <summary>Discards the window when no reader wants it any more.</summary>
     public void ForgetWindow()
     {
-        lock (_gate) _window.Clear();
+        lock (_lock) _window.Clear();
     }
 
     private List<(PhaseFigures Figures, PhaseSeries Series)> Known(PhaseSums sums)

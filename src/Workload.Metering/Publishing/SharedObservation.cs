@@ -9,7 +9,7 @@ internal sealed class SharedObservation(Func<Observation> observe)
 {
     private const int MaxMilliseconds = 100;
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly HashSet<string> _readers = new(StringComparer.Ordinal);
     private Observation? _shared;
     private string? _first;
@@ -18,13 +18,13 @@ internal sealed class SharedObservation(Func<Observation> observe)
     /// <summary>Makes the next reading create a new observation.</summary>
     public void Forget()
     {
-        lock (_gate) _shared = null;
+        lock (_lock) _shared = null;
     }
 
     /// <summary>Returns the observation for an instrument.</summary>
     public Observation For(string instrument)
     {
-        lock (_gate)
+        lock (_lock)
         {
             // The instrument that began a row begins the next one too, even if a preempted thread made this row last longer than its
             // observation.

@@ -9,12 +9,12 @@ internal sealed class ThreadCpuCounter(ProcessCpu processCpu)
 {
     private const double NanosecondsPerSecond = 1e9;
 
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly Dictionary<string, long> _highest = new(StringComparer.Ordinal);
 
     public IEnumerable<Measurement<double>> Measure()
     {
-        lock (_gate)
+        lock (_lock)
         {
             // The threads are read first. CPU time that is used between the two readings must not make the rest negative.
             if (processCpu.SumThreads() is not { } sums || processCpu.Read() is not { } process) return [];

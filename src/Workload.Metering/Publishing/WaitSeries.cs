@@ -5,8 +5,7 @@ namespace Workload.Metering.Publishing;
 /// <summary>
 /// Divides the blocked and awaiting time of one phase by name, as counters that never go back and add up to the published time of both
 /// states. What was added since the last observation is divided by what was seen of each name since. Shares that change later change
-/// nothing
-/// of the past. The observer's lock guards it.
+/// nothing of the past. The observer's lock guards it.
 /// </summary>
 internal sealed class WaitSeries
 {

@@ -5,7 +5,7 @@ namespace Workload.Metering.Publishing;
 /// <summary>Calls a method at regular instants while it is wanted. It costs nothing while it is not.</summary>
 internal sealed class WindowTicker : IDisposable
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new();
     private readonly TimeProvider _time;
     private readonly TimeSpan _period;
     private readonly Func<bool> _isWanted;
@@ -35,7 +35,7 @@ internal sealed class WindowTicker : IDisposable
     public void Start()
     {
         if (Volatile.Read(ref _runs)) return;
-        lock (_gate)
+        lock (_lock)
         {
             if (_runs || _disposed) return;
 
@@ -48,7 +48,7 @@ internal sealed class WindowTicker : IDisposable
 
     public void Dispose()
     {
-        lock (_gate)
+        lock (_lock)
         {
             _disposed = true;
             Stop();
@@ -67,7 +67,7 @@ internal sealed class WindowTicker : IDisposable
                 return;
             }
 
-            lock (_gate) Stop();
+            lock (_lock) Stop();
             _stopped();
         }
         catch (Exception)

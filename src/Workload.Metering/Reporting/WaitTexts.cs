@@ -7,10 +7,10 @@ internal static class WaitTexts
     public const int MaxNames = 3;
 
     /// <summary>Waiting that takes a smaller part of the phase's time needs no line.</summary>
-    private const double LeastOfPhase = 0.05;
+    private const double MinOfPhase = 0.05;
 
     /// <summary>A line is about one state where the other one has at most this part of the waiting.</summary>
-    private const double LeastOfOther = 0.02;
+    private const double MinOfOther = 0.02;
 
     /// <summary>The wait's name. The target says enough where it begins with the database's system, or is the program's own text.</summary>
     public static string Label(in PhaseWait wait) => wait is { Kind: WaitKind.Database or WaitKind.Custom, Target: { } target } ? target :
@@ -26,13 +26,13 @@ internal static class WaitTexts
     {
         if (breakdown is not { } states || waits.All(wait => wait.Kind == WaitKind.Unnamed)) return null;
         var total = Total(waits);
-        return total < states.Total * LeastOfPhase ? null : $"{State(states)} {Quantity.Duration(total)}: {Shares(waits, dot)}";
+        return total < states.Total * MinOfPhase ? null : $"{State(states)} {Quantity.Duration(total)}: {Shares(waits, dot)}";
     }
 
     /// <summary>Whether the row was blocked for a noticeable part of its time, and that time has too few samples to have a name.</summary>
     public static bool HasTooFewSamples(ReportRow row) =>
         row.Breakdown is { } states && row.Waits is [.., { Kind: WaitKind.Unnamed, Error: null } unnamed] && unnamed.Blocked > states.Total
-            * LeastOfPhase;
+            * MinOfPhase;
 
     /// <summary>The names with their shares, the unnamed part last.</summary>
     public static string Shares(IReadOnlyList<PhaseWait> waits, string dot = "·", int most = MaxNames)
@@ -60,6 +60,6 @@ internal static class WaitTexts
     private static string State(in TimeBreakdown states)
     {
         var both = states.Blocked + states.Awaiting;
-        return states.Awaiting <= both * LeastOfOther ? "blocked" : states.Blocked <= both * LeastOfOther ? "awaiting" : "waiting";
+        return states.Awaiting <= both * MinOfOther ? "blocked" : states.Blocked <= both * MinOfOther ? "awaiting" : "waiting";
     }
 }

@@ -17,7 +17,7 @@ public sealed class LoadedServerTests
     /// </summary>
     private const int LoadWindows = 3;
 
-    private const double LeastShare = 0.85;
+    private const double MinShare = 0.85;
 
     [Fact]
     public async Task Each_endpoints_character_is_what_it_does_and_their_CPU_is_the_servers()
@@ -36,7 +36,7 @@ public sealed class LoadedServerTests
         }
 
         double idleShare = shares.Min();
-        for (int left = LoadWindows - 1; await MeasureAsync(server, idleShare) < LeastShare; left--)
+        for (int left = LoadWindows - 1; await MeasureAsync(server, idleShare) < MinShare; left--)
             left.Should().BePositive("the endpoints must account for the server's CPU");
     }
 
@@ -63,8 +63,7 @@ public sealed class LoadedServerTests
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
         // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads; 6
-        // % where this was
-        // written, and a fifth while the runtime still compiled what was hot.
+        // % where this was written, and a fifth while the runtime still compiled what was hot.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
         double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
         (ofEndpoints / ofProcess)

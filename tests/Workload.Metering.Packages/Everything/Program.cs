@@ -1,6 +1,5 @@
 // Uses the core and its satellites in one program, which is published trimmed and as native code. Ends with "N passed, N failed", and code
-// 1
-// if any failed.
+// 1 if any failed.
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Everything;

@@ -4,7 +4,7 @@ namespace Workload.Metering.Tests.Aggregation;
 
 public sealed class PhaseTableTests
 {
-    private const int MaxPhases = 3, MostPaths = 10 * MaxPhases;
+    private const int MaxPhases = 3, MaxPaths = 10 * MaxPhases;
 
     private readonly PhaseTable _table = new(
         new MeterSettings { Owner = new object(), OverheadBudget = 0.01, ReadsRunQueue = true, ProbesTaskQueue = true }, MaxPhases);
@@ -75,9 +75,9 @@ public sealed class PhaseTableTests
     {
         PhaseTotals a = _table.GetOrAdd("a"), b = _table.GetOrAdd("b");
         PathTotals path = a.Root;
-        for (int depth = 1; depth < MostPaths; depth++) path = (depth % 2 == 0 ? a : b).Below(path);
+        for (int depth = 1; depth < MaxPaths; depth++) path = (depth % 2 == 0 ? a : b).Below(path);
         path.IsOverflow.Should().BeFalse();
-        path.Depth.Should().Be(MostPaths - 1);
+        path.Depth.Should().Be(MaxPaths - 1);
 
         PathTotals last = a.Below(path), rest = b.Below(last);
         last.IsOverflow.Should().BeFalse("it is the last that there is room for");
@@ -95,7 +95,7 @@ public sealed class PhaseTableTests
     public void A_path_that_is_given_back_makes_room_for_another()
     {
         PhaseTotals a = _table.GetOrAdd("a");
-        for (int i = 0; i < MostPaths; i++) _table.MakePath(a, a.Root).IsOverflow.Should().BeFalse();
+        for (int i = 0; i < MaxPaths; i++) _table.MakePath(a, a.Root).IsOverflow.Should().BeFalse();
         _table.GiveBackPath();
         _table.MakePath(a, a.Root).IsOverflow.Should().BeFalse();
         _table.MakePath(a, a.Root).IsOverflow.Should().BeTrue();

@@ -2,8 +2,7 @@ namespace Workload.Metering.Tests.Analysis;
 
 /// <summary>
 /// What a web application was told that really ran for ten minutes, on a machine that others kept busy: docs/samples/SteadyAdvice captured
-/// it after the load,
-/// after five minutes of idleness, at the end, and for the last part alone.
+/// it after the load, after five minutes of idleness, at the end, and for the last part alone.
 /// </summary>
 public sealed class CapturedFieldTests
 {

@@ -7,22 +7,22 @@ public sealed class HandleTests
     [Fact]
     public void An_unused_handle_is_closed_by_whoever_closes_first()
     {
-        var gate = new HandleGate();
-        gate.Close().Should().BeTrue();
-        gate.Close().Should().BeFalse();
-        gate.TryEnter().Should().BeFalse();
+        var users = new HandleUsers();
+        users.Close().Should().BeTrue();
+        users.Close().Should().BeFalse();
+        users.TryEnter().Should().BeFalse();
     }
 
     [Fact]
     public void A_handle_in_use_is_closed_by_the_last_one_out()
     {
-        var gate = new HandleGate();
-        gate.TryEnter().Should().BeTrue();
-        gate.TryEnter().Should().BeTrue();
-        gate.Close().Should().BeFalse();
-        gate.TryEnter().Should().BeFalse();
-        gate.Leave().Should().BeFalse();
-        gate.Leave().Should().BeTrue();
+        var users = new HandleUsers();
+        users.TryEnter().Should().BeTrue();
+        users.TryEnter().Should().BeTrue();
+        users.Close().Should().BeFalse();
+        users.TryEnter().Should().BeFalse();
+        users.Leave().Should().BeFalse();
+        users.Leave().Should().BeTrue();
     }
 
     [Fact]
@@ -30,14 +30,14 @@ public sealed class HandleTests
     {
         for (int round = 0; round < 500; round++)
         {
-            var gate = new HandleGate();
+            var users = new HandleUsers();
             int closings = 0;
             bool isOpen = true;
             bool usedAfterClosing = false;
             using var start = new Barrier(3);
             Thread[] threads = [OwnThread.Start(Use, out _), OwnThread.Start(Use, out _)];
             start.SignalAndWait();
-            if (gate.Close())
+            if (users.Close())
                 CloseHandle();
             foreach (Thread thread in threads)
                 OwnThread.Join(thread);
@@ -48,11 +48,11 @@ public sealed class HandleTests
             void Use()
             {
                 start.SignalAndWait();
-                while (gate.TryEnter())
+                while (users.TryEnter())
                 {
                     if (!Volatile.Read(ref isOpen))
                         Volatile.Write(ref usedAfterClosing, true);
-                    if (gate.Leave())
+                    if (users.Leave())
                         CloseHandle();
                 }
             }

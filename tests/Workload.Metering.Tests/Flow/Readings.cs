@@ -4,7 +4,7 @@ namespace Workload.Metering.Tests.Flow;
 
 internal static class Readings
 {
-    private const long MostErrorNanoseconds = 5_000;
+    private const long MaxErrorNanoseconds = 5_000;
 
     /// <summary>A reading of the clock in which the thread did not lose its core: it would be off by as much.</summary>
     public static ThreadReading Undisturbed(FlowParts.ToldClock clock)
@@ -13,7 +13,7 @@ internal static class Readings
         ThreadReading reading = default;
         Eventually.Holds(
             () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading)
-                && reading.ErrorNanoseconds < MostErrorNanoseconds,
+                && reading.ErrorNanoseconds < MaxErrorNanoseconds,
             "the clock is read undisturbed");
         return reading;
     }

@@ -16,9 +16,8 @@ internal static class SpanStates
 
     /// <summary>
     /// A span on one thread at a time: the states are its time. At both ends lie listeners, whose code may be compiled there, and whose
-    /// thread may lose its
-    /// core. So this finds a wrong unit or a time that is counted twice, and no more; where it can, a test compares with the phase's wall
-    /// time.
+    /// thread may lose its core. So this finds a wrong unit or a time that is counted twice, and no more; where it can, a test compares
+    /// with the phase's wall time.
     /// </summary>
     public static void AddUp(Activity span)
     {

@@ -4,8 +4,7 @@ namespace Workload.Metering.Tool.Targets;
 
 /// <summary>
 /// The CPU time of whole requests by their thread's clock, from the first middleware on. An endpoint's own figure lacks what the framework
-/// does for it, which
-/// depends on the framework, on how far it is compiled, and on who else uses the caches.
+/// does for it, which depends on the framework, on how far it is compiled, and on who else uses the caches.
 /// </summary>
 internal static class RequestTruth
 {

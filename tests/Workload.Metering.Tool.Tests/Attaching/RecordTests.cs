@@ -22,8 +22,7 @@ public sealed class RecordTests
         burn.Count.Should().BeGreaterThan(10);
 
         // Each burns 5 ms by its thread's clock. Of those that run when the recording begins or ends only a part is in it. CI's trial of
-        // 250 calls
-        // compares within 3 %.
+        // 250 calls compares within 3 %.
         (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4, 7);
         (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.2);
         (block.Breakdown!.Value.Blocked / block.Breakdown.Value.Total).Should().BeGreaterThan(0.6);

@@ -8,7 +8,7 @@ internal sealed class CpuOutsideFlow : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= 0.5) || evidence.ProcessCores is not { } process)
+        if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= AdviceThresholds.MinWaitingShare) || evidence.ProcessCores is not { } process)
             return RuleOutcome.Nothing;
         if (evidence.OwnCores > AdviceThresholds.MaxShareOfBystander * process) return RuleOutcome.Nothing;
 

@@ -17,10 +17,10 @@ internal static class FlameGraph
     /// <summary>
     /// The minimum width of a frame with a label. Narrower frames get their label from the script, which knows the width in pixels.
     /// </summary>
-    private const double LeastLabelled = 0.05;
+    private const double MinLabelled = 0.05;
 
     /// <summary>The minimum share of a frame for which a state is drawn.</summary>
-    private const double LeastSegment = 0.002;
+    private const double MinSegment = 0.002;
 
     /// <summary>The number of named waits in a frame. The rest is one part.</summary>
     private const int MaxParts = 5;
@@ -59,13 +59,13 @@ internal static class FlameGraph
         {
             double share = node.SumNanoseconds[(int)state] / total;
             if (PartsOf(node, state) is { Count: > 0 } parts) AppendParts(svg, state, parts, left, total);
-            else if (share >= LeastSegment)
+            else if (share >= MinSegment)
                 svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;
         }
 
-        if (frame.Width >= LeastLabelled) svg.Append(CultureInfo.InvariantCulture, $"<text fill=\"#000\" x=\"5\" y=\"14\">{name}</text>");
+        if (frame.Width >= MinLabelled) svg.Append(CultureInfo.InvariantCulture, $"<text fill=\"#000\" x=\"5\" y=\"14\">{name}</text>");
         svg.Append("</svg>\n");
     }
 
@@ -103,7 +103,7 @@ internal static class FlameGraph
         foreach (var (name, nanoseconds) in parts)
         {
             double share = nanoseconds / total;
-            if (share >= LeastSegment)
+            if (share >= MinSegment)
             {
                 string title = Markup.Text($"{FlowStates.NameOf(state)}: {name}");
                 svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)} part\" x=\"{Markup.Percent(left)}\" "

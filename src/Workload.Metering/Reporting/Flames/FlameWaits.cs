@@ -7,8 +7,7 @@ internal static class FlameWaits
 {
     /// <summary>
     /// The waits of a path without those of the paths below. Nested calls that run at once have more of a wait than the path around them:
-    /// then nothing of it
-    /// is the path's own.
+    /// then nothing of it is the path's own.
     /// </summary>
     public static IReadOnlyList<WaitFigure> Self(PathFigures path)
     {

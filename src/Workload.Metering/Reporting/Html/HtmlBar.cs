@@ -7,7 +7,7 @@ namespace Workload.Metering.Reporting.Html;
 internal static class HtmlBar
 {
     /// <summary>The minimum share of a bar for which a state is drawn.</summary>
-    private const double LeastShown = 0.001;
+    private const double MinShown = 0.001;
 
     public static string Of(in TimeBreakdown? breakdown)
     {
@@ -22,7 +22,7 @@ internal static class HtmlBar
         foreach (var state in FlowStates.All)
         {
             double share = (known[state] ?? TimeSpan.Zero) / known.Total;
-            if (share > LeastShown)
+            if (share > MinShown)
                 bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
             left += share;

@@ -10,7 +10,7 @@ internal static class HtmlWaits
     private const int MaxPhases = 100, MaxNames = 10;
 
     /// <summary>A part of a bar: what is narrower is not drawn.</summary>
-    private const double LeastShown = 0.004;
+    private const double MinShown = 0.004;
 
     /// <summary>The bar of the waits, as wide as the waiting part of the breakdown's bar; empty where nothing has a name.</summary>
     public static string Bar(in TimeBreakdown? breakdown, IReadOnlyList<PhaseWait> waits)
@@ -25,7 +25,7 @@ internal static class HtmlWaits
         foreach (var wait in waits)
         {
             double share = wait.Total / states.Total;
-            if (share > LeastShown)
+            if (share > MinShown)
             {
                 string title = Markup.Text($"{WaitTexts.Label(wait)}: {Quantity.Duration(wait.Total)}");
                 bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{ClassOf(wait.Kind)}\" x=\"{Markup.Percent(left)}\" "

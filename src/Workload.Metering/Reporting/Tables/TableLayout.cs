@@ -9,8 +9,8 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
     public const int Gap = 2;
     public const string NameHeader = "phase";
 
-    private const int RoomyName = 20, NarrowName = 12, LeastName = 5;
-    private const int LeastBar = 10, RoomyBar = 19, WidestBar = 30;
+    private const int RoomyName = 20, NarrowName = 12, MinName = 5;
+    private const int MinBar = 10, RoomyBar = 19, WidestBar = 30;
 
     public int TotalWidth => NameWidth + Columns.Sum(column => Gap + column.Width) + (BarWidth > 0 ? Gap + BarWidth : 0);
 
@@ -28,16 +28,16 @@ internal sealed record TableLayout(int NameWidth, IReadOnlyList<(TableColumn Col
         int Taken() => columns.Sum(column => Gap + column.Width);
 
         bool roomy = available >= 100;
-        int name = Math.Min(longestName, roomy ? RoomyName : NarrowName), bar = roomy ? RoomyBar : LeastBar;
+        int name = Math.Min(longestName, roomy ? RoomyName : NarrowName), bar = roomy ? RoomyBar : MinBar;
         while (columns.Count > 4 && name + Taken() + Gap + bar > available) RemoveLeast(columns);
         int left = available - Taken() - name;
-        bar = left >= Gap + LeastBar ? Math.Min(left - Gap, bar) : 0;
-        while (columns.Count > 1 && LeastName + Taken() > available) RemoveLeast(columns);
+        bar = left >= Gap + MinBar ? Math.Min(left - Gap, bar) : 0;
+        while (columns.Count > 1 && MinName + Taken() > available) RemoveLeast(columns);
 
         // The remaining width is used for long names first and then for a finer bar.
         int nameRoom = available - Taken() - (bar > 0 ? Gap + bar : 0);
-        name = Math.Clamp(nameRoom, LeastName, longestName);
-        if (bar > 0) bar = Math.Clamp(available - Taken() - name - Gap, LeastBar, WidestBar);
+        name = Math.Clamp(nameRoom, MinName, longestName);
+        if (bar > 0) bar = Math.Clamp(available - Taken() - name - Gap, MinBar, WidestBar);
         return new TableLayout(name, columns, bar);
     }
 

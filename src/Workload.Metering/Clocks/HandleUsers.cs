@@ -4,11 +4,11 @@ namespace Workload.Metering.Clocks;
 /// Lets many threads use one handle of the operating system while any of them may close it. No thread waits, and the last user is
 /// asked to close the handle. Otherwise a thread could read a descriptor number that was closed and reused for another file.
 /// </summary>
-internal struct HandleGate
+internal struct HandleUsers
 {
     private const int Closed = int.MinValue;
 
-    // This is the number of users. It is negative once the gate is closed.
+    // This is the number of users. It is negative once the handle is to be closed.
     private int _state;
 
     public bool TryEnter()
