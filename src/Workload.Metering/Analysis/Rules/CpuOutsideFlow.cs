@@ -8,8 +8,8 @@ internal sealed class CpuOutsideFlow : IAdviceRule
 {
     public RuleOutcome Consider(Evidence evidence)
     {
-        if (evidence.IsInterfered || !(evidence.Phase.IoRatio >= AdviceThresholds.MinWaitingShare) || evidence.ProcessCores is not { } process)
-            return RuleOutcome.Nothing;
+        bool waits = evidence.Phase.IoRatio >= AdviceThresholds.MinWaitingShare;
+        if (evidence.IsInterfered || !waits || evidence.ProcessCores is not { } process) return RuleOutcome.Nothing;
         if (evidence.OwnCores > AdviceThresholds.MaxShareOfBystander * process) return RuleOutcome.Nothing;
 
         // It is known what the phase waits for.

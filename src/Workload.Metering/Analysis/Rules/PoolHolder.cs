@@ -11,7 +11,8 @@ internal sealed class PoolHolder : IAdviceRule
         if (!(evidence.Process.PoolDelay >= AdviceThresholds.MinPoolDelay)) return RuleOutcome.Nothing;
         TimeSpan blocked = evidence.Phase.Self?.Blocked ?? TimeSpan.Zero;
         double threads = evidence.Active > TimeSpan.Zero ? blocked / evidence.Active : 0;
-        if (threads < AdviceThresholds.MinThreadsHeld || evidence.Phases.Any(phase => phase.Self?.Blocked > blocked)) return RuleOutcome.Nothing;
+        if (threads < AdviceThresholds.MinThreadsHeld) return RuleOutcome.Nothing;
+        if (evidence.Phases.Any(phase => phase.Self?.Blocked > blocked)) return RuleOutcome.Nothing;
         return new Advice
         {
             Id = "release-pool-threads",
