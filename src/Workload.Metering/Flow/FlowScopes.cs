@@ -26,24 +26,21 @@ internal static class FlowScopes
         PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
     {
         var cursor = ThreadCursor.Current;
-        return activity is null && span is null && cursor.IsAt(value) && (value is null || value.IsPlainParentOf(phase.Table))
-            ? BeginHere(phase, value, readsAlways, stackAddress, cursor)
+        PathTotals? above = null;
+        return activity is null && span is null && cursor.IsAt(value) && (value is null || value.IsPlainParentOf(phase.Table, out above))
+            ? BeginHere(phase, value, above, readsAlways, stackAddress, cursor)
             : BeginAnywhere(phase, value, readsAlways, stackAddress, activity, span);
     }
 
     /// <summary>Begins a scope in the scope that the thread runs as its innermost one, or in none if it runs none.</summary>
     private static ScopeNode BeginHere(
-        PhaseTotals phase, ScopeNode? parent, bool readsAlways, nint stackAddress, ThreadCursor cursor)
+        PhaseTotals phase, ScopeNode? parent, PathTotals? above, bool readsAlways, nint stackAddress, ThreadCursor cursor)
     {
-        PathTotals path;
+        // Another thread may end the parent at any time, and then it has no path any more.
+        var path = above is null ? phase.Root : Known(phase.Below(above), parent);
         int depth = 0;
-        if (parent is null)
+        if (parent is not null)
         {
-            path = phase.Root;
-        }
-        else
-        {
-            path = Known(phase.Below(parent.Path), parent);
             parent.ExpectNested();
             readsAlways |= parent.ReadsAlways;
             depth = parent.Depth + 1;
@@ -54,7 +51,7 @@ internal static class FlowScopes
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Open(node);
         long now = cursor.EnterHere(node, parent, path, stackAddress);
-        parent?.TryAddChildren(1, now);
+        if (parent is not null && !parent.TryAddChildren(1, now)) AddChildren(node, 1, now);
         PoolProbe.NoteScope();
         SpareExtras.Refill();
         return node;

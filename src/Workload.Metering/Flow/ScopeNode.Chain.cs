@@ -66,9 +66,14 @@ internal sealed partial class ScopeNode
     /// Whether a new scope of a meter becomes its child without further questions. It runs, and it belongs to the same meter. Its path
     /// shows what runs above it, and the flow has not handed it over.
     /// </summary>
-    public bool IsPlainParentOf(PhaseTable table) =>
-        Volatile.Read(ref _running) > 0 && (_flags & (BelowThreadFlag | ClaimedFlag)) == 0 && Depth + 1 < CountedDepth
-        && Path is { Outermost: true } path && ReferenceEquals(path.Phase.Table, table) && !IsHandedOver;
+    /// <param name="table">The phases of the new scope's meter.</param>
+    /// <param name="path">The path of this scope. Another thread may end the scope at any time, and then it has none.</param>
+    public bool IsPlainParentOf(PhaseTable table, out PathTotals? path)
+    {
+        path = Path;
+        return Volatile.Read(ref _running) > 0 && (_flags & (BelowThreadFlag | ClaimedFlag)) == 0 && Depth + 1 < CountedDepth
+            && path is { Outermost: true } && ReferenceEquals(path.Phase.Table, table) && !IsHandedOver;
+    }
 
     /// <summary>Counts the running scopes from the node upwards.</summary>
     public static int CountRunning(ScopeNode? node)
