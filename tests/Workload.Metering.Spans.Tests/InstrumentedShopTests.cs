@@ -38,7 +38,9 @@ public sealed class InstrumentedShopTests
 
                 // A span has taken its own end when its listeners run, this meter's among them. They take microseconds, and are compiled by
                 // now.
-                span.OwnSeconds.Should().BePositive().And.BeLessThan(span.Seconds + 0.002, "{0} took {1} s", name, span.Seconds);
+                // The call of a client is left out, because it may open its connection on another thread at the same time.
+                span.OwnSeconds.Should().BePositive();
+                if (name != "GET") span.OwnSeconds.Should().BeLessThan(span.Seconds + 0.002, "{0} took {1} s", name, span.Seconds);
             }
 
             // The states are what the scopes took. A client opens its connection on another thread beside the request, which adds to them.

@@ -53,8 +53,10 @@ foreach (var (name, kind, count) in expected)
         {
             Checks.Expect(span.States.ContainsKey("workload.cpu") && span.States.ContainsKey("workload.blocked")
                 && span.States.ContainsKey("workload.awaiting"), "a span lacks its states");
-            Checks.Expect(span.OwnSeconds > 0
-                && span.OwnSeconds < span.Seconds + 0.002, $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
+
+            // The call of a client may open its connection on another thread at the same time.
+            Checks.Expect(span.OwnSeconds > 0 && (name == "GET" || span.OwnSeconds < span.Seconds + 0.002),
+                $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
         }
 
         // A client opens its connection on another thread beside the request, which adds to the states.
