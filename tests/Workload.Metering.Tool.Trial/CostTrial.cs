@@ -45,7 +45,8 @@ internal static class CostTrial
         double cost = Median(more);
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{cost:0.0} µs a request more, the median of {more.Count} differences: {Median(bare):0.0} without, {Median(attached):0.0} with");
+            $"{cost:0.0} µs a request more, the median of {more.Count} differences: "
+                + $"{Median(bare):0.0} without, {Median(attached):0.0} with");
         Expect(cost <= MaxMicroseconds, figures);
         return figures;
     }
