@@ -21,7 +21,7 @@ internal sealed class MeterEntry : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _left, 1) != 0 || FlowLocal.Value?.IsWithin(_marker) is not true) return;
-        FlowScopes.LeaveThread(_before);
+        FlowScopeOperations.LeaveThread(_before);
         FlowLocal.Value = _before;
     }
 }

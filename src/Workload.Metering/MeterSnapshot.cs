@@ -33,7 +33,7 @@ public sealed class MeterSnapshot
             TotalTime = new(() => Nanoseconds.ToTimeSpan(data.Roots.Sum(root => root.Inclusive.TotalNanoseconds))),
             Phases = () => Phases!,
         };
-        Phases = [.. PhaseFigures.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
+        Phases = [.. PhaseTotals.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
         Overhead = SummarizeOverhead(data);
     }
 
@@ -126,7 +126,7 @@ public sealed class MeterSnapshot
         return new MeterSnapshot(JsonReportReader.Read(json));
     }
 
-    private PhaseNode ToNode(PathFigures path)
+    private PhaseNode ToNode(CallPathTotals path)
     {
         bool measured = path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
         return new PhaseNode(

@@ -16,12 +16,12 @@ public sealed class Phase
     private static readonly PhaseOptions s_undeclared = new();
 
     private readonly WorkloadMeter? _meter;
-    private readonly PhaseTotals? _totals;
+    private readonly RegisteredPhase? _totals;
     private Setup _setup;
     private Phase? _resolved;
     private int _conflicts;
 
-    internal Phase(WorkloadMeter meter, PhaseTotals totals)
+    internal Phase(WorkloadMeter meter, RegisteredPhase totals)
     {
         _meter = meter;
         _totals = totals;
@@ -45,15 +45,15 @@ public sealed class Phase
     /// <summary>The attributes with which its measurements are published.</summary>
     internal PhaseAttributes Attributes => Volatile.Read(ref _setup).Attributes;
 
-    internal PhaseTotals Totals => _totals!;
+    internal RegisteredPhase Totals => _totals!;
 
     /// <summary>Begins a scope of this phase on the calling thread and flow. The same flow must dispose it.</summary>
     /// <returns>The scope. This allocates the scope and an execution context, but nothing with <see
     /// cref="CpuAttribution.Thread"/>.</returns>
     public PhaseScope Track()
     {
-        var value = FlowLocal.Value;
-        return (_totals is null ? Resolve(WorkloadMeter.OfFlow(value)) : this).Begin(value, readsAlways: false);
+        var current = FlowLocal.Value;
+        return (_totals is null ? Resolve(WorkloadMeter.OfFlow(current)) : this).Begin(current, readsAlways: false);
     }
 
     /// <summary>The phase's name.</summary>
@@ -61,15 +61,15 @@ public sealed class Phase
 
     internal static Phase FollowingDefault(string name, PhaseOptions? validated) => new(name, validated ?? s_undeclared);
 
-    internal unsafe PhaseScope Begin(ScopeNode? value, bool readsAlways)
+    internal unsafe PhaseScope Begin(ScopeNode? current, bool readsAlways)
     {
         // The address of the stack shows later whether code runs in line within the scope's code or after it.
         int here;
         var setup = Volatile.Read(ref _setup);
-        if (setup.OnThread) return Scopes.BeginThread(this, value, readsAlways, (nint)(&here));
-        return setup.IsServer && value is not null
-            ? BeginRequest(value, readsAlways, (nint)(&here))
-            : Scopes.Begin(this, value, readsAlways, (nint)(&here));
+        if (setup.OnThread) return ScopeOperations.BeginThread(this, current, readsAlways, (nint)(&here));
+        return setup.IsServer && current is not null
+            ? BeginRequest(current, readsAlways, (nint)(&here))
+            : ScopeOperations.Begin(this, current, readsAlways, (nint)(&here));
     }
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));
@@ -95,10 +95,10 @@ public sealed class Phase
     internal bool IsFirstConflict() => Interlocked.Exchange(ref _conflicts, 1) == 0;
 
     // The server's own span measures the same: its scope gives way to this one.
-    private PhaseScope BeginRequest(ScopeNode value, bool readsAlways, nint stackAddress)
+    private PhaseScope BeginRequest(ScopeNode current, bool readsAlways, nint stackAddress)
     {
-        var span = SpanListener.GiveWay(value);
-        var scope = Scopes.Begin(this, span is null ? value : FlowLocal.Value, readsAlways, stackAddress);
+        var span = SpanListener.GiveWay(current);
+        var scope = ScopeOperations.Begin(this, span is null ? current : FlowLocal.Value, readsAlways, stackAddress);
         span?.GiveWayTo(scope);
         return scope;
     }

@@ -16,5 +16,5 @@ public readonly struct PhaseContext
     /// Makes the calling flow run the captured scope until the result is disposed by the same flow. A scope that has ended is not entered
     /// again.
     /// </summary>
-    public PhaseEntry Enter() => _node is null ? default : Scopes.Enter(_node);
+    public PhaseEntry Enter() => _node is null ? default : ScopeOperations.Enter(_node);
 }

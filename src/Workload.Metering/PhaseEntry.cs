@@ -24,7 +24,7 @@ public readonly struct PhaseEntry : IDisposable
     /// </summary>
     public void Dispose()
     {
-        if (_marker is null || !Scopes.Leave(_marker, _before)) return;
+        if (_marker is null || !ScopeOperations.Leave(_marker, _before)) return;
         if (_activity is not null) Activity.Current = _activityBefore;
     }
 }

@@ -30,8 +30,8 @@ public readonly struct PhaseScope : IDisposable
     /// <returns>The inclusive figures of this one scope.</returns>
     public PhaseMeasurement Stop() => _scope switch
     {
-        ScopeNode node => Scopes.Stop(node),
-        ThreadScope scope when scope.Generation == _generation => Scopes.Stop(scope),
+        ScopeNode node => ScopeOperations.Stop(node),
+        ThreadScope scope when scope.Generation == _generation => ScopeOperations.Stop(scope),
         _ => default,
     };
 
@@ -40,8 +40,8 @@ public readonly struct PhaseScope : IDisposable
     /// </summary>
     public PhaseMeasurement Peek() => _scope switch
     {
-        ScopeNode node => Scopes.Peek(node),
-        ThreadScope scope when scope.Generation == _generation => Scopes.Peek(scope),
+        ScopeNode node => ScopeOperations.Peek(node),
+        ThreadScope scope when scope.Generation == _generation => ScopeOperations.Peek(scope),
         _ => default,
     };
 
@@ -50,7 +50,7 @@ public readonly struct PhaseScope : IDisposable
     /// no thread runs the flow is time in a queue and not awaiting. The result of a <see cref="CpuAttribution.Thread"/> scope contains no
     /// scope.
     /// </summary>
-    public PhaseContext Capture() => _scope is ScopeNode node ? Scopes.Capture(node) : default;
+    public PhaseContext Capture() => _scope is ScopeNode node ? ScopeOperations.Capture(node) : default;
 
     /// <summary>
     /// Hands the scope over for good, as <see cref="Capture"/> does, and removes the calling flow from it. Later work of the flow
@@ -60,7 +60,7 @@ public readonly struct PhaseScope : IDisposable
     /// The context that the consumer enters. For a <see cref="CpuAttribution.Thread"/> scope it is empty, and the scope continues on its
     /// thread.
     /// </returns>
-    public PhaseContext Detach() => _scope is ScopeNode node ? Scopes.Detach(node) : default;
+    public PhaseContext Detach() => _scope is ScopeNode node ? ScopeOperations.Detach(node) : default;
 
     /// <summary>
     /// Moves the scope to another phase, in which it is counted when it ends. Use it if the name becomes known late. Scopes that were
@@ -71,8 +71,8 @@ public readonly struct PhaseScope : IDisposable
     public void Rename(string phase)
     {
         PhaseNames.Validate(phase);
-        if (_scope is ScopeNode node) Scopes.Rename(node, phase);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Rename(scope, phase);
+        if (_scope is ScopeNode node) ScopeOperations.Rename(node, phase);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Rename(scope, phase);
     }
 
     /// <summary>Marks the scope as failed. After its end it does nothing.</summary>
@@ -84,8 +84,8 @@ public readonly struct PhaseScope : IDisposable
     public void Fail(string errorType)
     {
         ArgumentException.ThrowIfNullOrEmpty(errorType);
-        if (_scope is ScopeNode node) Scopes.Fail(node, errorType, isCancelled: false);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Fail(scope, errorType, isCancelled: false);
+        if (_scope is ScopeNode node) ScopeOperations.Fail(node, errorType, isCancelled: false);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Fail(scope, errorType, isCancelled: false);
     }
 
     /// <summary>
@@ -96,8 +96,8 @@ public readonly struct PhaseScope : IDisposable
     public void Cancel(string errorType = "cancelled")
     {
         ArgumentException.ThrowIfNullOrEmpty(errorType);
-        if (_scope is ScopeNode node) Scopes.Fail(node, errorType, isCancelled: true);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Fail(scope, errorType, isCancelled: true);
+        if (_scope is ScopeNode node) ScopeOperations.Fail(node, errorType, isCancelled: true);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Fail(scope, errorType, isCancelled: true);
     }
 
     /// <summary>Marks the scope as failed or cancelled, depending on the exception of its body.</summary>
@@ -117,14 +117,14 @@ public readonly struct PhaseScope : IDisposable
     /// </summary>
     public void Discard()
     {
-        if (_scope is ScopeNode node) Scopes.Discard(node);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Discard(scope);
+        if (_scope is ScopeNode node) ScopeOperations.Discard(node);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Discard(scope);
     }
 
     /// <summary>Ends the scope, if it has not ended.</summary>
     public void Dispose()
     {
-        if (_scope is ScopeNode node) Scopes.End(node);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) Scopes.Dispose(scope);
+        if (_scope is ScopeNode node) ScopeOperations.End(node);
+        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Dispose(scope);
     }
 }

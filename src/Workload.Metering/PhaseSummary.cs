@@ -9,13 +9,13 @@ namespace Workload.Metering;
 /// </remarks>
 public sealed class PhaseSummary
 {
-    private readonly PhaseFigures _figures;
+    private readonly PhaseTotals _figures;
     private readonly SnapshotContext _context;
     private IReadOnlyList<CallsAtOnce>? _callsAtOnce;
     private AdviceResult? _advice;
     private IReadOnlyList<PhaseWait>? _waits;
 
-    internal PhaseSummary(PhaseFigures figures, SnapshotContext context)
+    internal PhaseSummary(PhaseTotals figures, SnapshotContext context)
     {
         _figures = figures;
         _context = context;
@@ -24,7 +24,7 @@ public sealed class PhaseSummary
         Bottleneck = context.Classify(Breakdown);
     }
 
-    internal PhaseFigures Figures => _figures;
+    internal PhaseTotals Figures => _figures;
 
     internal bool IsFromClients => _context.ActivityOf(Name) is { IsFromClients: true };
 

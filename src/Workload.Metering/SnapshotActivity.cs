@@ -7,7 +7,7 @@ namespace Workload.Metering;
 internal static class SnapshotActivity
 {
     public static IReadOnlyDictionary<string, ActivityFigures> Of(
-        IReadOnlyList<PhaseTotals> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
+        IReadOnlyList<RegisteredPhase> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         var earliest = new Dictionary<PhaseIdentity, long>();
         foreach (var scope in open)
@@ -26,6 +26,6 @@ internal static class SnapshotActivity
             StringComparer.Ordinal);
     }
 
-    private static bool IsFromClients(PhaseTotals phase) =>
+    private static bool IsFromClients(RegisteredPhase phase) =>
         phase.Handle is Phase { Options.Kind: ActivityKind.Server or ActivityKind.Consumer };
 }

@@ -12,7 +12,7 @@ internal sealed record SnapshotData
     /// </summary>
     public required long ElapsedNanoseconds { get; init; }
 
-    public required IReadOnlyList<PathFigures> Roots { get; init; }
+    public required IReadOnlyList<CallPathTotals> Roots { get; init; }
     public required IReadOnlyList<ActiveScope> Active { get; init; }
 
     /// <summary>When each phase was active, by its name. It is empty in a report of an earlier version.</summary>

@@ -29,9 +29,9 @@ internal static class SnapshotDifference
             ? new CpuTime(AtLeastZero(now.User - then.User), AtLeastZero(now.System - then.System))
             : null;
 
-    private static PathFigures[] Subtract(IReadOnlyList<PathFigures> later, IReadOnlyList<PathFigures> earlier, CpuTime? process)
+    private static CallPathTotals[] Subtract(IReadOnlyList<CallPathTotals> later, IReadOnlyList<CallPathTotals> earlier, CpuTime? process)
     {
-        var before = new Dictionary<(string, bool), PathFigures>();
+        var before = new Dictionary<(string, bool), CallPathTotals>();
         foreach (var path in earlier) before[(path.Phase, path.Outermost)] = path;
         return
         [
@@ -40,14 +40,14 @@ internal static class SnapshotDifference
         ];
     }
 
-    private static PathFigures Subtract(PathFigures later, PathFigures earlier, CpuTime? process)
+    private static CallPathTotals Subtract(CallPathTotals later, CallPathTotals earlier, CpuTime? process)
     {
         var histogram = later.Histogram.Since(earlier.Histogram);
         bool none = later.Count == earlier.Count;
         long ran = later.Count - earlier.Count + later.Active;
         long Within(long nanoseconds, TimeSpan? most) =>
             Math.Clamp(nanoseconds, 0, most is { } known ? Nanoseconds.From(known) * Math.Max(1, ran) : long.MaxValue);
-        var difference = new PathFigures
+        var difference = new CallPathTotals
         {
             Phase = later.Phase,
             Outermost = later.Outermost,

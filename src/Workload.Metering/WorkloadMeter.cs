@@ -235,18 +235,18 @@ public sealed partial class WorkloadMeter : IDisposable
     }
 
     /// <summary>Returns the handle of a phase.</summary>
-    internal static Phase HandleOf(PhaseTotals totals) => (Phase?)totals.Handle ?? MakeHandle(totals);
+    internal static Phase HandleOf(RegisteredPhase totals) => (Phase?)totals.Handle ?? MakeHandle(totals);
 
     /// <summary>Returns the handle of a phase, or null as long as it has none.</summary>
     internal Phase? FindHandle(string name) =>
         !_table.TryGet(name, out var totals) ? null : name == PhaseTable.OtherName ? HandleOf(totals) : (Phase?)totals.Handle;
 
     /// <summary>Returns the sums for publishing. They include what running scopes have so far.</summary>
-    internal PhaseSums SumPhases()
+    internal MetricsSnapshot SumPhases()
     {
         var open = new List<OpenScope>();
         var roots = SumRoots(open, out long now, histograms: false);
-        return new PhaseSums(PhaseFigures.Of(roots), open, now)
+        return new MetricsSnapshot(PhaseTotals.Of(roots), open, now)
         {
             ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
             ProcessCpuKnown = ProcessCpu.IsKnown,
@@ -255,19 +255,19 @@ public sealed partial class WorkloadMeter : IDisposable
 
     internal Bottleneck Classify(in TimeBreakdown states) => _thresholds.Classify(states);
 
-    internal void NoteLost(PhaseTotals phase, bool isSpan)
+    internal void NoteLost(RegisteredPhase phase, bool isSpan)
     {
         if (!phase.CountLost()) return;
         if (isSpan) _logger.SpanFlowLost(phase.Name);
         else _logger.FlowLost(phase.Name);
     }
 
-    private static Phase MakeHandle(PhaseTotals totals)
+    private static Phase MakeHandle(RegisteredPhase totals)
     {
         lock (totals) return (Phase)(totals.Handle ??= new Phase((WorkloadMeter)totals.Table.Settings.Owner, totals));
     }
 
-    private void OnLeftBehind(PhaseTotals phase)
+    private void OnLeftBehind(RegisteredPhase phase)
     {
         if (phase.CountLeftBehind()) _logger.ThreadScopeLeftBehind(phase.Name);
     }
@@ -310,13 +310,13 @@ public sealed partial class WorkloadMeter : IDisposable
         };
     }
 
-    private PathFigures[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms, ProcessTimes? process = null)
+    private CallPathTotals[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms, ProcessTimes? process = null)
     {
         _refusals.Log();
         CursorRegistry.CutOlderThan(CutAgeNanoseconds);
         long now = nowNanoseconds = WallClock.Now();
         var histogram = histograms ? new HistogramSum() : null;
-        PathFigures[] roots = [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
+        CallPathTotals[] roots = [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
         Spans?.LetGoOfOld(open, now);
         return roots;
     }

@@ -3,7 +3,7 @@ namespace Workload.Metering.Aggregation;
 /// <summary>A scope that has not ended, with the data that the totals need to show it while it runs.</summary>
 internal abstract class OpenScope
 {
-    private PathTotals? _path;
+    private CallPath? _path;
 
     /// <summary>
     /// The path to which its figures are added when it ends. It is null after the scope has ended and is counted, because an object that
@@ -12,7 +12,7 @@ internal abstract class OpenScope
     /// <remarks>
     /// Another thread may end the scope at any time. A reader that sees null also sees everything that was written before.
     /// </remarks>
-    public PathTotals Path
+    public CallPath Path
     {
         get => Volatile.Read(ref _path)!;
         protected set => Volatile.Write(ref _path, value);
@@ -22,7 +22,7 @@ internal abstract class OpenScope
     public virtual PhaseIdentity? Identity => Path is { } path ? path.Phase.Identity : null;
 
     /// <summary>The stripe of its path that lists it, after it has been listed.</summary>
-    internal TotalsStripe Stripe => Path.StripeAt(Place.Stripe);
+    internal CallPathStripe Stripe => Path.StripeAt(Place.Stripe);
 
     /// <summary>Its place in the list. Only the stripe uses it.</summary>
     internal StripePlace Place { get; set; }

@@ -12,11 +12,11 @@ internal sealed class PhaseTable
 
     private const int PathsPerPhase = 10;
 
-    private readonly ConcurrentDictionary<string, PhaseTotals> _phases = new(StringComparer.Ordinal);
-    private readonly List<PhaseTotals> _order = [];
+    private readonly ConcurrentDictionary<string, RegisteredPhase> _phases = new(StringComparer.Ordinal);
+    private readonly List<RegisteredPhase> _order = [];
     private readonly object _lock = new();
     private readonly int _maxPhases;
-    private PhaseTotals? _other;
+    private RegisteredPhase? _other;
     private int _paths;
     private volatile bool _full;
 
@@ -35,12 +35,12 @@ internal sealed class PhaseTable
     /// Raised when a scope of one thread is dropped, because its thread has gone on to other work. It is raised outside of any lock, once
     /// for each scope.
     /// </summary>
-    public event Action<PhaseTotals>? LeftBehind;
+    public event Action<RegisteredPhase>? LeftBehind;
 
     /// <summary>Raised when a phase was added. It is raised outside of any lock.</summary>
-    public event Action<PhaseTotals>? Added;
+    public event Action<RegisteredPhase>? Added;
 
-    public IReadOnlyList<PhaseTotals> Phases
+    public IReadOnlyList<RegisteredPhase> Phases
     {
         get
         {
@@ -48,12 +48,12 @@ internal sealed class PhaseTable
         }
     }
 
-    public bool TryGet(string name, out PhaseTotals phase) => _phases.TryGetValue(name, out phase!);
+    public bool TryGet(string name, out RegisteredPhase phase) => _phases.TryGetValue(name, out phase!);
 
     /// <summary>
     /// Returns the phase of that name, which is created if it is new. If there is no room for it, returns <c>(other)</c>.
     /// </summary>
-    public PhaseTotals GetOrAdd(string name)
+    public RegisteredPhase GetOrAdd(string name)
     {
         if (_phases.TryGetValue(name, out var phase)) return phase;
         if (!_full && TryAdd(name, out phase, out bool added))
@@ -69,15 +69,15 @@ internal sealed class PhaseTable
     /// <summary>
     /// Creates a path for a phase below another one, not yet visible to others. If there is no room for it, returns the overflow path.
     /// </summary>
-    internal PathTotals MakePath(PhaseTotals phase, PathTotals parent)
+    internal CallPath MakePath(RegisteredPhase phase, CallPath parent)
     {
         bool outermost = !parent.HasAncestor(phase);
         return parent.Depth + 1 < MaxDepth && Interlocked.Increment(ref _paths) <= (long)_maxPhases * PathsPerPhase
-            ? new PathTotals(phase, parent, outermost, parent.Depth + 1)
+            ? new CallPath(phase, parent, outermost, parent.Depth + 1)
             : Overflow(phase, outermost);
     }
 
-    internal void NoteLeftBehind(PhaseTotals phase) => LeftBehind?.Invoke(phase);
+    internal void NoteLeftBehind(RegisteredPhase phase) => LeftBehind?.Invoke(phase);
 
     /// <summary>Releases a path that is not used, because another thread created the same one earlier.</summary>
     internal void GiveBackPath() => Interlocked.Decrement(ref _paths);
@@ -86,9 +86,9 @@ internal sealed class PhaseTable
     /// Returns the path that stands for paths which are too deep or too many. There is one for each phase below <c>(other)</c>. A second
     /// one is for calls whose time is already part of an outer call of the phase.
     /// </summary>
-    public PathTotals Overflow(PhaseTotals phase, bool outermost) => phase.Overflow(Other().Root, outermost);
+    public CallPath Overflow(RegisteredPhase phase, bool outermost) => phase.Overflow(Other().Root, outermost);
 
-    private bool TryAdd(string name, out PhaseTotals phase, out bool added)
+    private bool TryAdd(string name, out RegisteredPhase phase, out bool added)
     {
         lock (_lock)
         {
@@ -100,7 +100,7 @@ internal sealed class PhaseTable
                 return false;
             }
 
-            phase = new PhaseTotals(this, name);
+            phase = new RegisteredPhase(this, name);
             if (name == OtherName) _other = phase;
             _order.Add(phase);
             _phases[name] = phase;
@@ -108,7 +108,7 @@ internal sealed class PhaseTable
         }
     }
 
-    private PhaseTotals Other()
+    private RegisteredPhase Other()
     {
         if (Volatile.Read(ref _other) is { } known) return known;
         TryAdd(OtherName, out var other, out bool added);

@@ -5,12 +5,12 @@ namespace Workload.Metering.Aggregation;
 /// </summary>
 internal sealed class RegisteredPaths
 {
-    private PathTotals[] _paths = [];
+    private CallPath[] _paths = [];
 
-    public void Add(PathTotals path)
+    public void Add(CallPath path)
     {
         if (!path.Outermost) return;
-        PathTotals[] before, after;
+        CallPath[] before, after;
         do
         {
             before = Volatile.Read(ref _paths);

@@ -17,7 +17,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
     /// <summary>Returns the patterns of all phases of a call tree.</summary>
     /// <param name="roots">The roots of the tree.</param>
     /// <param name="activeNanoseconds">Returns how long a phase was active.</param>
-    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<PathFigures> roots, Func<string, long> activeNanoseconds)
+    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<CallPathTotals> roots, Func<string, long> activeNanoseconds)
     {
         var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -44,7 +44,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
                 entry.Value.RootWall > entry.Value.Wall / 2),
             StringComparer.Ordinal);
 
-        void Visit(PathFigures path)
+        void Visit(CallPathTotals path)
         {
             if (path.Outermost)
             {
@@ -67,14 +67,14 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
             }
         }
 
-        Sums SumsOf(PathFigures path)
+        Sums SumsOf(CallPathTotals path)
         {
             if (!sums.TryGetValue(path.Phase, out var sum)) sums.Add(path.Phase, sum = new Sums());
             return sum;
         }
     }
 
-    private static double Length(PathFigures path) => path.RunWallNanoseconds;
+    private static double Length(CallPathTotals path) => path.RunWallNanoseconds;
 
     private sealed class Sums
     {

@@ -12,7 +12,7 @@ internal struct Frame
     public ThreadScope? ThreadScope;
 
     /// <summary>The path whose ratios the segments of this frame use and update.</summary>
-    public PathTotals Path;
+    public CallPath Path;
 
     /// <summary>The time as the innermost scope.</summary>
     public ThreadTime Self;
@@ -56,11 +56,11 @@ internal struct Frame
         Node = node;
 
         // Another thread may have ended the scope at this moment.
-        Path = node.Path ?? PathTotals.Nowhere;
+        Path = node.Path ?? CallPath.Nowhere;
         ReadsAlways = node.ReadsAlways;
     }
 
-    public void Begin(ThreadScope scope, PathTotals path, bool readsAlways)
+    public void Begin(ThreadScope scope, CallPath path, bool readsAlways)
     {
         ThreadScope = scope;
         Path = path;

@@ -18,11 +18,11 @@ internal static class ProcessBudget
     private static long s_nextChanceNanoseconds;
 
     /// <summary>Whether the next scope of a path may be chosen.</summary>
-    public static bool IsDue(PathTotals path, long nowNanoseconds) =>
+    public static bool IsDue(CallPath path, long nowNanoseconds) =>
         nowNanoseconds >= Volatile.Read(ref s_nextChanceNanoseconds) || path.ProcessShare.MayBeAmongFirst(ReadAtFirst)
         || ProcessShare.IsAnyUnknown;
 
-    public static bool Choose(PathTotals path, long nowNanoseconds, bool readsAlways)
+    public static bool Choose(CallPath path, long nowNanoseconds, bool readsAlways)
     {
         if (readsAlways || path.ProcessShare.IsAmongFirst(ReadAtFirst)) return true;
         if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds) && !ProcessShare.TakeUnknown()) return false;

@@ -7,12 +7,12 @@ namespace Workload.Metering.Flow;
 /// be independent of the segment.
 /// </summary>
 /// <remarks>
-/// There are four reasons for a reading. All segments of a path are read if that fits into a share of the wall time
-/// (<see cref="ReadingAllowance"/>). A more frequent path spends the share that its own segments earn. Then each segment is chosen with the
-/// same probability, mean CPU × budget ÷ cost, whatever came before it. A choice by the clock alone would prefer segments that follow long
-/// ones, and would almost never choose the long ones. A thread also earns a share in code that is not metered. That share is spent at
-/// random times on the segment that starts next. Finally, a path that was not read for a while is read once, because it may have become
-/// infrequent. Then it has an allowance again.
+/// There are four reasons for a reading. All segments of a path are read if that fits into a share of the wall time (<see
+/// cref="ReadingAllowance"/>). A more frequent path spends the share that its own segments earn. Then each segment is chosen with the
+/// same probability, mean CPU × budget ÷ cost, whatever came before it. A choice by the clock alone would prefer segments that follow
+/// long ones, and would almost never choose the long ones. A thread also earns a share in code that is not metered. That share is spent
+/// at random times on the segment that starts next. Finally, a path that was not read for a while is read once, because it may have
+/// become infrequent. Then it has an allowance again.
 /// </remarks>
 internal struct ReadingBudget
 {
@@ -38,7 +38,7 @@ internal struct ReadingBudget
 
     public ReadingBudget(int seed) => _random = unchecked((ulong)seed * 0x9E3779B97F4A7C15UL) | 1;
 
-    public bool Choose(PathTotals path, long nowNanoseconds, long pairCostNanoseconds)
+    public bool Choose(CallPath path, long nowNanoseconds, long pairCostNanoseconds)
     {
         var ratios = path.Ratios;
         if (ratios.ReadsAll) return ChooseFor(1);
@@ -65,7 +65,7 @@ internal struct ReadingBudget
     /// <param name="threadCpuNanoseconds">The CPU time of the thread until then.</param>
     /// <param name="pairCostNanoseconds">The cost of the reading.</param>
     public void Spend(
-        PathTotals path, long segmentCpuNanoseconds, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
+        CallPath path, long segmentCpuNanoseconds, long wallNanoseconds, long threadCpuNanoseconds, long pairCostNanoseconds)
     {
         double budget = path.Settings.OverheadBudget, unearned = Math.Max(0, pairCostNanoseconds - (segmentCpuNanoseconds * budget));
         bool paidByPath = path.Ratios.ReadsAll && _represents == 1;

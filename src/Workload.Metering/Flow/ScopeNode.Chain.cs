@@ -68,7 +68,7 @@ internal sealed partial class ScopeNode
     /// </summary>
     /// <param name="table">The phases of the new scope's meter.</param>
     /// <param name="path">The path of this scope. Another thread may end the scope at any time, and then it has none.</param>
-    public bool IsPlainParentOf(PhaseTable table, out PathTotals? path)
+    public bool IsPlainParentOf(PhaseTable table, out CallPath? path)
     {
         path = Path;
         return Volatile.Read(ref _running) > 0 && (_flags & (BelowThreadFlag | ClaimedFlag)) == 0 && Depth + 1 < CountedDepth

@@ -36,7 +36,7 @@ internal sealed partial class ScopeNode : OpenScope
     private long _turned;
     private long _taskQueueNanoseconds;
 
-    public ScopeNode(PathTotals path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsAlways)
+    public ScopeNode(CallPath path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsAlways)
     {
         Path = path;
         Outer = outer;
@@ -163,7 +163,7 @@ internal sealed partial class ScopeNode : OpenScope
     /// <summary>
     /// Moves it to another phase, to which its figures go when it ends. It waits while the scope ends or is moved elsewhere.
     /// </summary>
-    public void MoveTo(PathTotals path)
+    public void MoveTo(CallPath path)
     {
         var stripe = path.StripeOfCurrentCore();
         int before = Interlocked.Or(ref _flags, MovingFlag);
@@ -179,7 +179,7 @@ internal sealed partial class ScopeNode : OpenScope
     }
 
     /// <summary>Moves it on behalf of the caller that has claimed its end.</summary>
-    public void MoveClaimedTo(PathTotals path)
+    public void MoveClaimedTo(CallPath path)
     {
         Stripe.Remove(this);
         Path = path;

@@ -48,15 +48,15 @@ internal static class ScopePrice
     {
         // The budget allows almost no readings, because readings have a price of their own.
         var settings = new MeterSettings { Owner = s_lock, OverheadBudget = 1e-9, ReadsRunQueue = false, ProbesTaskQueue = false };
-        var phase = new PhaseTotals(new PhaseTable(settings, maxPhases: 1), "calibration") { ReadsProcessCpu = false };
+        var phase = new RegisteredPhase(new PhaseTable(settings, maxPhases: 1), "calibration") { ReadsProcessCpu = false };
         double best = double.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {
             long start = WallClock.Now();
             for (int i = 0; i < ScopesInRound; i++)
             {
-                var node = FlowScopes.Begin(phase, FlowLocal.Value, readsAlways: false, stackAddress: 0);
-                if (FlowScopes.TryEnd(node, out var end)) node.Stripe.Close(node, end);
+                var node = FlowScopeOperations.Begin(phase, FlowLocal.Value, readsAlways: false, stackAddress: 0);
+                if (FlowScopeOperations.TryEnd(node, out var end)) node.Stripe.Close(node, end);
             }
 
             // The fastest round is used, because the thread was preempted in slower ones.

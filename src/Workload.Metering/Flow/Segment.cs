@@ -70,7 +70,7 @@ internal struct Segment
     /// <param name="clock">The thread's clocks.</param>
     /// <param name="path">The path whose estimates it updates.</param>
     /// <param name="runQueue">The thread's run queue at its end, as far as it is known.</param>
-    public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
+    public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, CallPath path, out RunQueueReading? runQueue)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
@@ -90,7 +90,7 @@ internal struct Segment
     /// call half of the unknown time blocked. The estimated CPU time of other unread segments since that reading is not counted twice.
     /// </summary>
     public readonly ThreadTime CloseLate(
-        in LastReading last, in Boundary boundary, ref PricedClock clock, PathTotals path, out RunQueueReading? runQueue)
+        in LastReading last, in Boundary boundary, ref PricedClock clock, CallPath path, out RunQueueReading? runQueue)
     {
         ref readonly var end = ref boundary.Reading;
         long held = Math.Max(1, end.BeforeNanoseconds - StartNanoseconds), before = Math.Max(0, StartNanoseconds - last.WallNanoseconds);
@@ -106,7 +106,7 @@ internal struct Segment
         return Close(boundary, cpu, held, error, path, start, runQueue, teaches: _isWhole && isNarrow, chosen: false);
     }
 
-    private static long Presumed(PathTotals path, long held, long least, long most)
+    private static long Presumed(CallPath path, long held, long least, long most)
     {
         Unsafe.SkipInit(out SegmentRatios.Estimate room);
         return Math.Clamp(Rounding.Truncate((double)held * path.Ratios.For(held, ref room).CpuRatio), least, most);
@@ -124,7 +124,7 @@ internal struct Segment
     }
 
     private readonly ThreadTime Close(
-        in Boundary boundary, long cpu, long held, long error, PathTotals path,
+        in Boundary boundary, long cpu, long held, long error, CallPath path,
         in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
@@ -146,7 +146,7 @@ internal struct Segment
     /// <summary>Adds the estimated thread time of an unread segment, from similar segments.</summary>
     /// <returns>The estimated CPU time.</returns>
     public readonly long CloseUnread(
-        ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, PathTotals path)
+        ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, CallPath path)
     {
         long held = Math.Max(0, nowNanoseconds - StartNanoseconds), pause = pauseNanoseconds - _startPauseNanoseconds;
         if (pause != 0) pause = Math.Clamp(pause, 0, held);

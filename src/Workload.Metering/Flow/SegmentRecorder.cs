@@ -47,16 +47,16 @@ internal struct SegmentRecorder
     /// <summary>
     /// Whether the open segment can be closed without a reading. It was not read at its start, and it is too short to be read at its end.
     /// </summary>
-    public readonly bool IsShort(long nowNanoseconds, PathTotals path) =>
+    public readonly bool IsShort(long nowNanoseconds, CallPath path) =>
         !_segment.IsRead && nowNanoseconds - _segment.StartNanoseconds < LateFactor * PairCost(path);
 
     /// <summary>Whether the next segment of a path is to be read.</summary>
-    public bool Chooses(PathTotals path, bool readsAlways, long nowNanoseconds) =>
+    public bool Chooses(CallPath path, bool readsAlways, long nowNanoseconds) =>
         ClockAnswers && (readsAlways || _budget.Choose(path, nowNanoseconds, PairCost(path)));
 
     /// <summary>Adds the estimated time of the open segment, which <see cref="IsShort"/>, to a sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CloseShort(ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, PathTotals path) =>
+    public void CloseShort(ref ThreadTime sum, long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, CallPath path) =>
         _last.UnreadCpuNanoseconds += _segment.CloseUnread(ref sum, nowNanoseconds, pauseNanoseconds, allocatedBytes, path);
 
     /// <summary>Opens a segment that is not read.</summary>
@@ -89,7 +89,7 @@ internal struct SegmentRecorder
     /// <param name="isChosen">Whether it is to be read.</param>
     /// <param name="staying">The frame that stays, or a null reference.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public void Open(ref Boundary boundary, PathTotals path, bool isChosen, ref Frame staying)
+    public void Open(ref Boundary boundary, CallPath path, bool isChosen, ref Frame staying)
     {
         if (!isChosen)
         {
@@ -131,7 +131,7 @@ internal struct SegmentRecorder
     }
 
     /// <summary>Opens the rest of a segment after its first part was recorded.</summary>
-    public void OpenRest(in Boundary boundary, PathTotals path)
+    public void OpenRest(in Boundary boundary, CallPath path)
     {
         var first = _segment;
         if (boundary.HasReading)
@@ -190,7 +190,7 @@ internal struct SegmentRecorder
         return true;
     }
 
-    private void Spend(PathTotals path, long cpuNanoseconds, in Boundary boundary) =>
+    private void Spend(CallPath path, long cpuNanoseconds, in Boundary boundary) =>
         _budget.Spend(path, cpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(path));
 
     private void Remember(in ThreadReading reading, RunQueueReading? runQueue) => _last = new LastReading
@@ -201,8 +201,8 @@ internal struct SegmentRecorder
         RunQueue = runQueue,
     };
 
-    private readonly long PairCost(PathTotals path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
+    private readonly long PairCost(CallPath path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
 
-    private RunQueueReading? RunQueueOf(PathTotals path, bool fromOutside) =>
+    private RunQueueReading? RunQueueOf(CallPath path, bool fromOutside) =>
         PricedClock.HasRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
 }

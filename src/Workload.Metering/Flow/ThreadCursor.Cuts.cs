@@ -13,10 +13,10 @@ internal sealed partial class ThreadCursor
     /// number of completed items shows them. Their frames stay until the thread itself drops them, because only it may move its stack.
     /// </summary>
     /// <returns>The phase of such a scope, or null.</returns>
-    public PhaseTotals? HideLeftBehind()
+    public RegisteredPhase? HideLeftBehind()
     {
         if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
-        PhaseTotals? phase = null;
+        RegisteredPhase? phase = null;
         _gate.Enter();
         uint completed = CompletedItems;
         for (int i = 0; i < _depth; i++)

@@ -248,7 +248,7 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Opens a segment. If it is read, the time of the reading belongs to the frame that stays.</summary>
-    private void Open(ref Boundary boundary, PathTotals path, bool isChosen, int staying)
+    private void Open(ref Boundary boundary, CallPath path, bool isChosen, int staying)
     {
         ref var frame = ref staying >= 0 ? ref _frames[staying] : ref Unsafe.NullRef<Frame>();
         _segments.Open(ref boundary, path, isChosen, ref frame);

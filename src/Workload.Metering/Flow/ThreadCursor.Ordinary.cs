@@ -12,16 +12,16 @@ internal sealed partial class ThreadCursor
     /// Whether the flow's value is the scope that the thread runs as its innermost one, so that a new scope can be entered above it. The
     /// value null means that the thread runs no scope.
     /// </summary>
-    public bool IsAt(ScopeNode? value)
+    public bool IsAt(ScopeNode? current)
     {
         int top = _depth - 1;
         var frames = _frames;
-        return value is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, value);
+        return current is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, current);
     }
 
     /// <summary>Enters a scope that was created on this thread, in the place that <see cref="IsAt"/> has checked.</summary>
     /// <returns>The time at which the scope began.</returns>
-    public long EnterHere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress)
+    public long EnterHere(ScopeNode node, ScopeNode? parent, CallPath path, nint stackAddress)
     {
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
         int depth = _depth;
@@ -55,7 +55,7 @@ internal sealed partial class ThreadCursor
     /// Enters a Thread scope in the ordinary case, in which no clock is read. The process's CPU clock must not be due either.
     /// </summary>
     /// <returns>False if the case is another one. Then nothing is changed.</returns>
-    public bool TryEnterHere(ThreadScope scope, PathTotals path, out bool isChosen)
+    public bool TryEnterHere(ThreadScope scope, CallPath path, out bool isChosen)
     {
         isChosen = false;
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
@@ -89,7 +89,7 @@ internal sealed partial class ThreadCursor
     /// scope's time to the frame below.
     /// </summary>
     /// <returns>False if the case is another one. Then nothing is changed.</returns>
-    public bool TryEndHere(OpenScope scope, PathTotals path, out long nowNanoseconds, ref ScopeEnd end)
+    public bool TryEndHere(OpenScope scope, CallPath path, out long nowNanoseconds, ref ScopeEnd end)
     {
         nowNanoseconds = 0;
         int top = _depth - 1;

@@ -78,7 +78,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// Returns the path of the innermost scope of <paramref name="table"/> that this thread runs, if it is a Thread scope. Such a scope is
     /// not part of the flow's value.
     /// </summary>
-    public PathTotals? ThreadPathOf(PhaseTable table)
+    public CallPath? ThreadPathOf(PhaseTable table)
     {
         if (_depth == 0 || _frames[_depth - 1].ThreadScope is not { IsEnded: false }) return null;
         var path = _frames[_depth - 1].Path;
@@ -187,7 +187,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// </summary>
     /// <returns>The time at which the scope began.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public long EnterAnywhere(ScopeNode node, ScopeNode? parent, PathTotals path, nint stackAddress, bool isChosen)
+    public long EnterAnywhere(ScopeNode node, ScopeNode? parent, CallPath path, nint stackAddress, bool isChosen)
     {
         Boundary.Here(out var boundary);
         if (path.Phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)
@@ -224,7 +224,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Enters a scope that measures only this thread.</summary>
-    public void Enter(ThreadScope scope, PathTotals path, bool readsAlways, bool isChosen, ref Boundary boundary)
+    public void Enter(ThreadScope scope, CallPath path, bool readsAlways, bool isChosen, ref Boundary boundary)
     {
         EnsureRoom(1);
         _gate.Enter();

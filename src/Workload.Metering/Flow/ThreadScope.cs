@@ -68,7 +68,7 @@ internal sealed class ThreadScope : OpenScope
 
     public void Finish() => Volatile.Write(ref _state, EndedState);
 
-    public void Reset(PathTotals path)
+    public void Reset(CallPath path)
     {
         Path = path;
         StartNanoseconds = 0;
@@ -88,7 +88,7 @@ internal sealed class ThreadScope : OpenScope
     public void Begin(long nowNanoseconds) => StartNanoseconds = nowNanoseconds;
 
     /// <summary>Moves the scope to another path, under whose name it is counted at its end.</summary>
-    public void MoveTo(PathTotals path)
+    public void MoveTo(CallPath path)
     {
         var stripe = path.StripeOfCurrentCore();
         if (Interlocked.CompareExchange(ref _state, MovingState, OpenState) != OpenState) return;

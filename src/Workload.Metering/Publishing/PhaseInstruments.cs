@@ -26,7 +26,7 @@ internal sealed class PhaseInstruments
     {
         _meter = meter;
         _faults = faults;
-        var measurements = new PhaseMeasurements(observe);
+        var measurements = new InstrumentCallbacks(observe);
         Duration = Make(InstrumentNames.Duration, name => CreateDuration(meter, name));
         Rejected = Make(InstrumentNames.PhasesRejected, name => meter.CreateCounter<long>(
             name, "{phase}",

@@ -66,9 +66,9 @@ internal sealed class PhaseObserver
         lock (_lock) _window.Clear();
     }
 
-    private List<(PhaseFigures Figures, PhaseSeries Series)> Known(PhaseSums sums)
+    private List<(PhaseTotals Figures, PhaseSeries Series)> Known(MetricsSnapshot sums)
     {
-        var known = new List<(PhaseFigures, PhaseSeries)>(sums.Phases.Count);
+        var known = new List<(PhaseTotals, PhaseSeries)>(sums.Phases.Count);
         foreach (var figures in sums.Phases)
         {
             if (!_series.TryGetValue(figures.Name, out var series))
@@ -84,7 +84,7 @@ internal sealed class PhaseObserver
         return known;
     }
 
-    private PhaseObservation Observe(PhaseFigures figures, PhaseSeries series, PhaseSums sums, FlowTime[]? start)
+    private PhaseObservation Observe(PhaseTotals figures, PhaseSeries series, MetricsSnapshot sums, FlowTime[]? start)
     {
         bool timesKnown = sums.ThreadCpuKnown && (figures.HasTimes || figures.Count == 0);
         bool showsTimes = timesKnown || series.HasShownTimes;
@@ -115,7 +115,7 @@ internal sealed class PhaseObserver
         };
     }
 
-    private TimeBreakdown BreakRecent(PhaseFigures figures, PhaseSeries series, FlowTime[] start) =>
+    private TimeBreakdown BreakRecent(PhaseTotals figures, PhaseSeries series, FlowTime[] start) =>
         BreakdownOf.Sum(series.Since(start, figures.Inclusive), _meter.RunQueueKnown, _meter.TaskQueueKnown);
 
     // A phase that did not run has not drifted. A phase that ran is judged only after a whole window.

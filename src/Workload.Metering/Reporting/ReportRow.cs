@@ -57,7 +57,7 @@ internal sealed record ReportRow
         };
     }
 
-    public static ReportRow Of(PathFigures path, int depth, SnapshotContext context)
+    public static ReportRow Of(CallPathTotals path, int depth, SnapshotContext context)
     {
         bool measured = path.Count > path.Unmeasured || path.Inclusive.TotalNanoseconds > 0;
         TimeBreakdown? breakdown = measured ? context.Break(path.Inclusive) : null;
@@ -81,7 +81,7 @@ internal sealed record ReportRow
         };
     }
 
-    private static TimeSpan? Percentile(PathFigures path, double p)
+    private static TimeSpan? Percentile(CallPathTotals path, double p)
     {
         if (path.Histogram.Counts.Count == 0) return null;
         long lowest = Math.Min(path.MinWallNanoseconds, path.MaxWallNanoseconds);

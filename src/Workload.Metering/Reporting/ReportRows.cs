@@ -29,7 +29,7 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
         int total = 0;
         long calls = 0;
 
-        Branch Open(PathFigures path, int depth)
+        Branch Open(CallPathTotals path, int depth)
         {
             var branch = new Branch(path, ReportRow.Of(path, depth, snapshot.Context), []);
             open.Enqueue(branch, branch.Row);
@@ -64,7 +64,7 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
     private static bool WasCalled(PhaseSummary phase) => phase.Count + phase.Active > 0 || phase.Wall > TimeSpan.Zero;
 
     /// <summary>Whether the path or one below it was called. In a difference of two snapshots many paths were not.</summary>
-    private static bool HasCalls(PathFigures path) =>
+    private static bool HasCalls(CallPathTotals path) =>
         path.Count + path.Active > 0 || path.RunWallNanoseconds > 0 || path.Children.Any(HasCalls);
 
     private static Comparer<ReportRow> By(ReportOrder order) => Comparer<ReportRow>.Create((a, b) =>
@@ -83,7 +83,7 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
         _ => row.Wall?.Ticks ?? -1,
     };
 
-    private sealed record Branch(PathFigures Path, ReportRow Row, List<Branch> Children)
+    private sealed record Branch(CallPathTotals Path, ReportRow Row, List<Branch> Children)
     {
         public bool Equals(Branch? other) => ReferenceEquals(this, other);
 

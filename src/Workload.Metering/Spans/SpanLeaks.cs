@@ -24,7 +24,7 @@ internal sealed class SpanLeaks(ILogger logger)
     {
         if (node.IsClaimed || node.Path is not { } path) return;
         var phase = path.Phase;
-        Scopes.Discard(node);
+        ScopeOperations.Discard(node);
         if (phase.CountSpanLetGo()) logger.SpanNotStopped(phase.Name, SpanListener.MaxOpen, MaxAge.TotalMinutes);
     }
 

@@ -77,7 +77,7 @@ internal sealed class SpanListener : IDisposable
             if (node.Extras?.Span is not { } mark) continue;
             if (mark.Kind != ActivityKind.Server) return null;
             var span = ((WorkloadMeter)node.Path.Settings.Owner).Spans?.ScopeOf(node);
-            Scopes.Discard(node);
+            ScopeOperations.Discard(node);
             return span;
         }
 
@@ -129,7 +129,7 @@ internal sealed class SpanListener : IDisposable
             _leaks.Bound(value);
             var operation = _names.Of(activity);
             int here;
-            var span = new SpanScope(this, operation, Scopes.BeginSpan(operation.Own, value, (nint)(&here), operation.Mark));
+            var span = new SpanScope(this, operation, ScopeOperations.BeginSpan(operation.Own, value, (nint)(&here), operation.Mark));
             activity.SetCustomProperty(_property, span);
             if (_namesWaits) span.NameWait(activity);
         }

@@ -34,7 +34,7 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
         var phase = operation.Of(activity.DisplayName);
         if (ReferenceEquals(phase, _phase)) return;
         _phase = phase;
-        Scopes.Rename(node, phase.Name);
+        ScopeOperations.Rename(node, phase.Name);
     }
 
     /// <summary>The request's own scope takes the place of this one, and says in the end what the span took.</summary>
@@ -57,9 +57,9 @@ internal sealed class SpanScope(SpanListener listener, SpanOperation operation, 
 
         if (node.IsEnded) return;
         Settle(activity);
-        if (activity.Status == ActivityStatusCode.Error) Scopes.Fail(node, ErrorTypeOf(activity), isCancelled: false);
-        if (publishes) ScopeActivities.Describe(activity, Scopes.Stop(node));
-        else Scopes.End(node);
+        if (activity.Status == ActivityStatusCode.Error) ScopeOperations.Fail(node, ErrorTypeOf(activity), isCancelled: false);
+        if (publishes) ScopeActivities.Describe(activity, ScopeOperations.Stop(node));
+        else ScopeOperations.End(node);
     }
 
     private static string ErrorTypeOf(Activity activity) =>

@@ -10,8 +10,8 @@ public sealed class CacheLinesTests
     [Fact]
     public void A_stripe_has_room_in_front_of_what_is_written_and_behind_it()
     {
-        var stripe = new TotalsStripe(number: 0);
-        Encloses(stripe, in stripe.Behind, Unsafe.SizeOf<StripeSums>());
+        var stripe = new CallPathStripe(number: 0);
+        Encloses(stripe, in stripe.Behind, Unsafe.SizeOf<StripeTotals>());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Workload.Metering.Tests.Aggregation;
 public sealed class OpenAtInstantTests
 {
     private const long Instant = 1_000;
-    private readonly PathTotals _path = FlowParts.Path();
+    private readonly CallPath _path = FlowParts.Path();
 
     [Theory]
     [InlineData(1, true)]
@@ -21,7 +21,7 @@ public sealed class OpenAtInstantTests
         Begun earlier = new(start: 500), looked = new(start);
         List<OpenScope> open = [earlier];
         _path.StripeOfCurrentCore().Open(looked);
-        PathFigures figures = _path.Sum(Instant, open, histogram: null);
+        CallPathTotals figures = _path.Sum(Instant, open, histogram: null);
         open.Should().Equal(counts ? [earlier, looked] : [earlier]);
         figures.Active.Should().Be(counts ? 1 : 0);
         figures.Inclusive.BusyNanoseconds.Should().Be(counts ? 70 : 0);

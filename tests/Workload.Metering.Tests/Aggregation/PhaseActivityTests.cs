@@ -8,7 +8,7 @@ public sealed class PhaseActivityTests
 {
     private const long Millisecond = 1_000_000, Second = 1_000 * Millisecond, Window = PhaseActivity.WindowNanoseconds;
 
-    private readonly PathTotals _path = FlowParts.Path();
+    private readonly CallPath _path = FlowParts.Path();
     private long _now = 100 * Second;
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class PhaseActivityTests
 
     private sealed class Listed : OpenScope
     {
-        public Listed(PathTotals path, long start)
+        public Listed(CallPath path, long start)
         {
             Path = path;
             StartNanoseconds = start;

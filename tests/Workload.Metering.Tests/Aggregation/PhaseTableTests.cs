@@ -24,7 +24,7 @@ public sealed class PhaseTableTests
         _rejected.Should().Equal("d", "d");
         _table.Phases.Select(phase => phase.Name).Should().Equal("a", "b", "c", PhaseTable.OtherName);
         _table.GetOrAdd("d").Should().BeSameAs(_table.GetOrAdd(PhaseTable.OtherName));
-        _table.TryGet("c", out PhaseTotals known).Should().BeTrue();
+        _table.TryGet("c", out RegisteredPhase known).Should().BeTrue();
         known.Should().BeSameAs(_table.GetOrAdd("c"));
         _table.TryGet("d", out _).Should().BeFalse();
     }
@@ -51,8 +51,8 @@ public sealed class PhaseTableTests
     [Fact]
     public void A_path_is_made_once_and_knows_what_is_above_it()
     {
-        PhaseTotals a = _table.GetOrAdd("a"), b = _table.GetOrAdd("b");
-        PathTotals below = b.Below(a.Root), again = a.Below(below);
+        RegisteredPhase a = _table.GetOrAdd("a"), b = _table.GetOrAdd("b");
+        CallPath below = b.Below(a.Root), again = a.Below(below);
         b.Below(a.Root).Should().BeSameAs(below);
         below.Parent.Should().BeSameAs(a.Root);
         (a.Root.Depth, below.Depth, again.Depth).Should().Be((0, 1, 2));
@@ -63,7 +63,7 @@ public sealed class PhaseTableTests
         below.IsOverflow.Should().BeFalse();
 
         // From one place and another in turn.
-        PathTotals elsewhere = b.Below(_table.GetOrAdd("c").Root);
+        CallPath elsewhere = b.Below(_table.GetOrAdd("c").Root);
         elsewhere.Should().NotBeSameAs(below);
         b.Below(a.Root).Should().BeSameAs(below);
         b.Below(_table.GetOrAdd("c").Root).Should().BeSameAs(elsewhere);
@@ -73,13 +73,13 @@ public sealed class PhaseTableTests
     [Fact]
     public void A_path_past_the_most_is_one_a_phase_below_the_rest()
     {
-        PhaseTotals a = _table.GetOrAdd("a"), b = _table.GetOrAdd("b");
-        PathTotals path = a.Root;
+        RegisteredPhase a = _table.GetOrAdd("a"), b = _table.GetOrAdd("b");
+        CallPath path = a.Root;
         for (int depth = 1; depth < MaxPaths; depth++) path = (depth % 2 == 0 ? a : b).Below(path);
         path.IsOverflow.Should().BeFalse();
         path.Depth.Should().Be(MaxPaths - 1);
 
-        PathTotals last = a.Below(path), rest = b.Below(last);
+        CallPath last = a.Below(path), rest = b.Below(last);
         last.IsOverflow.Should().BeFalse("it is the last that there is room for");
         rest.IsOverflow.Should().BeTrue();
         rest.Outermost.Should().BeFalse();
@@ -94,7 +94,7 @@ public sealed class PhaseTableTests
     [Fact]
     public void A_path_that_is_given_back_makes_room_for_another()
     {
-        PhaseTotals a = _table.GetOrAdd("a");
+        RegisteredPhase a = _table.GetOrAdd("a");
         for (int i = 0; i < MaxPaths; i++) _table.MakePath(a, a.Root).IsOverflow.Should().BeFalse();
         _table.GiveBackPath();
         _table.MakePath(a, a.Root).IsOverflow.Should().BeFalse();
@@ -104,7 +104,7 @@ public sealed class PhaseTableTests
     [Fact]
     public void The_first_scope_that_is_lost_is_told_apart()
     {
-        PhaseTotals a = _table.GetOrAdd("a");
+        RegisteredPhase a = _table.GetOrAdd("a");
         a.CountLost().Should().BeTrue();
         a.CountLost().Should().BeFalse();
     }
@@ -119,11 +119,11 @@ public sealed class PhaseTableTests
     [Fact]
     public void Open_scopes_count_in_the_sums_as_far_as_they_are_known()
     {
-        PathTotals path = _table.GetOrAdd("a").Root;
+        CallPath path = _table.GetOrAdd("a").Root;
         path.StripeOfCurrentCore().Open(new Running(path, 100, 40, known: true));
         path.StripeOfCurrentCore().Open(new Running(path, 1_000, 1_000, known: false));
         List<OpenScope> open = [];
-        PathFigures figures = path.Sum(nowNanoseconds: 5, open, histogram: null);
+        CallPathTotals figures = path.Sum(nowNanoseconds: 5, open, histogram: null);
 
         figures.Active.Should().Be(2);
         open.Should().HaveCount(2).And.AllSatisfy(scope => ((Running)scope).AskedAt.Should().Be(5));
@@ -138,7 +138,7 @@ public sealed class PhaseTableTests
         private readonly long _inclusive, _self;
         private readonly bool _known;
 
-        public Running(PathTotals path, long inclusive, long self, bool known)
+        public Running(CallPath path, long inclusive, long self, bool known)
         {
             Path = path;
             StartNanoseconds = 1;

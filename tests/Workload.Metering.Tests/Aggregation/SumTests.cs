@@ -88,13 +88,13 @@ public sealed class SumTests
 
     [Fact]
     public void Stripes_add_up_field_by_field_but_for_the_extremes() =>
-        FoldsEachField<StripeSums>(
+        FoldsEachField<StripeTotals>(
             (ref sum, in other) => sum.Add(other),
             (one, other) => one + other,
             new(StringComparer.Ordinal)
             {
-                [nameof(StripeSums.MinWallNanoseconds)] = Math.Min,
-                [nameof(StripeSums.MaxWallNanoseconds)] = Math.Max,
+                [nameof(StripeTotals.MinWallNanoseconds)] = Math.Min,
+                [nameof(StripeTotals.MaxWallNanoseconds)] = Math.Max,
             });
 
     private static void FoldsEachField<T>(

@@ -15,7 +15,7 @@ public sealed class CallPatternTests
     [Fact]
     public void Calls_in_a_caller_are_held_against_its_time()
     {
-        PathFigures x = Path("x", 12, 600), caller = Path("caller", 3, 400, x);
+        CallPathTotals x = Path("x", 12, 600), caller = Path("caller", 3, 400, x);
         Of(caller).Should().Be(new CallPattern(1.5, 4, 12, 12, FromNoPhase: false));
         Of(caller, "caller").Should().Be(new CallPattern(0.4, 3, 3, 3, FromNoPhase: true));
     }
@@ -27,7 +27,7 @@ public sealed class CallPatternTests
     [Fact]
     public void Callers_add_up_and_a_child_that_was_not_called_has_none()
     {
-        PathFigures one = Path("one", 2, 300, Path("x", 6, 300)), two = Path("two", 3, 500, Path("x", 4, 100)),
+        CallPathTotals one = Path("one", 2, 300, Path("x", 6, 300)), two = Path("two", 3, 500, Path("x", 4, 100)),
             none = Path("none", 5, 900, Path("x", 0, 0));
         Of([one, two, none]).Should().Be(new CallPattern(0.5, 2, 10, 10, FromNoPhase: false));
     }
@@ -41,14 +41,14 @@ public sealed class CallPatternTests
     [Fact]
     public void Below_another_call_of_the_same_phase_it_is_no_call_of_its_own()
     {
-        PathFigures inner = Path("x", 7, 90, outermost: false), x = Path("x", 2, 200, inner);
+        CallPathTotals inner = Path("x", 7, 90, outermost: false), x = Path("x", 2, 200, inner);
         Of(Path("caller", 1, 400, x)).Should().Be(new CallPattern(0.5, 2, 2, 2, FromNoPhase: false));
     }
 
     [Fact]
     public void A_scope_that_still_runs_is_a_call_with_its_time_so_far()
     {
-        PathFigures x = new()
+        CallPathTotals x = new()
         {
             Phase = "x",
             Count = 1,
@@ -56,7 +56,7 @@ public sealed class CallPatternTests
             WallNanoseconds = 10,
             RunWallNanoseconds = 123,
         };
-        PathFigures caller = new() { Phase = "caller", Active = 1, RunWallNanoseconds = 246, Children = [x] };
+        CallPathTotals caller = new() { Phase = "caller", Active = 1, RunWallNanoseconds = 246, Children = [x] };
         Of(caller).Should().Be(new CallPattern(0.5, 2, 1, 2, FromNoPhase: false));
         Of(caller, "caller").Should().Be(new CallPattern(0.246, 1, 0, 1, FromNoPhase: true));
     }
@@ -68,11 +68,11 @@ public sealed class CallPatternTests
         Of(Path("x", 0, 0)).Should().Be(new CallPattern(0, 0, 0, 0, FromNoPhase: false));
     }
 
-    private static CallPattern Of(PathFigures root, string phase = "x") => Of([root], phase);
+    private static CallPattern Of(CallPathTotals root, string phase = "x") => Of([root], phase);
 
-    private static CallPattern Of(PathFigures[] roots, string phase = "x") => CallPattern.Of(roots, _ => Elapsed)[phase];
+    private static CallPattern Of(CallPathTotals[] roots, string phase = "x") => CallPattern.Of(roots, _ => Elapsed)[phase];
 
-    private static PathFigures Path(string phase, long count, long wall, PathFigures? child = null, bool outermost = true) => new()
+    private static CallPathTotals Path(string phase, long count, long wall, CallPathTotals? child = null, bool outermost = true) => new()
     {
         Phase = phase,
         Count = count,

@@ -69,7 +69,7 @@ internal sealed record Situation
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
             caller.TaskQueueNanoseconds = 0;
-            PathFigures[] roots = Callers == 0 ? [phase, neighbour] : [Path(
+            CallPathTotals[] roots = Callers == 0 ? [phase, neighbour] : [Path(
                 "caller", Callers, elapsed * CallersAtOnce, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
             return new MeterSnapshot(new SnapshotData
             {
@@ -123,8 +123,8 @@ internal sealed record Situation
 
     public void HasNone(string id) => Phase.Advice.Should().NotContain(advice => advice.Id == id);
 
-    private static PathFigures Path(
-        string name, int calls, double wall, FlowTime inclusive, FlowTime? self = null, params PathFigures[] children) => new()
+    private static CallPathTotals Path(
+        string name, int calls, double wall, FlowTime inclusive, FlowTime? self = null, params CallPathTotals[] children) => new()
         {
             Phase = name,
             Count = calls,

@@ -43,7 +43,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// </summary>
     private static string[] Reports =>
     [
-        PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseFigures"),
+        PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseTotals"),
         InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"), InternalRootType("StateTable"),
         InternalRootType("StateRow"), InternalRootType("StateTimes"), InternalRootType("BottleneckTable"),
             InternalRootType("ResourceTable"),

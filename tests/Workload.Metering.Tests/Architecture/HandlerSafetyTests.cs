@@ -21,7 +21,7 @@ public sealed class HandlerSafetyTests
     {
         ["PlatformClocks.get_Costs"] = "The costs are measured when the first meter is created. Later calls only return them.",
         ["PhaseActivity.Sum"] = "Only a snapshot calls it, and it releases the lock in a finally block.",
-        ["TotalsStripe.CopyTo"] = "Only a snapshot calls it, and it releases the lock in a finally block.",
+        ["CallPathStripe.CopyTo"] = "Only a snapshot calls it, and it releases the lock in a finally block.",
     };
 
     private static readonly HashSet<string> s_safeCalls =

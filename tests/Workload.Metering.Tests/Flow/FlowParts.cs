@@ -7,11 +7,11 @@ namespace Workload.Metering.Tests.Flow;
 /// <summary>The parts of a flow by hand: what is told when is the test's to say.</summary>
 internal static class FlowParts
 {
-    public static PathTotals Path(double overheadBudget = 0.01, string phase = "x") => new PhaseTable(
+    public static CallPath Path(double overheadBudget = 0.01, string phase = "x") => new PhaseTable(
         new MeterSettings { Owner = new object(), OverheadBudget = overheadBudget, ReadsRunQueue = false, ProbesTaskQueue = false },
             maxPhases: 10).GetOrAdd(phase).Root;
 
-    public static ScopeNode Node(ScopeNode? outer = null, PathTotals? path = null, bool readsAlways = false) =>
+    public static ScopeNode Node(ScopeNode? outer = null, CallPath? path = null, bool readsAlways = false) =>
         new(path ?? Path(), outer, outer is null ? 0 : outer.Depth + 1, savedContext: null, readsAlways);
 
     public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) =>

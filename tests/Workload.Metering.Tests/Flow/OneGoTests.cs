@@ -8,7 +8,7 @@ namespace Workload.Metering.Tests.Flow;
 public sealed class OneGoTests : IDisposable
 {
     private const long Start = 1_000, Held = 4_000;
-    private readonly PathTotals _path = FlowParts.Path();
+    private readonly CallPath _path = FlowParts.Path();
     private readonly ScopeNode _node;
     private SegmentRecorder _segments = new(PlatformClocks.Current.OpenThreadClock(), seed: 1);
     private Frame _frame;

@@ -14,7 +14,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void The_first_eight_of_a_path_are_read()
     {
-        PathTotals path = Dense();
+        CallPath path = Dense();
         var budget = Owing();
         for (int i = 0; i < 8; i++)
         {
@@ -31,7 +31,7 @@ public sealed class ReadingBudgetTests
     [InlineData(100_000, 0.5)]
     public void A_path_spends_what_its_own_segments_earn(long meanCpu, double chance)
     {
-        PathTotals path = Known(meanCpu);
+        CallPath path = Known(meanCpu);
         var budget = Owing();
         int chosen = 0;
         for (int i = 0; i < Tries; i++)
@@ -44,7 +44,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void Segments_that_earn_a_pair_each_are_all_read()
     {
-        PathTotals path = Known(200_000);
+        CallPath path = Known(200_000);
         var budget = Owing();
         for (int i = 0; i < 1_000; i++) budget.Choose(path, Second, PairCost).Should().BeTrue();
     }
@@ -52,7 +52,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void Once_its_time_has_come_whatever_starts_next_is_read()
     {
-        PathTotals path = Known(0);
+        CallPath path = Known(0);
         var budget = new ReadingBudget(1);
         budget.Choose(path, 0, PairCost).Should().BeTrue("nothing was spent yet");
         budget.SpendOwn(Budget, Second, Second, PairCost, PairCost);
@@ -63,7 +63,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void What_a_thread_earns_is_its_share_of_its_CPU()
     {
-        PathTotals path = Known(0);
+        CallPath path = Known(0);
         var budget = new ReadingBudget(7);
         long now = Second, spent = 0;
         const long Step = 10_000, Length = 20 * Second;
@@ -82,7 +82,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void A_thread_that_hardly_runs_gets_its_next_chance_by_a_hundredth_of_its_wall_time()
     {
-        PathTotals path = Known(0);
+        CallPath path = Known(0);
         int early = 0, late = 0;
         for (int seed = 1; seed <= 300; seed++)
         {
@@ -102,7 +102,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void An_idle_hour_pays_for_four_readings_and_no_burst()
     {
-        PathTotals path = Known(0);
+        CallPath path = Known(0);
         int most = 0;
         for (int seed = 1; seed <= 100; seed++)
         {
@@ -128,7 +128,7 @@ public sealed class ReadingBudgetTests
     [InlineData(100_000)]
     public void Segments_that_come_seldom_are_all_read_whatever_they_earn(long cpu)
     {
-        PathTotals path = FlowParts.Path(Budget);
+        CallPath path = FlowParts.Path(Budget);
         var budget = Owing();
 
         // 200 a second at 10 µs are 2 ms of a second, where 5 ms are allowed.
@@ -144,7 +144,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void Segments_that_come_often_spend_the_allowance_and_no_more()
     {
-        PathTotals path = FlowParts.Path(Budget);
+        CallPath path = FlowParts.Path(Budget);
         var budget = Owing();
         int read = Run(path, ref budget, from: 2 * Second, length: 10 * Second, step: 100_000);
 
@@ -155,7 +155,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void A_path_that_becomes_sparse_is_read_throughout_again()
     {
-        PathTotals path = FlowParts.Path(Budget);
+        CallPath path = FlowParts.Path(Budget);
         var budget = new ReadingBudget(1);
         Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
         path.Ratios.ReadsAll.Should().BeFalse();
@@ -166,7 +166,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void After_a_dense_time_a_sparse_path_is_read_throughout_from_its_second_call_on()
     {
-        PathTotals path = FlowParts.Path(Budget);
+        CallPath path = FlowParts.Path(Budget);
         var budget = Owing();
         Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
 
@@ -180,14 +180,14 @@ public sealed class ReadingBudgetTests
     {
         var table = new PhaseTable(
             new MeterSettings { Owner = this, OverheadBudget = Budget, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 100);
-        PathTotals[] paths = [.. Enumerable.Range(0, 100).Select(i => table.GetOrAdd($"{i}").Root)];
+        CallPath[] paths = [.. Enumerable.Range(0, 100).Select(i => table.GetOrAdd($"{i}").Root)];
         var budget = Owing();
         int read = 0;
 
         // Each comes 100 times a second and would be read alone. Together they would take a tenth of a core.
         for (long now = 2 * Second; now < 12 * Second; now += 10_000_000)
         {
-            foreach (PathTotals path in paths)
+            foreach (CallPath path in paths)
             {
                 if (!budget.Choose(path, now, 10_000)) continue;
                 path.Ratios.Learn(1_000, 0, 0, chosen: true);
@@ -200,7 +200,7 @@ public sealed class ReadingBudgetTests
         read.Should().BeInRange(9_000, 11_000 + 800 + 300);
     }
 
-    private static int Run(PathTotals path, ref ReadingBudget budget, long from, long length, long step)
+    private static int Run(CallPath path, ref ReadingBudget budget, long from, long length, long step)
     {
         const long Cost = 10_000, Cpu = 1_000;
         int read = 0;
@@ -218,7 +218,7 @@ public sealed class ReadingBudgetTests
     [Fact]
     public void Two_threads_do_not_choose_alike()
     {
-        PathTotals path = Known(100_000);
+        CallPath path = Known(100_000);
         ReadingBudget one = Owing(1), other = Owing(2);
         int alike = 0;
         for (int i = 0; i < Tries; i++)
@@ -235,9 +235,9 @@ public sealed class ReadingBudgetTests
         return budget;
     }
 
-    private static PathTotals Known(long meanCpu)
+    private static CallPath Known(long meanCpu)
     {
-        PathTotals path = Dense();
+        CallPath path = Dense();
         for (int i = 0; i < SegmentRatios.ReadAtFirst; i++) path.Ratios.Learn(1_000_000, meanCpu, 0, chosen: true);
         return path;
     }
@@ -245,9 +245,9 @@ public sealed class ReadingBudgetTests
     /// <summary>
     /// A path whose segments come so often that not all can be read. Whenever a test asks, one of them was read not long ago.
     /// </summary>
-    private static PathTotals Dense()
+    private static CallPath Dense()
     {
-        PathTotals path = FlowParts.Path(Budget);
+        CallPath path = FlowParts.Path(Budget);
         path.Ratios.Pay(10_000 * Second, Second, 1, path.Settings);
         return path;
     }

@@ -67,7 +67,7 @@ public sealed class RunningScopeTests
     [Fact]
     public void Moved_to_another_phase_it_is_listed_there()
     {
-        PathTotals before = FlowParts.Path(), after = FlowParts.Path(phase: "y");
+        CallPath before = FlowParts.Path(), after = FlowParts.Path(phase: "y");
         ScopeNode node = FlowParts.Node(path: before);
         before.StripeOfCurrentCore().Open(node);
         node.EnterFirst(1);
@@ -82,7 +82,7 @@ public sealed class RunningScopeTests
         (Active(before), Active(after)).Should().Be((0, 1));
         node.TryClaimEnd().Should().BeFalse();
 
-        static int Active(PathTotals path) => path.Sum(1, [], null).Active;
+        static int Active(CallPath path) => path.Sum(1, [], null).Active;
     }
 
     [Fact]

@@ -56,7 +56,7 @@ internal static class Told
     }
 
     public static ThreadTime CloseRead(
-        this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, PathTotals path, ref MeteringWork work)
+        this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, CallPath path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
         ThreadTime time = segment.CloseRead(At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
@@ -65,7 +65,7 @@ internal static class Told
     }
 
     public static ThreadTime CloseLate(this in Segment segment, in LastReading last, ThreadReading reading, long pause, long bytes,
-        ThreadClock clock, PathTotals path, ref MeteringWork work)
+        ThreadClock clock, CallPath path, ref MeteringWork work)
     {
         var priced = new PricedClock(clock, 1) { Work = work };
         ThreadTime time = segment.CloseLate(last, At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
@@ -73,7 +73,7 @@ internal static class Told
         return time;
     }
 
-    public static void CloseUnread(this in Segment segment, ref ThreadTime sum, long now, long pause, long? bytes, PathTotals path) =>
+    public static void CloseUnread(this in Segment segment, ref ThreadTime sum, long now, long pause, long? bytes, CallPath path) =>
         segment.CloseUnread(ref sum, now, pause, bytes ?? Boundary.NotKnown, path);
 
     public static bool LeaveThread(this ScopeNode node, long now, ThreadTime self, ThreadTime nested)

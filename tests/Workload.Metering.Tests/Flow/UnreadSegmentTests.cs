@@ -14,7 +14,7 @@ public sealed class UnreadSegmentTests : IDisposable
     private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
     private readonly FlowParts.ToldClock _clock = new() { Cpu = 5_000_000 };
-    private readonly PathTotals _path = FlowParts.Path();
+    private readonly CallPath _path = FlowParts.Path();
     private MeteringWork _work;
 
     public void Dispose() => _clock.Dispose();

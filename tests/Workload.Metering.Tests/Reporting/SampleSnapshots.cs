@@ -7,7 +7,7 @@ internal static class SampleSnapshots
 {
     private const long Millisecond = 1_000_000;
 
-    public static SnapshotData Data(params PathFigures[] roots) => new()
+    public static SnapshotData Data(params CallPathTotals[] roots) => new()
     {
         TakenAt = new DateTimeOffset(2026, 3, 14, 15, 9, 26, 535, TimeSpan.FromHours(2)),
         ElapsedNanoseconds = 12_500 * Millisecond,
@@ -56,11 +56,11 @@ internal static class SampleSnapshots
     /// <summary>
     /// Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.
     /// </summary>
-    public static PathFigures Path(
+    public static CallPathTotals Path(
         string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0,
             double gcPause = 0,
         long failed = 0, long unmeasured = 0, bool outermost = true, double errorShare = 0, double parallel = 1,
-            WaitFigure[]? waits = null, params PathFigures[] children)
+            WaitFigure[]? waits = null, params CallPathTotals[] children)
     {
         var self = Time(cpu, blocked, awaiting, runQueue, taskQueue, gcPause, errorShare, parallel);
         var inclusive = self;
@@ -70,7 +70,7 @@ internal static class SampleSnapshots
         var histogram = new SortedDictionary<int, long>();
         if (count > 1) histogram[HistogramBuckets.IndexOf(usual)] = count - 1;
         if (count > 0) histogram[HistogramBuckets.IndexOf(longest)] = 1;
-        return new PathFigures
+        return new CallPathTotals
         {
             Phase = phase,
             Outermost = outermost,
@@ -135,7 +135,7 @@ internal static class SampleSnapshots
     /// <summary>A content management system: 82 endpoints, of which 14 were called, with names that are alike for long.</summary>
     public static MeterSnapshot Cms()
     {
-        var endpoints = new List<PathFigures>
+        var endpoints = new List<CallPathTotals>
         {
             Path("GET /{*slug}", 4_120, cpu: 7_800, blocked: 1_650, awaiting: 25_100),
             Path("GET /manager/api/page/list", 310, cpu: 2_000, blocked: 3_470, awaiting: 6_940),
@@ -162,7 +162,7 @@ internal static class SampleSnapshots
         });
 
         // Saving waits for one writer: several at once take longer in proportion.
-        static ActivityFigures ActivityOf(PathFigures endpoint)
+        static ActivityFigures ActivityOf(CallPathTotals endpoint)
         {
             var classes = new ConcurrencyClass[ConcurrencyClass.Count];
             classes[0] = new ConcurrencyClass(endpoint.Count / 2, endpoint.WallNanoseconds / 4);
@@ -210,11 +210,11 @@ internal static class SampleSnapshots
     public static MeterSnapshot Large()
     {
         int made = 0;
-        PathFigures Make(int depth)
+        CallPathTotals Make(int depth)
         {
             int number = made++;
             int children = depth >= 20 ? 0 : depth < 2 ? 16 : number % 7 == 0 ? 2 : 1;
-            var below = new PathFigures[children];
+            var below = new CallPathTotals[children];
             for (int child = 0; child < children; child++) below[child] = Make(depth + 1);
             return Path($"phase {number % 300:000} of the large snapshot", 1 + (number % 50), cpu: 1
                 + (number % 5), blocked: number % 3, awaiting: number % 11, children: below);

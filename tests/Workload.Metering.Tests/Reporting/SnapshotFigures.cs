@@ -40,7 +40,7 @@ public sealed class SnapshotFigures
         var histogram = new SortedDictionary<int, long>();
         foreach (long wall in walls)
             histogram[HistogramBuckets.IndexOf(wall)] = histogram.GetValueOrDefault(HistogramBuckets.IndexOf(wall)) + 1;
-        var phase = new MeterSnapshot(SampleSnapshots.Data(new PathFigures
+        var phase = new MeterSnapshot(SampleSnapshots.Data(new CallPathTotals
         {
             Phase = "squares",
             Count = walls.Length,
@@ -70,7 +70,7 @@ public sealed class SnapshotFigures
         var both = SampleSnapshots.Path("parse", 30, cpu: 400, blocked: 50, failed: 3);
         var histogram = HistogramCounts.Sum([earlier.Data.Roots[0].Histogram,
             new HistogramCounts(new SortedDictionary<int, long> { [HistogramBuckets.IndexOf(17_500_000)] = 20 })]);
-        var later = new MeterSnapshot(SampleSnapshots.Data(new PathFigures
+        var later = new MeterSnapshot(SampleSnapshots.Data(new CallPathTotals
         {
             Phase = "parse",
             Count = both.Count,

@@ -51,7 +51,7 @@ internal sealed class FlameNode
             [],
             [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
 
-    private static FlameNode Of(PathFigures path, SnapshotContext context) =>
+    private static FlameNode Of(CallPathTotals path, SnapshotContext context) =>
         new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [..
             path.Children.Select(child => Of(child, context))]);
 

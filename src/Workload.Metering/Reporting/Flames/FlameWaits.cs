@@ -9,7 +9,7 @@ internal static class FlameWaits
     /// The waits of a path without those of the paths below. Nested calls that run at once have more of a wait than the path around them:
     /// then nothing of it is the path's own.
     /// </summary>
-    public static IReadOnlyList<WaitFigure> Self(PathFigures path)
+    public static IReadOnlyList<WaitFigure> Self(CallPathTotals path)
     {
         if (path.Waits.Count == 0 || path.Children.Count == 0) return path.Waits;
         var below = new WaitSums();

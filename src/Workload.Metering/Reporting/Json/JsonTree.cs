@@ -13,10 +13,10 @@ internal static class JsonTree
     /// <summary>The maximum depth of a call tree. A meter never creates a deeper one.</summary>
     private const int MaxDepth = 500;
 
-    public static void Write(Utf8JsonWriter json, string name, IEnumerable<PathFigures> roots)
+    public static void Write(Utf8JsonWriter json, string name, IEnumerable<CallPathTotals> roots)
     {
         json.WriteStartArray(name);
-        var open = new Stack<(PathFigures Path, int? Parent)>(roots.Reverse().Select(root => (root, (int?)null)));
+        var open = new Stack<(CallPathTotals Path, int? Parent)>(roots.Reverse().Select(root => (root, (int?)null)));
         for (int index = 0; open.TryPop(out var next); index++)
         {
             WritePath(json, next.Path, next.Parent);
@@ -28,11 +28,11 @@ internal static class JsonTree
 
     /// <summary>Reads the flat list.</summary>
     /// <returns>The outermost paths.</returns>
-    public static PathFigures[] Read(JsonPlace tree, JsonSums sums)
+    public static CallPathTotals[] Read(JsonPlace tree, JsonSums sums)
     {
-        var roots = new List<PathFigures>();
+        var roots = new List<CallPathTotals>();
         var depths = new List<int>();
-        var children = new List<List<PathFigures>>();
+        var children = new List<List<CallPathTotals>>();
         foreach (var place in tree.Items())
         {
             int? parent = ReadParent(place["parent"], depths.Count);
@@ -51,7 +51,7 @@ internal static class JsonTree
     }
 
     /// <summary>Reads the form of the first version, in which paths are nested.</summary>
-    public static PathFigures[] ReadNested(JsonPlace paths, JsonSums sums) =>
+    public static CallPathTotals[] ReadNested(JsonPlace paths, JsonSums sums) =>
         [.. paths.Items().Select(path => ReadPath(path, sums, ReadNested(path["children"], sums)))];
 
     // A parent stands before its children, so the list cannot contain a cycle.
@@ -62,7 +62,7 @@ internal static class JsonTree
         return (int)parent.Integer(index - 1);
     }
 
-    private static void WritePath(Utf8JsonWriter json, PathFigures path, int? parent)
+    private static void WritePath(Utf8JsonWriter json, CallPathTotals path, int? parent)
     {
         json.WriteStartObject();
         json.WriteString("phase", path.Phase);
@@ -84,7 +84,7 @@ internal static class JsonTree
         json.WriteEndObject();
     }
 
-    private static void WriteProcessCpu(Utf8JsonWriter json, PathFigures path)
+    private static void WriteProcessCpu(Utf8JsonWriter json, CallPathTotals path)
     {
         if (!path.HasProcessCpu)
         {
@@ -112,7 +112,7 @@ internal static class JsonTree
         json.WriteEndObject();
     }
 
-    private static PathFigures ReadPath(JsonPlace path, JsonSums sums, IReadOnlyList<PathFigures> children)
+    private static CallPathTotals ReadPath(JsonPlace path, JsonSums sums, IReadOnlyList<CallPathTotals> children)
     {
         long Sum(string field, long most = long.MaxValue) => sums.Add(path[field], path[field].Integer(most), field, most);
 
@@ -120,7 +120,7 @@ internal static class JsonTree
         long ProcessSum(string field) => process.IsAbsent ? 0 : sums.Add(process[field], process[field].Integer(), "process_cpu");
 
         var minimum = path["min_wall_nanoseconds"];
-        return new PathFigures
+        return new CallPathTotals
         {
             Phase = path["phase"].Phase(),
             Outermost = path["outermost"].Boolean(),

@@ -2,7 +2,7 @@ namespace Workload.Metering.Aggregation;
 
 /// <summary>One core's share of a path's totals. Each update and each copy is atomic.</summary>
 /// <param name="number">Its number among the path's stripes.</param>
-internal sealed class TotalsStripe(int number) : PaddedInFront
+internal sealed class CallPathStripe(int number) : PaddedInFront
 {
     /// <summary>
     /// The number of slots at either end of the list that stay empty, so that no other core's data shares a cache line with used slots.
@@ -11,7 +11,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
     private const int RoomAtFirst = 4;
 
     private SpinGate _gate;
-    private StripeSums _sums = StripeSums.Empty;
+    private StripeTotals _sums = StripeTotals.Empty;
     private readonly WallHistogram _histogram = new();
     private Entry[] _open = new Entry[Margin + RoomAtFirst + Margin];
     private int _openCount;
@@ -89,7 +89,7 @@ internal sealed class TotalsStripe(int number) : PaddedInFront
     /// <param name="sums">The totals.</param>
     /// <param name="histogram">Receives the histogram's counts. It is null if they are not wanted.</param>
     /// <param name="open">Receives the open scopes.</param>
-    public void CopyTo(out StripeSums sums, HistogramSum? histogram, List<OpenScope> open)
+    public void CopyTo(out StripeTotals sums, HistogramSum? histogram, List<OpenScope> open)
     {
         while (true)
         {

@@ -1,7 +1,7 @@
 namespace Workload.Metering.Aggregation;
 
 /// <summary>The sums of scopes that ended, without their histogram.</summary>
-internal struct StripeSums
+internal struct StripeTotals
 {
     public long Count;
     public long Failed;
@@ -17,7 +17,7 @@ internal struct StripeSums
     public long ProcessUserNanoseconds;
     public long ProcessSystemNanoseconds;
 
-    public static StripeSums Empty => new() { MinWallNanoseconds = long.MaxValue };
+    public static StripeTotals Empty => new() { MinWallNanoseconds = long.MaxValue };
 
     public void Add(in ScopeEnd end)
     {
@@ -51,7 +51,7 @@ internal struct StripeSums
         ProcessSystemNanoseconds += end.ProcessSystemNanoseconds;
     }
 
-    public void Add(in StripeSums other)
+    public void Add(in StripeTotals other)
     {
         Count += other.Count;
         Failed += other.Failed;

@@ -5,7 +5,7 @@ namespace Workload.Metering.Publishing;
 
 /// <summary>Provides the measurements of each observed instrument from an observation. An unknown value yields no measurement.</summary>
 /// <param name="observe">Returns the observation for an instrument.</param>
-internal sealed class PhaseMeasurements(Func<string, Observation> observe)
+internal sealed class InstrumentCallbacks(Func<string, Observation> observe)
 {
     private const double NanosecondsPerSecond = 1e9;
 

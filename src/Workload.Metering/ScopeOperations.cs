@@ -12,25 +12,25 @@ using Workload.Metering.Publishing;
 namespace Workload.Metering;
 
 /// <summary>Implements the operations of a <see cref="PhaseScope"/> from the flow's part, the totals and the publishing.</summary>
-internal static class Scopes
+internal static class ScopeOperations
 {
-    public static PhaseScope Begin(Phase phase, ScopeNode? value, bool readsAlways, nint stackAddress)
+    public static PhaseScope Begin(Phase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
     {
         if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity)
-            return new(FlowScopes.Begin(phase.Totals, value, readsAlways, stackAddress));
-        var node = FlowScopes.Begin(phase.Totals, value, readsAlways, stackAddress, activity);
+            return new(FlowScopeOperations.Begin(phase.Totals, current, readsAlways, stackAddress));
+        var node = FlowScopeOperations.Begin(phase.Totals, current, readsAlways, stackAddress, activity);
         ScopeActivities.Begin(activity);
         return new(node);
     }
 
     /// <summary>Begins the scope of a span that is there already.</summary>
-    public static ScopeNode BeginSpan(Phase phase, ScopeNode? value, nint stackAddress, SpanMark mark) =>
-        FlowScopes.Begin(phase.Totals, value, readsAlways: false, stackAddress, span: mark);
+    public static ScopeNode BeginSpan(Phase phase, ScopeNode? current, nint stackAddress, SpanMark mark) =>
+        FlowScopeOperations.Begin(phase.Totals, current, readsAlways: false, stackAddress, span: mark);
 
-    public static PhaseScope BeginThread(Phase phase, ScopeNode? value, bool readsAlways, nint stackAddress)
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
     {
         var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
-        var scope = FlowScopes.BeginThread(phase.Totals, value, readsAlways, stackAddress);
+        var scope = FlowScopeOperations.BeginThread(phase.Totals, current, readsAlways, stackAddress);
         scope.Activity = activity;
         if (activity is not null) ScopeActivities.Begin(activity);
         return new(scope);
@@ -40,10 +40,10 @@ internal static class Scopes
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void End(ScopeNode node)
     {
-        if (!FlowScopes.TryEnd(node, out var end)) return;
+        if (!FlowScopeOperations.TryEnd(node, out var end)) return;
         var meter = MeterOf(node.Path);
         if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
-        if (!node.Path.Outermost) FlowScopes.MoveByWhatRuns(node);
+        if (!node.Path.Outermost) FlowScopeOperations.MoveByWhatRuns(node);
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Close(node, end);
         var activity = node.Extras?.Activity;
@@ -59,7 +59,7 @@ internal static class Scopes
 
     public static void Discard(ScopeNode node)
     {
-        if (!FlowScopes.TryEnd(node, out _)) return;
+        if (!FlowScopeOperations.TryEnd(node, out _)) return;
         node.Stripe.Remove(node);
         if (node.Extras?.Activity is { } activity) MeterOf(node.Path).Publisher.ScopeDiscarded(activity);
         node.LetGoOfMeter();
@@ -67,7 +67,7 @@ internal static class Scopes
 
     public static void Discard(ThreadScope scope)
     {
-        if (!FlowScopes.TryEndThread(scope, out _)) return;
+        if (!FlowScopeOperations.TryEndThread(scope, out _)) return;
         scope.Stripe.Remove(scope);
         if (scope.Activity is { } activity) MeterOf(scope.Path).Publisher.ScopeDiscarded(activity);
     }
@@ -119,7 +119,7 @@ internal static class Scopes
     {
         var context = Capture(node);
         if (node.IsEnded) return context;
-        FlowScopes.Leave(node);
+        FlowScopeOperations.Leave(node);
         if (node.Extras?.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
         return context;
     }
@@ -151,7 +151,7 @@ internal static class Scopes
         marker.LeaveEntry();
         if (FlowLocal.Value?.IsWithin(marker) is not true) return false;
         before = ScopeNode.PastLeftEntries(before);
-        FlowScopes.LeaveThread(before);
+        FlowScopeOperations.LeaveThread(before);
         FlowLocal.Value = before;
         return true;
     }
@@ -161,7 +161,7 @@ internal static class Scopes
         if (node.IsClaimed || node.Path is not { } path) return;
         var phase = MeterOf(path).PhaseOf(name);
         if (ReferenceEquals(phase.Totals, path.Phase)) return;
-        node.MoveTo(FlowScopes.PathOf(phase.Totals, node.RunningParent, cursor: null));
+        node.MoveTo(FlowScopeOperations.PathOf(phase.Totals, node.RunningParent, cursor: null));
         ThreadCursor.CurrentOrNull?.FollowMove(node);
         if (node.Extras?.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
@@ -192,7 +192,7 @@ internal static class Scopes
 
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)
     {
-        if (!FlowScopes.TryEndThread(scope, out end)) return false;
+        if (!FlowScopeOperations.TryEndThread(scope, out end)) return false;
         scope.Stripe.Close(scope, end);
         var meter = MeterOf(scope.Path);
         if (scope.Activity is not null || meter.Publisher.WantsDurations)
@@ -204,7 +204,7 @@ internal static class Scopes
     private static Activity? StartActivity(Phase phase) =>
         phase.Options.CreateActivity ? MeterOf(phase.Totals.Root).Publisher.StartActivity(phase) : null;
 
-    private static WorkloadMeter MeterOf(PathTotals path) => (WorkloadMeter)path.Settings.Owner;
+    private static WorkloadMeter MeterOf(CallPath path) => (WorkloadMeter)path.Settings.Owner;
 
     private static PhaseMeasurement Measure(ScopeNode node, long nowNanoseconds)
     {

@@ -3,23 +3,23 @@ using System.Collections.Concurrent;
 namespace Workload.Metering.Aggregation;
 
 /// <summary>One phase of one meter, with its place in the call trees and the options that the hot path needs.</summary>
-internal sealed class PhaseTotals
+internal sealed class RegisteredPhase
 {
-    private readonly ConcurrentDictionary<PathTotals, PathTotals> _paths = new();
-    private readonly PathTotals?[] _overflow = new PathTotals?[2];
+    private readonly ConcurrentDictionary<CallPath, CallPath> _paths = new();
+    private readonly CallPath?[] _overflow = new CallPath?[2];
     private readonly RegisteredPaths _outermost = new();
-    private PathTotals? _lastPath;
+    private CallPath? _lastPath;
     private long _lost;
     private long _leftBehind;
     private long _spansLetGo;
 
-    public PhaseTotals(PhaseTable table, string name)
+    public RegisteredPhase(PhaseTable table, string name)
     {
         Table = table;
         Name = name;
         Identity = new PhaseIdentity(name, table.Settings.Rules);
         Activity = new PhaseActivity(_outermost);
-        Root = new PathTotals(this, parent: null, outermost: true, depth: 0);
+        Root = new CallPath(this, parent: null, outermost: true, depth: 0);
         _outermost.Add(Root);
     }
 
@@ -52,22 +52,22 @@ internal sealed class PhaseTotals
     public bool CountSpanLetGo() => Interlocked.Increment(ref _spansLetGo) == 1;
 
     /// <summary>The path of calls from outside of any other phase.</summary>
-    public PathTotals Root { get; }
+    public CallPath Root { get; }
 
     /// <summary>Returns the path of calls below <paramref name="parent"/>.</summary>
-    public PathTotals Below(PathTotals parent)
+    public CallPath Below(CallPath parent)
     {
         // Most phases are called from one place, so one comparison replaces a look-up.
         return Volatile.Read(ref _lastPath) is { } last && ReferenceEquals(last.Parent, parent) ? last : FindBelow(parent);
     }
 
     /// <summary>Returns the path that stands for all paths without room.</summary>
-    public PathTotals Overflow(PathTotals rest, bool outermost)
+    public CallPath Overflow(CallPath rest, bool outermost)
     {
         ref var slot = ref _overflow[outermost ? 1 : 0];
         if (slot is null)
         {
-            var made = new PathTotals(this, rest, outermost, PhaseTable.MaxDepth);
+            var made = new CallPath(this, rest, outermost, PhaseTable.MaxDepth);
             if (Interlocked.CompareExchange(ref slot, made, null) is null)
             {
                 rest.AddChild(made);
@@ -80,7 +80,7 @@ internal sealed class PhaseTotals
 
     // This takes no lock, because a thread that is interrupted could not take one. If two threads create the path at the same time, one of
     // them wins.
-    private PathTotals AddBelow(PathTotals parent)
+    private CallPath AddBelow(CallPath parent)
     {
         var made = Table.MakePath(this, parent);
         var path = _paths.GetOrAdd(parent, made);
@@ -98,7 +98,7 @@ internal sealed class PhaseTotals
         return path;
     }
 
-    private PathTotals FindBelow(PathTotals parent)
+    private CallPath FindBelow(CallPath parent)
     {
         if (!_paths.TryGetValue(parent, out var path)) path = AddBelow(parent);
         if (ReferenceEquals(path.Parent, parent)) Volatile.Write(ref _lastPath, path);

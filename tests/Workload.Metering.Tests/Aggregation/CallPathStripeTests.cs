@@ -2,9 +2,9 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-public sealed class TotalsStripeTests
+public sealed class CallPathStripeTests
 {
-    private readonly TotalsStripe _stripe = new(number: 3);
+    private readonly CallPathStripe _stripe = new(number: 3);
 
     [Fact]
     public void A_scope_is_listed_until_it_is_closed_and_then_counted()
@@ -59,7 +59,7 @@ public sealed class TotalsStripeTests
     {
         Listed here = new(), elsewhere = new();
         _stripe.Open(here);
-        new TotalsStripe(number: 0).Open(elsewhere);
+        new CallPathStripe(number: 0).Open(elsewhere);
         _stripe.Remove(elsewhere);
         Open().Should().Equal(here);
         _stripe.Remove(new Listed { Place = new StripePlace(3, 5) });
@@ -138,7 +138,7 @@ public sealed class TotalsStripeTests
         return open;
     }
 
-    private StripeSums Sums()
+    private StripeTotals Sums()
     {
         _stripe.CopyTo(out var sums, histogram: null, []);
         return sums;

@@ -3,12 +3,12 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering;
 
 /// <summary>The sums of all phases at one instant, for publishing. They contain no histograms.</summary>
-internal sealed class PhaseSums
+internal sealed class MetricsSnapshot
 {
     private readonly Dictionary<string, long> _oldestStartNanoseconds = new(StringComparer.Ordinal);
     private readonly long _nowNanoseconds;
 
-    public PhaseSums(IReadOnlyList<PhaseFigures> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
+    public MetricsSnapshot(IReadOnlyList<PhaseTotals> phases, IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         Phases = phases;
         _nowNanoseconds = nowNanoseconds;
@@ -20,7 +20,7 @@ internal sealed class PhaseSums
         }
     }
 
-    public IReadOnlyList<PhaseFigures> Phases { get; }
+    public IReadOnlyList<PhaseTotals> Phases { get; }
 
     /// <summary>Whether the threads' CPU clock is available. Without it there are no states.</summary>
     public required bool ThreadCpuKnown { get; init; }

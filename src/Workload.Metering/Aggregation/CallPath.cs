@@ -5,16 +5,16 @@ namespace Workload.Metering.Aggregation;
 /// <summary>
 /// One path of the call tree, which is a phase as called from the phases above it. Its totals are striped over the cores.
 /// </summary>
-internal sealed class PathTotals
+internal sealed class CallPath
 {
     private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
         (uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MaxStripes)) - 1;
 
-    private readonly TotalsStripe?[] _stripes = new TotalsStripe?[s_stripeMask + 1];
+    private readonly CallPathStripe?[] _stripes = new CallPathStripe?[s_stripeMask + 1];
     private readonly PathWaits _waits = new();
-    private PathTotals[] _children = [];
+    private CallPath[] _children = [];
 
-    public PathTotals(PhaseTotals phase, PathTotals? parent, bool outermost, int depth)
+    public CallPath(RegisteredPhase phase, CallPath? parent, bool outermost, int depth)
     {
         Phase = phase;
         Settings = phase.Table.Settings;
@@ -24,15 +24,15 @@ internal sealed class PathTotals
     }
 
     /// <summary>The substitute for the path of a scope that has ended.</summary>
-    public static PathTotals Nowhere { get; } = new PhaseTable(
+    public static CallPath Nowhere { get; } = new PhaseTable(
         new MeterSettings { Owner = new object(), OverheadBudget = 0, ReadsRunQueue = false, ProbesTaskQueue = false }, maxPhases: 0)
         .GetOrAdd(PhaseTable.OtherName).Root;
 
-    public PhaseTotals Phase { get; }
+    public RegisteredPhase Phase { get; }
 
     public MeterSettings Settings { get; }
 
-    public PathTotals? Parent { get; }
+    public CallPath? Parent { get; }
 
     /// <summary>Whether no phase above is the same one, so that its time counts into the phase.</summary>
     public bool Outermost { get; }
@@ -51,16 +51,16 @@ internal sealed class PathTotals
     public PathWaits Waits => _waits;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TotalsStripe StripeOfCurrentCore()
+    public CallPathStripe StripeOfCurrentCore()
     {
         int index = Thread.GetCurrentProcessorId() & s_stripeMask;
         return Volatile.Read(ref _stripes[index]) ?? MakeStripe(index);
     }
 
     /// <summary>Returns a stripe that has been used.</summary>
-    public TotalsStripe StripeAt(int index) => _stripes[index]!;
+    public CallPathStripe StripeAt(int index) => _stripes[index]!;
 
-    public bool HasAncestor(PhaseTotals phase)
+    public bool HasAncestor(RegisteredPhase phase)
     {
         for (var path = this; path is not null; path = path.Parent)
             if (ReferenceEquals(path.Phase, phase)) return true;
@@ -96,9 +96,9 @@ internal sealed class PathTotals
         foreach (var stripe in _stripes) stripe?.SumEnded(ref count, ref wallNanoseconds);
     }
 
-    internal void AddChild(PathTotals child)
+    internal void AddChild(CallPath child)
     {
-        PathTotals[] before, after;
+        CallPath[] before, after;
         do
         {
             before = Volatile.Read(ref _children);
@@ -118,9 +118,9 @@ internal sealed class PathTotals
     /// Adds up the histograms of one path after the other. It is empty before and after the call. It is null if histograms are not wanted.
     /// </param>
     /// <param name="processNow">The process's CPU time at the instant. Without it, open scopes have none.</param>
-    public PathFigures Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow = null)
+    public CallPathTotals Sum(long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow = null)
     {
-        var sums = StripeSums.Empty;
+        var sums = StripeTotals.Empty;
         int firstOpen = open.Count;
         long runWall = 0;
         var waits = _waits.Copy();
@@ -152,7 +152,7 @@ internal sealed class PathTotals
         open.RemoveRange(kept, open.Count - kept);
         var own = sums.Inclusive;
         own.Subtract(sums.Nested);
-        return new PathFigures
+        return new CallPathTotals
         {
             Phase = Phase.Name,
             Outermost = Outermost,
@@ -175,7 +175,7 @@ internal sealed class PathTotals
         };
     }
 
-    private void AddProcess(OpenScope scope, long wallNanoseconds, ProcessTimes now, ref StripeSums sums)
+    private void AddProcess(OpenScope scope, long wallNanoseconds, ProcessTimes now, ref StripeTotals sums)
     {
         bool known = scope.TryGetProcessCpuAtStart(out long user, out long system);
         if (known)
@@ -194,18 +194,18 @@ internal sealed class PathTotals
         sums.ProcessSystemNanoseconds += system;
     }
 
-    private static PathFigures[] SumAll(
-        PathTotals[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow)
+    private static CallPathTotals[] SumAll(
+        CallPath[] paths, long nowNanoseconds, List<OpenScope> open, HistogramSum? histogram, ProcessTimes? processNow)
     {
         if (paths.Length == 0) return [];
-        var figures = new PathFigures[paths.Length];
+        var figures = new CallPathTotals[paths.Length];
         for (int i = 0; i < paths.Length; i++) figures[i] = paths[i].Sum(nowNanoseconds, open, histogram, processNow);
         return figures;
     }
 
-    private TotalsStripe MakeStripe(int index)
+    private CallPathStripe MakeStripe(int index)
     {
-        var made = new TotalsStripe(index);
+        var made = new CallPathStripe(index);
         return Interlocked.CompareExchange(ref _stripes[index], made, null) ?? made;
     }
 }

@@ -3,7 +3,7 @@ namespace Workload.Metering.Aggregation;
 /// <summary>
 /// The sums of one path of the call tree at one instant, and of the paths below it. The sums over phases derive from these.
 /// </summary>
-internal sealed class PathFigures
+internal sealed class CallPathTotals
 {
     public required string Phase { get; init; }
 
@@ -57,5 +57,5 @@ internal sealed class PathFigures
 
     public HistogramCounts Histogram { get; set; } = HistogramCounts.Empty;
 
-    public IReadOnlyList<PathFigures> Children { get; init; } = [];
+    public IReadOnlyList<CallPathTotals> Children { get; init; } = [];
 }

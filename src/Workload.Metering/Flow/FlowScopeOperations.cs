@@ -6,7 +6,7 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <summary>Begins and ends scopes.</summary>
-internal static class FlowScopes
+internal static class FlowScopeOperations
 {
     /// <summary>
     /// The divisor of a scope's wall time that gives the longest unseen time. A flow that does not contain the end of its scope may have
@@ -17,24 +17,25 @@ internal static class FlowScopes
 
     /// <summary>Begins a scope that follows its flow.</summary>
     /// <param name="phase">Its phase.</param>
-    /// <param name="value">The flow's current scope, from <see cref="FlowLocal.Value"/>.</param>
+    /// <param name="current">The flow's current scope, from <see cref="FlowLocal.Value"/>.</param>
     /// <param name="readsAlways">Whether each segment of the scope and of its nested scopes is read.</param>
     /// <param name="stackAddress">The address of the caller's stack.</param>
     /// <param name="activity">The scope's tracing span, which is already current, or null if it has none.</param>
     /// <param name="span">The data about the span that opens the scope, or null if the program opens it.</param>
     public static ScopeNode Begin(
-        PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
+        RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
     {
         var cursor = ThreadCursor.Current;
-        PathTotals? above = null;
-        return activity is null && span is null && cursor.IsAt(value) && (value is null || value.IsPlainParentOf(phase.Table, out above))
-            ? BeginHere(phase, value, above, readsAlways, stackAddress, cursor)
-            : BeginAnywhere(phase, value, readsAlways, stackAddress, activity, span);
+        CallPath? above = null;
+        return activity is null && span is null && cursor.IsAt(current)
+            && (current is null || current.IsPlainParentOf(phase.Table, out above))
+            ? BeginHere(phase, current, above, readsAlways, stackAddress, cursor)
+            : BeginAnywhere(phase, current, readsAlways, stackAddress, activity, span);
     }
 
     /// <summary>Begins a scope in the scope that the thread runs as its innermost one, or in none if it runs none.</summary>
     private static ScopeNode BeginHere(
-        PhaseTotals phase, ScopeNode? parent, PathTotals? above, bool readsAlways, nint stackAddress, ThreadCursor cursor)
+        RegisteredPhase phase, ScopeNode? parent, CallPath? above, bool readsAlways, nint stackAddress, ThreadCursor cursor)
     {
         // Another thread may end the parent at any time, and then it has no path any more.
         var path = above is null ? phase.Root : Known(phase.Below(above), parent);
@@ -59,9 +60,9 @@ internal static class FlowScopes
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ScopeNode BeginAnywhere(
-        PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress, Activity? activity, SpanMark? span)
+        RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress, Activity? activity, SpanMark? span)
     {
-        var outer = OuterOf(phase, value, out bool leavesHandedOver);
+        var outer = OuterOf(phase, current, out bool leavesHandedOver);
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
 
@@ -118,8 +119,8 @@ internal static class FlowScopes
     {
         if (node.IsRunByThreads && !cursor.Runs(node)) CursorRegistry.AbandonExited();
         if (!node.TryClaimEnd()) return false;
-        var value = inOwnContext ? node : FlowLocal.Value;
-        if (!inOwnContext && (value is null || !value.IsWithin(node))) NoteUnseen(node, cursor);
+        var current = inOwnContext ? node : FlowLocal.Value;
+        if (!inOwnContext && (current is null || !current.IsWithin(node))) NoteUnseen(node, cursor);
         long now = cursor.Leave(node, ref end);
         if (!end.IsFinished)
         {
@@ -130,7 +131,7 @@ internal static class FlowScopes
         }
 
         if (node.Outer is not null) LeaveOuter(node, end.OpenNested, now);
-        if (ReferenceEquals(value, node)) Restore(node, inOwnContext);
+        if (ReferenceEquals(current, node)) Restore(node, inOwnContext);
         node.LetGoOfContexts();
 
         var extras = node.Extras;
@@ -144,11 +145,11 @@ internal static class FlowScopes
     }
 
     /// <summary>Begins a scope that measures only the calling thread.</summary>
-    public static ThreadScope BeginThread(PhaseTotals phase, ScopeNode? value, bool readsAlways, nint stackAddress)
+    public static ThreadScope BeginThread(RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
     {
         var cursor = ThreadCursor.Current;
         DropLeftBehind(cursor, stackAddress);
-        var parent = ScopeNode.Running(value);
+        var parent = ScopeNode.Running(current);
         parent?.ExpectNested();
         var path = PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
@@ -199,7 +200,7 @@ internal static class FlowScopes
     }
 
     /// <summary>Returns the path of a phase that is entered below a scope.</summary>
-    public static PathTotals PathOf(PhaseTotals phase, ScopeNode? parent, ThreadCursor? cursor)
+    public static CallPath PathOf(RegisteredPhase phase, ScopeNode? parent, ThreadCursor? cursor)
     {
         if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return Known(phase.Below(threadPath), parent);
         for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
@@ -240,9 +241,9 @@ internal static class FlowScopes
     }
 
     // The call of the same phase above it may have ended since the path was determined.
-    private static PathTotals ByWhatRuns(ScopeNode node)
+    private static CallPath ByWhatRuns(ScopeNode node)
     {
-        var path = node.Path ?? PathTotals.Nowhere;
+        var path = node.Path ?? CallPath.Nowhere;
         if (node.IsBelowThreadScope || path.IsOverflow
             || node.RunningParentInMeter is { Path: { } above } && ReferenceEquals(above, path.Parent))
         {
@@ -259,15 +260,15 @@ internal static class FlowScopes
     /// the next scope of the same phase follows it and is not its child. In the consumer's flow, which entered it, the next scope is its
     /// child.
     /// </summary>
-    private static ScopeNode? OuterOf(PhaseTotals phase, ScopeNode? value, out bool leavesHandedOver)
+    private static ScopeNode? OuterOf(RegisteredPhase phase, ScopeNode? current, out bool leavesHandedOver)
     {
-        var outer = value is { IsEnded: true } ? ScopeNode.NotEnded(value) : value;
+        var outer = current is { IsEnded: true } ? ScopeNode.NotEnded(current) : current;
         var past = outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
         leavesHandedOver = !ReferenceEquals(past, outer);
         return past;
     }
 
-    private static ScopeNode? PastHandedOver(PhaseTotals phase, ScopeNode outer)
+    private static ScopeNode? PastHandedOver(RegisteredPhase phase, ScopeNode outer)
     {
         ScopeNode? found = null;
         for (ScopeNode? node = outer; node is { IsHandedOver: true }; node = ScopeNode.NotEnded(node.Outer))
@@ -308,7 +309,7 @@ internal static class FlowScopes
     }
 
     // If the path does not show whether the same phase is above, only the scopes themselves do.
-    private static PathTotals Known(PathTotals path, ScopeNode? parent)
+    private static CallPath Known(CallPath path, ScopeNode? parent)
     {
         if (!path.IsOverflow) return path;
         for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
@@ -334,7 +335,7 @@ internal static class FlowScopes
             FlowLocal.Value = node.Outer;
     }
 
-    private static void AddProcess(PathTotals path, in ProcessCpuReading? atStart, ref ScopeEnd end)
+    private static void AddProcess(CallPath path, in ProcessCpuReading? atStart, ref ScopeEnd end)
     {
         if (atStart is { } start && ProcessBudget.TryRead(out var now))
         {

@@ -2,9 +2,9 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-public sealed class StripeSumsTests
+public sealed class StripeTotalsTests
 {
-    private StripeSums _sums = StripeSums.Empty;
+    private StripeTotals _sums = StripeTotals.Empty;
 
     [Fact]
     public void Of_no_scope_there_is_no_shortest()
@@ -97,8 +97,8 @@ public sealed class StripeSumsTests
     [InlineData(true, true, true)]
     public void Of_two_stripes_either_may_know_the_processs_clock(bool one, bool other, bool both)
     {
-        var sum = new StripeSums { HasProcessCpu = one };
-        sum.Add(new StripeSums { HasProcessCpu = other });
+        var sum = new StripeTotals { HasProcessCpu = one };
+        sum.Add(new StripeTotals { HasProcessCpu = other });
         sum.HasProcessCpu.Should().Be(both);
     }
 

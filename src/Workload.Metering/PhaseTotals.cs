@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering;
 
 /// <summary>The sums of one phase over all its paths.</summary>
-internal sealed class PhaseFigures
+internal sealed class PhaseTotals
 {
     // These are the histograms of further paths until they are added up. Most phases have only one path.
     private List<HistogramCounts>? _otherHistograms;
@@ -39,15 +39,15 @@ internal sealed class PhaseFigures
     public bool HasTimes { get; private set; }
 
     /// <summary>Returns one entry for each phase, in the order in which the tree first mentions the phases.</summary>
-    public static IReadOnlyList<PhaseFigures> Of(IReadOnlyList<PathFigures> roots)
+    public static IReadOnlyList<PhaseTotals> Of(IReadOnlyList<CallPathTotals> roots)
     {
-        var phases = new Dictionary<string, PhaseFigures>(roots.Count, StringComparer.Ordinal);
-        var order = new List<PhaseFigures>(roots.Count);
-        void Visit(PathFigures path)
+        var phases = new Dictionary<string, PhaseTotals>(roots.Count, StringComparer.Ordinal);
+        var order = new List<PhaseTotals>(roots.Count);
+        void Visit(CallPathTotals path)
         {
             if (!phases.TryGetValue(path.Phase, out var phase))
             {
-                phases.Add(path.Phase, phase = new PhaseFigures { Name = path.Phase });
+                phases.Add(path.Phase, phase = new PhaseTotals { Name = path.Phase });
                 order.Add(phase);
             }
 
@@ -60,7 +60,7 @@ internal sealed class PhaseFigures
         return order;
     }
 
-    private void Add(PathFigures path)
+    private void Add(CallPathTotals path)
     {
         Count += path.Count;
         Failed += path.Failed;
