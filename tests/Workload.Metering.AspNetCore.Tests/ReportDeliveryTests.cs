@@ -13,7 +13,7 @@ namespace Workload.Metering.AspNetCore.Tests;
 public sealed class ReportDeliveryTests
 {
     [Fact]
-    public async Task It_is_never_taken_from_an_output_cache()
+    public async Task The_report_is_never_taken_from_an_output_cache()
     {
         await using var app = await TestApplication.StartAsync(
             app =>
@@ -40,7 +40,7 @@ public sealed class ReportDeliveryTests
     }
 
     [Fact]
-    public async Task Its_answer_keeps_what_others_say_that_it_varies_by()
+    public async Task The_response_keeps_the_Vary_header_that_others_set()
     {
         await using var app = await TestApplication.StartAsync(app =>
         {
@@ -133,7 +133,7 @@ public sealed class ReportDeliveryTests
     [InlineData("html", ReportFormat.Html)]
     [InlineData("flamegraph", ReportFormat.FlameGraph)]
     [InlineData("json", ReportFormat.Json)]
-    public async Task Its_policy_allows_its_own_style_and_script_by_their_hashes_and_no_frame(string name, ReportFormat format)
+    public async Task The_policy_allows_the_reports_own_style_and_script_by_their_hashes_and_no_frame(string name, ReportFormat format)
     {
         await using var app = await TestApplication.StartAsync(app => app.MapWorkloadReport());
         using var response = await app.Client.GetAsync($"/workload?format={name}");

@@ -22,7 +22,7 @@ public sealed class ReportTests
     [InlineData("*/*", "text/plain")]
     [InlineData("text/*;q=0.5, application/json;q=0.9", "application/json")]
     [InlineData("text/plain;q=0, text/*", "text/html")]
-    public async Task It_is_served_as_the_client_likes_it(string accept, string type)
+    public async Task The_report_has_the_format_that_the_client_accepts(string accept, string type)
     {
         await using var app = await StartAsync();
         using (await GetAsync(app, "/orders/1", "*/*"))
@@ -53,7 +53,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task Its_JSON_can_be_loaded()
+    public async Task The_reports_JSON_can_be_loaded()
     {
         await using var app = await StartAsync();
         await app.StatusAsync("/orders/1");
@@ -80,7 +80,7 @@ public sealed class ReportTests
     [InlineData("/workload?last=x", 400, "last is 'x'; it must be a whole number from 1 to 60.")]
     [InlineData("/workload?last=5&seconds=5", 400,
         "seconds and last exclude each other. Use seconds for the next seconds, or last for the past ones.")]
-    public async Task What_it_does_not_know_is_refused_with_what_it_does(string path, int status, string message)
+    public async Task An_unknown_option_is_refused_with_a_list_of_the_known_ones(string path, int status, string message)
     {
         await using var app = await StartAsync();
         using var response = await app.Client.GetAsync(path);
@@ -173,14 +173,14 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public async Task It_is_not_mapped_unless_asked_for()
+    public async Task The_report_is_not_mapped_unless_asked_for()
     {
         await using var app = await TestApplication.StartAsync(app => app.UseWorkloadMetering());
         (await app.StatusAsync("/workload")).Should().Be(404);
     }
 
     [Fact]
-    public async Task It_can_be_kept_to_those_who_may_read_it()
+    public async Task The_report_can_require_authorization()
     {
         await using var app = await TestApplication.StartAsync(
             app =>

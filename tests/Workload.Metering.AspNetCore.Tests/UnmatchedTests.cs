@@ -57,7 +57,7 @@ public sealed class UnmatchedTests
     [InlineData(128, 127, true)]
     [InlineData(128, 128, false)]
     [InlineData(127, 0, false)]
-    public async Task It_is_logged_once_where_most_requests_are_unmatched(int unmatched, int matched, bool isLogged)
+    public async Task A_warning_is_logged_once_where_most_requests_are_unmatched(int unmatched, int matched, bool isLogged)
     {
         var log = new LogLines();
         await using var app = await StartAsync(log, name: null);

@@ -22,7 +22,7 @@ public sealed partial class PageTests
         [.. s_pages.Select(page => Path.GetRelativePath(CodeBlock.RepositoryRoot, page).Replace('\\', '/'))];
 
     [Theory, MemberData(nameof(Pages))]
-    public void Its_links_lead_to_files_and_headings(string page)
+    public void The_links_of_a_page_lead_to_files_and_headings(string page)
     {
         string file = InRepository(page);
         var broken = Link().Matches(WithoutCode(File.ReadAllText(file))).Select(link => link.Groups[1].Value)

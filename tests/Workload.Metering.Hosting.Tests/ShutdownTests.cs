@@ -24,7 +24,7 @@ public sealed class ShutdownTests
     [InlineData(null)]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task It_works_alone_and_leaves_to_others_what_the_default_is(bool? setDefault)
+    public async Task The_report_at_shutdown_works_alone_and_does_not_set_the_default_meter(bool? setDefault)
     {
         using var log = new RecordingLoggerProvider();
         using var host = Hosts.Make(services =>

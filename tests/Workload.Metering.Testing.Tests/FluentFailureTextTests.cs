@@ -16,7 +16,7 @@ public sealed class FluentFailureTextTests
     }
 
     [Fact]
-    public void It_is_named_after_the_variable_and_gives_the_reason() =>
+    public void A_failure_names_the_variable_and_gives_the_reason() =>
         Failure(() => s_sleeping.Should().BeCpuBound("the {0} must not touch the disk", "parser"))
             .Should().Be("Expected s_sleeping to be CPU-bound because the parser must not touch the disk, but its CPU ratio is 0.020 "
                 + "(blocked 98 %, CPU 2.0 %).");
@@ -27,13 +27,13 @@ public sealed class FluentFailureTextTests
             .Should().Be("Expected s_parsing to be I/O-bound, but its I/O ratio is 0.010 (CPU 99 %, blocked 0.5 %, awaiting 0.5 %).");
 
     [Fact]
-    public void Blocking_is_told_with_its_time() =>
+    public void Blocking_is_reported_with_its_time() =>
         Failure(() => s_sleeping.Should().NotBlock("it serves requests"))
             .Should().Be("Expected s_sleeping not to block a thread because it serves requests, but its blocked time a run is 98.0 ms "
                 + "(blocked 98 %, CPU 2.0 %).");
 
     [Fact]
-    public void A_ratio_is_told_as_FluentAssertions_tells_numbers() =>
+    public void A_ratio_is_written_as_FluentAssertions_writes_numbers() =>
         Failure(() => s_sleeping.Should().HaveIoRatioBelow(0.5, "we said so"))
             .Should().Be("Expected s_sleeping to have an I/O ratio below 0.5 because we said so, but found 0.98.");
 

@@ -8,7 +8,7 @@ public sealed class OverheadTests
     [LinuxTheory]
     [InlineData(0.01)]
     [InlineData(1)]
-    public void It_is_what_empty_scopes_use(double budget) => OwnThread.RunOutsideFlow(() =>
+    public void The_stated_overhead_is_what_empty_scopes_use(double budget) => OwnThread.RunOutsideFlow(() =>
     {
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { OverheadBudget = budget });
         Phase phase = meter.GetPhase("empty", new PhaseOptions { ReadProcessCpu = false });

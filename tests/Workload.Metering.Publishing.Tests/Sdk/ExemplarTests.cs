@@ -44,7 +44,7 @@ public sealed class ExemplarTests : IDisposable
     }
 
     [Fact]
-    public async Task It_does_so_across_awaits_and_where_the_scope_ends_in_another_flow()
+    public async Task An_exemplar_links_across_awaits_and_where_the_scope_ends_in_another_flow()
     {
         string awaited;
         using (_meter.Track("awaited"))

@@ -24,7 +24,7 @@ public sealed class CapturedFieldTests
     }
 
     [Fact]
-    public void What_sleeps_is_told_to_await_and_what_awaits_is_not()
+    public void What_sleeps_is_advised_to_await_and_what_awaits_is_not()
     {
         foreach (string name in s_captured)
         {
@@ -44,7 +44,7 @@ public sealed class CapturedFieldTests
     }
 
     [Fact]
-    public void A_loop_that_polls_is_told_neither_to_wait_for_several_things_at_once_nor_to_wait_for_less()
+    public void A_loop_that_polls_is_advised_neither_to_wait_for_several_things_at_once_nor_to_wait_for_less()
     {
         // It awaited Task.Delay(100) and hashed a little, 120 times, on a machine that others kept busy.
         var poll = Load("a-loop-that-polls")["poll"];

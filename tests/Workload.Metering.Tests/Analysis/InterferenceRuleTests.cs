@@ -72,7 +72,7 @@ public sealed class InterferenceRuleTests
             "code that nobody meters");
 
     [Fact]
-    public void What_the_collector_takes_is_told_with_the_bytes_of_a_call()
+    public void What_the_collector_takes_is_reported_with_the_bytes_of_a_call()
     {
         var advice = new Situation { Cpu = 80, GcCpu = 15, GcPause = 20, Allocated = 3 * 1024 * 1024, Cores = 2 }.Advice("allocate-less");
         advice.Because.Should().Contain("35 %").And.Contain("20.0 ms of pauses").And.Contain("15.0 ms of CPU").And.Contain("3.00 MiB");

@@ -179,7 +179,7 @@ public sealed class SomeCoresTests
     }
 
     [Fact]
-    public void One_short_call_at_a_time_on_the_only_core_is_told_one_thing() =>
+    public void One_short_call_at_a_time_on_the_only_core_gets_one_advice() =>
         new Situation { Calls = 20, Callers = 20, Cores = 1, Cpu = 0.99 }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(
             "faster-core");
 

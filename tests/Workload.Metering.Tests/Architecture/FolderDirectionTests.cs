@@ -14,7 +14,7 @@ public sealed class FolderDirectionTests
     }
 
     [Fact]
-    public void A_broken_rule_is_told_with_the_type_its_member_and_what_it_uses()
+    public void A_broken_rule_is_reported_with_the_type_its_member_and_what_it_uses()
     {
         var broken = new FolderRules(new Dictionary<string, string[]> { ["Clocks.Interop"] = [], ["Clocks"] = [], ["Machine"] = [] });
         using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
@@ -24,7 +24,7 @@ public sealed class FolderDirectionTests
     }
 
     [Fact]
-    public void A_folder_without_a_rule_is_told()
+    public void A_folder_without_a_rule_is_reported()
     {
         var none = new FolderRules(new Dictionary<string, string[]>());
         using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);

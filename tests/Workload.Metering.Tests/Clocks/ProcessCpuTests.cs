@@ -6,7 +6,7 @@ namespace Workload.Metering.Tests.Clocks;
 public sealed class ProcessCpuTests
 {
     [LinuxFact]
-    public void It_lies_between_two_readings_of_the_kernels_process_clock()
+    public void The_process_CPU_lies_between_two_readings_of_the_kernels_clock()
     {
         for (int i = 0; i < 200; i++)
         {
@@ -20,7 +20,7 @@ public sealed class ProcessCpuTests
     }
 
     [Fact]
-    public void It_counts_every_thread()
+    public void The_process_CPU_counts_every_thread()
     {
         PlatformClocks.Current.TryReadProcessCpu(out ProcessCpuReading before).Should().BeTrue();
         long threadsNanoseconds = 0;

@@ -77,7 +77,7 @@ public sealed class RunQueueTests
     }
 
     [RunQueueFact]
-    public void It_can_be_read_by_another_thread()
+    public void The_run_queue_of_a_thread_can_be_read_by_another()
     {
         using var opened = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();

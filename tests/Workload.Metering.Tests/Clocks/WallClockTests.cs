@@ -5,7 +5,7 @@ namespace Workload.Metering.Tests.Clocks;
 public sealed class WallClockTests
 {
     [LinuxFact]
-    public void It_is_the_kernels_monotonic_clock()
+    public void The_wall_clock_is_the_kernels_monotonic_clock()
     {
         for (int i = 0; i < 1_000; i++)
         {
@@ -16,7 +16,7 @@ public sealed class WallClockTests
     }
 
     [Fact]
-    public void Its_resolution_is_known() => WallClock.ResolutionNanoseconds.Should().BeInRange(1, 1_000);
+    public void The_resolution_is_known() => WallClock.ResolutionNanoseconds.Should().BeInRange(1, 1_000);
 
     [Fact]
     public async Task A_wait_lasts_as_long_as_was_asked_for_by_this_clock()

@@ -8,7 +8,7 @@ public sealed partial class ReadmeTests
     private static readonly string s_readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     [Fact]
-    public void Its_first_lines_of_code_are_the_whole_of_the_first_sample()
+    public void The_first_lines_of_code_are_the_whole_of_the_first_sample()
     {
         string code = CodeBlock().Match(s_readme).Groups[1].Value;
         code.Should().Be(File.ReadAllText(Path.Combine(Repository.Root, "docs", "samples", "FirstLook", "Program.cs")));
@@ -16,7 +16,7 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Its_first_table_is_what_these_lines_print()
+    public void The_first_table_is_what_these_lines_print()
     {
         using var meter = new WorkloadMeter();
         string[] phases = [.. PhaseName().Matches(CodeBlock().Match(s_readme).Value).Select(match => match.Groups[1].Value)];

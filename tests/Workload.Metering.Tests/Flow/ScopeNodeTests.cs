@@ -68,7 +68,7 @@ public sealed class ScopeNodeTests
     }
 
     [Fact]
-    public void Nor_was_the_time_in_between_its_own()
+    public void The_time_before_a_late_leave_is_not_the_scopes_own_while_a_nested_scope_is_open()
     {
         _node.EnterFirst(100);
         _node.TryAddChildren(1, 100);
@@ -83,7 +83,7 @@ public sealed class ScopeNodeTests
     }
 
     [Fact]
-    public void A_late_leaving_is_told_of_two_threads_only_and_once()
+    public void A_late_leaving_is_reported_for_two_threads_only_and_once()
     {
         _node.EnterFirst(100);
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
@@ -233,7 +233,7 @@ public sealed class ScopeNodeTests
     [InlineData(false, 0.01, false)]
     [InlineData(true, 0.01, true)]
     [InlineData(false, 1, true)]
-    public void It_is_read_always_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
+    public void A_scope_is_always_read_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
         FlowParts.Node(path: FlowParts.Path(budget), readsAlways: scope).ReadsAlways.Should().Be(always);
 
     private void Leave(long now, long held) => _node.LeaveThread(now, FlowParts.Held(held), default).Should().BeTrue();

@@ -32,7 +32,7 @@ public sealed class SegmentTests : IDisposable
     }
 
     [Fact]
-    public void Its_error_is_that_of_both_readings_and_a_step_of_the_clock()
+    public void The_error_of_a_segment_is_that_of_both_readings_and_a_step_of_the_clock()
     {
         var reading = Read(0);
         var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, StartCpu, 11, 0, 0, null)

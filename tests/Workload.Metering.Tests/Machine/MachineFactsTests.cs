@@ -7,7 +7,7 @@ namespace Workload.Metering.Tests.Machine;
 public sealed class MachineFactsTests
 {
     [Fact]
-    public void They_are_those_of_this_machine()
+    public void The_facts_are_those_of_this_machine()
     {
         MachineFacts facts = MachineFacts.Read();
 

@@ -19,7 +19,7 @@ public sealed class MeterOptionsTests
     [InlineData(nameof(WorkloadMeterOptions.IoBoundThreshold), 1.1, "1.1", "above 0.5, up to 1")]
     [InlineData(nameof(WorkloadMeterOptions.RecentWindow), 0.999, "00:00:00.9990000", "from 1 second to 1 day")]
     [InlineData(nameof(WorkloadMeterOptions.RecentWindow), Day + 1, "1.00:00:01", "from 1 second to 1 day")]
-    public void A_value_out_of_range_is_told_with_the_option_its_value_and_the_range(string option, double value, string said, string range)
+    public void A_value_out_of_range_is_refused_with_its_option_and_the_range(string option, double value, string said, string range)
     {
         WorkloadMeterOptions options = With(option, value);
         var thrown = FluentActions.Invoking(() => new WorkloadMeter(options)).Should().Throw<ArgumentOutOfRangeException>().Which;
@@ -62,7 +62,7 @@ public sealed class MeterOptionsTests
     }
 
     [Fact]
-    public void A_missing_time_provider_is_told() =>
+    public void A_missing_time_provider_is_refused() =>
         FluentActions.Invoking(() => new WorkloadMeter(new WorkloadMeterOptions { TimeProvider = null! }))
             .Should().Throw<ArgumentException>().WithMessage("TimeProvider is null*");
 

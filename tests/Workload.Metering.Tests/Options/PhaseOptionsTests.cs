@@ -14,7 +14,7 @@ public sealed class PhaseOptionsTests : IDisposable
     }
 
     [Fact]
-    public void A_value_that_is_none_of_its_type_is_told()
+    public void A_value_that_its_enum_lacks_is_refused()
     {
         FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Attribution = (CpuAttribution)7 }))
             .Should().Throw<ArgumentException>().WithMessage("Attribution is 7*Flow or Thread*");
@@ -29,7 +29,7 @@ public sealed class PhaseOptionsTests : IDisposable
     [InlineData("cpu.mode")]
     [InlineData("error.type")]
     [InlineData("")]
-    public void A_tag_that_the_instruments_use_themselves_or_without_a_name_is_told(string key)
+    public void A_tag_that_the_instruments_use_themselves_or_without_a_name_is_refused(string key)
     {
         var options = new PhaseOptions { Tags = new Dictionary<string, object?> { [key] = 1 } };
         FluentActions.Invoking(() => _meter.GetPhase("x", options)).Should().Throw<ArgumentException>()

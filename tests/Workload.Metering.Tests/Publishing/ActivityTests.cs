@@ -84,7 +84,7 @@ public sealed class ActivityTests : IDisposable
     }
 
     [Fact]
-    public void It_is_a_child_of_what_is_current_and_leaves_that_current()
+    public void The_activity_of_a_scope_is_a_child_of_the_current_one_and_restores_that()
     {
         using var tracer = new RecordingTracer();
         using var request = new Activity("request").Start();
@@ -116,7 +116,7 @@ public sealed class ActivityTests : IDisposable
     [Theory]
     [InlineData(CpuAttribution.Flow)]
     [InlineData(CpuAttribution.Thread)]
-    public void It_has_the_phases_tags_and_takes_on_another_name(CpuAttribution attribution)
+    public void The_activity_of_a_scope_has_the_phases_tags_and_takes_on_another_name(CpuAttribution attribution)
     {
         using var tracer = new RecordingTracer();
         _meter.GetPhase(
@@ -197,7 +197,7 @@ public sealed class ActivityTests : IDisposable
     [InlineData("sample")]
     [InlineData("started")]
     [InlineData("stopped")]
-    public void A_tracer_that_throws_disturbs_no_scope_and_is_told_once(string where)
+    public void A_tracer_that_throws_disturbs_no_scope_and_is_logged_once(string where)
     {
         using var log = new RecordingLog();
         using var meter = new WorkloadMeter(loggerFactory: log);

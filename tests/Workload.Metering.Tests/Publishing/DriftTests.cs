@@ -25,7 +25,7 @@ public sealed class DriftTests : IDisposable
     }
 
     [Fact]
-    public void Each_drift_is_told_once_also_where_no_listener_asks()
+    public void Each_drift_is_logged_once_also_where_no_listener_asks()
     {
         _time.Advance(s_window + s_step);
         Compute();

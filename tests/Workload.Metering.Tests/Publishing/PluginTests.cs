@@ -14,7 +14,7 @@ public sealed class PluginTests
     [InlineData(false, true)]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public void Its_context_is_collected_once_it_is_unloaded(bool hostsFactory, bool disposed)
+    public void The_load_context_of_a_plugin_is_collected_once_it_is_unloaded(bool hostsFactory, bool disposed)
     {
         const int Plugins = 3;
         using var factory = new OneMeterFactory();

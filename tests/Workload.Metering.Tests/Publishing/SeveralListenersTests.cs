@@ -36,7 +36,7 @@ public sealed class SeveralListenersTests : IDisposable
     }
 
     [Fact]
-    public void Those_that_read_at_once_each_see_counters_that_only_grow()
+    public void Listeners_that_read_at_once_each_see_counters_that_only_grow()
     {
         const int Listeners = 3, Readings = 100;
         bool done = false;

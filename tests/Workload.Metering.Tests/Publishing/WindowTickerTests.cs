@@ -7,7 +7,7 @@ public sealed class WindowTickerTests
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1), s_step = s_window / 12;
 
     [Fact]
-    public void It_stops_where_nobody_wants_it_and_starts_again()
+    public void The_ticker_stops_where_nobody_wants_it_and_starts_again()
     {
         var time = new ManualTime();
         bool wanted = true;

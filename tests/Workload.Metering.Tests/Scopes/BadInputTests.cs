@@ -96,7 +96,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_phase_is_told_with_those_that_there_are()
+    public void An_unknown_phase_is_refused_with_a_list_of_the_known_ones()
     {
         FluentActions.Invoking(() => _meter.Snapshot()["parse"]).Should().Throw<KeyNotFoundException>().WithMessage("*'parse'*none*");
         _meter.Track("read").Dispose();

@@ -118,7 +118,7 @@ public sealed class ThreadAttributionTests : IDisposable
     }
 
     [Fact]
-    public void It_allocates_nothing() => OwnThread.Run(() =>
+    public void A_scope_of_a_thread_allocates_nothing() => OwnThread.Run(() =>
     {
         Phase phase = OfThread("x");
         Phase nested = OfThread("y");

@@ -9,7 +9,7 @@ public sealed class SpanWaitTests
     [InlineData("db.system.name", "postgresql", "database", "postgresql db:5432")]
     [InlineData("http.request.method", "GET", "http", "db:5432")]
     [InlineData("other", "x", "custom", "ask")]
-    public async Task Its_wait_is_an_attribute_of_it_and_of_what_is_around_it(string tag, string value, string kind, string target)
+    public async Task The_wait_of_a_client_span_is_tagged_on_it_and_on_its_ancestors(string tag, string value, string kind, string target)
     {
         using var tracer = new SpanTracer();
         var options = new WorkloadMeterOptions { ActivitySources = [tracer.Source.Name], OverheadBudget = 1, Waits = WaitDetail.Targets };

@@ -4,7 +4,7 @@ using Workload.Metering.Reporting.Tables;
 
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed class Tables
+public sealed class TableTests
 {
     [Theory]
     [InlineData(120)]

@@ -6,7 +6,7 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>The HTML page and the SVG flame graph; how they look and work is tested in a browser.</summary>
-public sealed partial class PagesAndGraphs
+public sealed partial class PageAndGraphTests
 {
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
 
@@ -77,7 +77,7 @@ public sealed partial class PagesAndGraphs
     }
 
     [Theory, MemberData(nameof(Formats))]
-    public void It_is_the_same_in_every_culture(ReportFormat format)
+    public void A_format_is_the_same_in_every_culture(ReportFormat format)
     {
         string invariant = Approval.Write(SampleSnapshots.Odd(), format);
         foreach (string culture in Approval.Cultures)

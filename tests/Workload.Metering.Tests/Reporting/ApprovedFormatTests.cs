@@ -2,7 +2,7 @@ using Workload.Metering.Reporting.Tables;
 
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed class ApprovedFormats
+public sealed class ApprovedFormatTests
 {
     public static TheoryData<string> Cultures => [.. Approval.Cultures];
 

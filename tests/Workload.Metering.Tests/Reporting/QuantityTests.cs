@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed class Quantities
+public sealed class QuantityTests
 {
     [Theory]
     [InlineData(0, "0 s")]

@@ -2,7 +2,7 @@ using Workload.Metering.Reporting;
 
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed class DisplayTexts
+public sealed class DisplayTextTests
 {
     [Theory]
     [InlineData("", 0)]

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed partial class FoldedStacks
+public sealed partial class FoldedStacksTests
 {
     [Theory]
     [InlineData("cpu")]

@@ -5,7 +5,7 @@ using Workload.Metering.Tests.Analysis;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>Each bottleneck has a name, a key, a badge and a colour of its own, and each resource a name and a key.</summary>
-public sealed class BottleneckNames
+public sealed class BottleneckNameTests
 {
     [Theory]
     [InlineData(Bottleneck.Undetermined, "undecided", "undetermined", null)]
@@ -15,7 +15,7 @@ public sealed class BottleneckNames
     [InlineData(Bottleneck.RunQueue, "run queue", "run_queue", "93")]
     [InlineData(Bottleneck.TaskQueue, "task queue", "task_queue", "32")]
     [InlineData(Bottleneck.GcPause, "GC pause", "gc_pause", "35")]
-    public void A_bottleneck_is_told_in_each_format(Bottleneck bottleneck, string name, string key, string? colour)
+    public void A_bottleneck_has_a_name_in_each_format(Bottleneck bottleneck, string name, string key, string? colour)
     {
         MeterSnapshot snapshot = Of(bottleneck);
         snapshot["x"].Bottleneck.Should().Be(bottleneck);
@@ -33,7 +33,7 @@ public sealed class BottleneckNames
     [InlineData(Resource.Memory, "memory")]
     [InlineData(Resource.Network, "network")]
     [InlineData(Resource.Disk, "disk")]
-    public void A_resource_is_told_by_its_name(Resource resource, string name) =>
+    public void A_resource_is_reported_by_its_name(Resource resource, string name) =>
         new AdviceFinding(["x"], new Advice { Id = "x", Title = "X", Because = "y", Resource = resource }).Facts().Should().Equal(name);
 
     [Fact]

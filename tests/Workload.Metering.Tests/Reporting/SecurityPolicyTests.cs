@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>What a browser may be told to allow; that it then shows the page in full is tested in a browser.</summary>
-public sealed partial class SecurityPolicies
+public sealed partial class SecurityPolicyTests
 {
     public static TheoryData<ReportFormat> Pages => [ReportFormat.Html, ReportFormat.FlameGraph];
 

@@ -5,7 +5,7 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Tests.Flow;
 
 /// <summary>A scope that ends or is left after a segment that was not read. The segment's time goes directly to it.</summary>
-public sealed class OneGoTests : IDisposable
+public sealed class UnreadSegmentEndTests : IDisposable
 {
     private const long Start = 1_000, Held = 4_000;
     private readonly CallPath _path = FlowParts.Path();
@@ -13,7 +13,7 @@ public sealed class OneGoTests : IDisposable
     private SegmentRecorder _segments = new(PlatformClocks.Current.OpenThreadClock(), seed: 1);
     private Frame _frame;
 
-    public OneGoTests()
+    public UnreadSegmentEndTests()
     {
         _path.Ratios.Learn(Held, Held / 2, Held / 4, chosen: true);
         _node = FlowParts.Node(path: _path);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Workload.Metering.Tests.Reporting;
 
-public sealed class JsonReports
+public sealed class JsonReportTests
 {
     private static readonly Dictionary<string, Func<MeterSnapshot>> s_samples = new()
     {

@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>What the reports show must be derived rightly from the sums.</summary>
-public sealed class SnapshotFigures
+public sealed class SnapshotFigureTests
 {
     [Fact]
     public void Every_bucket_is_next_to_its_neighbours_and_holds_its_own_bounds()

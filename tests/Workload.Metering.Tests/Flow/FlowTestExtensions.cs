@@ -4,8 +4,8 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>Segments, readings and ends by figures alone.</summary>
-internal static class Told
+/// <summary>Tests give segments, clocks and nodes plain figures here, without a boundary or a priced clock.</summary>
+internal static class FlowTestExtensions
 {
     extension(Segment)
     {
