@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Advice about what really ran, from a meter of its own.</summary>
+/// <summary>These tests judge the advice about work that really ran, with a meter of their own.</summary>
 public sealed class AdviceTests
 {
     private const int Calls = 20;
@@ -17,8 +17,8 @@ public sealed class AdviceTests
     });
 
     /// <summary>
-    /// Each makes its calls one after another, and goes on until all have made theirs: a caller that got its core late must not compute
-    /// alone at the end.
+    /// Each caller makes its calls one after another and goes on until all callers have made
+    /// theirs. Otherwise a caller that got its core late would compute alone at the end.
     /// </summary>
     private static PhaseSummary RunCallers(int callers)
     {

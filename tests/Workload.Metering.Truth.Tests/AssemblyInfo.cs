@@ -1,2 +1,2 @@
-// What one test burns, another would find in the process's clock and on its cores.
+// The CPU that one test burns would show in another test's process clock and on its cores.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

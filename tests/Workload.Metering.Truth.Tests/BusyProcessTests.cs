@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>What else the process does neither hides what a phase waits for nor counts as it.</summary>
+/// <summary>Other work of the process neither hides what a phase waits for nor counts as the phase's own.</summary>
 public sealed class BusyProcessTests : IDisposable
 {
     private readonly WorkloadMeter _meter = new();
@@ -23,8 +23,8 @@ public sealed class BusyProcessTests : IDisposable
         measured.Breakdown!.Value.ShouldAgreeWith(diary, TimeSpan.FromMilliseconds(10), 0.03);
         measured.IoRatio.Should().BeGreaterThan(0.9);
 
-        // The burners have two cores, where others leave them: what they had the kernel says, around the scope; and around it they may have
-        // had two cores for as long as this thread waited for one.
+        // The burners have two cores unless others take them, so the kernel's figure around the scope says what
+        // they had. Around the scope they may have had two cores for as long as this thread waited for one.
         double used = cpu / measured.Wall, beside = Burners * (around / measured.Wall);
         measured.ProcessIoRatio.Should().BeInRange(Math.Max(0, 1 - used - 0.05), Math.Max(0, 1 - used + beside) + 0.05);
         if (used > 0.75) measured.ProcessIoRatio.Should().BeLessThan(0.3, "the process used {0:0.0} cores meanwhile", used);
@@ -52,7 +52,7 @@ public sealed class BusyProcessTests : IDisposable
         crowd.IoRatio.Should().BeLessThan(0.15, "they never wait for anything but their turn");
         crowd.Bottleneck.Should().Be(Bottleneck.TaskQueue);
 
-        // What is not the burn itself, nor a wait for a core, is the queue.
+        // The queue has all the time that is neither the burn itself nor a wait for a core.
         TimeSpan rest = states.Total - states.Cpu - states.RunQueue!.Value;
         states.TaskQueue.Should().BeGreaterThan(rest * 0.9);
 
@@ -77,12 +77,12 @@ public sealed class BusyProcessTests : IDisposable
         PhaseSummary crowd = _meter.Snapshot().Since(before)["x"];
         TimeBreakdown states = crowd.Breakdown!.Value;
 
-        // Of each turn 20 ms are the delay's own; the timer's ticks add up to 1 ms, and the queue's length is only probed every few ms:
-        // within 30 %.
+        // The delay's own part of each turn is 20 ms. The timer's ticks add up to 1
+        // ms, and the queue's length is only probed every few ms, so 30 % are allowed.
         TimeSpan awaited = TimeSpan.FromMilliseconds(Flows * Turns * Delay);
         states.Awaiting.Should().BeCloseTo(awaited, awaited * 0.3);
         TimeSpan rest = states.Total - states.Cpu - states.RunQueue!.Value - awaited;
-        rest.Should().BeGreaterThan(awaited, "else the pool was not starved");
+        rest.Should().BeGreaterThan(awaited, "otherwise the pool was not starved");
         states.TaskQueue.Should().BeCloseTo(rest, (awaited * 0.3) + (rest * 0.1));
 
         Task CrowdAsync(string phase, int turns) => Task.WhenAll(Enumerable.Range(0, Flows).Select(_ => Task.Run(async () =>

@@ -32,10 +32,10 @@ public sealed class ConcurrentFlowsTests : IDisposable
             TimeBreakdown states = measured.Breakdown!.Value;
             states.Cpu.Should().BeGreaterThanOrEqualTo(burnt - (burnt * 0.01), "all that it burns is burnt inside the scope");
             states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromMilliseconds(1),
-                "more where a thread that has handed the flow on loses its core before it leaves");
+                "the total is larger where a thread hands the flow on and loses its core before it leaves");
             states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(8 * 1.5), "it sleeps 2 ms in each turn");
             (states.Awaiting + states.TaskQueue!.Value).Should().BeGreaterThan(
-                TimeSpan.FromMilliseconds(8 * 1.5), "it awaits 2 ms in each turn, by a timer of whole milliseconds");
+                TimeSpan.FromMilliseconds(8 * 1.5), "it awaits a timer of whole milliseconds for 2 ms in each turn");
         }
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Where flows cover all the work of the process, what the phases have is what the kernel says that the process used.</summary>
+/// <summary>
+/// If flows cover all the work of the process, the phases together have the CPU that the kernel reports for the process.
+/// </summary>
 public sealed class ConservationTests : IDisposable
 {
     private const int Flows = 24;
@@ -27,9 +29,10 @@ public sealed class ConservationTests : IDisposable
         MeterSnapshot during = _meter.Snapshot().Since(before);
         TimeSpan roots = during.Roots.Aggregate(TimeSpan.Zero, (sum, root) => sum + (root.Inclusive?.Cpu ?? TimeSpan.Zero));
 
-        // What is missing runs in no flow: the runtime's own threads, which are known and taken off, and the pool's queues and timers.
+        // The missing part runs in no flow. It is the pool's queues and timers,
+        // and the runtime's own threads, which are known and subtracted.
         string figures = string.Create(CultureInfo.InvariantCulture, $"roots {roots.TotalMilliseconds:F1} ms, process "
-            + $"{process.TotalMilliseconds:F1} ms, of which the runtime's own threads {runtimes.TotalMilliseconds:F1} ms");
+            + $"{process.TotalMilliseconds:F1} ms, the runtime's own threads among it {runtimes.TotalMilliseconds:F1} ms");
         (roots / (process - runtimes)).Should().BeInRange(0.90, 1.01, figures);
         TimeSpan self = during.Phases.Aggregate(TimeSpan.Zero, (sum, phase) => sum + (phase.Self?.Cpu ?? TimeSpan.Zero));
         self.Should().BeCloseTo(roots, TimeSpan.FromMilliseconds(0.1), "self times add up to the roots'");
@@ -40,7 +43,7 @@ public sealed class ConservationTests : IDisposable
 
     private async Task FlowAsync(int seed, int turns)
     {
-        // Each flow its own, and the same each time.
+        // Each flow has its own sequence, which is the same in every run.
         var random = new Random(seed);
         using PhaseScope root = _meter.Track($"root {seed % 3}");
         for (int turn = 0; turn < turns; turn++)

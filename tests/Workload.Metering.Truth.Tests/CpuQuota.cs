@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A control group of cgroup v1's cpu controller, in which single threads can be limited; v2 can only limit whole processes.
+/// A control group of the cpu controller of cgroup v1, which can limit single threads. The controller of v2 can only limit whole processes.
 /// </summary>
 internal sealed class CpuQuota : IDisposable
 {
@@ -37,8 +37,8 @@ internal sealed class CpuQuota : IDisposable
     public static void LimitCallingThread(CpuQuota quota) =>
         File.WriteAllText(Path.Combine(quota._group, "tasks"), CoreAffinity.ThreadId().ToString(CultureInfo.InvariantCulture));
 
-    // A group with a thread in it cannot be removed; a thread that was joined still has to leave the kernel, for which it may have to wait
-    // for its quota.
+    // A group with a thread in it cannot be removed. A joined thread still has
+    // to leave the kernel, and it may have to wait for its quota to do so.
     public void Dispose()
     {
         for (int left = MaxAttempts; Directory.Exists(_group); left--)

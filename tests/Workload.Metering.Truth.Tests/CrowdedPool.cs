@@ -1,8 +1,9 @@
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Keeps the pool at a thread for each core. Left to itself it adds more when work is slow, which then wait for a core with an item already
-/// in hand: another wait than the one for a thread. And it takes some away, where the test runner blocks others for good.
+/// Keeps the pool at one available thread for each core. By default the pool adds threads when work is
+/// slow. Such a thread waits for a core with an item already in hand, which is another wait than the one
+/// for a thread. The pool also has fewer threads where the test runner blocks some of them for good.
 /// </summary>
 internal sealed class CrowdedPool : IDisposable
 {

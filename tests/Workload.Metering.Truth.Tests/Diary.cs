@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// What a body itself notes of where its time goes, by the kernel's clocks: the stretches in which a thread runs it, and the gaps between
-/// them. On a busy machine a sleep oversleeps and a burn waits for its core; the diary has what happened, not what was asked for.
+/// A body's own record of where its time goes, by the kernel's clocks. It has the stretches in which a thread runs the body and the
+/// gaps between them. On a busy machine a sleep oversleeps and a burn waits for its core, and the diary has what really happened.
 /// </summary>
 internal sealed class Diary
 {
@@ -17,20 +17,20 @@ internal sealed class Diary
 
     public TimeSpan RunQueue { get; private set; }
 
-    /// <summary>Off the core without waiting for one.</summary>
+    /// <summary>Gets the time off the core that was no wait for a core.</summary>
     public TimeSpan Blocked { get; private set; }
 
-    /// <summary>Without a thread: awaiting, or in a queue for one.</summary>
+    /// <summary>Gets the time without a thread, in which the body awaits something or waits in a queue for a thread.</summary>
     public TimeSpan Idle { get; private set; }
 
-    /// <summary>Pauses of the collector meanwhile: the most that any of it may be called.</summary>
+    /// <summary>Gets the collector's pauses in the same time, which is the most that may be reported as a pause.</summary>
     public TimeSpan GcPauses { get; private set; }
 
     public TimeSpan Held => Cpu + RunQueue + Blocked;
 
     public TimeSpan Wall => Held + Idle;
 
-    /// <summary>The sum of several, as of tasks that run at once.</summary>
+    /// <summary>Adds up several diaries, for example those of tasks that run at the same time.</summary>
     public static Diary Sum(IReadOnlyCollection<Diary> parts) => new()
     {
         Cpu = Total(parts, part => part.Cpu),
@@ -40,7 +40,7 @@ internal sealed class Diary
         GcPauses = Total(parts, part => part.GcPauses),
     };
 
-    /// <summary>The calling thread begins to run the body.</summary>
+    /// <summary>Notes that the calling thread begins to run the body.</summary>
     public void Begin()
     {
         _pauses = GC.GetTotalPauseDuration();
@@ -48,14 +48,14 @@ internal sealed class Diary
         (_stamp, _cpuNanoseconds, _runDelayNanoseconds) = Read();
     }
 
-    /// <summary>The same thread stops running it: at the end, or for an await.</summary>
+    /// <summary>Notes that the same thread stops running the body, at its end or for an await.</summary>
     public void Leave()
     {
         (long stamp, long cpuNanoseconds, long runDelayNanoseconds) = Read();
         TimeSpan delay = Of(runDelayNanoseconds - _runDelayNanoseconds), cpu = Of(cpuNanoseconds - _cpuNanoseconds);
         TimeSpan wall = Stopwatch.GetElapsedTime(_stamp, stamp);
 
-        // Who never gave the core away was made to wait for it, by a hypervisor too, of which the kernel's own queue knows nothing.
+        // A thread that never gave its core away could only wait for it. A hypervisor's share is in no run queue of this kernel.
         if (Kernel.ThreadVoluntarySwitches() == _voluntarySwitches)
             delay = wall - cpu;
         Cpu += cpu;
@@ -65,7 +65,7 @@ internal sealed class Diary
         _stamp = stamp;
     }
 
-    /// <summary>A thread, maybe another one, goes on with it.</summary>
+    /// <summary>Notes that a thread, which may be another one, goes on with the body.</summary>
     public void Return()
     {
         long left = _stamp;
@@ -73,8 +73,8 @@ internal sealed class Diary
         Idle += Stopwatch.GetElapsedTime(left, _stamp);
     }
 
-    // The three clocks at one instant: again where the thread lost its core in between, to another thread or to another machine of the same
-    // host.
+    // The three clocks are read at one instant. They are read again where the thread lost
+    // its core in between, to another thread or to another virtual machine on the host.
     private static (long Stamp, long CpuNanoseconds, long RunDelayNanoseconds) Read()
     {
         while (true)

@@ -1,6 +1,8 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Holds the six states against a diary. On a busy machine too: what was waited for a core is in the diary as such.</summary>
+/// <summary>
+/// Compares the six states with a diary. This works on a busy machine too, because the diary also has the waits for a core.
+/// </summary>
 internal static class DiaryAgreement
 {
     public static void ShouldAgreeWith(this TimeBreakdown states, Diary diary, TimeSpan tolerance, double relativeTolerance = 0)
@@ -14,8 +16,8 @@ internal static class DiaryAgreement
             + $"\nthe diary:  cpu {diary.Cpu.TotalMilliseconds:F1}, blocked {diary.Blocked.TotalMilliseconds:F1}, idle "
             + $"{diary.Idle.TotalMilliseconds:F1}, run queue {diary.RunQueue.TotalMilliseconds:F1}, gc "
             + $"{diary.GcPauses.TotalMilliseconds:F1}\n");
-        // Outside its entries the diary knows nothing: whatever the thread did there, or two threads at once between a suspension and the
-        // resumption that overtook it, may be in any state, and no more than that.
+        // The diary knows nothing outside its entries. The time there may be in any state, but in no larger
+        // amount. The same holds for two threads at once, between a suspension and the resumption that overtook it.
         TimeSpan unknown = states.Total > diary.Wall ? states.Total - diary.Wall : TimeSpan.Zero;
         Near(states.Cpu, diary.Cpu, "cpu");
         Near(states.Awaiting + (states.TaskQueue ?? TimeSpan.Zero), diary.Idle, "awaiting and task queue");
@@ -23,13 +25,14 @@ internal static class DiaryAgreement
             diary.GcPauses + tolerance, "GC pauses{0}", figures);
         if (states.RunQueue is { } runQueue)
         {
-            // A pause of the collector may be either to the diary: it holds the thread by a lock, or by nothing that the kernel knows.
+            // The diary may have a pause of the collector as either one, because
+            // the thread waits for a lock or for nothing that the kernel knows.
             Near(runQueue, diary.RunQueue, "run queue");
             Near(states.Blocked + states.GcPause, diary.Blocked, "blocked");
         }
         else
         {
-            Near(states.Blocked + states.GcPause, diary.Blocked + diary.RunQueue, "blocked, with the run queue that is unknown");
+            Near(states.Blocked + states.GcPause, diary.Blocked + diary.RunQueue, "blocked, including the unknown run queue");
         }
 
         void Near(TimeSpan state, TimeSpan truth, string name) =>

@@ -3,12 +3,12 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class FlowTests : IDisposable
 {
     /// <summary>
-    /// For each await, the thread may lose its core between the diary's last reading and the await itself, or between the scope's
-    /// resumption and the diary's next reading: a time slice or two.
+    /// At each await the thread may lose its core for a time slice or two. This happens between the diary's
+    /// last reading and the await itself, or between the scope's resumption and the diary's next reading.
     /// </summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(15);
 
-    /// <summary>What is measured where the body does not look: what surrounds an await.</summary>
+    /// <summary>Allows for what surrounds an await, which the scope measures and the diary does not.</summary>
     private const double RelativeTolerance = 0.05;
 
     private static readonly TimeSpan s_wallTolerance = TimeSpan.FromMilliseconds(1);
@@ -34,7 +34,7 @@ public sealed class FlowTests : IDisposable
 
         states.ShouldAgreeWith(diary, s_tolerance, RelativeTolerance);
         (states.Awaiting + states.TaskQueue!.Value)
-            .Should().BeGreaterThan(TimeSpan.FromMilliseconds(95), "a timer's tick may come a little early");
+            .Should().BeGreaterThan(TimeSpan.FromMilliseconds(95), "a timer may tick a little early");
         states.Total.Should().BeCloseTo(measured.Wall, s_wallTolerance);
         measured.Bottleneck.Should().BeOneOf(
             [Bottleneck.Io, Bottleneck.TaskQueue, Bottleneck.RunQueue], "on a busy machine it may wait longer to go on than for the timer");

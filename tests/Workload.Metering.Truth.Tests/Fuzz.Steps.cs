@@ -28,7 +28,7 @@ internal sealed partial class Fuzz
         await using CancellationTokenRegistration registration = source.Token.Register(() => Begin(new Random(seed)).Dispose());
         Task waits = Task.Delay(Timeout.Infinite, source.Token);
 
-        // Runs the registration and the await's continuation inline, here.
+        // The registration and the await's continuation run inline here.
         source.Cancel();
         await waits;
     }
@@ -133,7 +133,7 @@ internal sealed partial class Fuzz
 
     private async Task InlineContinuationAsync(int seed, int depth)
     {
-        // Without RunContinuationsAsynchronously: whoever sets it runs what waits for it, a flow inside another.
+        // Its continuations are not run asynchronously. The code that sets it runs the waiting code, so that one flow runs inside another.
         var source = new TaskCompletionSource();
         Task waiter = WaitAsync();
         await Task.Run(() =>
@@ -154,7 +154,7 @@ internal sealed partial class Fuzz
 
     private async Task TimerAsync(int seed)
     {
-        // Its ticks carry this scope, and some come after its end.
+        // The timer's ticks carry this scope, and some come after its end.
         var ticks = new SemaphoreSlim(0);
         int left = 3;
         var timer = new Timer(
@@ -183,7 +183,7 @@ internal sealed partial class Fuzz
 
     private async Task ExitingThreadAsync(int seed)
     {
-        // The thread is gone; its scope ends elsewhere.
+        // The thread is gone, and its scope ends elsewhere.
         PhaseScope left = default;
         await OnThreadAsync(() => left = Begin(new Random(seed)));
         left.Dispose();

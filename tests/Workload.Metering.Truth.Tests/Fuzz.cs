@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Random trees of scopes, in every way to run code and to leave it that could lose one.</summary>
+/// <summary>Builds random trees of scopes, with every way to run code and to leave it that could lose a scope.</summary>
 internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
 {
     private const int MaxDepth = 5;
@@ -9,7 +9,7 @@ internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
     private readonly List<Task> _outliving = [];
     private long _begun, _begunInOther, _interrupted;
 
-    /// <summary>How many scopes were begun with the first meter.</summary>
+    /// <summary>Gets how many scopes were begun with the first meter.</summary>
     public long Begun => Volatile.Read(ref _begun);
 
     public long BegunInOther => Volatile.Read(ref _begunInOther);
@@ -47,7 +47,7 @@ internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
             }
             catch (OperationCanceledException)
             {
-                // As meant.
+                // The exception is intended.
             }
         }
 
@@ -101,7 +101,7 @@ internal sealed partial class Fuzz(WorkloadMeter meter, WorkloadMeter other)
         }
     }
 
-    /// <summary>Waits for what outlives the scopes that started it, and for what that starts.</summary>
+    /// <summary>Waits for everything that outlives the scopes that started it, and for everything that this work starts in turn.</summary>
     public async Task DrainAsync()
     {
         while (true)

@@ -4,14 +4,14 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// For some seconds; <c>WORKLOAD_METERING_FUZZ_SECONDS</c> says for how many, and <c>WORKLOAD_METERING_FUZZ_SEED</c> repeats a run's
-/// choices.
+/// These tests run for some seconds. <c>WORKLOAD_METERING_FUZZ_SECONDS</c> sets the number
+/// of seconds, and <c>WORKLOAD_METERING_FUZZ_SEED</c> repeats the choices of an earlier run.
 /// </summary>
 public sealed class FuzzTests
 {
     private const int Flows = 8;
 
-    /// <summary>Each ends with nothing under way, so that memory can be compared.</summary>
+    /// <summary>Each round ends with no work in progress, so that memory can be compared.</summary>
     private const int Rounds = 6;
 
     [Fact]
@@ -52,14 +52,14 @@ public sealed class FuzzTests
             states.Total.Should().Be(all.Aggregate(TimeSpan.Zero, (sum, state) => sum + state), run);
         }
 
-        // The first rounds make the phases' paths and the threads' cursors; from then on it comes back to what it was, but for a few pool
-        // threads more.
+        // The first rounds make the phases' paths and the threads' cursors. Afterwards
+        // the memory in use returns to the same size, except for a few more pool threads.
         heap[^1].Should().BeLessThan(heap[2] + (heap[2] / 10) + (1 << 20), run);
     }
 
     private static long LiveBytes()
     {
-        // Twice: what a finalizer lets go of is free only after the next.
+        // Two rounds are needed, because an object that a finalizer releases is free only after the next collection.
         for (int i = 0; i < 2; i++)
         {
             GC.Collect();

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>A pause of the collector counts for whoever would have run in it.</summary>
+/// <summary>A pause of the collector counts for every phase that would have run in it.</summary>
 public sealed class GcPauseTests : IDisposable
 {
-    /// <summary>So that there are several within the 300 ms of a body.</summary>
+    /// <summary>Allows several pauses within the 300 ms of a body.</summary>
     private static readonly TimeSpan s_mostRest = TimeSpan.FromMilliseconds(50);
 
     private readonly WorkloadMeter _meter = new();
@@ -23,9 +23,9 @@ public sealed class GcPauseTests : IDisposable
         (PhaseMeasurement measured, Diary diary) = await BesideCollectionsAsync(Thread.Sleep);
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "else there is nothing to show");
+        diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "otherwise the test shows nothing");
         states.GcPause.Should().BeLessThan(
-            diary.GcPauses * 0.05, "it is charged the share in which it would have run, and a sleeper hardly ever does");
+            diary.GcPauses * 0.05, "a phase has the share in which it would have run, and a sleeper hardly runs");
         states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(299) - states.GcPause);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
@@ -37,10 +37,10 @@ public sealed class GcPauseTests : IDisposable
         (PhaseMeasurement measured, Diary diary) = await BesideCollectionsAsync(Burn.Milliseconds);
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "else there is nothing to show");
+        diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "otherwise the test shows nothing");
 
-        // It waits for the pause's end off its core, except where it was in the kernel's clock when the pause began, and for as long as
-        // that took.
+        // It waits for the pause's end off its core. The exception is a thread that is reading
+        // the kernel's clock when the pause begins, for as long as that reading takes.
         states.GcPause.Should().BeGreaterThan(diary.GcPauses * 0.3).And.BeLessThanOrEqualTo(diary.GcPauses + TimeSpan.FromMilliseconds(1));
         states.Cpu.Should().BeCloseTo(diary.Cpu, (diary.Cpu * 0.03) + TimeSpan.FromMilliseconds(5));
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
@@ -52,14 +52,14 @@ public sealed class GcPauseTests : IDisposable
 
     private async Task<(PhaseMeasurement Measured, Diary Diary)> BesideCollectionsAsync(Action<int> body)
     {
-        // Something to mark: collections of an empty heap pause for next to nothing.
+        // The heap needs objects to mark, because a collection of an empty heap pauses for almost no time.
         object[] heap = [.. Enumerable.Range(0, 150_000).Select(i => new object[] { i })];
         bool stop = false;
         var collector = new Thread(() =>
         {
             while (!Volatile.Read(ref stop))
             {
-                // At most a fifth of the time, however slow the machine is: who wakes in a pause waits for its end.
+                // The pauses take at most a fifth of the time on any machine, because a thread that wakes in a pause waits for its end.
                 long start = Stopwatch.GetTimestamp();
                 GC.Collect(2, GCCollectionMode.Forced, blocking: true);
                 TimeSpan rest = Stopwatch.GetElapsedTime(start) * 4;

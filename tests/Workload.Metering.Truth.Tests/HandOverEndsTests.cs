@@ -1,13 +1,12 @@
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Scopes that are handed over by a thread that goes on without an await or exits, and entries that are left in an unusual place. Each
-/// thread's CPU is bounded
-/// by its own clock, so the right value is known.
+/// These scopes are handed over by a thread that exits or goes on without an await, or their entries are
+/// left in an unusual place. Each thread's CPU is bounded by its own clock, so the right value is known.
 /// </summary>
 public sealed class HandOverEndsTests : IDisposable
 {
-    /// <summary>What surrounds a burn (entries, threads that start, the burn's own overshoot) stays well below this.</summary>
+    /// <summary>The work around a burn (entries, threads that start, the burn's own overshoot) stays well below this.</summary>
     private static readonly TimeSpan s_beside = TimeSpan.FromMilliseconds(10);
 
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
@@ -33,7 +32,7 @@ public sealed class HandOverEndsTests : IDisposable
                 record.Scope.Dispose();
             }));
 
-        // The last of them was on the thread while it slept, and the scope after them was on it while it waited for the consumer.
+        // The last of them was on the thread while it slept. The scope after them was on it while it waited for the consumer.
         TimeBreakdown states = ShouldBe("record", 20);
         states.TaskQueue.Should().BeGreaterThan(TimeSpan.FromMilliseconds(4 * 45));
         states.Blocked.Should().BeLessThan(TimeSpan.FromMilliseconds(50) + _meter.Snapshot()["record"].MaxWall);

@@ -5,12 +5,13 @@ using System.Threading.Channels;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Scopes that one flow begins and another one ends. Each thread's CPU is bounded by its own clock, so the right value is known.
+/// One flow begins these scopes and another one ends them. Each thread's CPU is bounded by its own clock, so the right value is known.
 /// </summary>
 public sealed class HandedOverScopeTests : IDisposable
 {
     /// <summary>
-    /// What surrounds a burn (channels, entries, the burn's own overshoot) stays well below this, for each of up to a hundred burns.
+    /// The work around a burn (channels, entries, the burn's own overshoot)
+    /// stays well below this in total, for each test's up to a hundred burns.
     /// </summary>
     private static readonly TimeSpan s_beside = TimeSpan.FromMilliseconds(25);
 
@@ -194,7 +195,7 @@ public sealed class HandedOverScopeTests : IDisposable
         long before = GC.GetTotalMemory(forceFullCollection: true);
         Hand(30_000);
         (GC.GetTotalMemory(forceFullCollection: true) - before)
-            .Should().BeLessThan(1_000_000, "as many scopes that were kept would be 9 MB");
+            .Should().BeLessThan(1_000_000, "as many scopes would be 9 MB if they were kept");
         handed.CompleteAdding();
         consumer.Join();
         _meter.Snapshot()["x"].Active.Should().Be(0);
@@ -243,7 +244,7 @@ public sealed class HandedOverScopeTests : IDisposable
     [LinuxFact]
     public async Task A_scope_that_a_hook_ends_after_the_flow_that_it_saw_has_a_breakdown()
     {
-        // A synchronous middleware below an asynchronous one, in a server that ends what was registered with the response.
+        // A synchronous middleware runs below an asynchronous one, in a server that ends registered objects with the response.
         PhaseScope registered = default;
         await Task.Run(ServeAsync);
 
@@ -281,7 +282,7 @@ public sealed class HandedOverScopeTests : IDisposable
         Burn.Milliseconds(30);
         begun.Dispose();
 
-        _meter.Snapshot()["x"].Breakdown.Should().BeNull("its job ran outside of it");
+        _meter.Snapshot()["x"].Breakdown.Should().BeNull("the job ran outside the scope");
 
         async Task BeforeJobAsync()
         {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>What waits for a thread of the pool before any scope is open is seen nowhere but in the process's own figure.</summary>
+/// <summary>Only the process's own figure shows work that waits for a pool thread before any scope is open.</summary>
 public sealed class HeldPoolTests : IDisposable
 {
     private readonly WorkloadMeter _meter = new();
@@ -14,7 +14,8 @@ public sealed class HeldPoolTests : IDisposable
         using var pool = new CrowdedPool();
         MeterSnapshot before = _meter.Snapshot();
 
-        // From a thread of no pool: what a thread of the pool queues stands in its own line, and the pool takes others first.
+        // The calls are queued from a thread outside the pool. A pool thread would
+        // queue them in its own local queue, and the pool serves other items first.
         Task[] sleepers = OwnThread.RunOutsideFlow<Task[]>(() => [.. Enumerable.Range(0, Calls).Select(_ => Task.Run(() =>
         {
             using PhaseScope scope = _meter.Track("sleeps");
@@ -23,8 +24,8 @@ public sealed class HeldPoolTests : IDisposable
         await Task.WhenAll(sleepers);
         MeterSnapshot window = _meter.Snapshot().Since(before);
 
-        // A probe that is sent first stands behind all of the others: with two threads some of them wait for seconds, and half of that on
-        // average.
+        // A probe that is sent first stands behind all the other items. With two
+        // threads some probes wait for seconds, and half of that on average.
         window.Process.MaxPoolDelay.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Calls * Sleep / Environment.ProcessorCount / 2));
         window.Process.PoolDelay.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Sleep));
         window["sleeps"].Breakdown!.Value.TaskQueue.Should().Be(TimeSpan.Zero);

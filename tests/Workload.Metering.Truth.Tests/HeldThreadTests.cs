@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>What holds a thread off its core is blocked, whatever it waits for, and nothing else.</summary>
+/// <summary>All the time in which a thread is held off its core is blocked, whatever the thread waits for, and no other time is.</summary>
 public sealed class HeldThreadTests : IDisposable
 {
     /// <summary>
-    /// The thread may lose its core between the diary's reading and the scope's beside it, at either end: a time slice or two.
+    /// At either end the thread may lose its core for a time slice or two, between the diary's reading and the scope's reading.
     /// </summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(10);
 
@@ -82,7 +82,8 @@ public sealed class HeldThreadTests : IDisposable
     [LinuxFact]
     public async Task A_synchronous_wait_for_a_task_is_blocked_not_awaiting()
     {
-        // What completes the task runs in the flow too, on another thread: suppressed, it is in none, and the waiter alone is measured.
+        // The code that completes the task would run in the flow too, on another
+        // thread. With the flow suppressed, only the waiter is measured.
         await ShouldBlockAsync(milliseconds =>
         {
             Task<int> delayed;
@@ -130,7 +131,7 @@ public sealed class HeldThreadTests : IDisposable
         ShouldHoldOneThread(measured, diary);
         TimeBreakdown states = measured.Breakdown!.Value;
         states.Blocked.Should().BeGreaterThanOrEqualTo(
-            TimeSpan.FromMilliseconds(Milliseconds * 0.9), "what is waited for takes that long; a waiter may spin a little first");
+            TimeSpan.FromMilliseconds(Milliseconds * 0.9), "the other side takes that long, although a waiter may spin a little first");
         states.Cpu.Should().BeLessThan(states.Blocked / 4, "it does nothing but wait");
         measured.Bottleneck.Should().BeOneOf(
             [Bottleneck.Io, Bottleneck.RunQueue], "on a busy machine it may wait for its core as long as for the other thread");

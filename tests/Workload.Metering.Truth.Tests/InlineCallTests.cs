@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A continuation or callback of a flow without a scope that runs in line within a scope's code holds the scope's thread. What an ordinary
-/// handler awaits does not, even where it is resumed on the same thread at the same place of its stack.
+/// A continuation or callback of a flow without a scope may run inline within a scope's code, where it holds the scope's thread.
+/// The code that an ordinary handler awaits does not, even where it resumes on the same thread at the same place of its stack.
 /// </summary>
 public sealed class InlineCallTests : IDisposable
 {
@@ -64,7 +64,7 @@ public sealed class InlineCallTests : IDisposable
         (computes ? states.Blocked : states.Cpu).TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
         states.Awaiting.TotalMilliseconds.Should().BeLessThan(10, "{0}", states);
 
-        // On a busy machine a flow that yields may stand in the pool's queue for long.
+        // On a busy machine a flow that yields may stand in the pool's queue for a long time.
         if (!afterAwait)
             states.TaskQueue.Should().Be(TimeSpan.Zero);
 
@@ -95,7 +95,7 @@ public sealed class InlineCallTests : IDisposable
 
         void Work()
         {
-            // A scope of its own in there is not the scope's that it holds.
+            // The time of a scope inside the callback does not belong to the scope whose thread is held.
             using (_meter.Track("inner"))
                 Thread.SpinWait(10);
             if (computes)
@@ -113,7 +113,7 @@ public sealed class InlineCallTests : IDisposable
         TimeBreakdown outer = _meter.Measure("x", () => ExecutionContext.Run(clean, _ => Inner(), null)).Breakdown!.Value;
         TimeBreakdown inner = _meter.Snapshot().Since(before)["inner"].Breakdown!.Value;
         inner.Cpu.TotalMilliseconds.Should().BeInRange(Milliseconds - 1, Milliseconds + 10);
-        outer.Cpu.TotalMilliseconds.Should().BeLessThan(10, "it is held meanwhile, and computes nothing");
+        outer.Cpu.TotalMilliseconds.Should().BeLessThan(10, "its thread is held and computes nothing for it");
         outer.Blocked.Should().BeGreaterThan(inner.Cpu - TimeSpan.FromMilliseconds(2));
         outer.Awaiting.TotalMilliseconds.Should().BeLessThan(1);
 
@@ -180,7 +180,7 @@ public sealed class InlineCallTests : IDisposable
         }
     }
 
-    /// <summary>A thread that runs what is posted to it, each at the same place of its stack.</summary>
+    /// <summary>A thread that runs each posted callback at the same place of its stack.</summary>
     private sealed class OneThread : SynchronizationContext, IDisposable
     {
         private readonly BlockingCollection<Action> _posted = [];

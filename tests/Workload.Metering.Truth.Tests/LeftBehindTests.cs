@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Scopes of one thread that nobody disposes, on threads of the pool, which go on to other work.</summary>
+/// <summary>Scopes of one thread that nobody disposes, on pool threads that go on to other work.</summary>
 public sealed class LeftBehindTests : IDisposable
 {
     private const int Times = 50, BurnMilliseconds = 2;
@@ -57,7 +57,7 @@ public sealed class LeftBehindTests : IDisposable
         PhaseSummary after = _meter.Snapshot()["hot"];
         after.Active.Should().Be(0);
         after.Count.Should().Be(0);
-        after.Breakdown.Should().Be(before.Breakdown, "no thread runs it");
+        after.Breakdown.Should().Be(before.Breakdown, "no thread runs the scope");
     }
 
     [LinuxFact]
@@ -94,10 +94,10 @@ public sealed class LeftBehindTests : IDisposable
 
         MeterSnapshot snapshot = _meter.Snapshot();
         snapshot["hot"].Count.Should().Be(Times);
-        snapshot.Roots.Single(root => root.Name == "request").Count.Should().Be(Times, "nothing is above it");
+        snapshot.Roots.Single(root => root.Name == "request").Count.Should().Be(Times, "no phase is above it");
         foreach (string phase in (string[])["hot", "request"])
         {
-            // What surrounds a burn is some µs.
+            // The work around a burn takes some µs.
             TimeBreakdown states = snapshot[phase].Breakdown!.Value;
             states.Cpu.Should().BeGreaterThanOrEqualTo(s_all - states.CpuError, phase).And.BeLessThanOrEqualTo(s_all * 1.2, phase);
             states.Blocked.Should().BeLessThan(s_all / 2, phase);

@@ -1,12 +1,12 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Runs a body in a scope, with a diary that the body keeps.</summary>
+/// <summary>Runs a body in a scope, while the body keeps a diary.</summary>
 internal static class MeteredBody
 {
     public static async Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(
         WorkloadMeter meter, Func<int, Diary, Task> body, int milliseconds)
     {
-        // What runs for the first time is compiled first: not by the measured run.
+        // A first run compiles the code, so that the measured run does not have to.
         await OnceAsync("warm-up", 1);
         return await OnceAsync("x", milliseconds);
 
@@ -15,13 +15,13 @@ internal static class MeteredBody
             var diary = new Diary();
             using PhaseScope scope = meter.Track(phase);
 
-            // The body begins and ends the diary: where it ends before the await of it is in place, another thread goes on here.
+            // The body begins and ends the diary itself. If it ends before its await is in place, another thread goes on here.
             await body(length, diary);
             return (scope.Stop(), diary);
         }
     }
 
-    /// <summary>The same for a body that stays on its thread.</summary>
+    /// <summary>Does the same for a body that stays on its thread.</summary>
     public static Task<(PhaseMeasurement Measured, Diary Diary)> RunAsync(WorkloadMeter meter, Action<int> body, int milliseconds) =>
         RunAsync(
             meter,

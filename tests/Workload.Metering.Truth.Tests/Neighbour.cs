@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A thread that computes for a moment and sleeps for a moment, all the time, on one core and with a higher priority than others there.
+/// A thread that computes for a moment and sleeps for a moment in turn. It
+/// runs on one core, with a higher priority than the other threads there.
 /// </summary>
 internal sealed partial class Neighbour : IDisposable
 {
@@ -32,7 +33,7 @@ internal sealed partial class Neighbour : IDisposable
         ready.Wait();
     }
 
-    /// <summary>Whether the kernel lets this process raise a priority.</summary>
+    /// <summary>Gets whether the kernel lets this process raise a priority.</summary>
     public bool IsPrivileged { get; private set; }
 
     public void Dispose()

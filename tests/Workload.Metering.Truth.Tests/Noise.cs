@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Threads that burn until they are told to stop: what else a busy process does.</summary>
+/// <summary>Threads that burn until the object is disposed, like the other work of a busy process.</summary>
 internal sealed class Noise : IDisposable
 {
     private readonly Thread[] _threads;
@@ -10,7 +10,7 @@ internal sealed class Noise : IDisposable
     {
         _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(() => Run(core)) { IsBackground = true })];
 
-        // They are no part of a flow that happens to be metered here.
+        // These threads belong to no flow that may be metered here.
         foreach (Thread thread in _threads)
             thread.UnsafeStart();
     }

@@ -3,11 +3,14 @@ using System.Diagnostics;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A thread that only computes waits for nothing, whoever keeps it off its core; and one that sleeps waits, whatever else goes on.
+/// A thread that only computes waits for nothing, no matter what keeps it
+/// off its core. A thread that sleeps waits, no matter what else goes on.
 /// </summary>
 public sealed class OffCoreTests : IDisposable
 {
-    /// <summary>A page that has to be fetched, a lock of the runtime: some ms at most of the 100 that are computed.</summary>
+    /// <summary>
+    /// Allows for a page that has to be fetched or a lock of the runtime, which take some ms at most of the 100 ms that are computed.
+    /// </summary>
     private const double MaxIoRatio = 0.05;
 
     private static readonly TimeSpan s_burnt = TimeSpan.FromMilliseconds(100);
@@ -19,7 +22,7 @@ public sealed class OffCoreTests : IDisposable
     [LinuxFact]
     public void Beside_collections_all_the_time_and_two_busy_processes_a_burner_does_not_wait()
     {
-        // Where the collector's thread loses its core at the end of many pauses, the burner is held longer than they are counted.
+        // The collector's thread may lose its core at the end of many pauses. The burner is then held for longer than the counted pauses.
         using var others = new BusyProcesses(2);
         using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(1));
         Rounds.AnyAgrees(() => ShouldOnlyCompute(OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Burn.Milliseconds(100)))));
@@ -45,7 +48,7 @@ public sealed class OffCoreTests : IDisposable
         using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(20));
         PhaseMeasurement measured = OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Thread.Sleep(300)));
 
-        // Of the time outside of pauses it sleeps at least what it is asked to.
+        // Outside the pauses it sleeps at least as long as requested.
         measured.IoRatio.Should().BeGreaterThan(0.9);
         measured.Breakdown!.Value.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(200));
     }
@@ -64,7 +67,7 @@ public sealed class OffCoreTests : IDisposable
             return (_meter.Measure("x", () => Burn.Milliseconds(100)), neighbour.IsPrivileged);
         });
 
-        // Without the right to raise a priority it is one more neighbour like any: then this shows less, but holds as well.
+        // Without the right to raise a priority it is an ordinary neighbour. The test then shows less, but it still holds.
         ShouldOnlyCompute(run.Measured);
         if (run.IsPrivileged)
             run.Measured.Breakdown!.Value.RunQueue.Should().BeGreaterThan(s_burnt * 0.2, "the neighbour takes a part of the core");
@@ -81,12 +84,12 @@ public sealed class OffCoreTests : IDisposable
             Burn.Milliseconds(100);
         }));
 
-        // What a hypervisor takes while the thread runs is in no run queue: a tenth of the rest of the time off the core at most.
+        // A hypervisor's share of the thread's time is in no run queue. It is at most a tenth of the other time off the core.
         TimeBreakdown states = measured.Breakdown!.Value;
         TimeSpan runQueue = states.RunQueue!.Value;
 
-        // The run queue and the CPU time are read one after the other, and the thread may lose its core in between: a fiftieth of the
-        // queue.
+        // The run queue and the CPU time are read one after the other, and the thread
+        // may lose its core in between. A fiftieth of the queue is allowed for that.
         states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(99) - states.GcPause - (runQueue * 0.02)).And.BeLessThan(
             TimeSpan.FromMilliseconds(115) + (runQueue * 0.1));
     }
@@ -95,14 +98,14 @@ public sealed class OffCoreTests : IDisposable
     {
         TimeBreakdown states = measured.Breakdown!.Value;
         states.Cpu.Should().BeCloseTo(
-            s_burnt, states.CpuError + TimeSpan.FromMilliseconds(10), "that is what it burns, and what interrupts it is charged to it");
+            s_burnt, states.CpuError + TimeSpan.FromMilliseconds(10), "it burns this much, and the kernel charges interrupts to it");
         states.IoRatio.Should().BeLessThan(MaxIoRatio);
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
         states.Total.Should().BeCloseTo(measured.Wall, TimeSpan.FromMilliseconds(1));
     }
 
-    /// <summary>Processes of their own that compute until they are ended.</summary>
+    /// <summary>Separate processes that compute until they are killed.</summary>
     private sealed class BusyProcesses : IDisposable
     {
         private readonly Process[] _processes;
@@ -122,8 +125,8 @@ public sealed class OffCoreTests : IDisposable
     }
 
     /// <summary>
-    /// A thread that collects a heap which takes some ms to mark, again and again. Between two collections it leaves a pause, because
-    /// without one it wins the race for the next collection each time, and no other thread ever runs.
+    /// A thread that again and again collects a heap which takes some ms to mark. It waits between two collections,
+    /// because otherwise it would win the race for each next collection and no other thread would ever run.
     /// </summary>
     private sealed class Collector : IDisposable
     {

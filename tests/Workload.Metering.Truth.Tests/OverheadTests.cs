@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>What the meter says that it costs, beside what the kernel says that a loop of nothing but metering used.</summary>
+/// <summary>Compares the meter's reported cost with the CPU that the kernel reports for a loop of metering alone.</summary>
 public sealed class OverheadTests
 {
     private const int Scopes = 200_000;
@@ -14,7 +14,7 @@ public sealed class OverheadTests
         Phase phase = meter.GetPhase("empty", new PhaseOptions { ReadProcessCpu = false });
         Rounds.AnyAgrees(() =>
         {
-            // The price of a scope is measured again at most once a second, so this round is the first after a measurement.
+            // The price of a scope is measured again at most once a second, so this round is the first one after a measurement.
             Run();
             MeterSnapshot before = meter.Snapshot();
             Thread.Sleep(TimeSpan.FromSeconds(1.1));
@@ -24,8 +24,8 @@ public sealed class OverheadTests
             cpu = Kernel.ThreadCpuNanoseconds() - cpu;
             TimeSpan told = meter.Snapshot().Since(before).Overhead.Time;
 
-            // The price is that of the fastest of some short rounds, and a loop collects its own garbage besides; what it exceeds can only
-            // be error.
+            // The price is that of the fastest of some short rounds, and a loop also collects
+            // its own garbage. A higher figure than the loop's can only be an error.
             (told.TotalNanoseconds / cpu).Should().BeInRange(0.4, 1.25);
         });
         return true;
@@ -44,7 +44,8 @@ public sealed class OverheadTests
         for (int i = 0; i < 4; i++)
             meter.Track("few").Dispose();
 
-        // Some microseconds each where nothing is compiled yet; the measuring of the price itself, some milliseconds, is no part of it.
+        // Each scope costs some microseconds while nothing is compiled. The
+        // measurement of the price itself takes some milliseconds and is not included.
         meter.Snapshot().Overhead.Time.Should().BePositive().And.BeLessThan(TimeSpan.FromMilliseconds(0.5));
         return true;
     });

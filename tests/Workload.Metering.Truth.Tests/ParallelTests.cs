@@ -20,21 +20,21 @@ public sealed class ParallelTests : IDisposable
             (PhaseMeasurement measured, Diary all, TimeSpan busy) = await RunAsync(50);
             TimeBreakdown states = measured.Breakdown!.Value;
 
-            // The pool's own work for six tasks, and the readings, are well below a hundredth; the body of a task begins and ends a little
-            // after and before its thread runs it.
+            // The pool's own work for six tasks and the readings are well below a hundredth. A task's
+            // body begins a little after its thread starts to run it, and ends a little before.
             TimeSpan fewReadings = TimeSpan.FromMilliseconds(1);
             states.Cpu.Should().BeCloseTo(all.Cpu, (all.Cpu * 0.03) + fewReadings);
             states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(Children * 50) - states.CpuError);
 
-            // Between a thread's taking the task up and the body's first reading it may lose its core for a slice or two; likewise at the
-            // end.
+            // A thread may lose its core for a slice or two between taking the
+            // task and the body's first reading. The same may happen at the end.
             TimeSpan slices = TimeSpan.FromMilliseconds(15);
             states.RunQueue!.Value.Should().BeCloseTo(all.RunQueue, (all.RunQueue * 0.05) + slices);
             states.Blocked.Should().BeLessThanOrEqualTo(all.Blocked.Duration() + slices);
             states.GcPause.Should().BeLessThanOrEqualTo(all.GcPauses + fewReadings);
             (states.Awaiting + states.TaskQueue!.Value).Should().BeLessThanOrEqualTo(measured.Wall - busy + fewReadings);
             TimeSpan held = states.Cpu + states.Blocked + states.RunQueue.Value + states.GcPause;
-            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "it is on several threads at once");
+            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "several threads run it at the same time");
             measured.Parallelism.Should().BeApproximately(held / (measured.Wall - states.Awaiting - states.TaskQueue.Value), 0.001);
             measured.Parallelism.Should().BeInRange(1, Children + 1);
         }
@@ -84,13 +84,13 @@ public sealed class ParallelTests : IDisposable
         await child;
         TimeBreakdown states = measured.Breakdown!.Value;
 
-        // The child may have burnt without having said so, and says so at most 50 µs of CPU later.
+        // The child may have burnt CPU that it has not reported yet, and it reports it at most 50 µs of CPU later.
         TimeSpan lower = TimeSpan.FromTicks(atLeast / TimeSpan.NanosecondsPerTick),
             upper = TimeSpan.FromTicks(atMost / TimeSpan.NanosecondsPerTick);
         states.Cpu.Should().BeGreaterThanOrEqualTo(lower - states.CpuError);
         states.Cpu.Should().BeLessThanOrEqualTo(upper + ownCpuAtMost + states.CpuError);
         states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10));
-        scope.Stop().Should().Be(measured, "what the child burns afterwards is not the scope's");
+        scope.Stop().Should().Be(measured, "the child's later CPU does not belong to the scope");
         _meter.Snapshot()["x"].Count.Should().Be(2);
         _meter.Snapshot()["x"].Active.Should().Be(0);
 
@@ -107,7 +107,7 @@ public sealed class ParallelTests : IDisposable
             TimeSpan process = Kernel.ProcessCpu() - processBefore;
             long after = Volatile.Read(ref burntNanoseconds);
 
-            // Twice: what it says next, it may have read before the scope ended.
+            // Two reports are awaited, because the child may have read the next one before the scope ended.
             for (int i = 0; i < 2; i++)
             {
                 long said = Volatile.Read(ref burntNanoseconds);
@@ -119,7 +119,7 @@ public sealed class ParallelTests : IDisposable
             Volatile.Write(ref stop, true);
             await running;
 
-            // What of the process's CPU was not the child's is at most the scope's other own.
+            // The process's CPU without the child's is an upper bound for the scope's other CPU.
             TimeSpan others = process - TimeSpan.FromTicks((before - childAtStart) / TimeSpan.NanosecondsPerTick);
             return (parent, result, before, after, others > TimeSpan.Zero ? others : TimeSpan.Zero, running);
         }
@@ -150,14 +150,14 @@ public sealed class ParallelTests : IDisposable
             (PhaseMeasurement measured, Diary all, TimeSpan witnessed) = Once(6);
             TimeBreakdown states = measured.Breakdown!.Value;
 
-            // Beside the burns, the scope has the starting and joining of threads, which the witness sees too, but for what its own clock
-            // costs.
+            // Besides the burns, the scope has the starting and joining of threads.
+            // The witness sees them too, except for the cost of its own clock.
             states.Cpu.Should().BeGreaterThanOrEqualTo(all.Cpu * 0.97).And.BeLessThanOrEqualTo(
                 (witnessed * 1.03) + TimeSpan.FromMilliseconds(1));
             states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6 * 50) - states.CpuError);
-            states.Awaiting.Should().Be(TimeSpan.Zero, "a thread is in the scope throughout");
+            states.Awaiting.Should().Be(TimeSpan.Zero, "a thread is in the scope all the time");
             states.TaskQueue.Should().Be(TimeSpan.Zero);
-            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "it is on several threads at once");
+            states.Total.Should().BeGreaterThanOrEqualTo(measured.Wall - TimeSpan.FromTicks(10), "several threads run it at the same time");
             measured.Parallelism.Should().BeApproximately(states.Total / measured.Wall, 0.001);
         });
 

@@ -16,7 +16,7 @@ internal sealed class Peer : IDisposable
         _thread.UnsafeStart();
     }
 
-    /// <summary>Blocks for that long, and for what waking two threads takes.</summary>
+    /// <summary>Blocks for the given time, and for the time that it takes to wake two threads.</summary>
     public void Ask(double microseconds)
     {
         Volatile.Write(ref _ticks, (long)(microseconds * Stopwatch.Frequency / 1e6));

@@ -6,8 +6,8 @@ using System.Net.Sockets;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A flow that is ready and stands in a queue does not wait for I/O, whosever the queue is; and what overtakes the queue did not stand in
-/// it.
+/// A flow that is ready and stands in a queue does not wait for I/O, no matter
+/// whose queue it is. A flow that overtakes the queue did not stand in it.
 /// </summary>
 public sealed class QueueTests : IDisposable
 {
@@ -22,8 +22,8 @@ public sealed class QueueTests : IDisposable
         PhaseSummary crowd = await RecordAsync(
             () => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => TurnsAsync(12, () => Burn.Milliseconds(2))))));
 
-        // They wait for a core, or for a worker that waits for one. What is left of a wait for a worker was shorter than the probes can
-        // see.
+        // The flows wait for a core, or for a worker that waits for one. The
+        // rest are waits for a worker that were too short for the probes.
         TimeBreakdown states = crowd.Breakdown!.Value;
         (states.Awaiting / states.Total).Should().BeLessThan(0.03);
         crowd.Bottleneck.Should().BeOneOf(Bottleneck.RunQueue, Bottleneck.TaskQueue);
@@ -46,7 +46,7 @@ public sealed class QueueTests : IDisposable
             }
         }));
 
-        // Each time it may wait for an item of 4 ms to end, and for a core. Only what it is late can have been a queue.
+        // Each time the timer may wait for an item of 4 ms to end, and for a core. Only its lateness can have been spent in a queue.
         waiter.Breakdown!.Value.TaskQueue!.Value.Should().BeLessThan(TimeSpan.FromMilliseconds(25) + late);
         waiter.Breakdown!.Value.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(1450));
     });
@@ -86,7 +86,7 @@ public sealed class QueueTests : IDisposable
             }
         }));
 
-        // The line is probed every 5 ms, on both sides of each wait, and a busy machine makes the probes late.
+        // The queue is probed every 5 ms on both sides of each wait, and a busy machine delays the probes.
         TimeBreakdown states = asker.Breakdown!.Value;
         states.TaskQueue!.Value.Should().BeCloseTo(queued, (queued * 0.25) + TimeSpan.FromMilliseconds(20 * Turns));
         states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Turns * Answers * 0.6));
@@ -179,7 +179,7 @@ public sealed class QueueTests : IDisposable
         var waits = new List<Task<PhaseMeasurement>>();
         for (int i = 0; i < 4; i++)
         {
-            // From a thread of no pool: else each would be queued in its thread's own line.
+            // The calls are queued from a thread outside the pool. A pool thread would queue each of them in its own local queue.
             OwnThread.RunOutsideFlow(() =>
             {
                 waits.Add(_meter.MeasureAsync("x", async () =>
@@ -249,7 +249,7 @@ public sealed class QueueTests : IDisposable
         }
     }
 
-    /// <summary>Gives the pool so many threads, beside those that the test runner holds.</summary>
+    /// <summary>Gives the pool the requested number of threads, besides those that the test runner holds.</summary>
     private sealed class PoolOf : IDisposable
     {
         private readonly int _max, _maxPorts, _min, _minPorts;
@@ -272,7 +272,7 @@ public sealed class QueueTests : IDisposable
         }
     }
 
-    /// <summary>Flows that nobody meters, which compute and yield in turn.</summary>
+    /// <summary>Unmetered flows that compute and yield in turn.</summary>
     private sealed class Crowd : IDisposable
     {
         private readonly Task _flows;
@@ -294,7 +294,7 @@ public sealed class QueueTests : IDisposable
         }
     }
 
-    /// <summary>A context whose one thread runs what is posted to it, in order.</summary>
+    /// <summary>A context with a single thread that runs the posted callbacks in order.</summary>
     private sealed class Loop : SynchronizationContext, IDisposable
     {
         private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _posted = [];

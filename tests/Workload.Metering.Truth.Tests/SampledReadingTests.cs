@@ -3,18 +3,17 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Under the default budget most of short segments are not read: what they are presumed to be must be what they are.</summary>
+/// <summary>Under the default budget most short segments are not read, and the time that is presumed for them must be right.</summary>
 public sealed class SampledReadingTests : IDisposable
 {
     /// <summary>
-    /// The bias allowed, in the share of each phase's character that is on a core: three points, beside the sampling's own error, which it
-    /// tells.
+    /// The allowed bias of each phase's share on a core is three points, in addition to the sampling error that the meter reports.
     /// </summary>
     private const double ShareTolerance = 0.03;
 
     /// <summary>
-    /// The sampling's own error where others leave the thread its core. Rounds on a quiet machine had 5 % to 11 %, as 64 samples of a class
-    /// are kept. Above a tenth the test would show little, so such a round is repeated.
+    /// The sampling's own error where the thread keeps its core. Rounds on a quiet machine had 5 % to 11 %, because
+    /// 64 samples of a class are kept. Above a tenth the test would show little, so such a round is repeated.
     /// </summary>
     private const double MaxSamplingError = 0.1;
 
@@ -27,7 +26,7 @@ public sealed class SampledReadingTests : IDisposable
         _meter.Dispose();
     }
 
-    /// <summary>Shorter phases cannot be blocked for long: what waking two threads takes is longer than they are.</summary>
+    /// <summary>Shorter phases cannot be blocked for long, because waking two threads takes longer than such a phase.</summary>
     public static TheoryData<double, double> Kinds => new()
     {
         { 5, 0 }, { 20, 0 }, { 50, 0 }, { 100, 0 }, { 500, 0 },
@@ -45,7 +44,7 @@ public sealed class SampledReadingTests : IDisposable
             var work = new SmallWork("x", microseconds, blockedShare);
             MeterSnapshot before = _meter.Snapshot();
 
-            // By consumed CPU, so that the budget allows for some hundred readings of each kind.
+            // The loop is bounded by consumed CPU, so that the budget allows some hundred readings of each kind.
             RunAlone(work, cpuMilliseconds: 400);
             ShouldHaveItsShare(_meter.Snapshot().Since(before), work);
         });
@@ -102,7 +101,7 @@ public sealed class SampledReadingTests : IDisposable
             PhaseMeasurement measured = scope.Stop();
             outside = Kernel.ThreadCpuNanoseconds() - outside;
 
-            // The truth is between what the body read inside the scope and what is read around it; a time span counts in steps of 100 ns.
+            // The truth lies between the reading inside the scope and the one around it. A time span counts in steps of 100 ns.
             TimeBreakdown states = measured.Breakdown!.Value;
             TimeSpan step = TimeSpan.FromTicks(2), atLeast = TimeSpan.FromTicks(work.LastCpuNanoseconds / TimeSpan.NanosecondsPerTick),
                 atMost = TimeSpan.FromTicks(outside / TimeSpan.NanosecondsPerTick);
@@ -112,7 +111,7 @@ public sealed class SampledReadingTests : IDisposable
                 read++;
         }
 
-        read.Should().BeGreaterThan(100, "else nothing was shown: one that was not read has its length as its error");
+        read.Should().BeGreaterThan(100, "otherwise the test shows nothing, because the error of an unread scope is its length");
         return true;
     });
 
@@ -124,7 +123,7 @@ public sealed class SampledReadingTests : IDisposable
         var misses = new List<string>();
         for (int repetition = 0; repetition < Repetitions; repetition++)
         {
-            // A phase of its own each time: what was learnt before would help.
+            // Each repetition has a phase of its own, because earlier samples of the phase would help.
             var work = new SmallWork($"sum {repetition}", 60, 0.5);
             long outsideNanoseconds = 0;
             for (int i = 0; i < 200; i++)
@@ -137,7 +136,7 @@ public sealed class SampledReadingTests : IDisposable
             PhaseSummary sum = _meter.Snapshot()[work.Phase];
             TimeBreakdown states = sum.Breakdown!.Value;
 
-            // The truth is between what the body read inside the scopes and what is read around them.
+            // The truth lies between the body's readings inside the scopes and the readings around them.
             TimeSpan atLeast = Of(work.CpuNanoseconds), atMost = Of(outsideNanoseconds);
             if (states.Cpu >= atLeast - states.CpuError && states.Cpu <= atMost + states.CpuError)
                 within++;
@@ -146,7 +145,7 @@ public sealed class SampledReadingTests : IDisposable
                     + $"{states.CpuError.TotalMilliseconds:F3}, truly {atLeast.TotalMilliseconds:F3} to {atMost.TotalMilliseconds:F3}"));
         }
 
-        // Of 100 intervals of 95 %, 88 or fewer would hold by chance in fewer than 4 of 1,000 runs of this test.
+        // Among 100 intervals of 95 %, 88 or fewer would hold by chance in fewer than 4 of 1,000 runs of this test.
         within.Should().BeGreaterThan(88, string.Join("; ", misses));
         return true;
     });
@@ -154,7 +153,8 @@ public sealed class SampledReadingTests : IDisposable
     [LinuxFact]
     public void Readings_cost_at_most_the_budget() => OwnThread.RunOutsideFlow(() =>
     {
-        // One on a core throughout and one mostly blocked; and a path's first readings, which are made whatever they cost, behind them.
+        // One body is on a core throughout and one is mostly blocked. The run before
+        // the measurement has the first readings of a path, which are always made.
         SmallWork[] works = [new("short", 5, 0), new("blocked", 50, 0.5), new("long", 200, 0)];
         Run(cpuMilliseconds: 50);
         ThreadCursor cursor = ThreadCursor.Current;
@@ -165,8 +165,8 @@ public sealed class SampledReadingTests : IDisposable
         cpu = Kernel.ThreadCpuNanoseconds() - cpu;
         double share = (after.ReadingNanoseconds - before.ReadingNanoseconds) / (double)cpu;
 
-        // What is drawn varies by about 1/√n, and n is some thousand: 5 % is more than four times that. A reading that loses its core
-        // counts for up to four, and the known cost follows only later: on a busy machine that is another 5 %.
+        // The drawn readings vary by about 1/√n, and n is some thousand, so 5 % is more than four times that. A reading that loses
+        // its core counts for up to four readings, and the known cost follows only later. A busy machine adds another 5 % for that.
         share.Should().BeInRange(0.2 * new WorkloadMeterOptions().OverheadBudget, 1.1 * new WorkloadMeterOptions().OverheadBudget);
         return true;
 

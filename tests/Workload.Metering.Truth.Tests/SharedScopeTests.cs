@@ -3,15 +3,15 @@ using System.Collections.Concurrent;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// Several threads of one flow at once. One that waits for another one's computing is not blocked; one that waits for something outside of
-/// the flow is. The states are compared with what the body burns and sleeps; a busy machine adds run queue, and up to a few slices between
-/// two readings.
+/// Several threads run one flow at the same time. A thread that waits for another thread's computing is
+/// not blocked, and one that waits for something outside the flow is. The states are compared with the
+/// body's burns and sleeps. A busy machine adds run queue, and up to a few slices between two readings.
 /// </summary>
 public sealed class SharedScopeTests : IDisposable
 {
     private const int Milliseconds = 100;
 
-    /// <summary>Starting threads, and some time slices around it on a busy machine.</summary>
+    /// <summary>Allows for starting threads, and for some time slices around that on a busy machine.</summary>
     private const double Beside = 30;
 
     private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { OverheadBudget = 1 });
@@ -58,7 +58,7 @@ public sealed class SharedScopeTests : IDisposable
             OnThreads(2, Compute);
         }).Breakdown!.Value;
 
-        // While the two threads sleep, the one that joins them waits as well. It waits for own work only while they compute.
+        // While the two threads sleep, the one that joins them waits as well. It waits for the flow's own work only while they compute.
         states.Blocked.TotalMilliseconds.Should().BeInRange((3 * Milliseconds) - Beside, (3 * Milliseconds) + Beside);
     });
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// A body of some µs, of which a share is blocked. It reads the clocks at both of its ends itself: that costs it a few µs, which are
-/// part of what it does, and tells how long it was off its core, and why.
+/// A body of some µs that is blocked for a given share. It reads the clocks at both of its ends itself, and
+/// so it knows how long it was off its core, and why. The readings cost a few µs, which are part of its work.
 /// </summary>
 internal sealed class SmallWork(string phase, double microseconds, double blockedShare)
 {
@@ -12,16 +12,16 @@ internal sealed class SmallWork(string phase, double microseconds, double blocke
 
     public long Runs { get; private set; }
 
-    /// <summary>How long it was off its core without waiting for one.</summary>
+    /// <summary>Gets how long it was off its core without waiting for one.</summary>
     public long BlockedNanoseconds { get; private set; }
 
-    /// <summary>How long it waited for a core.</summary>
+    /// <summary>Gets how long it waited for a core.</summary>
     public long RunQueueNanoseconds { get; private set; }
 
-    /// <summary>How long it was on a core.</summary>
+    /// <summary>Gets how long it was on a core.</summary>
     public long CpuNanoseconds { get; private set; }
 
-    /// <summary>The same of the last run.</summary>
+    /// <summary>Gets how long the last run was on a core.</summary>
     public long LastCpuNanoseconds { get; private set; }
 
     public void Run(Peer peer)
@@ -34,7 +34,7 @@ internal sealed class SmallWork(string phase, double microseconds, double blocke
             peer.Ask(blocked);
         while (Kernel.ThreadCpuNanoseconds() < until)
         {
-            // The clock is the work.
+            // Reading the clock is the work.
         }
 
         bool staysOnCore = Kernel.ThreadVoluntarySwitches() == switches;
@@ -43,7 +43,7 @@ internal sealed class SmallWork(string phase, double microseconds, double blocke
         LastCpuNanoseconds = Kernel.ThreadCpuNanoseconds() - cpu;
         long off = Math.Max(0, nanoseconds - LastCpuNanoseconds);
 
-        // Who never gave the core away was made to wait for it, by a hypervisor too.
+        // A thread that never gave its core away could only wait for it. A hypervisor may have taken the core too.
         delay = staysOnCore ? off : Math.Clamp(delay, 0, off);
         CpuNanoseconds += LastCpuNanoseconds;
         RunQueueNanoseconds += delay;

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>What runs a few times a second is read at both ends, whatever the lengths of its segments.</summary>
+/// <summary>A phase that runs a few times a second is read at both ends, whatever the lengths of its segments.</summary>
 public sealed class SparseScopesTests : IDisposable
 {
     /// <summary>
-    /// What each call computes beside the burn: the timer's continuation, and the code of the call itself. It was 0.1 ms a call at most on
-    /// a machine with 50 threads that wanted its 2 cores.
+    /// Each call computes the timer's continuation and its own code besides the burn. That
+    /// was 0.1 ms a call at most on a machine with 50 threads that wanted its 2 cores.
     /// </summary>
     private const double MaxBesideMilliseconds = 0.15;
 
@@ -87,13 +87,14 @@ public sealed class SparseScopesTests : IDisposable
                 using (_meter.Track(phase)) Thread.SpinWait(20);
             }
 
-            // The next readings find out: they are as far apart as a dense path's, so the first calls are not counted.
+            // The next readings show the change. They are as far apart as those of a dense path, so the first calls are not counted.
             await CallAsync(phase, 60);
             MeterSnapshot before = _meter.Snapshot();
             long truth = await CallAsync(phase, 30);
             TimeBreakdown states = _meter.Snapshot().Since(before)[phase].Breakdown!.Value;
 
-            // Now and then a segment is estimated yet, so the figure has an error: less than a seventh, as most segments are read.
+            // A segment is still estimated now and then, so the figure has an
+            // error. It is less than a seventh, because most segments are read.
             states.Cpu.TotalMilliseconds.Should().BeInRange(
                 (truth / 1e6) - states.CpuError.TotalMilliseconds, (truth * 1.08 / 1e6) + states.CpuError.TotalMilliseconds, "{0}", states);
             states.CpuError.TotalMilliseconds.Should().BeLessThan(truth * 0.15 / 1e6);
@@ -115,7 +116,7 @@ public sealed class SparseScopesTests : IDisposable
         return truth;
     }
 
-    // What is compiled for the first time computes in the middle of a scope.
+    // A first call compiles code in the middle of a scope, which is computing.
     private async Task WarmUpAsync() => await CallAsync("warm-up", 3);
 
     private int _phases;
@@ -137,7 +138,7 @@ public sealed class SparseScopesTests : IDisposable
         double truth = truthNanoseconds / 1e6, beside = calls * MaxBesideMilliseconds;
         phase.Count.Should().Be(calls);
         states.Cpu.TotalMilliseconds.Should().BeInRange(truth - states.CpuError.TotalMilliseconds, truth + beside, "{0}", states);
-        states.CpuError.TotalMilliseconds.Should().BeLessThan(truth / 100, "all of it is read");
+        states.CpuError.TotalMilliseconds.Should().BeLessThan(truth / 100, "all segments are read");
         states.Blocked.TotalMilliseconds.Should().BeLessThan(beside, "nothing in it blocks");
         states.Awaiting.Should().BePositive();
         states.GcPause.TotalMilliseconds.Should().BeLessThan(truth / 10);

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Truth.Tests;
 
-/// <summary>Waiting for a core is not I/O, whoever has the core.</summary>
+/// <summary>A wait for a core is not I/O, no matter which thread has the core.</summary>
 public sealed class StarvedCoreTests : IDisposable
 {
     /// <summary>At either end a slice may fall between the diary's reading and the scope's.</summary>
@@ -27,9 +27,9 @@ public sealed class StarvedCoreTests : IDisposable
 
         ShouldStarve(measured, diary);
 
-        // The scheduler shares a core equally between two that never sleep; others on it make the wait longer, never shorter.
+        // The scheduler shares a core equally between two threads that never sleep. Other threads on it only make the wait longer.
         (measured.Breakdown!.Value.RunQueue / measured.Wall).Should().BeGreaterThan(0.4);
-        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.4, "it takes the wait for a core for I/O");
+        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.4, "this ratio counts the wait for a core as I/O");
     }
 
     private void UnderAQuota()
@@ -43,9 +43,9 @@ public sealed class StarvedCoreTests : IDisposable
 
         ShouldStarve(measured, diary);
 
-        // 300 ms of CPU at 30 ms in each 100 ms; the first period's 30 ms and the last's come without the wait.
+        // The body needs 300 ms of CPU at 30 ms in each 100 ms. The 30 ms of the first period and of the last one come without a wait.
         (measured.Breakdown!.Value.RunQueue / measured.Wall).Should().BeGreaterThan(0.55);
-        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.55, "it takes the throttling for I/O");
+        CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.55, "this ratio counts the throttling as I/O");
     }
 
     private static double CpuOverWallIoRatio(in PhaseMeasurement measured) => 1 - (measured.Breakdown!.Value.Cpu / measured.Wall);

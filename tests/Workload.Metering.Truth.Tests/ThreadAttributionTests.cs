@@ -3,8 +3,8 @@ namespace Workload.Metering.Truth.Tests;
 public sealed class ThreadAttributionTests : IDisposable
 {
     /// <summary>
-    /// The diary's own readings, of which some are inside the scope and some not, are 0.1 ms; the rest is the chance that the thread loses
-    /// its core between a reading of the diary and the scope's own beside it, and the first run of code that is still to be compiled.
+    /// The diary's own readings take 0.1 ms, and some of them are inside the scope. The rest allows for a thread that loses its
+    /// core between a reading of the diary and the scope's. It also allows for the first run of code that is not compiled yet.
     /// </summary>
     private static readonly TimeSpan s_tolerance = TimeSpan.FromMilliseconds(5);
 
@@ -25,7 +25,7 @@ public sealed class ThreadAttributionTests : IDisposable
         states.Awaiting.Should().Be(TimeSpan.Zero);
         states.TaskQueue.Should().Be(TimeSpan.Zero);
 
-        // Not 1: of a page fault, and of what a hypervisor takes, the run queue knows nothing.
+        // The ratio is not 1, because the run queue knows nothing of a page fault or of a hypervisor's share.
         states.CpuRatio.Should().BeApproximately(diary.Cpu / (diary.Cpu + diary.Blocked), 0.05, "5 ms of 100 ms");
         ProcessAgrees(measured, processAtLeast, processAtMost);
     }
@@ -108,7 +108,7 @@ public sealed class ThreadAttributionTests : IDisposable
             nested = snapshot["child"].Breakdown!.Value;
         snapshot["child"].Count.Should().Be(20);
 
-        // 20 times the tolerance of a diary's entry would be fair; it does with one, for its readings are but 0.1 ms each.
+        // A tolerance of 20 times a diary entry's would be fair. One is enough, because its readings take only 0.1 ms each.
         nested.ShouldAgreeWith(childrens, s_tolerance, 0.03);
         self.ShouldAgreeWith(own, s_tolerance, 0.03);
         all.Cpu.Should().BeCloseTo(self.Cpu + nested.Cpu, TimeSpan.FromTicks(10));
@@ -139,7 +139,7 @@ public sealed class ThreadAttributionTests : IDisposable
     {
         Phase phase = _meter.GetPhase("x", s_ofThread);
 
-        // What runs for the first time is compiled first: not by the measured run.
+        // A first run compiles the code, so that the measured run does not have to.
         Once(() => { });
         return Once(body);
 
@@ -160,7 +160,7 @@ public sealed class ThreadAttributionTests : IDisposable
 
     private static void ProcessAgrees(in PhaseMeasurement measured, TimeSpan atLeast, TimeSpan atMost)
     {
-        // User and system time are each cut to a whole microsecond, at both ends.
+        // User time and system time are each cut to a whole microsecond, at both ends.
         TimeSpan step = TimeSpan.FromMicroseconds(4);
         measured.ProcessCpu!.Value.Total.Should().BeGreaterThanOrEqualTo(atLeast - step).And.BeLessThanOrEqualTo(atMost + step);
         measured.ProcessIoRatio.Should().BeInRange(

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
-/// The CPU of one flow by the kernel's thread clock, read on every thread at every instant at which it begins and stops running the flow:
-/// plain, and a system call each time. It also has what the flow does around the body, such as the runtime's work at an await.
+/// The CPU of one flow, read from the kernel's thread clock whenever a thread begins or stops running the flow. It is simple,
+/// and it needs a system call each time. It also has the flow's work around the body, such as the runtime's work at an await.
 /// </summary>
 internal sealed class Witness
 {

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using Workload.Metering.Truth.Tests.NextRuntime;
 
-// Runs the tests of truth without a test host, on the runtime that the program was published with.
+// This program runs the tests of truth without a test host, on the runtime that it was published with.
 Console.WriteLine(RuntimeInformation.FrameworkDescription);
 int passed = 0, failed = 0;
 foreach (var test in TestCases.Of(Assembly.GetExecutingAssembly(), arguments: args))

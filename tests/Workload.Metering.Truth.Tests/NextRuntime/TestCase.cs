@@ -8,7 +8,7 @@ internal sealed class TestCase(Type type, MethodInfo method, object?[] data)
     public string Name => $"{type.Name}.{method.Name}({string.Join(", ", data)})";
 
     /// <summary>Runs the test on an instance of its own.</summary>
-    /// <returns>What failed; null where nothing did.</returns>
+    /// <returns>The failure, or null if the test passed.</returns>
     public string? Run()
     {
         try

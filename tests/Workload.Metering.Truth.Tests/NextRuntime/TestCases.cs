@@ -6,9 +6,10 @@ namespace Workload.Metering.Truth.Tests.NextRuntime;
 /// <summary>Finds test methods by their attributes.</summary>
 internal static class TestCases
 {
-    /// <summary>The tests of an assembly that are not skipped here.</summary>
+    /// <summary>Returns the tests of an assembly that are not skipped here.</summary>
     /// <param name="assembly">The assembly.</param>
-    /// <param name="arguments">Parts of names: only tests that contain one of them are returned. With none all are.</param>
+    /// <param name="arguments">Parts of names. A test is returned if its name
+    /// contains one of them, and all are returned if there are none.</param>
     public static IEnumerable<TestCase> Of(Assembly assembly, string[] arguments) =>
         from type in assembly.GetTypes()
         where type is { IsPublic: true, IsAbstract: false }
