@@ -6,10 +6,10 @@ using Microsoft.CodeAnalysis.Testing;
 
 namespace Workload.Metering.Analyzers.Tests;
 
-/// <summary>Runs one analyzer, and its fix, on code with the marks <c>{|WM0001:…|}</c> where it is to report.</summary>
+/// <summary>Runs one analyzer and its fix on code. The code has the mark <c>{|WM0001:…|}</c> wherever the analyzer must report.</summary>
 internal static class Verify
 {
-    // The references of this process: nothing is downloaded, and they are read once.
+    // These are the references of this process, so nothing is downloaded. They are read once.
     private static readonly MetadataReference[] s_references =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
         .Where(path => Path.GetFileName(path) is "System.Private.CoreLib.dll" or "System.Runtime.dll" or "System.Collections.dll"
@@ -17,7 +17,7 @@ internal static class Verify
             or "System.Diagnostics.DiagnosticSource.dll" or "Workload.Metering.dll" or "Microsoft.Extensions.Logging.Abstractions.dll")
         .Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>One method, with a body of its own, for each of the statements.</summary>
+    /// <summary>Returns one method, with a body of its own, for each of the statements.</summary>
     public static string Methods(string signature, IEnumerable<string> statements) => string.Concat(
         statements.Select((statement, number) =>
             $"\n    {signature.Replace("M(", $"M{number}(", StringComparison.Ordinal)}\n    {{\n        {statement}\n    }}\n"));
@@ -25,7 +25,7 @@ internal static class Verify
     public static Task FindsAsync<TAnalyzer>(string code, params DiagnosticResult[] compilerErrors)
         where TAnalyzer : DiagnosticAnalyzer, new() => RunAsync<TAnalyzer, EmptyCodeFixProvider>(code, null, compilerErrors);
 
-    /// <summary>The same for a program of statements without a class.</summary>
+    /// <summary>Does the same for a program of statements without a class.</summary>
     public static Task FindsInProgramAsync<TAnalyzer>(string code)
         where TAnalyzer : DiagnosticAnalyzer, new() =>
             RunAsync<TAnalyzer, EmptyCodeFixProvider>(code, null, [], OutputKind.ConsoleApplication);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>What a client that goes away, and one that sends nonsense, leave behind.</summary>
+/// <summary>Clients that go away, and clients that send nonsense.</summary>
 public sealed class AbortTests
 {
     public enum Handling
@@ -87,7 +87,7 @@ public sealed class AbortTests
                 app.UseRequestTimeouts();
                 if (!meteringFirst) app.UseWorkloadMetering();
 
-                // The handler takes the cancellation for that of a client.
+                // The exception handler assumes that the client cancelled the request.
                 if (meteringFirst) app.UseExceptionHandler(page => page.Run(context => context.Response.WriteAsync("sorry")));
                 app.MapGet("/slow", (CancellationToken cancellation) => Task.Delay(Timeout.Infinite, cancellation))
                     .WithRequestTimeout(TimeSpan.FromMilliseconds(50));
@@ -111,7 +111,7 @@ public sealed class AbortTests
         (await app.PhaseAsync("GET /bad")).Failed.Should().Be(0);
     }
 
-    /// <summary>The error types with which scopes ended.</summary>
+    /// <summary>Records the error types with which scopes ended.</summary>
     private sealed class RecordedEnds : IDisposable
     {
         private readonly MeterListener _listener = new();

@@ -1,2 +1,2 @@
-// The loaded server is to have the machine: its test shares it with no other. The others are short.
+// The test of the loaded server needs the whole machine, so no two tests run at the same time. The others are short.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

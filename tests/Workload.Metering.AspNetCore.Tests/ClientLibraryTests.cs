@@ -51,7 +51,7 @@ public sealed class ClientLibraryTests : IDisposable
         app.Meter.Snapshot().Roots.Single(root => root.Name == "GET /calls").Children.Should().ContainSingle().Which.Name.Should().Be(
             expected);
 
-        // The server's own activity makes HttpClient send these, with metering and without.
+        // HttpClient sends these headers because the server has an activity. It does so with metering and without.
         headers.Should().BeSubsetOf(["Host", "traceparent"]);
     }
 
@@ -97,8 +97,8 @@ public sealed class ClientLibraryTests : IDisposable
         Below("GET /count-blocking").Should().Equal($"SQL query {Database}");
         Below("GET /add").Should().Contain($"SQL query {Database}");
         Below("GET /delete").Should().Equal($"SQL command {Database}");
-        snapshot[$"SQL command {Database}"].Failed.Should().Be(1, "one of them was no SQL");
-        snapshot[$"SQL query {Database}"].Breakdown.Should().NotBeNull("none was lost from its flow");
+        snapshot[$"SQL command {Database}"].Failed.Should().Be(1, "one of the two texts was not SQL");
+        snapshot[$"SQL query {Database}"].Breakdown.Should().NotBeNull("every query kept its flow");
         snapshot.Phases.Where(phase => phase.Count > 0).Should().OnlyContain(phase => phase.Active == 0);
 
         IEnumerable<string> Below(string phase) => snapshot.Roots.Single(root => root.Name == phase).Children.Select(child => child.Name);

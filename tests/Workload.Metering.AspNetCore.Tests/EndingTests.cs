@@ -52,7 +52,7 @@ public sealed class EndingTests
             await reached.Task;
             app.Meter.Snapshot()["GET /waits"].Active.Should().Be(1);
 
-            // The first request pays for compilation: long enough for that to be little of it.
+            // The first request compiles code. It waits for so long that compilation is only a small part of it.
             await Task.Delay(500);
             await cancellation.CancelAsync();
             var waiting = () => request;
@@ -60,8 +60,8 @@ public sealed class EndingTests
         }
 
         var phase = await app.PhaseAsync("GET /waits");
-        (phase.Count, phase.Active, phase.Failed).Should().Be((1, 0, 0), "a client that goes away is no failure of the server");
-        phase.IoRatio.Should().BeGreaterThan(0.5, "it awaited from its beginning to its abortion");
+        (phase.Count, phase.Active, phase.Failed).Should().Be((1, 0, 0), "a client that goes away is not a failure of the server");
+        phase.IoRatio.Should().BeGreaterThan(0.5, "it awaited from its start until the client aborted it");
     }
 
     [Theory]

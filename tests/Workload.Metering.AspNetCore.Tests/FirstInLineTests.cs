@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>A library adds middleware by a startup filter, before all that the application adds.</summary>
+/// <summary>A library may add middleware by a startup filter, and it then runs before everything that the application adds.</summary>
 public sealed class FirstInLineTests
 {
     [Theory]

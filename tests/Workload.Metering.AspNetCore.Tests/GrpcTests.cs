@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>Endpoints with the metadata that the gRPC server gives them.</summary>
+/// <summary>Endpoints that have the metadata of the gRPC server.</summary>
 public sealed class GrpcTests
 {
     [Theory]

@@ -78,7 +78,7 @@ public sealed class HubTests
     private static Task SendAsync(ClientWebSocket socket, string message) =>
         socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
-    /// <summary>Up to the end of a call; a stream's items come before it.</summary>
+    /// <summary>Reads until the end of a call. The items of a stream come before it.</summary>
     private static async Task<string> ReceiveAsync(ClientWebSocket socket)
     {
         byte[] buffer = new byte[4096];

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>Requests that are no phase.</summary>
+/// <summary>Requests that do not become phases.</summary>
 public sealed class LeftOutTests
 {
     [Theory]
@@ -74,7 +74,7 @@ public sealed class LeftOutTests
         }
         else
         {
-            // Each has been answered; a moment for what its server still has to do.
+            // Every request was answered. The server may need a moment to end them.
             await Task.Delay(100);
             app.PhaseNames.Should().BeEquivalentTo("GET /metered", "POST /talk/negotiate");
         }
@@ -142,7 +142,7 @@ public sealed class LeftOutTests
     [Fact]
     public async Task A_stream_in_place_of_a_value_is_left_out_at_its_end()
     {
-        // The endpoint's signature says that it sends a value, so nothing looks at its response when it starts.
+        // The signature says that the endpoint returns a value, so nothing looks at its response when it starts.
         await using var app = await TestApplication.StartAsync(app =>
         {
             app.UseWorkloadMetering();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>What the library logged, by the names of the events.</summary>
+/// <summary>Keeps what the library logged, by the names of the events.</summary>
 internal sealed class LogLines : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<(string Event, string Text)> _lines = new();

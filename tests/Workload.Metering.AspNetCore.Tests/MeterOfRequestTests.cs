@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>Two hosts in one process: what a request of one tracks by the static meter is in the meter of that host.</summary>
+/// <summary>Two hosts run in one process. A request that tracks by the static meter is counted in the meter of its own host.</summary>
 public sealed class MeterOfRequestTests
 {
     [Theory]
@@ -38,7 +38,7 @@ public sealed class MeterOfRequestTests
         Count(second, "in second").Should().Be(1);
         Count(first, "in second").Should().Be(0);
         Count(second, "in first").Should().Be(0);
-        Meter.Default.Snapshot().TryGetPhase("in first", out _).Should().BeFalse("no test's default meter has it");
+        Meter.Default.Snapshot().TryGetPhase("in first", out _).Should().BeFalse("the request tracked in the meter of its host");
     }
 
     [Fact]

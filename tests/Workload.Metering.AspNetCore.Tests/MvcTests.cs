@@ -10,7 +10,7 @@ using Workload.Metering.AspNetCore.Requests;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>The names of actions: conventional and attribute routes, areas, with endpoints and without.</summary>
+/// <summary>Actions get their names from conventional routes, attribute routes and areas, with endpoints and without.</summary>
 public sealed class MvcTests
 {
     public static TheoryData<string, string> Actions => new()

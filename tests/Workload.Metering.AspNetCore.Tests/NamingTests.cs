@@ -97,7 +97,7 @@ public sealed class NamingTests
         (await app.StatusAsync("/gone/7")).Should().Be(410);
         (await app.PhaseAsync("(unmatched)")).Count.Should().Be(1);
         (await app.PhaseAsync("GET /gone/{id}")).Count.Should().Be(1);
-        (await app.PhaseAsync("GET /status/{code}")).Count.Should().Be(1, "only the request for it is it");
+        (await app.PhaseAsync("GET /status/{code}")).Count.Should().Be(1, "status pages of other requests are not counted");
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class NamingTests
         (await app.PhaseAsync("letters", 2)).Count.Should().Be(2);
         app.Meter.TryGetPhase("letters", out var letters).Should().BeTrue();
         letters!.Options.Expected.Should().Be(Bottleneck.Io);
-        letters.Options.CreateActivity.Should().BeFalse("the request has its own");
+        letters.Options.CreateActivity.Should().BeFalse("the request has its own activity");
     }
 
     [Fact]
@@ -142,6 +142,6 @@ public sealed class NamingTests
         app.Meter.TryGetPhase("GET /orders/{id}", out var phase).Should().BeTrue();
         phase!.Options.Tags.Should().BeEquivalentTo(
             new Dictionary<string, object?> { ["http.request.method"] = "GET", ["http.route"] = "/orders/{id}" });
-        phase.Options.CreateActivity.Should().BeFalse("the request has its own");
+        phase.Options.CreateActivity.Should().BeFalse("the request has its own activity");
     }
 }

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Workload.Metering.AspNetCore.Tests;
 
 /// <summary>
-/// Hosts as WebApplicationFactory makes them: without a socket, several in one process, whose lives overlap in any order.
+/// Hosts as WebApplicationFactory makes them. They have no socket, several run in one process, and their lives overlap in any order.
 /// </summary>
 public sealed class ParallelHostsTests
 {
@@ -16,7 +16,7 @@ public sealed class ParallelHostsTests
     [Fact]
     public async Task Hosts_of_tests_that_run_in_parallel_see_only_their_own_phases()
     {
-        // Each begins and ends when it likes.
+        // Each host begins and ends independently.
         var seen = await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Run(() => TestAsync($"host{number}"))));
         for (int number = 0; number < seen.Length; number++)
             seen[number].Should().BeEquivalentTo([$"GET /host{number}", $"in a request of host{number}", $"in a service of host{number}"]);

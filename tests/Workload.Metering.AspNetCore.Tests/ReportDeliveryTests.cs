@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>What an application does to all its responses must not make the report old, empty, late or bare.</summary>
+/// <summary>An application may change all its responses. The report must still be current, complete, in time and with its style.</summary>
 public sealed class ReportDeliveryTests
 {
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ReportDeliveryTests
     [Fact]
     public async Task Who_cancels_a_recording_answers_it()
     {
-        // A time-out of the application's own, as a middleware would write it.
+        // This is a time-out of the application's own, as a middleware would write it.
         await using var app = await TestApplication.StartAsync(app =>
         {
             app.Use(async (context, next) =>
@@ -102,7 +102,7 @@ public sealed class ReportDeliveryTests
     [InlineData("text")]
     public async Task A_host_that_stops_sends_what_was_recorded_so_far(string format)
     {
-        // Half of what a host waits for its requests: it must not have to wait.
+        // This is half of the time for which a host waits for its requests. The host must not have to wait.
         var patience = TimeSpan.FromSeconds(15);
         await using var app = await TestApplication.StartAsync(
             app =>

@@ -143,7 +143,7 @@ public sealed class ReportTests
         for (; !recording.IsCompleted; meanwhile++) await app.StatusAsync("/orders/2");
         using var json = new StringReader(await recording);
         var snapshot = MeterSnapshot.Load(json);
-        snapshot["GET /orders/{id}"].Count.Should().BeInRange(1, meanwhile, "those before it are not in it");
+        snapshot["GET /orders/{id}"].Count.Should().BeInRange(1, meanwhile, "earlier requests are not in the recording");
         snapshot.Elapsed.Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(1));
         app.PhaseNames.Should().Equal("GET /orders/{id}");
     }
@@ -163,7 +163,7 @@ public sealed class ReportTests
             response.Headers.RetryAfter.Should().NotBeNull();
         }
 
-        // Those who record go away, and make room.
+        // The clients that record go away. That frees their places.
         await cancellation.CancelAsync();
         int status = 0;
         for (int attempt = 0; attempt < 50 && status != 200; attempt++) status = await app.StatusAsync("/workload?seconds=1");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
-/// <summary>Requests that get more than one endpoint, or one without a route.</summary>
+/// <summary>Requests that get more than one endpoint, and requests whose endpoint has no route.</summary>
 public sealed class RoutedAgainTests
 {
     [Theory]

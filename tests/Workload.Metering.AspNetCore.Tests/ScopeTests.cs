@@ -23,7 +23,7 @@ public sealed class ScopeTests
         seen.Phase.Should().Be("GET /waits");
         (seen.Breakdown!.Value.Awaiting + seen.Breakdown!.Value.TaskQueue!.Value).Should()
             .BeGreaterThan(
-                TimeSpan.FromMilliseconds(100), "from 200 the thread may have kept what it waited for its core before it let go");
+                TimeSpan.FromMilliseconds(100), "the delay is 200 ms, and the thread may wait for a core before it starts to await");
     }
 
     [Fact]

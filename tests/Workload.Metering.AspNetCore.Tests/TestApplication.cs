@@ -41,7 +41,7 @@ internal sealed class TestApplication : IAsyncDisposable
         return new TestApplication(app);
     }
 
-    /// <summary>The phase, once all its requests have ended: a client has its answer before the server is done with the request.</summary>
+    /// <summary>Returns the phase when all its requests have ended. A client has its answer before the server ends the request.</summary>
     public async Task<PhaseSummary> PhaseAsync(string name, long count = 1)
     {
         for (int wait = 0; wait < 500; wait++)

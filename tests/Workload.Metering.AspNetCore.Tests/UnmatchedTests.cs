@@ -49,7 +49,7 @@ public sealed class UnmatchedTests
         await app.PhaseAsync(phase);
         app.PhaseNames.Should().Equal(phase);
         app.Meter.Snapshot().Phases.Should().OnlyContain(other => other.Active == 0);
-        log.Of("DeclarationIgnored").Should().BeEmpty("the name is of a phase that exists");
+        log.Of("DeclarationIgnored").Should().BeEmpty("a phase of that name exists");
     }
 
     [Theory]

@@ -3,16 +3,18 @@ using System.Text.Json;
 
 namespace Workload.Metering.Backends;
 
-/// <summary>One that answers PromQL.</summary>
+/// <summary>A back end that answers PromQL.</summary>
 internal sealed class BackEnd(Uri address) : IDisposable
 {
     private readonly HttpClient _client = new() { BaseAddress = address };
 
-    /// <summary>The values of an instant query, each with its labels as JSON.</summary>
-    /// <exception cref="InvalidOperationException">It does not understand the query; the message is its own.</exception>
+    /// <summary>Returns the values of an instant query. Each value comes with its labels as JSON.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// The back end does not understand the query. The message is the back end's own.
+    /// </exception>
     public async Task<IReadOnlyList<(string Labels, double Value)>> QueryAsync(string query)
     {
-        // VictoriaMetrics would answer from what it had a moment ago.
+        // Without "nocache", VictoriaMetrics may answer from its cache.
         using var response = await _client.GetAsync($"/api/v1/query?nocache=1&query={Uri.EscapeDataString(query)}");
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         if (answer.RootElement.GetProperty("status").GetString() != "success")
@@ -27,7 +29,7 @@ internal sealed class BackEnd(Uri address) : IDisposable
         var values = await QueryAsync(query);
         return values is [var (_, value)]
             ? value
-            : throw new InvalidOperationException($"{values.Count} values, where one was expected, for {query}");
+            : throw new InvalidOperationException($"{values.Count} values came for {query}, and one was expected");
     }
 
     public void Dispose() => _client.Dispose();

@@ -3,10 +3,10 @@ using Workload.Metering.Platforms;
 
 namespace Workload.Metering.Backends;
 
-/// <summary>What the back ends say of the fleet's phase "job", beside what its processes burnt and waited for.</summary>
+/// <summary>Compares what the back ends report of the fleet's phase "job" with what its processes burnt and waited for.</summary>
 internal static class FleetFigures
 {
-    /// <summary>The most that a ratio may be off.</summary>
+    /// <summary>The largest error that a ratio may have.</summary>
     private const double Points = 0.03;
 
     public static async Task CheckAsync(Checks checks, IReadOnlyList<Tally> tallies, BackEnd victoria, BackEnd prometheus)
@@ -16,14 +16,14 @@ internal static class FleetFigures
         double byOtlp = await victoria.ValueAsync(RatioByOtlp(""));
         checks.Run("VictoriaMetrics: the I/O ratio of the fleet, pushed by OTLP", () => Near(byOtlp, fleet));
 
-        // The mean of the workers' ratios is something else: what is near the one is not near the other.
+        // The mean of the workers' ratios is another figure. The two differ by so much that no value can be near both.
         double mean = workers.Average(worker => (worker.MinRatio + worker.MaxRatio) / 2);
         checks.Run("VictoriaMetrics: it is a ratio of sums", () =>
         {
             Checks.Expect(fleet.MinRatio - mean > 3 * Points,
                 $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.MinRatio:0.000}");
             Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, the mean of the ratios");
-            return $"{byOtlp:0.000}, where the mean of the ratios is {mean:0.000}";
+            return $"{byOtlp:0.000} for the fleet, and {mean:0.000} as the mean of the ratios";
         });
         foreach (var worker in workers)
         {
@@ -31,7 +31,7 @@ internal static class FleetFigures
             checks.Run($"VictoriaMetrics: the I/O ratio of {worker.Name}", () => Near(own, worker));
         }
 
-        // The last export has all that was done. Between a job's phases there is hardly anything to compute.
+        // The last export has everything that was done. Almost nothing is computed between the phases of a job.
         double cpu = await victoria.ValueAsync(
             """sum(max_over_time({__name__="workload.phase.self_time", "workload.phase.state"="cpu"}[5m]))""");
         checks.Run("VictoriaMetrics: the CPU time of all phases", () =>
@@ -43,7 +43,7 @@ internal static class FleetFigures
         double scraped = await prometheus.ValueAsync(Scraped);
         checks.Run($"Prometheus: the I/O ratio of {workers[0].Name}, scraped", () => Near(scraped, workers[0]));
         double sameByOtlp = await victoria.ValueAsync(RatioByOtlp($$""", "service.instance.id"="{{workers[0].Name}}" """));
-        checks.Run("Both back ends say the same of it", () =>
+        checks.Run("Both back ends report the same I/O ratio", () =>
         {
             Checks.Expect(Math.Abs(scraped - sameByOtlp) <= Points, $"{scraped:0.000} and {sameByOtlp:0.000}");
             return $"{scraped:0.000} and {sameByOtlp:0.000}";

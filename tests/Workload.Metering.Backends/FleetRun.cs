@@ -6,7 +6,7 @@ using Fleet;
 
 namespace Workload.Metering.Backends;
 
-/// <summary>The sample, as its user would start it.</summary>
+/// <summary>The sample "Fleet", started as its user would start it.</summary>
 internal sealed class FleetRun : IDisposable
 {
     private const int Seconds = 20;
@@ -27,10 +27,10 @@ internal sealed class FleetRun : IDisposable
         return new FleetRun(Process.Start(start)!);
     }
 
-    /// <summary>Until it has run for a while.</summary>
+    /// <summary>Completes when the sample has run for three quarters of its time.</summary>
     public Task HalfAsync() => Task.Delay(TimeSpan.FromSeconds(0.75 * Seconds));
 
-    /// <summary>What its workers did, and last the sum of it.</summary>
+    /// <summary>Waits for the end and returns what each worker did, followed by their sum.</summary>
     public async Task<IReadOnlyList<Tally>> EndAsync()
     {
         string output = await _process.StandardOutput.ReadToEndAsync();

@@ -1,5 +1,5 @@
-// Has a fleet of processes push to VictoriaMetrics and be scraped by Prometheus, and holds what they answer against what the processes
-// truly did. Ends with "N passed, N failed", and code 1 if any failed.
+// This program starts a fleet of processes that push to VictoriaMetrics and are scraped by Prometheus. It compares the answers of both back
+// ends with what the processes truly did. It ends with "N passed, N failed", and with code 1 if any check failed.
 using System.Globalization;
 using Workload.Metering.Backends;
 using Workload.Metering.Platforms;
@@ -17,7 +17,7 @@ using var prometheus = new BackEnd(new Uri(prometheusAddress));
 using var fleet = FleetRun.Start(repository, new Uri(victoriaAddress), targets);
 var checks = new Checks(Console.Out);
 
-// While it runs, for gauges are gone with their process.
+// The queries run while the fleet runs, because gauges disappear with their process.
 await fleet.HalfAsync();
 await PublishedQueries.CheckAsync(checks, repository, prometheus);
 var tallies = await fleet.EndAsync();

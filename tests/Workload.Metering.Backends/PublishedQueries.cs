@@ -4,7 +4,7 @@ using Workload.Metering.Platforms;
 
 namespace Workload.Metering.Backends;
 
-/// <summary>The PromQL of the documentation, the dashboard and the rules, asked of a Prometheus that scrapes a worker.</summary>
+/// <summary>Sends the PromQL of the documentation and of the dashboard to a Prometheus that scrapes a worker.</summary>
 internal static partial class PublishedQueries
 {
     public static async Task CheckAsync(Checks checks, string repository, BackEnd prometheus)
@@ -17,7 +17,7 @@ internal static partial class PublishedQueries
         await AnswerAsync(checks, prometheus, "the dashboard", [.. Expressions(dashboard.RootElement).Select(FillIn)]);
     }
 
-    /// <summary>Each must be understood, and say something unless it is there for what goes wrong.</summary>
+    /// <summary>Prometheus must understand each query. A query must also have an answer, unless it looks for trouble.</summary>
     private static async Task AnswerAsync(Checks checks, BackEnd prometheus, string where, string[] queries)
     {
         List<string> faults = queries.Length == 0 ? ["it has no queries"] : [];
@@ -55,7 +55,7 @@ internal static partial class PublishedQueries
         _ => [],
     };
 
-    // As Grafana does.
+    // Replaces the variables as Grafana does.
     private static string FillIn(string expression) => expression
         .Replace("$__rate_interval", "1m", StringComparison.Ordinal)
         .Replace("$job", ".*", StringComparison.Ordinal)

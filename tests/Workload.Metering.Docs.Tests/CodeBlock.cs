@@ -2,15 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Docs.Tests;
 
-/// <summary>C# in a page.</summary>
-/// <param name="Page">The page, from the root of the repository.</param>
-/// <param name="Line">Where the code begins.</param>
+/// <summary>A block of C# in a page.</summary>
+/// <param name="Page">The path of the page from the root of the repository.</param>
+/// <param name="Line">The line on which the code begins.</param>
 /// <param name="Code">The code.</param>
 internal sealed partial record CodeBlock(string Page, int Line, string Code)
 {
     public static string RepositoryRoot { get; } = FindRoot();
 
-    /// <summary>Of the README and of every page of the documentation.</summary>
+    /// <summary>Returns the blocks of the README and of every page of the documentation.</summary>
     public static IEnumerable<CodeBlock> All() => new[] { "docs", "docs/rules" }
         .SelectMany(folder => Directory.GetFiles(Path.Combine(RepositoryRoot, folder), "*.md")).Order(StringComparer.Ordinal)
             .Prepend(Path.Combine(RepositoryRoot, "README.md"))

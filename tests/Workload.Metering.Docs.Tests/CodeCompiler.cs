@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Workload.Metering.Docs.Tests;
 
 /// <summary>
-/// Compiles a block as its reader would: with the usings that a project has by itself, and with what the page takes for granted.
+/// Compiles a block as its reader would. It adds the usings that every project has, and the surroundings that the page assumes.
 /// </summary>
 internal static partial class CodeCompiler
 {
@@ -25,7 +25,7 @@ internal static partial class CodeCompiler
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Select(path => MetadataReference.CreateFromFile(path))];
 
-    /// <summary>What the compiler has against it; empty where it compiles.</summary>
+    /// <summary>Returns the compiler's errors, or nothing if the block compiles.</summary>
     public static IEnumerable<string> Errors(CodeBlock block)
     {
         var options = new CSharpCompilationOptions(
@@ -35,7 +35,8 @@ internal static partial class CodeCompiler
             .Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString());
     }
 
-    // Statements are the body of an asynchronous method, what begins with an attribute or an access are members; usings go to the top.
+    // Statements become the body of an asynchronous method. A block that begins with an attribute or an access modifier has members. Usings
+    // go to the top.
     private static string Source(CodeBlock block)
     {
         var surroundings = typeof(CodeCompiler).Assembly.GetType(
@@ -50,7 +51,9 @@ internal static partial class CodeCompiler
             + $"Block{(surroundings is null ? "" : $" : {surroundings.FullName}")}\n{{\n{body}\n}}\n";
     }
 
-    /// <summary>docs/coming-from-elsewhere.md: comingfromelsewhere, as the surroundings are called but for the case.</summary>
+    /// <summary>
+    /// Makes "comingfromelsewhere" of docs/coming-from-elsewhere.md. The class of the surroundings has the same name, except for its case.
+    /// </summary>
     private static string NameOf(string page) => Path.GetFileNameWithoutExtension(page).Replace("-", "", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^using (?:static )?(?:\w+ = )?[\w.]+;\r?$", RegexOptions.Multiline)]

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Docs.Tests;
 
-/// <summary>A page must not name what does not exist.</summary>
+/// <summary>A page must name only what exists.</summary>
 public sealed partial class PageTests
 {
     private static readonly string[] s_pages =
@@ -30,7 +30,7 @@ public sealed partial class PageTests
         broken.Should().BeEmpty();
     }
 
-    /// <summary>The page for those who change the library names types and members, and is of no use if they have other names.</summary>
+    /// <summary>The page is for people who change the library. It is of no use if types and members have other names.</summary>
     [Fact]
     public void The_page_on_internals_names_code_that_exists()
     {
@@ -43,7 +43,7 @@ public sealed partial class PageTests
         named.Where(name => !s_words.Value.Contains(name)).Should().BeEmpty();
     }
 
-    /// <summary>The files that a change touches are given as paths.</summary>
+    /// <summary>The page gives the files that a change touches as paths.</summary>
     [Fact]
     public void The_page_on_internals_names_files_that_exist()
     {
@@ -73,7 +73,7 @@ public sealed partial class PageTests
         return parts.Length == 1 || Heading().Matches(File.ReadAllText(file)).Any(heading => IsAnchor(heading.Groups[1].Value, parts[1]));
     }
 
-    /// <summary>GitHub's anchors have no punctuation, and hyphens for spaces.</summary>
+    /// <summary>GitHub makes an anchor from a heading. It drops punctuation and replaces spaces by hyphens.</summary>
     private static bool IsAnchor(string heading, string anchor) =>
         Punctuation().Replace(heading.Trim(), "").Replace(' ', '-').Equals(anchor, StringComparison.OrdinalIgnoreCase);
 

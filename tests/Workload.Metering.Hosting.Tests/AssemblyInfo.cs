@@ -1,2 +1,2 @@
-// The default meter is one a process: tests that watch it run one after the other.
+// The process has one default meter, so the tests that use it run one after the other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -9,7 +9,7 @@ public sealed class DefaultMeterTests
     {
         var before = Meter.Default;
         var host = Hosts.Make(services => services.AddWorkloadMetering());
-        Meter.Default.Should().BeSameAs(before, "it has not started");
+        Meter.Default.Should().BeSameAs(before, "the host has not started");
         await host.StartAsync();
         Meter.Default.Should().BeSameAs(host.MeterOf());
         await host.StopAsync();
@@ -89,7 +89,7 @@ public sealed class DefaultMeterTests
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            // Long enough for the other host to have started.
+            // After this time the other host has started.
             await Task.Delay(100, CancellationToken.None);
             using var scope = Meter.Track(phase);
             await Task.Yield();

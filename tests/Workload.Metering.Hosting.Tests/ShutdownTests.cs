@@ -60,7 +60,7 @@ public sealed class ShutdownTests
             services => services.AddWorkloadMetering().AddSingleton(provider => new AtDisposal(() => seen = Meter.Default)));
         await host.StartAsync();
 
-        // Made after all else, so disposed first: the meter is still the default then.
+        // The container makes this service after all others and disposes it first. The meter is still the default then.
         _ = host.Services.GetRequiredService<AtDisposal>();
         var meter = host.MeterOf();
         host.Dispose();

@@ -16,7 +16,7 @@ public sealed class CatalogContext(DbContextOptions<CatalogContext> options) : D
     }
 }
 
-/// <summary>What the shop sells.</summary>
+/// <summary>An article that the shop sells.</summary>
 public sealed class Article
 {
     public int Id { get; set; }
@@ -26,7 +26,7 @@ public sealed class Article
     public int Price { get; set; }
 }
 
-/// <summary>The shop's catalogue.</summary>
+/// <summary>The pages of the shop's catalogue.</summary>
 public sealed class CatalogController(CatalogContext catalog) : ControllerBase
 {
     public async Task<IActionResult> Cheap(int id) =>

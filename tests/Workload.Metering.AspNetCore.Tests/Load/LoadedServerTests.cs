@@ -1,19 +1,19 @@
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
-/// <summary>A server in a process of its own, loaded by 16 connections from this one.</summary>
+/// <summary>A server in a process of its own, under load from 16 connections of this process.</summary>
 public sealed class LoadedServerTests
 {
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5), s_idle = TimeSpan.FromSeconds(0.5),
         s_load = TimeSpan.FromSeconds(4);
 
     /// <summary>
-    /// The runtime compiles in the background what it found to be hot, for as long as it takes after the warm-up; the least of these is
-    /// without it.
+    /// The runtime compiles hot code in the background for some time after the warm-up. The window with the lowest cost is free of it.
     /// </summary>
     private const int IdleWindows = 10;
 
     /// <summary>
-    /// Where others take the cores, few requests get through and the server's own work is a larger part: one of these is enough.
+    /// If other processes take the cores, fewer requests get through. The server's own work is then a larger part, and one good window is
+    /// enough.
     /// </summary>
     private const int LoadWindows = 3;
 
@@ -25,7 +25,7 @@ public sealed class LoadedServerTests
         using var server = await ServerProcess.StartAsync("metered");
         await server.LoadAsync(s_warmUp, ThreeEndpoints.Paths);
 
-        // The server's own cost while nothing is asked of it: timers, the pool's and metering's threads, and the two snapshots.
+        // This is the server's own cost without requests. It has timers, the threads of the pool and of metering, and the two snapshots.
         var shares = new List<double>();
         for (int window = 0; window < IdleWindows; window++)
         {
@@ -40,8 +40,8 @@ public sealed class LoadedServerTests
             left.Should().BePositive("the endpoints must account for the server's CPU");
     }
 
-    /// <summary>Loads the server for a while, and judges what its endpoints are.</summary>
-    /// <returns>The CPU of all endpoints, of the process's without its idle cost.</returns>
+    /// <summary>Loads the server for a while and checks the character of its endpoints.</summary>
+    /// <returns>The CPU time of all endpoints, as a part of the process's CPU time without its idle cost.</returns>
     private static async Task<double> MeasureAsync(ServerProcess server, double idleShare)
     {
         var loadFrom = await server.SnapshotAsync();
@@ -52,18 +52,19 @@ public sealed class LoadedServerTests
             blocks = load["GET " + ThreeEndpoints.Block];
         hash.Count.Should().BeGreaterThan(20);
 
-        // Starved as it may be: three quarters of the character, as everywhere.
+        // The server may be starved of cores. Three quarters of an endpoint's time must still be in its own state, as in all tests.
         hash.CpuRatio.Should().BeGreaterThan(0.75);
         awaits.IoRatio.Should().BeGreaterThan(0.75);
         blocks.IoRatio.Should().BeGreaterThan(0.75);
         awaits.Breakdown!.Value.Awaiting.Should().BeGreaterThan(awaits.Breakdown!.Value.Blocked * 4);
         blocks.Breakdown!.Value.Blocked.Should().BeGreaterThan(blocks.Breakdown!.Value.Awaiting * 4);
 
-        // A request burns 5 ms by its thread's own clock; routing, and what the kernel charges to whoever is interrupted, come on top.
+        // A request burns 5 ms by its thread's own clock. Routing adds to that, and so does the time that the kernel charges to an
+        // interrupted thread.
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
-        // What is too much can only be error. What is missing is the server's work around the pipeline: sockets, parsing, waking threads; 6
-        // % where this was written, and a fifth while the runtime still compiled what was hot.
+        // A ratio above 1 can only be an error. The missing part is the server's work outside the pipeline, such as sockets, parsing and
+        // waking threads. It was 6 % when this was written, and a fifth while the runtime still compiled hot code.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
         double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
         (ofEndpoints / ofProcess)

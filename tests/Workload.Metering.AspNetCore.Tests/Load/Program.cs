@@ -1,10 +1,10 @@
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
-/// <summary>What the assembly does when it is run as a program: the test runner does not.</summary>
+/// <summary>The entry point for running the assembly as a program. The test runner does not use it.</summary>
 internal static class Program
 {
     /// <summary>
-    /// <c>serve metered</c> or <c>serve plain</c>: the application, until its standard input ends; <c>throughput</c>: compares the two.
+    /// <c>serve metered</c> and <c>serve plain</c> run the application until its standard input ends. <c>throughput</c> compares the two.
     /// </summary>
     public static async Task<int> Main(string[] arguments)
     {

@@ -5,7 +5,7 @@ namespace Workload.Metering.AspNetCore.Tests.Load;
 /// <summary>The application in a process of its own.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    /// <summary>Connections that load it.</summary>
+    /// <summary>The number of connections that load the server.</summary>
     private const int Connections = 16;
 
     private readonly Process _process;
@@ -18,7 +18,7 @@ internal sealed class ServerProcess : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>The CPU time that the process used so far, as the kernel says.</summary>
+    /// <summary>The CPU time that the process has used, as the kernel reports it.</summary>
     public TimeSpan Cpu
     {
         get
@@ -39,8 +39,8 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(process, new Uri(address));
     }
 
-    /// <summary>Loads it over all connections for a while.</summary>
-    /// <returns>The requests that were answered.</returns>
+    /// <summary>Loads the server over all connections for a while.</summary>
+    /// <returns>The number of requests that were answered.</returns>
     public async Task<int> LoadAsync(TimeSpan duration, params string[] paths)
     {
         long start = Stopwatch.GetTimestamp();

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
 /// <summary>
-/// A shop as people write it: MVC with areas on SQLite, files by endpoints and by middleware, and a library that adds middleware by a
-/// startup filter. With endpoints, or by <c>UseMvc</c> without them.
+/// A shop as people write it. It has MVC with areas on SQLite, files served by endpoints and by middleware, and a library that adds
+/// middleware by a startup filter. It runs with endpoints, or by <c>UseMvc</c> without them.
 /// </summary>
 internal static class ShopApplication
 {
@@ -58,7 +58,7 @@ internal static class ShopApplication
         }
         else
         {
-            // Without endpoints there is no endpoint for the report either.
+            // This application has no endpoints, so the report needs a branch of its own.
             app.Map("/workload", branch => branch.UseRouting().UseEndpoints(endpoints => endpoints.MapWorkloadReport("/")));
             app.UseMvc(routes =>
             {
@@ -78,7 +78,9 @@ internal static class ShopApplication
         Directory.Delete(root, recursive: true);
     }
 
-    /// <summary>Files, and the manifest that the build of a web project writes: an endpoint for each.</summary>
+    /// <summary>
+    /// Writes files, and the manifest that the build of a web project writes. The manifest has an endpoint for each file.
+    /// </summary>
     private static async Task WriteFilesAsync(string root)
     {
         await File.WriteAllTextAsync(Path.Combine(root, "readme.txt"), "read me");

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
 /// <summary>
-/// Applications as people have them: each request sent is in the report under its name, and the parts add up to the process.
+/// Applications as people have them. The report counts every request under its name, and the parts add up to the CPU time of the process.
 /// </summary>
 public sealed class ShopTests
 {
     private const int Rounds = 40;
 
-    // What the kernel keeps of a process for everyone is in ticks of 10 ms.
+    // The kernel publishes the CPU time of a process in ticks of 10 ms.
     private static readonly TimeSpan s_tick = TimeSpan.FromMilliseconds(10);
 
     private static readonly (string Path, string Phase)[] s_requests =
@@ -34,7 +34,7 @@ public sealed class ShopTests
     {
         using var server = await ServerProcess.StartAsync(application);
 
-        // Threads that lose their core in the midst of a reading must not be charged with the time that they waited.
+        // A thread may lose its core during a reading. The time for which it then waits must not be counted as CPU time.
         using var neighbours = new CancellationTokenSource();
         if (isCrowded) StartNeighbours(neighbours.Token);
         TimeSpan outerStart = server.Cpu;
@@ -61,14 +61,14 @@ public sealed class ShopTests
         told.Roots.Single(root => root.Name == "GET /Catalog/IncreasePrice/{id?}").Children.Should().ContainSingle().Which.Should(
             ).Match<PhaseNode>(node => node.Name == "SQL command catalog" && node.Count == Rounds);
 
-        // Each snapshot lies somewhere between two readings of the kernel's figure, and each reading is in ticks.
+        // Each snapshot was taken between two readings of the kernel's figure, and each reading is in ticks.
         var process = told.Process;
         process.Cpu!.Value.Total.Should().BeGreaterThan((inner * 0.98) - s_tick).And.BeLessThan((outer * 1.02) + s_tick);
         if (process.Threads is not { } threads) return;
         var inPhases = TimeSpan.FromTicks(told.Roots.Sum(root => root.Inclusive?.Cpu.Ticks ?? 0));
         var parts = inPhases + TimeSpan.FromTicks(threads.Sum(kind => kind.OutsidePhases.Ticks));
 
-        // 2 %, and what the report itself says that its estimates may be off. The errors of different phases are independent.
+        // The tolerance is 2 % plus the error that the report states for its estimates. The errors of different phases are independent.
         double errors = Math.Sqrt(told.Roots.Sum(root => Math.Pow(root.Inclusive?.CpuError.TotalSeconds ?? 0, 2)));
         var tolerance = (process.Cpu.Value.Total * 0.02) + TimeSpan.FromSeconds(errors);
         string others = string.Join(", ", threads.Select(kind =>

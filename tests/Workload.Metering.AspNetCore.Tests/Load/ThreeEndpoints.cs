@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
-/// <summary>An application of three endpoints, each of another character, and one of none.</summary>
+/// <summary>An application of three endpoints with different characters, and a fourth one that does nothing.</summary>
 internal static partial class ThreeEndpoints
 {
     public const string Hash = "/hash/{length}", Await = "/await/{milliseconds}", Block = "/block/{milliseconds}";
@@ -45,7 +45,7 @@ internal static partial class ThreeEndpoints
         await app.StopAsync();
     }
 
-    // Bounded by consumed CPU, not by wall time.
+    // The loop is bounded by consumed CPU time and not by wall time.
     private static string HashFor5Milliseconds(int length)
     {
         byte[] data = new byte[length];

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Workload.Metering.AspNetCore.Tests.Load;
 
 /// <summary>
-/// Requests a second with metering and without, in rounds that take turns, so that what else the machine does falls on both.
+/// Compares requests per second with metering and without. The rounds take turns, so that other load of the machine affects both.
 /// </summary>
 internal static class ThroughputComparison
 {
     private const int Rounds = 32;
 
     /// <summary>
-    /// Until both servers are compiled for good and have the threads that the load needs: a fresh one serves a third as much for some
-    /// seconds.
+    /// During the warm-up both servers finish compiling and get the threads that the load needs. A new server answers a third as many
+    /// requests for some seconds.
     /// </summary>
     private const int WarmUpRounds = 6;
     private static readonly TimeSpan s_round = TimeSpan.FromSeconds(1);
@@ -26,7 +26,7 @@ internal static class ThroughputComparison
             var ratios = new List<double>();
             for (int round = -WarmUpRounds; round < Rounds; round++)
             {
-                // Each goes first in every other round.
+                // Each server goes first in every other round.
                 int first = await (round % 2 == 0 ? plain : metered).LoadAsync(s_round, paths);
                 int second = await (round % 2 == 0 ? metered : plain).LoadAsync(s_round, paths);
                 if (round >= 0) ratios.Add(round % 2 == 0 ? (double)second / first : (double)first / second);

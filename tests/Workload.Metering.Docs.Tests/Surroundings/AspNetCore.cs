@@ -3,10 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/aspnetcore.md takes for granted.</summary>
+/// <summary>The names that docs/aspnetcore.md assumes.</summary>
 public class AspNetCore
 {
-    // Those of a project of the web SDK.
+    // A project of the web SDK has these usings.
     public const string Usings = "using Microsoft.AspNetCore.Builder;using Microsoft.AspNetCore.Http;using "
         + "Microsoft.AspNetCore.Routing;using Microsoft.Extensions.DependencyInjection;using Microsoft.Extensions.Logging;using "
         + "Workload.Metering.AspNetCore;";

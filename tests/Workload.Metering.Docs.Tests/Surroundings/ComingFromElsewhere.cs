@@ -1,6 +1,6 @@
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/coming-from-elsewhere.md takes for granted.</summary>
+/// <summary>The names that docs/coming-from-elsewhere.md assumes.</summary>
 public class ComingFromElsewhere
 {
     public void Work()

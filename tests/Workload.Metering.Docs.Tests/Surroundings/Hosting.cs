@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/hosting.md takes for granted.</summary>
+/// <summary>The names that docs/hosting.md assumes.</summary>
 public class Hosting
 {
     public const string Usings =

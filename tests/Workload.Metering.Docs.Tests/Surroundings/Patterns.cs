@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/patterns.md takes for granted.</summary>
+/// <summary>The names that docs/patterns.md assumes.</summary>
 public class Patterns
 {
     public Channel<(PhaseScope Scope, PhaseContext Context)> next = Channel.CreateBounded<(PhaseScope, PhaseContext)>(2);

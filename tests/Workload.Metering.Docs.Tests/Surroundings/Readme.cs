@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What README.md takes for granted.</summary>
+/// <summary>The names that README.md assumes.</summary>
 public class Readme
 {
     public const string Usings = "using System.Security.Cryptography;using Microsoft.AspNetCore.Builder;using "

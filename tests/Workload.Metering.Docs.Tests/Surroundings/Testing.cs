@@ -1,6 +1,6 @@
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/testing.md takes for granted.</summary>
+/// <summary>The names that docs/testing.md assumes.</summary>
 public class Testing
 {
     public const string Usings = "using FluentAssertions;using Workload.Metering.Testing;using Xunit;";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Docs.Tests.Surroundings;
 
-/// <summary>What docs/rules/WM0003.md takes for granted.</summary>
+/// <summary>The names that docs/rules/WM0003.md assumes.</summary>
 public class WM0003
 {
     public const string Usings = "using Microsoft.Extensions.Logging;";
