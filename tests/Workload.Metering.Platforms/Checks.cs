@@ -7,7 +7,9 @@ internal sealed class Checks(TextWriter output)
 
     public int Failed { get; private set; }
 
-    /// <summary>The check says by <see cref="Expect"/> what must hold, and returns what it found, for the line.</summary>
+    /// <summary>
+    /// Runs a check. The check states by <see cref="Expect"/> what must hold, and returns what it found for the printed line.
+    /// </summary>
     public void Run(string name, Func<string> check)
     {
         try

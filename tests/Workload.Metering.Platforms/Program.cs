@@ -3,7 +3,7 @@ using Workload.Metering.Platforms;
 using Workload.Metering.Platforms.Clocks;
 using Workload.Metering.Platforms.States;
 
-// Runs the checks on the operating system that it was published for; the last line is read by the build's legs.
+// This program runs the checks on the operating system that it was published for. The legs of the build read its last line.
 Console.WriteLine($"{RuntimeInformation.RuntimeIdentifier}, {RuntimeInformation.FrameworkDescription}");
 Console.WriteLine();
 

@@ -1,2 +1,2 @@
-// A provider listens to every meter of the name in the process: one test at a time.
+// A provider listens to every meter of the name in the process, so the tests run one after the other.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace Workload.Metering.Reports.Browser;
 
-/// <summary>A headless Chromium with an empty profile, spoken to by its own debugging protocol over loopback.</summary>
+/// <summary>A headless Chromium with an empty profile. The program talks to it over loopback by its debugging protocol.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
@@ -18,7 +18,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     private Chromium(Process process, string profile) => (_process, _profile) = (process, profile);
 
-    /// <summary>What happened, in its order; whoever reads it clears it.</summary>
+    /// <summary>The events in their order. Whoever reads them clears them.</summary>
     public List<JsonNode> Events { get; } = [];
 
     public static async Task<Chromium> StartAsync(string executable)
@@ -41,7 +41,7 @@ internal sealed class Chromium : IAsyncDisposable
         return browser;
     }
 
-    /// <summary>Sends a command and returns its result; events that come meanwhile are kept.</summary>
+    /// <summary>Sends a command and returns its result. Events that arrive in the meantime are kept.</summary>
     public async Task<JsonNode> SendAsync(string method, JsonObject? parameters = null)
     {
         int id = ++_lastId;
@@ -75,7 +75,7 @@ internal sealed class Chromium : IAsyncDisposable
         }
         catch (IOException)
         {
-            // A last child of the browser may still write there; it is the system's temporary folder.
+            // A last child process of the browser may still write there. The folder is a temporary one of the system.
         }
     }
 

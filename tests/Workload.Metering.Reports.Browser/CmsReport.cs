@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 namespace Workload.Metering.Reports.Browser;
 
 /// <summary>
-/// A content management system after ten minutes: 82 endpoints, of which 14 were called. Made through the public JSON alone.
+/// A content management system after ten minutes. It has 82 endpoints, and 14 of them were called. It is made through the public JSON only.
 /// </summary>
 internal static class CmsReport
 {
     private const int Endpoints = 82;
 
-    // Route, calls, then milliseconds a call: CPU, blocked, awaiting.
+    // Each row has a route and its calls. Then come the milliseconds of a call on the CPU, blocked and awaiting.
     private static readonly (string Name, long Calls, double Cpu, double Blocked, double Awaiting, long FromClasses)[] s_called =
     [
         ("GET /{*slug}", 4_120, 1.9, 0.4, 6.1, 2),

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Workload.Metering.Reports.Browser;
 
-/// <summary>A snapshot as large as a meter's defaults let it become: 300 phases, 20 deep. Made through the public JSON alone.</summary>
+/// <summary>
+/// A snapshot with 300 phases, 20 deep, which is as large as a meter's defaults allow. It is made through the public JSON only.
+/// </summary>
 internal static class LargeReport
 {
     private const int Phases = 300, Depth = 20;

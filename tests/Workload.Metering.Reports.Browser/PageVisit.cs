@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Workload.Metering.Reports.Browser;
 
-/// <summary>One look at one page: it is opened, used as a person would, and photographed.</summary>
+/// <summary>A visit to one page. The page is opened, used as a person would use it, and photographed.</summary>
 internal sealed class PageVisit(Chromium browser, string page, int width, string theme, string picture)
 {
-    /// <summary>More than anyone looks at.</summary>
+    /// <summary>The height of the tallest picture, in pixels. It is more than anyone looks at.</summary>
     private const int TallestPicture = 6_000;
 
-    /// <summary>Sorts, changes the theme, switches, zooms by mouse and by keyboard; returns what did not work.</summary>
+    /// <summary>Sorts, changes the theme, switches views and zooms, by mouse and by keyboard. Returns what did not work.</summary>
     private const string Use = """
         (() => {
           const faults = [], expect = (holds, what) => { if (!holds) faults.push(what); };
@@ -83,7 +83,7 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
         })()
         """;
 
-    /// <summary>What is left where neither style nor script may be used.</summary>
+    /// <summary>Checks what remains where neither style nor script is allowed.</summary>
     private const string Read = """
         (() => {
           const faults = [], expect = (holds, what) => { if (!holds) faults.push(what); };
@@ -99,7 +99,9 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
         })()
         """;
 
-    /// <summary>Opens the page as under a policy that allows it nothing: its text and tables are to be readable all the same.</summary>
+    /// <summary>
+    /// Opens the page under a policy that allows it neither style nor script. Its text and its tables must still be readable.
+    /// </summary>
     public async Task<List<string>> LookWithoutStyleAsync()
     {
         await OpenAsync(new Uri(page).AbsoluteUri);
@@ -131,7 +133,7 @@ internal sealed class PageVisit(Chromium browser, string page, int width, string
             ["mobile"] = width < 600 && page.EndsWith(".html", StringComparison.Ordinal)
         });
 
-        // A window that is not in front gets no focus events.
+        // A window in the background gets no focus events.
         await browser.SendAsync("Emulation.setFocusEmulationEnabled", new JsonObject { ["enabled"] = true });
         await browser.SendAsync("Emulation.setEmulatedMedia",
             new JsonObject { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = theme }) });

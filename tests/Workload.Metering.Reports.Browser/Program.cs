@@ -1,7 +1,7 @@
-// Looks at the HTML page and the flame graph in headless Chromium, as a person's browser would show them: on a phone and on a desk, in
-// light and in dark, and under a policy that allows no style and no script. A console error, a request, or a page wider than the window
-// is a failure. Arguments: the folder for the pages and pictures, and the JSON reports to show; a large one is always shown. It ends
-// with "N passed, N failed", and with code 1 if any failed.
+// This program looks at the HTML page and the flame graph in headless Chromium, as a person's browser would show them. It does so at the
+// widths of a phone and of a desk, in light and in dark, and under a policy that allows neither style nor script. A console error, a
+// request, or a page wider than the window is a failure. Its arguments are the folder for the pages and pictures, and the JSON reports to
+// show. It always shows a large report too. It ends with "N passed, N failed", and with code 1 if any check failed.
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Workload.Metering;
@@ -55,7 +55,7 @@ void Count(string page, int width, string theme, List<string> faults)
     else failed++;
 }
 
-// An application's own policy may allow less than the page's.
+// An application's own policy may allow less than the page's policy.
 async Task LookUnderAStrictPolicyAsync(string name, MeterSnapshot snapshot)
 {
     const int Width = 1400;

@@ -5,7 +5,7 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Everything;
 
-/// <summary>Assertions without a test framework, of what no load of the machine changes.</summary>
+/// <summary>Assertions without a test framework. They are about figures that the load of the machine does not change.</summary>
 internal static class AssertionChecks
 {
     private static readonly byte[] s_block = new byte[64 * 1024];

@@ -6,7 +6,7 @@ using Meter = Workload.Metering.Meter;
 
 namespace Everything;
 
-/// <summary>What reaches its surroundings by other ways than calls: native functions, embedded files, listeners.</summary>
+/// <summary>Checks of what trimming could break, such as native functions, embedded files and listeners.</summary>
 internal static class CoreChecks
 {
     public static Task<string> Clocks()
@@ -29,12 +29,12 @@ internal static class CoreChecks
             length += report.Length;
         }
 
-        // The page's style and script are files in the assembly.
+        // The style and the script of the page are files in the assembly.
         string page = Write(snapshot, ReportFormat.Html);
         Expect(page.Contains("box-sizing", StringComparison.Ordinal)
             && page.Contains("addEventListener", StringComparison.Ordinal), "the page has no style, or no script");
         var again = MeterSnapshot.Load(new StringReader(Write(snapshot, ReportFormat.Json)));
-        Expect(again["reported"].Wall == snapshot["reported"].Wall, "what was loaded is another snapshot");
+        Expect(again["reported"].Wall == snapshot["reported"].Wall, "the loaded snapshot differs from the one that was written");
         return $"{length} characters";
     }
 
@@ -56,7 +56,7 @@ internal static class CoreChecks
 
         foreach (string name in (string[])["workload.phase.duration", "workload.phase.time", "workload.phase.self_time",
             "workload.phase.active", "workload.metering.overhead.time"])
-            Expect(seen.Contains(name), $"nothing was heard from {name}, only from {string.Join(", ", seen)}");
+            Expect(seen.Contains(name), $"no value came from {name}, only from {string.Join(", ", seen)}");
         return $"{seen.Count} instruments";
     }
 

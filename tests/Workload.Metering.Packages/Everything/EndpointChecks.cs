@@ -3,7 +3,7 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Everything;
 
-/// <summary>A minimal application, asked over loopback.</summary>
+/// <summary>A minimal application that answers requests over loopback.</summary>
 internal static class EndpointChecks
 {
     private const string Phase = "GET /orders/{id}";
@@ -34,7 +34,7 @@ internal static class EndpointChecks
         var loaded = MeterSnapshot.Load(new StringReader(await client.GetStringAsync("/workload?format=json")));
         Expect(loaded.Machine.Cores == Environment.ProcessorCount, $"the report is of a machine with {loaded.Machine.Cores} cores");
 
-        // A response is out before its phase ends; when the application has stopped, all have.
+        // A response arrives before its phase ends. All phases have ended when the application has stopped.
         await app.StopAsync();
         var counted = app.Services.GetRequiredService<WorkloadMeter>().Snapshot();
         Expect(counted[Phase].Count == 1

@@ -1,6 +1,6 @@
 namespace Everything;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps everything that is logged.</summary>
 internal sealed class KeptLog : ILoggerProvider, ILogger
 {
     private readonly List<string> _lines = [];

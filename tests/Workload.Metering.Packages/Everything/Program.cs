@@ -1,5 +1,5 @@
-// Uses the core and its satellites in one program, which is published trimmed and as native code. Ends with "N passed, N failed", and code
-// 1 if any failed.
+// This program uses the core and its satellites. It is published trimmed and as native code. It ends with "N passed, N failed", and with
+// code 1 if any check failed.
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Everything;

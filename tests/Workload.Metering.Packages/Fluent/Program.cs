@@ -1,4 +1,5 @@
-// FluentAssertions' Should() on what was measured, without a test framework. Ends with "N passed, N failed", and code 1 if any failed.
+// This program uses FluentAssertions' Should() on measured figures, without a test framework. It ends with "N passed, N failed", and with
+// code 1 if any check failed.
 using FluentAssertions;
 using Workload.Metering;
 using Workload.Metering.Platforms;

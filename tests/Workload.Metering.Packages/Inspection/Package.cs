@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Inspection;
 
-/// <summary>A package, or its symbols: an archive with a manifest.</summary>
+/// <summary>A package or its symbols, which are both archives with a manifest.</summary>
 internal sealed class Package
 {
     private readonly XElement _metadata;
@@ -16,10 +16,10 @@ internal sealed class Package
             .Single(element => element.Name.LocalName == "metadata");
     }
 
-    /// <summary>What it holds, by name, without what is about the archive itself.</summary>
+    /// <summary>The files in the archive by name, without those about the archive itself.</summary>
     public IReadOnlyDictionary<string, byte[]> Files { get; }
 
-    /// <summary>The folders below <c>lib</c>.</summary>
+    /// <summary>The names of the folders below <c>lib</c>.</summary>
     public IEnumerable<string> Frameworks =>
         Files.Keys.Where(name => name.StartsWith("lib/", StringComparison.Ordinal)).Select(name => name.Split('/')[1]).Distinct();
 
@@ -29,13 +29,13 @@ internal sealed class Package
         return new Package(archive.Entries.Where(entry => !IsOfArchive(entry.FullName)).ToDictionary(entry => entry.FullName, Read));
     }
 
-    /// <summary>The text of an element of the manifest; empty where there is none.</summary>
+    /// <summary>Returns the text of an element of the manifest, or an empty text if there is none.</summary>
     public string Text(string element) => Element(element)?.Value ?? "";
 
-    /// <summary>An attribute of an element of the manifest; empty where there is none.</summary>
+    /// <summary>Returns an attribute of an element of the manifest, or an empty text if there is none.</summary>
     public string Attribute(string element, string attribute) => Element(element)?.Attribute(attribute)?.Value ?? "";
 
-    /// <summary>The names of the packages that it depends on with a framework, in order.</summary>
+    /// <summary>Returns the names of the packages that it depends on with a framework, in order.</summary>
     public string[] DependenciesWith(string framework)
     {
         var groups = Element("dependencies")?.Elements() ?? [];
@@ -43,14 +43,14 @@ internal sealed class Package
             .Select(dependency => dependency.Attribute("id")!.Value).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>An attribute of a package that it depends on with a framework; empty where there is none.</summary>
+    /// <summary>Returns an attribute of a dependency with a framework, or an empty text if there is none.</summary>
     public string DependencyAttribute(string framework, string dependency, string attribute) => Element("dependencies")!.Elements()
         .Single(group => group.Attribute("targetFramework")?.Value == framework).Elements()
         .Single(element => element.Attribute("id")!.Value == dependency).Attribute(attribute)?.Value ?? "";
 
     private XElement? Element(string name) => _metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name);
 
-    // Its name is drawn by lot, and that of the relations tells it.
+    // The file's name is random, and the relations contain it.
     private static bool IsOfArchive(string name) => name.EndsWith(".psmdcp", StringComparison.Ordinal) || name == "_rels/.rels";
 
     private static byte[] Read(ZipArchiveEntry entry)

@@ -4,7 +4,7 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Inspection;
 
-/// <summary>What a user sees of each package, what it brings along, and what is inside.</summary>
+/// <summary>Checks what a user sees of each package, what it depends on, and what it contains.</summary>
 internal static class PackageChecks
 {
     private static readonly string[] s_frameworks = ["net10.0", "net8.0"];
@@ -70,15 +70,15 @@ internal static class PackageChecks
         {
             Expect(symbols.Files.TryGetValue($"lib/{framework}/{name}.pdb", out byte[]? pdb), $"there are none for {framework}");
             Expect(Symbols.Match(package.Files[$"lib/{framework}/{name}.dll"], pdb!),
-                $"those for {framework} are of another assembly, or not portable");
+                $"those for {framework} belong to another assembly, or are not portable");
         }
 
-        return "portable, and of these assemblies";
+        return "portable, and of the assemblies in the package";
     }
 
     private static string Analyzers(Package package, string name)
     {
-        // The others bring the core's along, since they depend on it.
+        // The other packages depend on the core and bring its analyzers along.
         string[] wanted = name == "Workload.Metering" ? ["Workload.Metering.Analyzers.dll", "Workload.Metering.CodeFixes.dll"] : [];
         string[] found =
             [.. package.Files.Keys.Where(file => file.StartsWith("analyzers/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
@@ -98,7 +98,7 @@ internal static class PackageChecks
             if (framework == "net8.0" && Expected.LowestOnNet8(dependency) is { } lowest)
                 Expect(version == lowest, $"it asks for {dependency} {version}, and {lowest} does");
             if (dependency.StartsWith("Workload.", StringComparison.Ordinal))
-                Expect(!excluded.Contains("Analyzers"), $"the rules in {dependency} do not reach its users");
+                Expect(!excluded.Contains("Analyzers"), $"the analyzers in {dependency} do not reach its users");
         }
 
         using var assembly = new PEReader(new MemoryStream(package.Files[$"lib/{framework}/{expected.Name}.dll"]));
@@ -121,7 +121,7 @@ internal static class PackageChecks
                 || metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name) != "AssemblyInformationalVersionAttribute")
                 continue;
 
-            // Two bytes of prologue, then the only argument.
+            // The value has two bytes of prologue, and then the only argument.
             var value = metadata.GetBlobReader(attribute.Value);
             value.ReadUInt16();
             return value.ReadSerializedString() ?? "";

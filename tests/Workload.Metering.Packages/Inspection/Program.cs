@@ -1,4 +1,4 @@
-// Looks into packages. Ends with "N passed, N failed", and code 1 if any failed.
+// This program inspects packages. It ends with "N passed, N failed", and with code 1 if any check failed.
 using Inspection;
 using Workload.Metering.Platforms;
 

@@ -3,7 +3,7 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Inspection;
 
-/// <summary>That the same commit gives the same package in every folder, and that its symbols lead to the sources.</summary>
+/// <summary>Checks that the same commit gives the same package in every folder, and that its symbols lead to the sources.</summary>
 internal static class ReleaseChecks
 {
     private const string Name = "Workload.Metering";
@@ -33,8 +33,8 @@ internal static class ReleaseChecks
     private static string SourcesOf(Package package, Uri repository, string commit)
     {
         string url = package.Attribute("repository", "url"), of = package.Attribute("repository", "commit");
-        Expect(url == repository.AbsoluteUri, $"they are said to be at '{url}'");
-        Expect(of == commit, $"they are said to be of the commit '{of}'");
+        Expect(url == repository.AbsoluteUri, $"the package names the repository '{url}'");
+        Expect(of == commit, $"the package names the commit '{of}'");
         return $"{url}, {of}";
     }
 
@@ -45,13 +45,13 @@ internal static class ReleaseChecks
         string wanted = $"https://raw.githubusercontent.com{owner}/{commit}/*";
         Expect(symbols.SourceLinks.TryGetValue("/_/*", out string? found) && found == wanted, $"/_/* leads to '{found}', not to {wanted}");
 
-        // Whatever is not below the link's root would lead nowhere, and tell how the builder's disk is laid out.
+        // A source outside of the link's root would lead nowhere. It would also disclose the folders of the machine that built it.
         string[] elsewhere = [.. symbols.Sources.Where(source => !source.StartsWith("/_/", StringComparison.Ordinal))];
         Expect(elsewhere.Length == 0, $"there are sources outside of the repository: {string.Join(", ", elsewhere)}");
         string[] linked = [.. symbols.SourcesElsewhere];
         string[] untracked = [.. linked.Where(source => source.Contains("/obj/", StringComparison.Ordinal))];
         Expect(linked.Length > 0
-            && untracked.Length == 0, $"{linked.Length} sources are linked, of which no repository has {string.Join(", ", untracked)}");
+            && untracked.Length == 0, $"{linked.Length} sources are linked, and no repository has {string.Join(", ", untracked)}");
         return $"{linked.Length} by link, {symbols.Sources.Count() - linked.Length} within";
     }
 }

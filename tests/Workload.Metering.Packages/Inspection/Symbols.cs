@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Inspection;
 
-/// <summary>Portable symbols of an assembly, and where they say that its sources are.</summary>
+/// <summary>The portable symbols of an assembly, and the places of the sources that they name.</summary>
 internal sealed class Symbols(byte[] pdb) : IDisposable
 {
     private static readonly Guid s_sourceLink = new("CC110556-A091-4D38-9FEC-25AB9A351A6A");
@@ -14,7 +14,7 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
 
     private MetadataReader Reader => _provider.GetMetadataReader();
 
-    /// <summary>The addresses by pattern of paths; empty where there are none.</summary>
+    /// <summary>The addresses of the sources, by patterns of paths. They are empty if the symbols have no links.</summary>
     public IReadOnlyDictionary<string, string> SourceLinks
     {
         get
@@ -27,7 +27,7 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
         }
     }
 
-    /// <summary>Paths of the sources that are not in the symbols themselves.</summary>
+    /// <summary>The paths of the sources that are not embedded in the symbols.</summary>
     public IEnumerable<string> SourcesElsewhere =>
         from handle in Reader.Documents
         where !Infos(handle).Any(info => Reader.GetGuid(info.Kind) == s_embeddedSource)
@@ -35,10 +35,10 @@ internal sealed class Symbols(byte[] pdb) : IDisposable
 
     public IEnumerable<string> Sources => Reader.Documents.Select(handle => Reader.GetString(Reader.GetDocument(handle).Name));
 
-    /// <summary>Whether the assembly names these symbols as its own.</summary>
+    /// <summary>Returns whether the assembly names these symbols as its own.</summary>
     public static bool Match(byte[] assembly, byte[] pdb)
     {
-        // The signature of portable symbols; those of Windows begin otherwise.
+        // Portable symbols begin with this signature, and those of Windows do not.
         if (!pdb.AsSpan().StartsWith("BSJB"u8)) return false;
         using var symbols = new Symbols(pdb);
         using var executable = new PEReader(new MemoryStream(assembly));

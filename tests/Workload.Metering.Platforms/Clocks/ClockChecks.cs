@@ -4,7 +4,8 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Platforms.Clocks;
 
 /// <summary>
-/// The clocks of this operating system against each other: loops end by consumed CPU, tolerances are the clocks' own steps.
+/// Compares the clocks of this operating system with each other. Loops end by consumed CPU time, and the tolerances are the steps of the
+/// clocks.
 /// </summary>
 internal static class ClockChecks
 {
@@ -13,11 +14,11 @@ internal static class ClockChecks
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
     private static readonly PlatformClocks s_clocks = PlatformClocks.Current;
 
-    // One step of the coarsest clock, at each end.
+    // The coarsest clock may be wrong by one step at each end.
     private static readonly long s_tolerance =
         2 * s_clocks.Describe().Where(clock => clock.Name != "wall").Max(clock => clock.ResolutionNanoseconds ?? 0);
 
-    // A running thread's account may be older by a tick of the emulated system's host, 10 ms at the slowest.
+    // On an emulated system, the account of a running thread may lag by a tick of the host, which is 10 ms at most.
     private static readonly long s_processTolerance = s_tolerance + (10 * Millisecond);
 
     public static void Run(Checks checks)
@@ -38,7 +39,7 @@ internal static class ClockChecks
 
     private static string Describe(ClockDescription clock)
     {
-        Expect(clock.IsAvailable == IsExpected(clock.Name), clock.IsAvailable ? "it answers, which nobody expects here" : "it is absent");
+        Expect(clock.IsAvailable == IsExpected(clock.Name), clock.IsAvailable ? "it answers, but must be absent here" : "it is absent");
         Expect(!clock.IsAvailable || (clock.CostNanoseconds > 0 && clock.ResolutionNanoseconds > 0), "it has no cost or no resolution");
         return clock.IsAvailable
             ? FormattableString.Invariant(
@@ -65,7 +66,7 @@ internal static class ClockChecks
         long start = WallClock.Now();
         Thread.Sleep(100);
         long wallNanoseconds = WallClock.Now() - start;
-        // A sleep may end early by the timer's step on Windows, and late on a loaded machine.
+        // On Windows a sleep may end early by the timer's step. On a loaded machine it may end late.
         ExpectWithin(wallNanoseconds, 84 * Millisecond, (long)s_patience.TotalNanoseconds, "the wall time of a sleep of 100 ms");
         return Text(wallNanoseconds);
     }
@@ -174,7 +175,7 @@ internal static class ClockChecks
             Join(burner);
         }
 
-        return failure is null ? "50 readings between the thread's own" : throw failure;
+        return failure is null ? "50 readings, each between two of the thread's own" : throw failure;
 
         void WaitForLaps(int more)
         {
@@ -191,7 +192,7 @@ internal static class ClockChecks
         thread.Start();
         Join(thread);
         using ThreadClock clock = opened!;
-        // The runtime lets a joiner go a moment before the system's thread is gone.
+        // The runtime ends a join shortly before the system's thread is gone.
         long deadline = WallClock.Now() + (long)s_patience.TotalNanoseconds;
         while (clock.TryReadCpuFromOutside(out _) && WallClock.Now() < deadline)
             Thread.Sleep(1);
@@ -207,7 +208,7 @@ internal static class ClockChecks
         clock.Dispose();
         Expect(!clock.TryReadCpuFromOutside(out _) && !clock.TryReadRunQueue(out _), "it answers from outside");
         Expect(clock.TryReadCpu(out _), "the thread's own clock no longer answers");
-        return "absent from outside, there for its own thread";
+        return "absent from outside, present for its own thread";
     }
 
     private static string RunQueue()
@@ -215,7 +216,7 @@ internal static class ClockChecks
         RunQueueReading before = default, after = default;
         OnOwnThread(clock =>
         {
-            Expect(clock.TryReadRunQueue(out before) == s_clocks.HasRunQueue, "a thread and the platform disagree on having one");
+            Expect(clock.TryReadRunQueue(out before) == s_clocks.HasRunQueue, "the thread and the platform disagree on a run queue");
             for (int i = 0; i < 10; i++)
                 Thread.Sleep(2);
             clock.TryReadRunQueue(out after);
@@ -223,7 +224,7 @@ internal static class ClockChecks
         if (!s_clocks.HasRunQueue)
             return "absent here";
 
-        Expect(after.Switches >= before.Switches + 10, "ten sleeps are not seen");
+        Expect(after.Switches >= before.Switches + 10, "the switches of ten sleeps are missing");
         ExpectWithin(after.DelayNanoseconds - before.DelayNanoseconds, 0, (long)s_patience.TotalNanoseconds, "the delay");
         return FormattableString.Invariant(
             $"{after.Switches - before.Switches} switches, delay {Text(after.DelayNanoseconds - before.DelayNanoseconds)}");

@@ -4,19 +4,19 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Platforms.States;
 
 /// <summary>
-/// The states as a user measures them. A loop ends by consumed CPU and a wait is bounded from below alone: another program's load makes
-/// both longer.
+/// Checks the states as a user measures them. Another program's load makes loops and waits longer. So a loop ends by consumed CPU time, and
+/// a wait has only a lower bound.
 /// </summary>
 internal static class StateChecks
 {
     private const long Millisecond = 1_000_000;
     private const long BurnNanoseconds = 300 * Millisecond;
 
-    // A wait of 100 ms may end early by the timer's step on Windows.
+    // On Windows a wait of 100 ms may end early by the timer's step.
     private const int WaitMilliseconds = 100;
     private const long ShortestWait = 84 * Millisecond;
 
-    // What a wait may use to begin and to end, where each instruction is emulated.
+    // The start and the end of a wait may use this much CPU time on a machine that emulates each instruction.
     private const long CpuOfWait = 20 * Millisecond;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
@@ -24,13 +24,13 @@ internal static class StateChecks
     private static readonly long s_step = PlatformClocks.Current.Describe().Where(clock => clock.Name == "thread CPU")
         .Max(clock => clock.ResolutionNanoseconds ?? 0);
 
-    // One step of the thread's clock, at each end of what is burnt.
+    // The thread's clock may be wrong by one step at each end of the burn.
     private static readonly long s_tolerance = Millisecond + (2 * s_step);
 
     public static void Run(Checks checks)
     {
         using var meter = new WorkloadMeter();
-        // What is compiled at the first call is in no check's figures.
+        // The first call compiles the code, so that compilation is in no check's figures.
         meter.Measure("first call", () => Thread.Sleep(1));
         meter.MeasureAsync("first call", () => Task.Delay(1)).GetAwaiter().GetResult();
 
@@ -45,7 +45,7 @@ internal static class StateChecks
     {
         TimeBreakdown states = StatesOf(measured);
         Expect(states.Awaiting == TimeSpan.Zero, $"{states.Awaiting} is awaited");
-        // All that the clock may have counted too much is missing from here.
+        // CPU time that was counted too much is missing from the blocked time.
         ExpectWithin(Nanoseconds(states.Blocked), ShortestWait - Nanoseconds(states.CpuError), long.MaxValue, "what is blocked");
         ExpectWithin(Nanoseconds(states.Cpu), 0, CpuOfWait + Nanoseconds(states.CpuError), "the CPU time");
         return Describe(states);
@@ -54,7 +54,7 @@ internal static class StateChecks
     private static string Awaits(PhaseMeasurement measured)
     {
         TimeBreakdown states = StatesOf(measured);
-        // On a busy pool the end of it is in the task queue.
+        // On a busy pool the end of the delay counts as task queue.
         ExpectWithin(
             Nanoseconds(states.Awaiting + (states.TaskQueue ?? TimeSpan.Zero)), ShortestWait, long.MaxValue, "what is awaited or queued");
         ExpectWithin(Nanoseconds(states.Cpu), 0, CpuOfWait + Nanoseconds(states.CpuError), "the CPU time");
@@ -79,7 +79,7 @@ internal static class StateChecks
         TimeBreakdown states = measured.Breakdown!.Value;
         Expect(states.CpuError >= TimeSpan.FromTicks(s_step / TimeSpan.NanosecondsPerTick),
             $"an error of {states.CpuError} is less than a step of the clock");
-        // Where the queue is not told, its time is in what is blocked: absent, not zero.
+        // A system that does not report the run queue has no figure for it. The time of the queue is then part of the blocked time.
         Expect(states.RunQueue.HasValue == OperatingSystem.IsLinux(), states.RunQueue.HasValue
             ? "there is a run queue"
             : "there is no run queue");
@@ -98,7 +98,7 @@ internal static class StateChecks
             lock (gate)
             {
                 taken.Set();
-                // From when the other one waits for it: before that, it may not have come to it yet.
+                // The lock is held from the moment at which the other thread waits for it. Before that, the thread may not have reached it.
                 SpinWait.SpinUntil(() => Volatile.Read(ref isAtLock) && waiter.ThreadState.HasFlag(ThreadState.WaitSleepJoin), s_patience);
                 Thread.Sleep(WaitMilliseconds);
             }

@@ -5,7 +5,7 @@ using Workload.Metering.Publishing.Tests.Sdk;
 
 namespace Workload.Metering.Publishing.Tests.Collector;
 
-/// <summary>Takes OTLP over HTTP, and may be away, or hold a request in its hands.</summary>
+/// <summary>A collector of OTLP over HTTP. It may be away, and it may delay its answers.</summary>
 internal sealed class LoopbackCollector : IDisposable
 {
     private readonly ConcurrentQueue<IReadOnlyList<Point>> _received = new();
@@ -22,7 +22,7 @@ internal sealed class LoopbackCollector : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>What each request said that was answered, or was about to be.</summary>
+    /// <summary>The points of each request that was answered or is about to be answered.</summary>
     public IReadOnlyList<IReadOnlyList<Point>> Received => [.. _received];
 
     public void Come()
@@ -38,12 +38,12 @@ internal sealed class LoopbackCollector : IDisposable
         _listener = null;
     }
 
-    /// <summary>From now on requests are read, and not answered.</summary>
+    /// <summary>From now on, requests are read and not answered.</summary>
     public void Hold() => _answers.Reset();
 
-    /// <summary>Until a request is held.</summary>
+    /// <summary>Completes when a request waits for its answer.</summary>
     public async Task HoldsAsync() =>
-        (await _holds.WaitAsync(TimeSpan.FromSeconds(60))).Should().BeTrue("the exporter asks again and again");
+        (await _holds.WaitAsync(TimeSpan.FromSeconds(60))).Should().BeTrue("the exporter retries");
 
     public void Answer() => _answers.Set();
 
@@ -63,7 +63,7 @@ internal sealed class LoopbackCollector : IDisposable
         }
         catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
         {
-            // It went away.
+            // The collector went away.
         }
     }
 
@@ -79,13 +79,13 @@ internal sealed class LoopbackCollector : IDisposable
                 await Task.Run(_answers.Wait);
             }
 
-            // Before the exporter can know.
+            // The request is added before the exporter can know of the answer.
             _received.Enqueue(OtlpRequest.Parse(body.ToArray()));
             context.Response.Close();
         }
         catch (Exception error) when (error is HttpListenerException or ObjectDisposedException or IOException)
         {
-            // The exporter had given up, or the collector went away meanwhile.
+            // The exporter has given up, or the collector went away in the meantime.
         }
     }
 }

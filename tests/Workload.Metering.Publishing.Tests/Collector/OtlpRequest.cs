@@ -3,7 +3,7 @@ using Workload.Metering.Publishing.Tests.Sdk;
 namespace Workload.Metering.Publishing.Tests.Collector;
 
 /// <summary>
-/// What an OTLP request over HTTP says: the numbers are those of the fields of opentelemetry/proto/metrics/v1/metrics.proto.
+/// Reads the points of an OTLP request over HTTP. The constants are the field numbers of opentelemetry/proto/metrics/v1/metrics.proto.
 /// </summary>
 internal static class OtlpRequest
 {

@@ -12,7 +12,7 @@ public sealed class UnreliableCollectorTests : IDisposable
     private readonly WorkloadMeter _meter = new();
     private readonly MeterProvider _provider;
 
-    // The process has one set of instruments. A name of its own keeps the series apart from those of other tests' meters.
+    // The process has one set of instruments. A unique name keeps the series apart from those of other tests' meters.
     private readonly string _phase = $"unreliable {Guid.NewGuid()}";
 
     public UnreliableCollectorTests() => _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
@@ -64,15 +64,16 @@ public sealed class UnreliableCollectorTests : IDisposable
         using (_meter.Track(_phase)) Burn.Milliseconds(1);
         await _collector.HoldsAsync();
 
-        // The exporter waits for an answer all the while: had a scope to wait for it, this would not end.
+        // The exporter waits for an answer during this work. If scopes waited for it too, this test would not end.
         Work();
         _collector.Received.Should().BeEmpty();
         _collector.Answer();
         Arrives(Scopes + 1);
     }
 
-    // An export may be under way already, which has not all, or uses a connection from before the collector went away: another one follows.
-    // Counters are read before histograms: where the second has all scopes, the counters of the one after it do.
+    // An export that is already under way may lack some scopes, or may use a connection of the collector that went away. So the method
+    // waits for a second export. Counters are read before histograms. An export with all scopes in its histogram is therefore followed by
+    // one with all of them in its counters.
     private void Arrives(long scopes)
     {
         for (int attempt = 0; attempt < 200 && _collector.Received.Count(received => Count(received) == scopes) < 2; attempt++)
@@ -102,7 +103,7 @@ public sealed class UnreliableCollectorTests : IDisposable
         truth.Count.Should().Be(scopes);
         Count(received).Should().Be(scopes);
         received.Single(point => point.Metric == "workload.phase.duration").Value.Should().BeApproximately(
-            truth.Wall.TotalSeconds, 1e-7 * scopes, "each is rounded to a tick");
+            truth.Wall.TotalSeconds, 1e-7 * scopes, "each duration is rounded to a tick");
         double sum = received.Where(point => point.Metric == "workload.phase.time"
             && point.Series.Contains(_phase, StringComparison.Ordinal)).Sum(point => point.Value);
         sum.Should().BeApproximately(

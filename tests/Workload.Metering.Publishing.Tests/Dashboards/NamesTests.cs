@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Publishing.Tests.Dashboards;
 
-/// <summary>A query that names what is not published is an empty panel, and an alert that never fires.</summary>
+/// <summary>A query with a name that is not published makes an empty panel, or an alert that never fires.</summary>
 public sealed partial class NamesTests : IAsyncLifetime
 {
     private const string Dashboard = "docs/dashboards/workload-metering.json", Rules = "docs/dashboards/workload-metering.rules.yaml",
         Page = "docs/opentelemetry.md";
 
-    // Set by whoever scrapes.
+    // The scraper adds these labels.
     private static readonly string[] s_ofTheScraper = ["job", "instance"];
 
     private ILookup<string, string> _published = null!;
@@ -79,7 +79,7 @@ public sealed partial class NamesTests : IAsyncLifetime
         string[] recorded = [.. Records().Matches(rules).Select(record => record.Groups[1].Value)];
         string[] expressions = [.. Expressions().Matches(rules).Select(expression => expression.Groups[1].Value)];
         recorded.Should().HaveCountGreaterThan(1);
-        expressions.Should().HaveCount(recorded.Length + Alerts().Count(rules), "each rule has one");
+        expressions.Should().HaveCount(recorded.Length + Alerts().Count(rules), "each rule has one expression");
         foreach (string expression in expressions) IsPublished(expression, recorded);
         Labels().Matches(rules).Select(label => label.Groups[1].Value)
             .Should().BeSubsetOf(_published.SelectMany(labels => labels).Concat(s_ofTheScraper));
@@ -100,7 +100,7 @@ public sealed partial class NamesTests : IAsyncLifetime
             section = section[..section.IndexOf("\n##", 1, StringComparison.Ordinal)];
             foreach (string heading in (string[])["**Definition.**", "**Derived.**", "**If this goes up**", "```promql"])
                 section.Should().Contain(heading, instrument);
-            section.Should().Contain(instrument.Replace('.', '_'), "its query names it");
+            section.Should().Contain(instrument.Replace('.', '_'), "the section's query names the instrument");
         }
     }
 
@@ -139,7 +139,7 @@ public sealed partial class NamesTests : IAsyncLifetime
     [GeneratedRegex(@"- alert: (\S+)")]
     private static partial Regex Alerts();
 
-    // On the line, or in the indented lines after it.
+    // The expression is on the line, or in the indented lines after it.
     [GeneratedRegex(@"^ +expr: (?:\|\n)?((?:.+\n?)(?:^ {10}.*\n)*)", RegexOptions.Multiline)]
     private static partial Regex Expressions();
 

@@ -36,7 +36,7 @@ internal sealed partial class PromQlNames
         return "";
     }
 
-    // What is published as a gauge of the unit 1 has this ending in some back ends.
+    // Some back ends add this suffix to the name of a gauge of unit 1.
     [GeneratedRegex("""
         \{__name__=~"(\w+)\(_ratio\)\?",?
         """, RegexOptions.IgnorePatternWhitespace)]
@@ -53,7 +53,7 @@ internal sealed partial class PromQlNames
     [GeneratedRegex(@"\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)")]
     private static partial Regex Grouping();
 
-    // Grafana's own: the values of a label of a metric.
+    // Grafana has this function. It returns the values of a label of a metric.
     [GeneratedRegex(@"\blabel_values\s*\((.*),\s*(\w+)\s*\)")]
     private static partial Regex LabelValues();
 
@@ -63,7 +63,7 @@ internal sealed partial class PromQlNames
     [GeneratedRegex(@"[A-Za-z_]\w*")]
     private static partial Regex Label();
 
-    // A function's name is followed by its arguments.
+    // Arguments follow the name of a function.
     [GeneratedRegex(@"[A-Za-z_:][\w:]*\b(\s*\()?")]
     private static partial Regex Names();
 }

@@ -16,7 +16,7 @@ internal sealed class PrometheusEndpoint : IDisposable
         int port = FreePort();
         _client = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/metrics")) };
 
-        // Else it answers from what it had a moment ago.
+        // The cache is off, so that each scrape has the current values.
         _provider = OpenTelemetry.Sdk.CreateMeterProviderBuilder()
             .AddMeter(meters)
             .AddPrometheusHttpListener(

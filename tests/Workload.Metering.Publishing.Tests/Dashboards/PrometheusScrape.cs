@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Publishing.Tests.Dashboards;
 
-/// <summary>What OpenTelemetry's exporter for Prometheus makes of a meter that has everything to say.</summary>
+/// <summary>The scrape of a meter that publishes every instrument, by OpenTelemetry's exporter for Prometheus.</summary>
 internal sealed partial class PrometheusScrape
 {
     private PrometheusScrape(string text) => Text = text;
 
     public string Text { get; }
 
-    /// <summary>The metrics, each with its labels.</summary>
+    /// <summary>The names of the metrics, each with its labels.</summary>
     public ILookup<string, string> LabelsOf => Series().Matches(Text)
         .SelectMany(series => Label().Matches(series.Groups[2].Value)
             .Select(label => (Metric: series.Groups[1].Value, Label: label.Groups[1].Value)))
@@ -21,7 +21,7 @@ internal sealed partial class PrometheusScrape
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { MaxPhases = 1, Waits = WaitDetail.Targets });
         using var endpoint = new PrometheusEndpoint(WorkloadMeter.InstrumentationName, "System.Runtime");
 
-        // A phase that is expected to be something is told of from its declaration to its first scope, and again after a window.
+        // A phase with an expectation has a series from its declaration to its first scope, and again after a window.
         Phase phase = meter.GetPhase("x", new PhaseOptions { Expected = Bottleneck.Io });
         string declared = await endpoint.ScrapeAsync();
         using (PhaseScope scope = phase.Track())

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Workload.Metering.Publishing.Tests.Outside;
 
 /// <summary>
-/// Works for a while, prints what its snapshot says, and rests until its input ends: whoever looks at it then sees the same figures.
+/// Works for a while, prints the figures of its snapshot, and rests until its input ends. Whoever looks at it then sees the same figures.
 /// </summary>
 internal static class AtRest
 {

@@ -6,7 +6,7 @@ using Microsoft.Diagnostics.Tracing;
 
 namespace Workload.Metering.Publishing.Tests.Outside;
 
-/// <summary>Asks a process over EventPipe for what <c>dotnet-counters monitor --counters Workload.Metering</c> asks for.</summary>
+/// <summary>Starts the EventPipe session that <c>dotnet-counters monitor --counters Workload.Metering</c> starts.</summary>
 internal sealed class CounterSession : IDisposable
 {
     private const string Provider = "System.Diagnostics.Metrics";

@@ -5,7 +5,7 @@ namespace Workload.Metering.Publishing.Tests.Outside;
 
 public sealed class DotnetCountersTests
 {
-    /// <summary>Seconds, of which each has a rate; before the first there is none.</summary>
+    /// <summary>The number of seconds that have a rate. The time before the first one has none.</summary>
     private const int Intervals = 4;
 
     [Fact]
@@ -17,11 +17,11 @@ public sealed class DotnetCountersTests
             (await process.StandardOutput.ReadLineAsync()).Should().Be("ready");
             using var session = new CounterSession(process.Id);
             await UntilAsync(() => Rates(session, "workload.phase.time", "waiting", "awaiting").Count >= Intervals,
-                "the session tells counters each second");
+                "the session reports counters each second");
             await UntilAsync(
-                () => session.Values.Select(value => value.Instrument).Distinct().Count() == 12, "each instrument has something to say");
+                () => session.Values.Select(value => value.Instrument).Distinct().Count() == 12, "each instrument has a value");
             await UntilAsync(() => session.Values.Any(value => value.Instrument == "workload.phase.drifted" && value.Shown == "1"),
-                "what computes has drifted from what it is expected to do");
+                "the phase that computes has drifted from its expectation");
             ShowsAll(session);
         }
         finally
@@ -35,7 +35,7 @@ public sealed class DotnetCountersTests
     {
         session.Complaints.Should().BeEmpty();
 
-        // Each instrument, by the event that says how it is shown.
+        // Each instrument comes with the event that decides how it is shown.
         session.Values.Select(value => (value.Instrument, value.Event, value.Unit)).Distinct().Should().BeEquivalentTo(
         [
             ("workload.phase.duration", "HistogramValuePublished", "s"),
@@ -52,8 +52,8 @@ public sealed class DotnetCountersTests
             ("workload.metering.phases.rejected", "CounterRateValuePublished", "{phase}"),
         ]);
 
-        // Of two flows that always wait, the rate is two a second: the flows in that state. A reading may come late; one more or less is
-        // seen.
+        // Two flows always wait, so the rate is two per second, which is the number of flows in that state. A late reading may shift it by
+        // one.
         var waiting = Rates(session, "workload.phase.time", "waiting", "awaiting");
         var queued = Rates(session, "workload.phase.time", "waiting", "task_queue");
         (waiting.Average() + queued.Average()).Should().BeInRange(1, 3);
@@ -62,7 +62,7 @@ public sealed class DotnetCountersTests
             .Select(value => value.Shown).Should().Contain("2");
         Of(session, "workload.phase.duration").Where(value => value.Tags == "workload.phase.name=waiting" && value.Shown.Length > 0)
             .Select(value => Median(value.Shown))
-                .Should().NotBeEmpty().And.OnlyContain(seconds => seconds > 0.018, "a timer of 20 ms is hardly ever early");
+                .Should().NotBeEmpty().And.OnlyContain(seconds => seconds > 0.018, "a timer of 20 ms is rarely early");
         Of(session, "workload.phase.duration")
             .Should().Contain(value => value.Tags.Contains("error.type=timeout", StringComparison.Ordinal));
         Of(session, "workload.phase.io_ratio").Where(value => value.Tags.Contains("waiting", StringComparison.Ordinal))
@@ -96,7 +96,7 @@ public sealed class DotnetCountersTests
             .Select(value => Number(value.Shown)),
     ];
 
-    // 0.5=0.0204;0.95=0.0217;0.99=0.0221
+    // The text looks like this: 0.5=0.0204;0.95=0.0217;0.99=0.0221
     private static double Median(string percentiles) => Number(percentiles.Split(';')[0].Split('=')[1]);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);

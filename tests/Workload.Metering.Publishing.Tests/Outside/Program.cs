@@ -1,6 +1,6 @@
 namespace Workload.Metering.Publishing.Tests.Outside;
 
-/// <summary>The process that is looked into: two flows that always wait, one that computes in turns, until its input ends.</summary>
+/// <summary>The process that the tests observe. Two flows always wait and a third one computes in turns, until its input ends.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)
@@ -34,7 +34,7 @@ internal static class Program
                 scope.Fail("timeout");
             }
 
-            // There is room for two.
+            // The meter has room for two phases.
             Meter.Track("no room").Dispose();
             await Task.Delay(10, CancellationToken.None);
         }

@@ -33,7 +33,7 @@ public sealed class CardinalityTests
                 points.Should().NotContain(point => point.Attributes.Contains("otel.metric.overflow", StringComparison.Ordinal), name);
             }
 
-            // The phase (other) is one more.
+            // The phase "(other)" is one more.
             int states = meter.Snapshot()["phase 0"].Breakdown!.Value.RunQueue is null ? 5 : 6;
             metrics["workload.phase.time"].Should().HaveCount((options.MaxPhases + 1) * states);
             metrics["workload.phase.self_time"].Should().HaveCount((options.MaxPhases + 1) * states);

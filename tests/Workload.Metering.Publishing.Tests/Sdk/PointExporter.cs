@@ -3,7 +3,7 @@ using OpenTelemetry.Metrics;
 
 namespace Workload.Metering.Publishing.Tests.Sdk;
 
-/// <summary>Hands on what each export has.</summary>
+/// <summary>Passes on the points of each export.</summary>
 internal sealed class PointExporter(Action<IReadOnlyList<Point>> take) : BaseExporter<Metric>
 {
     public override ExportResult Export(in Batch<Metric> batch)

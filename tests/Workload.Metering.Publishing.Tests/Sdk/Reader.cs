@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace Workload.Metering.Publishing.Tests.Sdk;
 
-/// <summary>A reader of the OpenTelemetry SDK that collects when it is told to.</summary>
+/// <summary>A reader of the OpenTelemetry SDK that collects on demand.</summary>
 internal sealed class Reader
 {
     private IReadOnlyList<Point> _last = [];
@@ -14,7 +14,7 @@ internal sealed class Reader
 
     public IReadOnlyList<Point> Collect()
     {
-        OfSdk.Collect().Should().BeTrue("it has no deadline");
+        OfSdk.Collect().Should().BeTrue("the collection has no deadline");
         return _last;
     }
 }

@@ -6,25 +6,26 @@ using Workload.Metering.Publishing.Tests.Dashboards;
 
 namespace Workload.Metering.Publishing.Tests.Sdk;
 
-/// <summary>Of several meters that a provider exports, one is disposed: the others' series go on.</summary>
+/// <summary>A provider exports several meters, and one of them is disposed. The series of the others go on.</summary>
 public sealed class SurvivorTests
 {
     private const int Exports = 10;
 
     /// <summary>
-    /// Anything counts here: of the 2 ms of the process's CPU that are burnt before an export, other threads may have used nearly all.
+    /// Any positive value is enough. Before an export, 2 ms of the process's CPU time are burnt, and other threads may have used nearly all
+    /// of it.
     /// </summary>
     private const double MinSeconds = 0.00000001;
 
     public enum Owner
     {
-        /// <summary>Meters without a factory.</summary>
+        /// <summary>The meters have no factory.</summary>
         Process,
 
-        /// <summary>One factory for all meters.</summary>
+        /// <summary>All meters share one factory.</summary>
         OneFactory,
 
-        /// <summary>Each meter of a host of its own, whose factory ends with it.</summary>
+        /// <summary>Each meter belongs to a host of its own. The host's factory ends with it.</summary>
         FactoryOfEach,
     }
 
@@ -94,7 +95,7 @@ public sealed class SurvivorTests
             string[] lines = [.. (await endpoint.ScrapeAsync()).Split('\n').Where(line => line.Contains(phase, StringComparison.Ordinal))];
             double cpu = lines.Where(line => line.StartsWith("workload_phase_time_seconds_total", StringComparison.Ordinal)
                 && line.Contains("state=\"cpu\"", StringComparison.Ordinal)).Sum(ValueOf);
-            (cpu - before).Should().BeGreaterThan(MinSeconds, "scrape {0} has what was computed since the one before", export);
+            (cpu - before).Should().BeGreaterThan(MinSeconds, "scrape {0} has the CPU time since the one before", export);
             before = cpu;
             lines.Where(line => line.StartsWith("workload_phase_duration_seconds_count", StringComparison.Ordinal)).Sum(ValueOf)
                 .Should().Be(export);
@@ -132,14 +133,14 @@ public sealed class SurvivorTests
                 using (meter.Track(phase)) Burn.Milliseconds(2);
                 reader.Collect().Where(point => point.Attributes.Contains(phase, StringComparison.Ordinal)
                     && point.Attributes.Contains("state=cpu", StringComparison.Ordinal) && point.Metric == "workload.phase.time")
-                    .Should().ContainSingle().Which.Value.Should().BeInRange(MinSeconds, 0.5, "no delta is negative or has the past in it");
+                    .Should().ContainSingle().Which.Value.Should().BeInRange(MinSeconds, 0.5, "no delta is negative or has old time in it");
             }
 
             reader.Collect().Should().NotContain(point => point.Attributes.Contains(phase, StringComparison.Ordinal) && point.Value < 0);
         }
     }
 
-    // After the labels comes the value, and an exemplar or a time may follow.
+    // The value comes after the labels. An exemplar or a time may follow it.
     private static double ValueOf(string line) =>
         double.Parse(
             line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[0], CultureInfo.InvariantCulture);
@@ -163,7 +164,7 @@ public sealed class SurvivorTests
         public void Dispose() => _services.Dispose();
     }
 
-    /// <summary>Ends as a host does: its meter, then its services.</summary>
+    /// <summary>Ends as a host does. It disposes its meter, and then its services.</summary>
     private sealed class Host(ServiceProvider? services, IMeterFactory? factory) : IDisposable
     {
         public WorkloadMeter Meter { get; } = new(meterFactory: factory);

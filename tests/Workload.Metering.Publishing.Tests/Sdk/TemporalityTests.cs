@@ -22,21 +22,21 @@ public sealed class TemporalityTests
             using (meter.Track("computing")) Burn.Milliseconds(1);
             Collect();
 
-            // What was counted of it while it ran is taken back, and must not be seen to be.
+            // The time that was counted while the scope ran is taken back. The published sums must not show that.
             if (step % 3 == 0) running.Rename("other");
             if (step % 3 == 1) running.Discard();
             running.Dispose();
             Collect();
         }
 
-        // Nothing runs any more: both must have come to the same.
+        // Nothing runs any more, so both readers must have the same sums.
         var end = cumulative.Collect().Where(IsCounter).ToList();
         Collect();
         end.Should().HaveCountGreaterThanOrEqualTo(4 * 5 * 2, "four phases have five states or more, inclusive and self");
-        // The process's own figures go on between the two readings.
+        // The process's own figures change between the two readings.
         foreach (var point in end.Where(point => point.Metric is not ("workload.metering.overhead.time" or "workload.process.cpu.time")))
             total[point.Series].Should().BeApproximately(point.Value, 1e-9, point.Series);
-        calls.Should().Be(80, "30 of each of two phases, and of 30 others 20 that count");
+        calls.Should().Be(80, "two phases have 30 calls each, and 20 of the other 30 count");
 
         void Collect()
         {

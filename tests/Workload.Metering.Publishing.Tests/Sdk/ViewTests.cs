@@ -2,7 +2,7 @@ using OpenTelemetry.Metrics;
 
 namespace Workload.Metering.Publishing.Tests.Sdk;
 
-/// <summary>What docs/opentelemetry.md says of views that drop attributes.</summary>
+/// <summary>Views that drop attributes, as docs/opentelemetry.md describes them.</summary>
 public sealed class ViewTests
 {
     [Fact]
@@ -10,7 +10,7 @@ public sealed class ViewTests
     {
         double dropped = TimeOf("workload.phase.name"), whole = TimeOf("workload.phase.name", "workload.phase.state");
         whole.Should().BeGreaterThan(0.019, "it slept 20 ms");
-        dropped.Should().BeLessThan(whole / 2, "the page warns of it: of several observations the SDK keeps one");
+        dropped.Should().BeLessThan(whole / 2, "the SDK keeps one of several observations, as the page warns");
     }
 
     [Fact]
