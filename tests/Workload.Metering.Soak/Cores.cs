@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Soak;
 
-/// <summary>The cores that this process may use, and keeping a thread on one of them.</summary>
+/// <summary>Finds the cores that this process may use, and keeps a thread on one of them.</summary>
 internal static partial class Cores
 {
     private const int MaxCores = 1024;
     private const int BitsPerWord = 64;
 
-    /// <summary>Their numbers; empty where that cannot be asked.</summary>
+    /// <summary>Returns the numbers of the cores, or nothing where the system does not report them.</summary>
     public static int[] All()
     {
         if (!OperatingSystem.IsLinux())
@@ -19,7 +19,7 @@ internal static partial class Cores
             : [.. Enumerable.Range(0, MaxCores).Where(core => (mask[core / BitsPerWord] >> (core % BitsPerWord) & 1) != 0)];
     }
 
-    /// <summary>Keeps the calling thread, which is nobody else's, on a core.</summary>
+    /// <summary>Keeps the calling thread on a core. The thread must belong to the caller.</summary>
     public static void StayOn(int core)
     {
         ulong[] mask = new ulong[MaxCores / BitsPerWord];

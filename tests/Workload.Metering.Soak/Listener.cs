@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace Workload.Metering.Soak;
 
 /// <summary>
-/// What an exporter does, more often: collects all instruments every few milliseconds, and is told each scope's duration.
+/// Works as an exporter does, but more often. It collects all instruments every few milliseconds and receives the duration of each scope.
 /// </summary>
 internal sealed class Listener : IDisposable
 {

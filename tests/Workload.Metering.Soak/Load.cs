@@ -1,6 +1,6 @@
 namespace Workload.Metering.Soak;
 
-/// <summary>Flows that open scopes and do in each whatever comes.</summary>
+/// <summary>Runs flows that open scopes and do something random in each.</summary>
 internal sealed class Load(WorkloadMeter meter, Phase onOneThread, Tally tally)
 {
     private const int FlowsPerCore = 8;
@@ -8,7 +8,7 @@ internal sealed class Load(WorkloadMeter meter, Phase onOneThread, Tally tally)
     private readonly Lock _gate = new();
     private long _threads;
 
-    /// <summary>How many threads have come and gone.</summary>
+    /// <summary>The number of threads that have come and gone.</summary>
     public long Threads => Interlocked.Read(ref _threads);
 
     public Task RunAsync(CancellationToken end) =>
@@ -117,7 +117,7 @@ internal sealed class Load(WorkloadMeter meter, Phase onOneThread, Tally tally)
         }
     }
 
-    /// <summary>A thread that exits inside a scope, which is ended outside of its flow.</summary>
+    /// <summary>Starts a thread that exits inside a scope. The scope is then ended outside of its flow.</summary>
     private async Task EndedElsewhereAsync(int depth)
     {
         if (depth == Tally.Depths)

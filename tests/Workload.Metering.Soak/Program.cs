@@ -4,17 +4,17 @@ using Workload.Metering;
 using Workload.Metering.Platforms;
 using Workload.Metering.Soak;
 
-// --seconds N: random load at full speed, in rounds, and as many more as it takes until enough has been seen. Between two rounds nothing
-// runs, and what is left then is what has been kept.
+// With --seconds N, random load runs at full speed in rounds. Further rounds follow until enough has been seen. Nothing runs between two
+// rounds, so whatever is left then has been kept.
 int at = Array.IndexOf(args, "--seconds");
 var duration = TimeSpan.FromSeconds(at < 0 ? 40 : int.Parse(args[at + 1], CultureInfo.InvariantCulture));
 TimeSpan round = duration / 60;
 
-// A busy machine makes the pool add threads for a while; each of them holds some 3 KB.
+// On a busy machine the pool adds threads for a while, and each of them holds some 3 KB.
 ThreadPool.GetMaxThreads(out _, out int forCompletions);
 ThreadPool.SetMaxThreads(4 * Environment.ProcessorCount, forCompletions);
 
-// What the recent window holds, it holds after the warm-up.
+// After the warm-up the recent window is full and does not grow.
 using var meter = new WorkloadMeter(new() { RecentWindow = TimeSpan.FromSeconds(5) });
 using var listener = new Listener();
 var tally = new Tally();
@@ -43,15 +43,15 @@ var checks = new Checks(Console.Out);
 watch.Check(checks);
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, of these {visited.TotalSeconds:0} of visits; {Environment.ProcessorCount} cores: "
+    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {visited.TotalSeconds:0} s of them for visits, on {Environment.ProcessorCount} cores: "
         + $"{tally.Opened:N0} scopes, {tally.Failed:N0} of them failed, {load.Threads:N0} threads, {snapshots:N0} snapshots, "
         + $"{listener.Observations:N0} observed values"));
 Console.WriteLine();
 Console.WriteLine($"{checks.Passed} passed, {checks.Failed} failed");
 return checks.Failed == 0 ? 0 : 1;
 
-// Neither this nor what comes between the rounds is on the pool: whoever writes a report or lists a directory leaves some 20 KB of buffers
-// in the runtime's array pool, for each thread that it happened to be on, until the thread ends or minutes have passed.
+// Snapshots and the work between the rounds do not run on the pool. Writing a report or listing a directory leaves some 20 KB of buffers in
+// the runtime's array pool. Each thread that did so keeps them until it ends or minutes have passed.
 void TakeSnapshots(CancellationToken end)
 {
     MeterSnapshot last = meter.Snapshot();

@@ -1,6 +1,8 @@
 namespace Workload.Metering.Soak;
 
-/// <summary>The phases of the soak, and its own count of the scopes that it opened, each under the name at its end.</summary>
+/// <summary>
+/// The phases of the soak, and its own count of the scopes that it opened. Each scope is counted under the name that it has at its end.
+/// </summary>
 internal sealed class Tally
 {
     public const int Depths = 3;
@@ -12,7 +14,8 @@ internal sealed class Tally
     private readonly long[] _failed = new long[Names.Length];
 
     /// <summary>
-    /// Those of flows by depth, so that the paths are some dozens; the one for renamed scopes; the one for scopes of one thread.
+    /// The phases of flows have names by depth, so that there are only some dozens of paths. One phase is for renamed scopes, and one for
+    /// scopes of one thread.
     /// </summary>
     public static string[] Names { get; } =
         [.. Enumerable.Range(0, Renamed).Select(i => $"depth {i / Kinds}, kind {i % Kinds}"), "renamed", "on one thread"];
@@ -21,7 +24,7 @@ internal sealed class Tally
 
     public long Failed => _failed.Sum();
 
-    /// <summary>Of each phase: its name, and how many scopes were opened and failed. Exact at rest.</summary>
+    /// <summary>For each phase, its name and the numbers of opened and failed scopes. They are exact when nothing runs.</summary>
     public IEnumerable<(string Name, long Opened, long Failed)> Counts => Names.Select((name, i) => (name, _opened[i], _failed[i]));
 
     public static int NameAt(int depth, int kind) => (depth * Kinds) + kind;

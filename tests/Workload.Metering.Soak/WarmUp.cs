@@ -4,30 +4,30 @@ using System.Numerics;
 namespace Workload.Metering.Soak;
 
 /// <summary>
-/// Opens scopes of every duration on every path that the load can come to, on each core. A histogram gets its memory by path, core and
-/// power of two when that is first met; left to chance, the rare ones are still being met after hours, which looks like a leak.
+/// Opens scopes of every duration on each core, on every path that the load can reach. A histogram gets its memory by path, core and power
+/// of two at the first scope of that kind. Without this warm-up the rare kinds would still appear after hours, which looks like a leak.
 /// </summary>
 internal sealed class WarmUp(WorkloadMeter meter, Phase onOneThread, Tally tally)
 {
-    // Up to what a busy machine made of a scope that had waited for half a second.
+    // A scope that waited for half a second can last this long on a busy machine.
     private const int LongestPower = 29;
 
-    // Nothing in the load lets a scope of one thread wait: long ones have lost their core for a while.
+    // In the load, a scope of one thread never waits. A long one has lost its core for a while.
     private const int LongestPowerOnOneThread = 26;
 
-    // Who sleeps leaves the core to others; what is shorter is soon over, and easily made longer by whoever else wants the core.
+    // A sleep leaves the core to others. A shorter scope spins, and any other work on its core makes it longer, so it is repeated.
     private const int ShortestPowerAsleep = 21;
     private const int VisitsAwake = 4;
 
-    // Below this, the scope's own part differs from one to the next, and from one machine to the next: anything from nothing in small
-    // steps.
+    // Below this power, the scope's own part differs between scopes and between machines. So these durations are tried in small steps from
+    // zero.
     private const int ShortestPowerApart = 12;
     private const int SweepStep = 8;
 
     private static readonly long[] s_sweep =
         [.. Enumerable.Range(0, (1 << ShortestPowerApart) / SweepStep).Select(step => (long)step * SweepStep)];
 
-    // The short ones once more at the end, when the runtime has compiled them in full.
+    // The short durations are repeated at the end, when the runtime has fully compiled the code.
     private static readonly long[] s_nanoseconds =
     [
         .. s_sweep,
@@ -36,12 +36,13 @@ internal sealed class WarmUp(WorkloadMeter meter, Phase onOneThread, Tally tally
         .. s_sweep,
     ];
 
-    // Every way down: at each depth one of the kinds, or renamed.
+    // These are all paths. Each depth has one of the kinds, or is renamed.
     private static readonly int[][] s_paths = [.. Enumerable.Range(1, Tally.Depths).SelectMany(PathsOf)];
 
     public void Run()
     {
-        // A path's totals are kept by the core's number, modulo this. Where threads cannot be kept on a core, chance has them on each.
+        // A path's totals are kept by the core's number, modulo this value. If threads cannot be kept on a core, chance brings them to each
+        // core.
         int shares = (int)BitOperations.RoundUpToPowerOf2((uint)Environment.ProcessorCount);
         int[] cores = [.. Cores.All().DistinctBy(core => core % shares)];
         Action[] stays = cores.Length > 0

@@ -3,16 +3,16 @@ using Workload.Metering.Platforms;
 
 namespace Workload.Metering.Soak;
 
-/// <summary>What the process holds whenever nothing runs, and whether the meter's counts are those of the load.</summary>
+/// <summary>Watches what the process holds whenever nothing runs, and whether the meter's counts equal those of the load.</summary>
 internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listener listener)
 {
     private const double HeapGrowth = 0.05;
 
-    // As many before as after the end of the warm-up, however slow the machine is: an object of a few words that were kept of each would be
-    // a tenth of the heap.
+    // This many threads run before the end of the warm-up and again after it, however slow the machine is. If an object of a few words were
+    // kept for each, it would be a tenth of the heap.
     private const int MinThreads = 5_000;
 
-    // The pool adds and drops threads as it likes; a descriptor for each that comes and goes would be thousands.
+    // The pool may add and drop threads. If a descriptor were kept for each thread that comes and goes, there would be thousands.
     private const int DescriptorGrowth = 16;
 
     private readonly List<Rest> _rests = [];
@@ -20,14 +20,15 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
     private int _rounds;
     private long _threadsAtFirst;
 
-    /// <summary>Whether the load has run long enough to have come to its shape.</summary>
+    /// <summary>Whether the load has run long enough to become steady.</summary>
     public bool IsWarm => load.Threads >= MinThreads;
 
-    /// <summary>Whether it has run long enough since for what it leaves behind to show.</summary>
+    /// <summary>Whether enough has run since the warm-up to show what is left behind.</summary>
     public bool HasSeenEnough => _rests.Count > 1 && load.Threads - _threadsAtFirst >= MinThreads;
 
     /// <summary>
-    /// Compares the meter's counts with the soak's own. The snapshot is gone when it returns: it would weigh more than the totals do.
+    /// Compares the meter's counts with the soak's own. The snapshot is dropped before the heap is measured, because it would weigh more
+    /// than the totals.
     /// </summary>
     public void Count(TimeSpan elapsed)
     {
@@ -45,10 +46,10 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
         if (snapshot.Active.Count != 0)
             _miscounts.Add($"after {elapsed:c} {snapshot.Active.Count} scopes are active");
         if (listener.Durations != tally.Opened)
-            _miscounts.Add($"after {elapsed:c} the listener was told of {listener.Durations} of {tally.Opened} scopes");
+            _miscounts.Add($"after {elapsed:c} the listener received the durations of {listener.Durations} of {tally.Opened} scopes");
     }
 
-    /// <summary>Notes what the process holds.</summary>
+    /// <summary>Records what the process holds.</summary>
     public void Weigh(TimeSpan elapsed)
     {
         if (_rests.Count == 0)
@@ -100,7 +101,7 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
 
         public static Rest Now(TimeSpan elapsed)
         {
-            // What threads that have ended leave behind is finalised first.
+            // Everything that ended threads left behind is finalised first.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             GC.Collect();

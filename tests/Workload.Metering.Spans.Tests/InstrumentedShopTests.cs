@@ -5,14 +5,16 @@ using Workload.Metering.Samples.Spans;
 namespace Workload.Metering.Spans.Tests;
 
 /// <summary>
-/// The OpenTelemetry SDK with its instrumentations of ASP.NET Core, HttpClient and Entity Framework Core, each span as it is exported.
+/// Runs the OpenTelemetry SDK with its instrumentations of ASP.NET Core, HttpClient and Entity Framework Core. The tests look at each span
+/// as it is exported.
 /// </summary>
 public sealed class InstrumentedShopTests
 {
     private const int Calls = 20, PriceMilliseconds = 5;
     private const double PriceSeconds = PriceMilliseconds / 1000.0;
 
-    // Each call is one request of the client, in it one of the server, and in that a query, a request to the remote service and a price.
+    // Each call is one request of the client, which contains one of the server. That contains a query, a request to the remote service and
+    // a price.
     private static readonly (string Name, string Kind, int Count)[] s_expected =
     [
         ("GET", "Client", 2 * Calls),
@@ -36,14 +38,14 @@ public sealed class InstrumentedShopTests
             {
                 span.States.Should().ContainKeys(["workload.cpu", "workload.blocked", "workload.awaiting"], "{0} is a phase", name);
 
-                // A span has taken its own end when its listeners run, this meter's among them. They take microseconds, and are compiled by
-                // now.
-                // The call of a client is left out, because it may open its connection on another thread at the same time.
+                // The span's end is set before its listeners run, and this meter is one of them. The listeners take microseconds, and are
+                // compiled by now. The call of a client is left out, because it may open its connection on another thread at the same time.
                 span.OwnSeconds.Should().BePositive();
                 if (name != "GET") span.OwnSeconds.Should().BeLessThan(span.Seconds + 0.002, "{0} took {1} s", name, span.Seconds);
             }
 
-            // The states are what the scopes took. A client opens its connection on another thread beside the request, which adds to them.
+            // The states add up to the time of the scopes. A client opens its connection on another thread beside the request, which adds
+            // to them.
             double states = those.Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
             states.Should().BeGreaterThan(wall * 0.999, "{0} took {1} s in its phase", name, wall);
             if (name is "main" or "price")
@@ -70,7 +72,7 @@ public sealed class InstrumentedShopTests
         var nodes = snapshot.Roots.SelectMany(Within).ToList();
         var server = nodes.Where(node => node.Name == "GET /orders/{id:int}" && node.Count > 0).Should().ContainSingle().Subject;
 
-        // A display name that the stop sets comes too late for the calls below, which are counted by then.
+        // A display name that is set at the stop comes too late for the calls below, which are already counted.
         var parent = nodes.Where(node => node.Children.Any(child => child.Name == "price" && child.Count > 0))
             .Should().ContainSingle().Subject;
         parent.Children.Where(child => child.Count > 0).Select(child => child.Name).Should().BeEquivalentTo("main", "GET", "price");
@@ -91,7 +93,7 @@ public sealed class InstrumentedShopTests
             metersRequests);
         await shop.CallAsync(2);
 
-        // A client has its answer before the server is done with the request.
+        // A client has its answer before the server ends the request.
         await Eventually(() => table.Spans.Count(span => span.Kind == "Server") == 4);
         int before = table.Spans.Count;
         var start = shop.Meter.Snapshot();

@@ -6,8 +6,8 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// The processor time of a request of an empty endpoint, attached and not, in turns. A round is some turns of each kind, and has a median
-/// for each. What else runs on the machine takes caches and cores, and so only adds. The least disturbed round of each kind is therefore
+/// Measures the CPU time of a request of an empty endpoint, in turns with the agent and without. A round has some turns of each kind, and a
+/// median for each. Other load of the machine takes caches and cores, and can only add. The least disturbed round of each kind is therefore
 /// compared. Rounds are repeated until the bound holds, and their number is limited.
 /// </summary>
 internal static class CostTrial
@@ -24,7 +24,7 @@ internal static class CostTrial
         using var target = await Target.StartAsync(program, "minimal");
         await using var load = Load.Start(target.FirstLine, callers: 2, "/fast");
 
-        // Code is compiled a second time after its first thousands of calls, with and without the agent.
+        // The runtime compiles code a second time after its first thousands of calls, with the agent and without.
         await Task.Delay(s_warmUp);
         _ = await AttachedAsync(target, load, s_warmUp);
         double leastBare = double.MaxValue, leastAttached = double.MaxValue;
@@ -67,7 +67,7 @@ internal static class CostTrial
         return cost;
     }
 
-    /// <summary>Microseconds of the process's CPU for each request.</summary>
+    /// <summary>Returns the microseconds of the process's CPU time for each request.</summary>
     private static async Task<double> TurnAsync(Target target, Load load, TimeSpan time)
     {
         long answers = load.Answers;

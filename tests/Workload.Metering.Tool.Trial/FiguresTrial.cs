@@ -4,12 +4,12 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Workload.Metering.Tool.Trial;
 
-/// <summary>Attach, compare an endpoint's figures with the thread's clock, detach, attach again.</summary>
+/// <summary>Attaches, compares an endpoint's figures with the thread's clock, detaches, and attaches again.</summary>
 internal static class FiguresTrial
 {
     /// <summary>
-    /// Of the two or three calls that run at each end of the recording only a part is in it: 1 % of 250. The server's own work before the
-    /// first middleware takes some microseconds of 20 ms, and readings err by less than 1 %.
+    /// Two or three calls run at each end of the recording and are recorded in part, which is 1 % of 250. The server's own work before the
+    /// first middleware takes some microseconds of 20 ms. Readings err by less than 1 %.
     /// </summary>
     private const double Tolerance = 0.03;
 
@@ -23,7 +23,7 @@ internal static class FiguresTrial
         using var target = await Target.StartAsync(program, kind);
         await using var load = Load.Start(target.FirstLine, callers: 3, "/burn/20", "/block", "/wait");
 
-        // The first calls compile the code that they run, and an attach the agent's.
+        // The first calls compile their own code, and the first attach compiles the agent's.
         while (load.Answers < WarmUpAnswers) await Task.Delay(50);
         await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None)) _ = await first.NextAsync(
             CancellationToken.None);
@@ -52,7 +52,7 @@ internal static class FiguresTrial
     }
 
     /// <summary>
-    /// Records until there are enough calls: those that run at an end of the recording are in its time, and not in its count.
+    /// Records until there are enough calls. Calls that run at an end of the recording are in its time but not in its count.
     /// </summary>
     private static async Task<MeterSnapshot> RecordAsync(int pid, int calls)
     {
@@ -66,7 +66,7 @@ internal static class FiguresTrial
         }
     }
 
-    /// <summary>How many requests the target has timed by the thread's clock, and their CPU time in nanoseconds.</summary>
+    /// <summary>Returns how many requests the target has timed by the thread's clock, and their CPU time in nanoseconds.</summary>
     private static async Task<(long Count, long Nanoseconds)> TruthAsync(Target target)
     {
         using var client = new HttpClient();

@@ -3,8 +3,8 @@ using Workload.Metering.Platforms;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// <c>figures PROGRAM KIND</c>, <c>quiet PROGRAM</c>, <c>survival PROGRAM TIMES</c> and <c>cost PROGRAM TURNS</c>; ends with the line that
-/// CI adds up.
+/// Runs <c>figures PROGRAM KIND</c>, <c>quiet PROGRAM [KIND]</c>, <c>survival PROGRAM TIMES</c> or <c>cost PROGRAM TURNS</c>. It ends with
+/// the line that CI adds up.
 /// </summary>
 internal static class Program
 {

@@ -4,7 +4,9 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Workload.Metering.Tool.Trial;
 
-/// <summary>A program without requests: its processor time is that of the kernel, and it goes on after the detach.</summary>
+/// <summary>
+/// Attaches to a program without requests. The reported CPU time must equal the kernel's, and the program must go on after the detach.
+/// </summary>
 internal static class QuietTrial
 {
     public static async Task<string> RunAsync(string program, string kind)
@@ -14,7 +16,7 @@ internal static class QuietTrial
         TimeSpan before, after;
         await using (var session = await AgentSession.AttachAsync(target.Id, CancellationToken.None))
         {
-            // Until the second snapshot the agent itself is compiled.
+            // The agent itself is compiled until the second snapshot.
             _ = await session.NextAsync(CancellationToken.None);
             var first = await session.NextAsync(CancellationToken.None) ?? throw new InvalidOperationException("the process ended");
             before = target.Cpu;
@@ -32,7 +34,7 @@ internal static class QuietTrial
 
         double truth = (after - before).TotalMilliseconds, reported = report.Process.Cpu!.Value.Total.TotalMilliseconds;
 
-        // The kernel's figure comes in ticks of 10 ms, and both are read a moment apart.
+        // The kernel's figure is in ticks of 10 ms, and the two figures are not read at the same time.
         Expect(Math.Abs(truth - reported) < Math.Max(60, truth * 0.1), $"the process used {truth:0} ms, and {reported:0} ms were reported");
         Expect(target.IsAlive, "the process ended");
         return FormattableString.Invariant($"{reported:0} ms of CPU, {truth:0} by the kernel");

@@ -4,12 +4,14 @@ using static Workload.Metering.Platforms.Checks;
 
 namespace Workload.Metering.Tool.Trial;
 
-/// <summary>Attaches and detaches many times under load. The process lives, no request fails, and it keeps nothing.</summary>
+/// <summary>
+/// Attaches and detaches many times under load. The process must go on, no request may fail, and nothing of the sessions may stay.
+/// </summary>
 internal static class SurvivalTrial
 {
     private const int WarmUps = 20;
 
-    /// <summary>What a heap, its collector and tiered compilation vary by in a process of this size.</summary>
+    /// <summary>The range in which the memory of a process of this size varies by its heap, its collector and tiered compilation.</summary>
     private const long KilobytesOfNoise = 25_000;
 
     public static async Task<string> RunAsync(string program, int times)

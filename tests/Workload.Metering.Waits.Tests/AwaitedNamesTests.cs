@@ -54,7 +54,7 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
     [PostgresFact]
     public async Task A_database_reached_through_an_object_mapper_is_named_once()
     {
-        // The model is built at the first command.
+        // The first command builds the model.
         await using (var first = new Model(_data.Value)) await first.Database.ExecuteSqlRawAsync("select 1");
         await ShouldBeTrueAsync(async () =>
         {
@@ -122,7 +122,7 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
 
         var snapshot = _meter.Snapshot();
         _truth.ShouldBe(snapshot["ends early"], wait => wait.Awaiting);
-        snapshot["later"].Waits.Should().OnlyContain(wait => wait.Kind == WaitKind.Unnamed, "the request was another scope's");
+        snapshot["later"].Waits.Should().OnlyContain(wait => wait.Kind == WaitKind.Unnamed, "the request belonged to another scope");
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
 
     private async Task ShouldBeTrueAsync(Func<Task> body, Func<Task>? afterEach = null)
     {
-        // The first request of a connection, and the first command, do more than wait.
+        // The first request of a connection and the first command do more than wait.
         await RequestAsync(1);
         if (PostgresServer.Binaries is not null) await CommandAsync(1);
         for (int i = 0; i < Calls; i++)

@@ -4,9 +4,7 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>
-/// Ways in which a thread is held, with the name that each must get. Each lasts about as many milliseconds as it is asked for.
-/// </summary>
+/// <summary>Ways to hold a thread, with the name that each must get. Each takes about the requested number of milliseconds.</summary>
 internal sealed class BlockingWays : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -45,7 +43,7 @@ internal sealed class BlockingWays : IDisposable
 
     public void WriteThrough(int milliseconds)
     {
-        // A disk that is fast takes several turns.
+        // A fast disk needs several turns.
         byte[] block = new byte[1 << 16];
         long start = Stopwatch.GetTimestamp();
         using var stream = new FileStream(_file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -98,7 +96,7 @@ internal sealed class BlockingWays : IDisposable
 
     private static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");
 
-    // Not in the flow: what this thread does is no part of the phase.
+    // The thread is not in the flow, so its work is not part of the phase.
     private static void Later(int milliseconds, Action action) => Outside(() =>
     {
         Thread.Sleep(milliseconds);

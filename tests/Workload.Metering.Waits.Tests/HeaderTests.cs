@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// Metering does not change what is sent. The bytes of two requests are compared, sent by processes that differ in nothing but the meter.
+/// Metering does not change what is sent. The tests compare the bytes of requests from two processes that differ only in the meter.
 /// </summary>
 public sealed partial class HeaderTests
 {
@@ -75,12 +75,12 @@ public sealed partial class HeaderTests
         return text.ToString();
     }
 
-    // The body that is posted has two bytes.
+    // The body of the POST request has two bytes.
     private static bool IsWhole(string request) =>
         request.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end
             && request.Length >= end + 4 + (request.Contains("Content-Length: 2", StringComparison.Ordinal) ? 2 : 0);
 
-    // An activity's identifiers are random.
+    // The identifiers of an activity are random.
     [GeneratedRegex("[0-9a-f]{16,32}")]
     private static partial Regex Identifier();
 }

@@ -6,10 +6,12 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>The sampler names what a held thread waits for.</summary>
 public sealed class HeldNamesTests
 {
-    /// <summary>At 20 looks a second some 30 samples: enough for a name. The interval is tested apart.</summary>
+    /// <summary>
+    /// At 20 samples a second this makes some 30 samples, which are enough for a name. The interval is tested separately.
+    /// </summary>
     private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(1_500);
 
-    /// <summary>Other names may come up while a wait begins and ends: at most a fifth.</summary>
+    /// <summary>Other names may appear while a wait begins and ends. They may have a fifth of the time at most.</summary>
     private const double MinShare = 0.8;
 
     [LinuxFact]
@@ -42,7 +44,7 @@ public sealed class HeldNamesTests
         using var run = new HeldRun();
         run.Run(TimeSpan.FromMilliseconds(60), ("sleep", () => Thread.Sleep(60)));
 
-        var wait = run.Phase.Waits.Should().ContainSingle("60 ms are met by about one sample").Subject;
+        var wait = run.Phase.Waits.Should().ContainSingle("60 ms have about one sample").Subject;
         wait.Kind.Should().Be(WaitKind.Unnamed);
         wait.Error.Should().BeNull();
         wait.Blocked.Should().Be(run.Phase.Breakdown!.Value.Blocked);
@@ -50,7 +52,7 @@ public sealed class HeldNamesTests
 
     private static void ShouldBeNamed(Func<BlockingWays, (string Name, Action Wait)> way, [CallerMemberName] string test = "")
     {
-        // Signatures are learnt when the first thread is found in a managed wait.
+        // The signatures are learnt when the first thread is found in a managed wait.
         Signatures.Learn();
         using var ways = new BlockingWays();
         using var run = new HeldRun();

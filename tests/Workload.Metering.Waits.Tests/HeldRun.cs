@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// A thread that waits in several ways in turn within one phase, with its own account of the time that each held it off its core.
+/// A thread that waits in several ways in turn within one phase. It counts the time for which each way held it off its core.
 /// </summary>
 internal sealed class HeldRun : IDisposable
 {
@@ -13,8 +13,8 @@ internal sealed class HeldRun : IDisposable
     public void Dispose() => _meter.Dispose();
 
     /// <summary>
-    /// Waits in turn until the thread was blocked for that time. Only blocked time is sampled: on a loaded machine a thread that flushes
-    /// to a disk is off its core for a part of the time alone. Ends after five times the time in any case.
+    /// Waits in turn until the thread was blocked for that time. Only blocked time is sampled. On a loaded machine, a thread that flushes
+    /// to a disk is off its core for only a part of the time. The run ends in any case after five times the given time.
     /// </summary>
     public void Run(TimeSpan blocked, params (string Name, Action Wait)[] ways)
     {
@@ -24,20 +24,20 @@ internal sealed class HeldRun : IDisposable
             foreach (var (name, wait) in ways) _heldNanoseconds[name] = _heldNanoseconds.GetValueOrDefault(name) + Held(wait);
     }
 
-    /// <summary>For each way: the stated part, its error, and the part that it had.</summary>
+    /// <summary>Returns for each way the stated part, its error, and the true part.</summary>
     public IEnumerable<(string Name, PhaseWait Stated, TimeSpan True)> Compare()
     {
         var phase = _meter.Snapshot()["held"];
         long all = _heldNanoseconds.Values.Sum();
         foreach (var (name, nanoseconds) in _heldNanoseconds)
         {
-            // A share of the exact sum: what the test itself adds to each wait is the same for all.
+            // The true part is a share of the exact sum, because the test itself adds the same to each wait.
             yield return (name, phase.Waits.SingleOrDefault(wait => wait.ToString() == name),
                 phase.Breakdown!.Value.Blocked * ((double)nanoseconds / all));
         }
     }
 
-    /// <summary>Whether there were samples enough to name anything.</summary>
+    /// <summary>Whether there were enough samples to name anything.</summary>
     public bool IsSampled => Phase.Waits.Any(wait => wait.Error is not null);
 
     public PhaseSummary Phase => _meter.Snapshot()["held"];

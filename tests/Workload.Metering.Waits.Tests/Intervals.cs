@@ -4,7 +4,7 @@ namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
 /// Shows how often a stated interval holds the truth. A run is a thread that receives, flushes, waits for a lock, sleeps and waits for a
-/// semaphore in turn, for 50 samples and more. The interval is one of 95 %, so that of 100 runs some 95 hold.
+/// semaphore in turn. It takes 50 samples or more. The interval is one of 95 %, so about 95 of 100 intervals hold.
 /// </summary>
 internal static class Intervals
 {
@@ -31,11 +31,11 @@ internal static class Intervals
             all += nameAll;
         }
 
-        // Four standard errors below 95 %: a right interval fails this once in 30,000 times.
+        // The bound is four standard errors below 95 %. A right interval fails it once in 30,000 times.
         double least = 0.95 - (4 * Math.Sqrt(0.95 * 0.05 / all));
         bool passed = held >= least * all;
         Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"{held} of {all}, {(double)held / all:P1}; at least {least:P1} is wanted"));
+            string.Create(CultureInfo.InvariantCulture, $"{held} of {all}, {(double)held / all:P1}, and at least {least:P1} must hold"));
         Console.WriteLine(passed ? "1 passed, 0 failed" : "0 passed, 1 failed");
         return passed ? 0 : 1;
     }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>A PostgreSQL server on loopback with a directory of its own, from the machine's packages.</summary>
+/// <summary>A PostgreSQL server on loopback, from the machine's packages. It has a directory of its own.</summary>
 public sealed class PostgresServer : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("waits-pg-").FullName;
@@ -26,7 +26,7 @@ public sealed class PostgresServer : IDisposable
             $"-p {Port} -k {_directory} -c listen_addresses=127.0.0.1 -F", "start");
     }
 
-    /// <summary>Where the server's programs are; null where there are none.</summary>
+    /// <summary>The folder of the server's programs, or null if there are none.</summary>
     public static string? Binaries { get; } = Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
             .FirstOrDefault(bin => File.Exists(Path.Combine(bin, "initdb")))
@@ -53,7 +53,7 @@ public sealed class PostgresServer : IDisposable
 
     private static void Run(string program, params string[] arguments)
     {
-        // Not redirected: the server would keep the pipe open.
+        // The output is not redirected, because the server would keep the pipe open.
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = "/" };
         if (program == "setpriv" || !program.EndsWith("chown", StringComparison.Ordinal)) start.Environment["LC_ALL"] = "C.UTF-8";
         using var process = Process.Start(start)!;

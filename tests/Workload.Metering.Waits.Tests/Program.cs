@@ -9,10 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// An HTTP server for the tests: it answers after <c>?ms=</c> milliseconds with the headers that it was sent.
-/// With the argument <c>intervals</c> it is the program that shows how often the stated intervals of sampled shares hold, and with
-/// <c>request</c> one that
-/// sends requests with a meter or without.
+/// An HTTP server for the tests. It answers after <c>?ms=</c> milliseconds with the headers of the request. With the argument
+/// <c>intervals</c> the program shows how often the stated intervals of sampled shares hold. With <c>request</c> it sends requests, with a
+/// meter or without.
 /// </summary>
 internal static class Program
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>Sends the same requests with a meter that names waits, or without one, in a process where nothing else listens.</summary>
+/// <summary>Sends the same requests with a meter that names waits, or without one. Nothing else listens in its process.</summary>
 internal static class Requests
 {
     public const string Plain = "plain", Metered = "metered", PlainInActivity = "plain-in-activity",

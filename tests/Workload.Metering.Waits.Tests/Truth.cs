@@ -3,11 +3,11 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>How long the body waited for each name, by its own stopwatch.</summary>
+/// <summary>Measures by its own stopwatch how long the body waited for each name.</summary>
 internal sealed class Truth
 {
     /// <summary>
-    /// A time slice: another thread may run between the end of an operation and the stopwatch's reading, or the other way round.
+    /// A time slice. Another thread may run between the end of an operation and the stopwatch's reading, or the other way round.
     /// </summary>
     private static readonly TimeSpan s_perCall = TimeSpan.FromMilliseconds(3);
 
@@ -32,9 +32,8 @@ internal sealed class Truth
     }
 
     /// <summary>
-    /// Each name has its time, within 5 % or 3 ms a call, and no other name has more than that. The stopwatch also sees what is no waiting:
-    /// the code around an operation, and the wait of its continuation for a pool thread and a core. The phase's breakdown says how much
-    /// that was.
+    /// Each name must have its time, within 5 % or 3 ms a call, and no other name may have more than that. The stopwatch also sees the code
+    /// around an operation, and the wait of its continuation for a pool thread and a core. The phase's breakdown says how much that was.
     /// </summary>
     public void ShouldBe(PhaseSummary phase, Func<PhaseWait, TimeSpan> part)
     {

@@ -1,5 +1,5 @@
-// Runs a traced web application that exports to a real tracing back end, and holds what the back end shows of each span against what the
-// application truly did. Ends with "N passed, N failed", and code 1 if any failed.
+// This program runs a traced web application that exports to a real tracing back end. It compares what the back end shows of each span with
+// what the application truly did. It ends with "N passed, N failed", and with code 1 if any check failed.
 using System.Globalization;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Trace;
@@ -27,7 +27,7 @@ await using (var shop = await Shop.StartAsync(() => Burn.Milliseconds(PriceMilli
 {
     await shop.CallAsync(WarmUps + Calls);
 
-    // A client has its answer before the server is done with the request.
+    // A client has its answer before the server ends the request.
     for (int wait = 0; wait < 1000 && (snapshot = shop.Meter.Snapshot())["GET /orders/{id:int}"].Count < WarmUps + Calls; wait++)
         await Task.Delay(10);
     snapshot = shop.Meter.Snapshot();
@@ -48,7 +48,7 @@ foreach (var (name, kind, count) in expected)
     var those = spans.Where(span => span.Name == name && span.Kind == kind).ToList();
     checks.Run($"{kind} {name}", () =>
     {
-        Checks.Expect(those.Count == count, $"{those.Count} spans, where {count} were expected");
+        Checks.Expect(those.Count == count, $"{count} spans were expected, and there are {those.Count}");
         foreach (var span in those)
         {
             Checks.Expect(span.States.ContainsKey("workload.cpu") && span.States.ContainsKey("workload.blocked")
@@ -59,7 +59,7 @@ foreach (var (name, kind, count) in expected)
                 $"a span ran and waited for {span.OwnSeconds} s, and it took {span.Seconds} s");
         }
 
-        // A client opens its connection on another thread beside the request, which adds to the states.
+        // A client opens its connection on another thread beside the request. That thread adds to the states.
         double states = all.Where(span => span.Name == name && span.Kind == kind)
             .Sum(span => span.States.Values.Sum()), wall = snapshot[name].Wall.TotalSeconds;
         Checks.Expect(states > 0.999 * wall && (name is not ("main" or "price") || states < 1.05 * wall),
@@ -74,8 +74,9 @@ checks.Run("CPU of what computes", () =>
     double shown = all.Where(span => span.Name == "price")
         .Sum(span => span.Of("workload.cpu")), phase = snapshot["price"].Breakdown!.Value.Cpu.TotalSeconds;
 
-    // It burns until the thread's clock has moved by 5 ms; the span's own start and end are in it too, and their first compilation.
-    Checks.Expect(cpu is > PriceSeconds * 0.97 and < PriceSeconds * 1.25, $"{cpu} s a call, where {PriceSeconds} s were burnt");
+    // The work burns until the thread's clock has moved by 5 ms. The start and the end of the span add to that, and so does their first
+    // compilation.
+    Checks.Expect(cpu is > PriceSeconds * 0.97 and < PriceSeconds * 1.25, $"a call has {cpu} s, and {PriceSeconds} s were burnt");
     Checks.Expect(Math.Abs(shown - phase) < 1e-4, $"the spans have {shown} s, and the phase has {phase} s");
     return FormattableString.Invariant($"{cpu * 1000:0.000} ms a call, 5 ms burnt");
 });
@@ -83,7 +84,7 @@ checks.Run("waiting of what awaits", () =>
 {
     double waits = spans.Where(span => span.Name == "GET /quote")
         .Sum(span => span.Of("workload.awaiting") + span.Of("workload.task_queue")) / Calls;
-    Checks.Expect(waits >= Shop.QuoteTime.TotalSeconds * 0.95, $"{waits} s a call, where {Shop.QuoteTime.TotalSeconds} s were awaited");
+    Checks.Expect(waits >= Shop.QuoteTime.TotalSeconds * 0.95, $"a call has {waits} s, and {Shop.QuoteTime.TotalSeconds} s were awaited");
     return FormattableString.Invariant($"{waits * 1000:0.000} ms a call, 20 ms awaited");
 });
 checks.Run("a span has what is nested in it", () =>
@@ -92,7 +93,7 @@ checks.Run("a span has what is nested in it", () =>
     foreach (var order in orders)
     {
         var inner = spans.Where(span => span.ParentId == order.Id).ToList();
-        Checks.Expect(inner.Count == 3, $"{inner.Count} spans are nested in a request, where 3 were expected");
+        Checks.Expect(inner.Count == 3, $"{inner.Count} spans are nested in a request, and 3 were expected");
         Checks.Expect(order.Of("workload.cpu") >= inner.Sum(span => span.Of("workload.cpu")) * 0.9,
             "a request has less CPU than what is nested in it");
     }

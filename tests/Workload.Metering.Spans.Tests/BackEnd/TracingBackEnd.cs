@@ -6,7 +6,7 @@ using Workload.Metering.Samples.Spans;
 
 namespace Workload.Metering.Spans.Tests.BackEnd;
 
-/// <summary>The dashboard of Aspire on loopback: it takes OTLP, keeps spans, and answers what they are.</summary>
+/// <summary>The dashboard of Aspire on loopback. It takes OTLP, keeps spans, and returns them on request.</summary>
 internal sealed class TracingBackEnd : IDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -22,7 +22,7 @@ internal sealed class TracingBackEnd : IDisposable
         Otlp = otlp;
     }
 
-    /// <summary>Where it takes OTLP over HTTP.</summary>
+    /// <summary>The address at which it takes OTLP over HTTP.</summary>
     public Uri Otlp { get; }
 
     public static async Task<TracingBackEnd> StartAsync(string program)
@@ -49,7 +49,7 @@ internal sealed class TracingBackEnd : IDisposable
         throw new TimeoutException($"{program} did not come up within {s_patience.TotalSeconds} s.");
     }
 
-    /// <summary>The spans that it has, once it has that many.</summary>
+    /// <summary>Waits until the back end has that many spans, and returns them.</summary>
     public async Task<IReadOnlyList<ExportedSpan>> SpansAsync(int count)
     {
         IReadOnlyList<ExportedSpan> found = [];
@@ -76,7 +76,7 @@ internal sealed class TracingBackEnd : IDisposable
             }
             catch (HttpRequestException)
             {
-                // Not up yet.
+                // The back end does not listen yet.
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class TracingBackEnd : IDisposable
             if (key is not ("workload.cpu" or "workload.blocked" or "workload.awaiting" or "workload.run_queue" or "workload.task_queue"
                 or "workload.gc_pause")) continue;
 
-            // The back end keeps each attribute as its text.
+            // The back end keeps each attribute as text.
             var value = attribute.GetProperty("value").EnumerateObject().Single().Value;
             states[key] = value.ValueKind == JsonValueKind.Number
                 ? value.GetDouble()

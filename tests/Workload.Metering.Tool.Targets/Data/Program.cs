@@ -1,4 +1,4 @@
-// Asks its database for a row, waits for 5 ms, and so on, until it is killed.
+// This program asks its database for a row and then waits for 5 ms. It repeats that until it is killed.
 using Microsoft.EntityFrameworkCore;
 using Workload.Metering.Tool.Targets;
 

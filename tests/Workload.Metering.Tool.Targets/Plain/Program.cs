@@ -1,4 +1,4 @@
-// Computes for 5 ms, waits for 15, and so on, until it is killed or as many seconds as its argument says have passed.
+// This program computes for 5 ms and then waits for 15. It repeats that for the seconds of its argument, or until it is killed.
 using System.Diagnostics;
 
 double seconds = args.Length > 0 ? double.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : double.MaxValue;

@@ -8,7 +8,7 @@ internal static class Burn
     private const int ThreadCpuClock = 3;
     private const long PerSecond = 1_000_000_000;
 
-    /// <summary>Burns at least this much, and returns how much it was, in nanoseconds.</summary>
+    /// <summary>Burns at least this much CPU time, and returns how much it was in nanoseconds.</summary>
     public static long Milliseconds(double milliseconds)
     {
         long start = ThreadCpu(), used;
@@ -23,7 +23,7 @@ internal static class Burn
         return used;
     }
 
-    /// <summary>The calling thread's clock, in nanoseconds.</summary>
+    /// <summary>Returns the time of the calling thread's clock, in nanoseconds.</summary>
     public static long ThreadCpu() => clock_gettime(ThreadCpuClock, out var time) == 0
         ? (time.Seconds * PerSecond) + time.Nanoseconds
         : throw new InvalidOperationException("There is no thread clock.");

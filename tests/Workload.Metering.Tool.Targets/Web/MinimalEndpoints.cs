@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tool.Targets;
 
-/// <summary>An endpoint for each state. Those that compute answer with the nanoseconds that their thread's clock moved.</summary>
+/// <summary>An endpoint for each state. Endpoints that compute answer with the nanoseconds that their thread's clock moved.</summary>
 internal static class MinimalEndpoints
 {
     private static readonly System.Diagnostics.ActivitySource s_source = new("Targets.Web");

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Tool.Targets;
 
 /// <summary>
-/// The CPU time of whole requests by their thread's clock, from the first middleware on. An endpoint's own figure lacks what the framework
-/// does for it, which depends on the framework, on how far it is compiled, and on who else uses the caches.
+/// Measures the CPU time of whole requests by their thread's clock, from the first middleware on. An endpoint's own figure lacks the work
+/// of the framework for it. That work depends on the framework, on how far it is compiled, and on who else uses the caches.
 /// </summary>
 internal static class RequestTruth
 {
@@ -19,7 +19,7 @@ internal static class RequestTruth
             long start = Burn.ThreadCpu();
             await next(context);
 
-            // A request that went on at another thread has no clock of its own.
+            // A request that continued on another thread has no clock of its own.
             if (Environment.CurrentManagedThreadId != thread || !context.Request.Path.StartsWithSegments("/burn", StringComparison.Ordinal))
                 return;
             Interlocked.Add(ref s_nanoseconds, Burn.ThreadCpu() - start);

@@ -21,7 +21,7 @@ public sealed class RecordTests
         var wait = report["GET /wait"];
         burn.Count.Should().BeGreaterThan(10);
 
-        // Each burns 5 ms by its thread's clock. Of those that run when the recording begins or ends only a part is in it. CI's trial of
+        // Each call burns 5 ms by its thread's clock. A call that runs when the recording begins or ends is recorded in part. CI's trial of
         // 250 calls compares within 3 %.
         (burn.Breakdown!.Value.Cpu.TotalMilliseconds / burn.Count).Should().BeInRange(4, 7);
         (burn.Breakdown.Value.Awaiting / burn.Breakdown.Value.Total).Should().BeLessThan(0.2);
@@ -29,10 +29,10 @@ public sealed class RecordTests
         (block.Breakdown.Value.Awaiting / block.Breakdown.Value.Total).Should().BeLessThan(0.2);
         (wait.Breakdown!.Value.Awaiting / wait.Breakdown.Value.Total).Should().BeGreaterThan(0.6);
 
-        // The first calls may block where their code is loaded and compiled.
+        // The first calls may block while their code is loaded and compiled.
         (wait.Breakdown.Value.Blocked / wait.Breakdown.Value.Total).Should().BeLessThan(0.2);
 
-        // Sleeps and timers take their 20 ms at least, but for the timer's own resolution.
+        // Sleeps and timers take at least 20 ms, less the resolution of the timer.
         block.MeanWall.TotalMilliseconds.Should().BeGreaterThan(19.5);
         wait.MeanWall.TotalMilliseconds.Should().BeGreaterThan(18.5);
     }
@@ -50,7 +50,7 @@ public sealed class RecordTests
         var price = report.Roots.Single(root => root.Name == "GET /span/{ms}").Children.Single(child => child.Count > 0);
         price.Name.Should().Be("price");
 
-        // Each burns 5 ms by its thread's clock. Of the ones at either end of the recording only a part is in it.
+        // Each span burns 5 ms by its thread's clock. A span at either end of the recording is recorded in part.
         (price.Inclusive!.Value.Cpu.TotalMilliseconds / price.Count).Should().BeInRange(4, 7);
         without["GET /span/{ms}"].Count.Should().BePositive();
         without.Phases.Should().NotContain(phase => phase.Name == "price" && phase.Count > 0);
@@ -110,7 +110,8 @@ public sealed class RecordTests
         await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
         var held = client.GetStringAsync(new Uri(target.FirstLine + "/hold"));
 
-        // Under way before the agent comes, and answered while it listens: its first table shows that it does.
+        // The request is under way before the agent comes, and is answered while the agent listens. The agent's first table shows that it
+        // listens.
         await client.GetStringAsync(new Uri(target.FirstLine + "/fast"));
         using var top = ToolRun.Start("top", "-p", ToolRun.Text(target.Id), "-n", "60");
         await LineAsync(top, "wmeter ");

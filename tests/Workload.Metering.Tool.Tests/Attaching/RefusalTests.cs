@@ -39,7 +39,7 @@ public sealed class RefusalTests
     [InlineData("7.0.20", "runs .NET 7.0.20.")]
     public async Task A_runtime_before_8_is_named(string version, string text)
     {
-        // No such runtime need be installed: its diagnostic port is imitated, and the process behind it has none of its own.
+        // The test needs no such runtime. It imitates the runtime's diagnostic port, and the process behind it has no port of its own.
         using var target = await Target.StartAsync(Built.Plain, "", ("DOTNET_EnableDiagnostics_IPC", "0"));
         using var port = new OldDiagnosticPort(target.Id, version);
         await ExpectAsync(target, text);
@@ -53,7 +53,7 @@ public sealed class RefusalTests
         using var target = await Target.StartAsync(Built.Plain);
         string other = OtherVersion.Of(Built.Tool, place, "9.9.9");
 
-        // The copy loads its agent, which is not of the copy's own version either.
+        // The copy loads its agent, whose version also differs from the copy's own.
         (await ToolRun.RunCopyAsync(other, "record", "-p", ToolRun.Text(target.Id), "-d", "1")).ExitCode.Should().Be(2);
         var run = await ToolRun.RunAsync("record", "-p", ToolRun.Text(target.Id), "-d", "1");
         run.ExitCode.Should().Be(2);
@@ -120,7 +120,7 @@ public sealed class RefusalTests
         target.IsAlive.Should().BeTrue();
     }
 
-    /// <summary>The program in another folder, with other settings of its runtime.</summary>
+    /// <summary>Copies the program into another folder and changes the settings of its runtime.</summary>
     private static string CopyOf(string assembly, Place place, Func<string, string> change)
     {
         foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(assembly)!))

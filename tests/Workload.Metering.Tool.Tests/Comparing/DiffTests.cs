@@ -31,8 +31,8 @@ public sealed class DiffTests
         run.Output.Should().Contain("Worse by more than 10 %: sleep.");
         (await ToolRun.RunAsync("diff", fast, slow)).ExitCode.Should().Be(0);
 
-        // The other way round the wall time is less, and the CPU time is the same: 5 ms a call by the thread's clock, beside microseconds
-        // of the sleep.
+        // In the other direction the wall time is less and the CPU time is the same. It is 5 ms a call by the thread's clock, plus
+        // microseconds of the sleep.
         (await ToolRun.RunAsync("diff", slow, fast, "--fail-above", "10%")).ExitCode.Should().Be(0);
     }
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>Where the build has put the programs that the tests start.</summary>
+/// <summary>The paths of the built programs that the tests start.</summary>
 internal static class Built
 {
     public static string Root { get; } = Metadata("RepositoryRoot");

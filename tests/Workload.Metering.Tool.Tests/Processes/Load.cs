@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Workload.Metering.Tool.Tests.Processes;
 
 /// <summary>
-/// Requests to a target, a few at a time, until it is stopped. It counts what was answered, and adds up what the answers say.
+/// Sends requests to a target, a few at a time, until it is stopped. It counts the answers and adds up the numbers in them.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class Load : IAsyncDisposable
 
     public long Answers => Interlocked.Read(ref _count);
 
-    /// <summary>The mean of the numbers that came as answers.</summary>
+    /// <summary>The mean of the numbers in the answers.</summary>
     public double MeanNanoseconds => _answers.Average();
 
     public static Load Start(string address, int callers, params string[] paths) => new(address, callers, paths);

@@ -5,7 +5,7 @@ using System.Text;
 namespace Workload.Metering.Tool.Tests.Processes;
 
 /// <summary>
-/// The diagnostic port of an old runtime, as it answers the question for its version. It stands where a process's own port would be.
+/// The diagnostic port of an old runtime. It answers only the request for its version, and has the path of the process's own port.
 /// </summary>
 internal sealed class OldDiagnosticPort : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class OldDiagnosticPort : IDisposable
         string stat = File.ReadAllText($"/proc/{pid}/stat");
         string startTime = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[StartField];
 
-        // The runtime's own place for its diagnostic port.
+        // A runtime has its diagnostic port at this path.
         _path = Path.Combine(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-{startTime}-socket");
         _answer = Answer(pid, version);
         _socket.Bind(new UnixDomainSocketEndPoint(_path));

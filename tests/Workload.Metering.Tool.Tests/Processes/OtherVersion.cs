@@ -3,7 +3,7 @@ using Mono.Cecil;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>A copy of the tool whose agent says that it is of another version.</summary>
+/// <summary>Makes a copy of the tool whose agent reports another version.</summary>
 internal static class OtherVersion
 {
     private const string Hook = "Workload.Metering.Agent.Hook.dll";

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>A program to look at, in a process of its own. It is killed at the end of the test.</summary>
+/// <summary>A target program in a process of its own. It is killed at the end of the test.</summary>
 internal sealed class Target : IDisposable
 {
     private readonly Process _process;
@@ -13,7 +13,7 @@ internal sealed class Target : IDisposable
         FirstLine = firstLine;
     }
 
-    /// <summary>What it printed first: a web application's address.</summary>
+    /// <summary>The first line that it printed. A web application prints its address.</summary>
     public string FirstLine { get; }
 
     public int Id => _process.Id;
@@ -32,7 +32,7 @@ internal sealed class Target : IDisposable
         }
     }
 
-    /// <summary>Starts an assembly with the runtime of this machine, or a program of its own.</summary>
+    /// <summary>Starts an assembly with the runtime of this machine, or a published program.</summary>
     public static async Task<Target> StartAsync(string program, string arguments = "", params (string Name, string Value)[] environment)
     {
         bool isAssembly = program.EndsWith(".dll", StringComparison.Ordinal);
@@ -54,7 +54,7 @@ internal sealed class Target : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended.
+            // The process has ended.
         }
 
         _process.Dispose();

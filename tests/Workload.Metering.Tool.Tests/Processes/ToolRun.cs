@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tool.Tests.Processes;
 
-/// <summary>The tool as a user starts it, and what it printed.</summary>
+/// <summary>A run of the tool as a user starts it, with its exit code and what it printed.</summary>
 internal sealed record ToolRun(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
@@ -50,7 +50,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Errors)
         RedirectStandardError = true,
     };
 
-    /// <summary>Records a process, and loads what was written.</summary>
+    /// <summary>Records a process and loads the report.</summary>
     public static async Task<(MeterSnapshot Report, ToolRun Run)> RecordAsync(int pid, double seconds, params string[] more)
     {
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".json");

@@ -19,7 +19,7 @@ public sealed class RunTests
     [Fact]
     public async Task A_hook_that_is_set_already_is_kept()
     {
-        // The agent's own hook stands for another one here: it has no effect without a tool.
+        // The agent's own hook stands for another one here, because it has no effect without a tool.
         string hook = Path.Combine(Path.GetDirectoryName(Built.Tool)!, "agent", "Workload.Metering.Agent.Hook.dll");
         var run = await ToolRun.RunWithAsync(("DOTNET_STARTUP_HOOKS", hook), "run", "--", "dotnet", Built.Plain, "0.3");
 
@@ -41,7 +41,7 @@ public sealed class RunTests
 
         process.ExitCode.Should().Be(0);
         using var reader = File.OpenText(place.File("run.json"));
-        MeterSnapshot.Load(reader)["GET /fast"].Count.Should().Be(1, "every request is seen, from the first on");
+        MeterSnapshot.Load(reader)["GET /fast"].Count.Should().Be(1, "every request is seen, beginning with the first");
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public sealed class StackTests
 
         timeline.At(1, start.AddMilliseconds(5)).Should().Be((0.5, 0.2));
         timeline.At(1, start.AddMilliseconds(15)).Should().Be((0.0, 0.0));
-        timeline.At(1, start.AddMilliseconds(25)).Should().BeNull("nothing is known after the last look");
+        timeline.At(1, start.AddMilliseconds(25)).Should().BeNull("nothing is known after the last sample");
         timeline.At(2, start.AddMilliseconds(5)).Should().BeNull();
     }
 

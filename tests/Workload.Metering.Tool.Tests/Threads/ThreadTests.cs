@@ -45,7 +45,7 @@ public sealed class ThreadTests
         var main = document.RootElement.GetProperty("threads").EnumerateArray()
             .Single(group => group.GetProperty("kind").GetString() == "main");
 
-        // It spins 5 ms and sleeps 15. Other processes may take most of the cores meanwhile.
+        // The thread spins for 5 ms and sleeps for 15. Other processes may take most of the cores meanwhile.
         main.GetProperty("onCpuSeconds").GetDouble().Should().BeGreaterThan(0.02);
         main.GetProperty("waitingSeconds").GetDouble().Should().BeGreaterThan(0.02);
     }
