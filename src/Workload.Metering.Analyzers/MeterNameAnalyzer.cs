@@ -29,7 +29,9 @@ public sealed class MeterNameAnalyzer : DiagnosticAnalyzer
         var access = (MemberAccessExpressionSyntax)context.Node;
         if (access.Expression is not IdentifierNameSyntax { Identifier.ValueText: "Meter" } name
             || !s_members.Contains(access.Name.Identifier.ValueText))
+        {
             return;
+        }
         var found = context.SemanticModel.GetSymbolInfo(name, context.CancellationToken);
         bool isAmbiguous = found.CandidateReason == CandidateReason.Ambiguous
             && found.CandidateSymbols.Any(candidate => Names.Is(candidate as ITypeSymbol, "Meter"));

@@ -31,7 +31,9 @@ public sealed class NameAnalyzer : DiagnosticAnalyzer
             if (!new NameExpression(context.SemanticModel, context.CancellationToken).IsMadeOfData(argument.Expression)) continue;
             if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
                 || !Names.IsOfLibrary(method))
+            {
                 return;
+            }
             if (IsName(call, argument, method) && !RunsOnce(call))
                 context.ReportDiagnostic(Diagnostic.Create(Rules.NameOfData, argument.Expression.GetLocation()));
         }

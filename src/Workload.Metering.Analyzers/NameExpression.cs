@@ -90,8 +90,10 @@ internal readonly struct NameExpression(SemanticModel model, CancellationToken c
 
         if (model.GetConstantValue(expression, cancellation).HasValue || HasTypeOfFewValues(expression)) return false;
         if (expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax called } call)
+        {
             return (IsOfString(called.Expression) ? false : !IsText(called.Expression) || IsData(called.Expression))
                 || HasDataIn(call.ArgumentList);
+        }
         return model.GetSymbolInfo(expression, cancellation).Symbol switch
         {
             IFieldSymbol { IsStatic: true, IsReadOnly: true } => false,

@@ -30,7 +30,9 @@ public sealed class ScopeAnalyzer : DiagnosticAnalyzer
         if (Names.Of(call) is not ("Track" or "Enter")) return;
         if (context.SemanticModel.GetSymbolInfo(call, context.CancellationToken).Symbol is not IMethodSymbol method
             || !Names.IsScope(method.ReturnType))
+        {
             return;
+        }
         var scope = new OpenedScope(call, context.SemanticModel, context.CancellationToken);
         if (scope.IsDropped) context.ReportDiagnostic(Diagnostic.Create(Rules.ScopeDropped, call.GetLocation()));
         var lifetime = scope.Lifetime().ToList();

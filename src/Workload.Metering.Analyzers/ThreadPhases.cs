@@ -52,7 +52,9 @@ internal static class ThreadPhases
             if (value is not null) yield return value;
             if (symbol is not (IFieldSymbol or IPropertySymbol)
                 || declaration.FirstAncestorOrSelf<TypeDeclarationSyntax>() is not { } type)
+            {
                 continue;
+            }
             foreach (var assignment in type.DescendantNodes().OfType<AssignmentExpressionSyntax>())
                 if (NameOf(assignment.Left) == symbol.Name) yield return assignment.Right;
         }

@@ -45,8 +45,10 @@ public sealed class RequestMeteringOptions
         foreach (string path in paths)
         {
             if (path is not ['/', ..])
+            {
                 throw new ArgumentException(
                     $"{nameof(paths)} has '{path}'; a path must start with a slash, for example /metrics.", nameof(paths));
+            }
         }
 
         PathString[] excluded = [.. paths.Select(path => new PathString(path.Length > 1 ? path.TrimEnd('/') : path))];

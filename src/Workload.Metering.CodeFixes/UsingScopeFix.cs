@@ -31,7 +31,9 @@ public sealed class UsingScopeFix : CodeFixProvider
         if (statement?.Parent is not (BlockSyntax or GlobalStatementSyntax)
             || FunctionOf(statement).DescendantNodes().OfType<GotoStatementSyntax>().Any(jump => jump.IsKind(SyntaxKind.GotoStatement))
             || Fixed(statement, call) is not { } replacement)
+        {
             return;
+        }
         context.RegisterCodeFix(
             CodeAction.Create(
                 "End the scope with the block",
@@ -44,9 +46,11 @@ public sealed class UsingScopeFix : CodeFixProvider
     {
         var usingKeyword = SyntaxFactory.Token(SyntaxKind.UsingKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         if (statement is LocalDeclarationStatementSyntax { Declaration.Variables.Count: 1 } local)
+        {
             return IsAssigned(local.Declaration.Variables[0])
                 ? null
                 : local.WithoutLeadingTrivia().WithUsingKeyword(usingKeyword).WithLeadingTrivia(local.GetLeadingTrivia());
+        }
         if (statement is not ExpressionStatementSyntax { Expression: var expression }) return null;
         var scope = expression is AssignmentExpressionSyntax { Left: IdentifierNameSyntax { Identifier.ValueText: "_" } } discard
             ? discard.Right

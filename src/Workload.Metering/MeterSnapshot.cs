@@ -97,8 +97,10 @@ public sealed class MeterSnapshot
     {
         ArgumentNullException.ThrowIfNull(earlier);
         if (earlier.Elapsed > Elapsed)
+        {
             throw new ArgumentException($"The earlier snapshot covers {earlier.Elapsed:c}, more than this one's {Elapsed:c}: "
                 + $"it must be the earlier one of the same meter.", nameof(earlier));
+        }
         return new MeterSnapshot(SnapshotDifference.Of(Data, earlier.Data));
     }
 

@@ -72,8 +72,10 @@ public sealed class PhaseOptions
             if (string.IsNullOrEmpty(key))
                 throw new ArgumentException($"{nameof(Tags)} has an empty key; an attribute's name must be at least one character.");
             if (AttributeNames.IsReserved(key))
+            {
                 throw new ArgumentException($"{nameof(Tags)} has '{key}', which the instruments use themselves; "
                     + $"it must be another name than {AttributeNames.Reserved}.");
+            }
         }
 
         return new PhaseOptions

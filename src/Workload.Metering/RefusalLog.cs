@@ -22,7 +22,9 @@ internal sealed class RefusalLog(ILogger logger)
         int count = clocks.RefusalCount;
         if (Interlocked.Exchange(ref _count, count) == count) return;
         foreach (var refusal in clocks.Refusals)
+        {
             if (_logged.TryAdd(refusal.Clock, refusal))
                 logger.ClockRefused(refusal.Clock, refusal.OsCall, refusal.Reason, refusal.ErrorCode);
+        }
     }
 }

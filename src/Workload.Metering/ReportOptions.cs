@@ -35,11 +35,15 @@ public sealed class ReportOptions
     internal ReportOptions Validated()
     {
         if (Top is <= 0)
+        {
             throw new ArgumentOutOfRangeException(nameof(Top), Top, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"{nameof(Top)} is {Top}; it must be 1 or more, or null for all."));
+        }
         if (!Enum.IsDefined(OrderBy))
+        {
             throw new ArgumentOutOfRangeException(nameof(OrderBy), OrderBy, $"{nameof(OrderBy)} is {OrderBy:D}; "
                 + $"it must be one of {string.Join(", ", Enum.GetNames<ReportOrder>())}.");
+        }
         return this;
     }
 }

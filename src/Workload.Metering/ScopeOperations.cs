@@ -196,8 +196,10 @@ internal static class ScopeOperations
         scope.Stripe.Close(scope, end);
         var meter = MeterOf(scope.Path);
         if (scope.Activity is not null || meter.Publisher.WantsDurations)
+        {
             meter.Publisher.ScopeEnded(
                 WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType, scope.IsFailed);
+        }
         return true;
     }
 

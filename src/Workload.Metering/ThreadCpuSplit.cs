@@ -59,8 +59,10 @@ internal static class ThreadCpuSplit
         if (later is null || earlier is null) return null;
         var since = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var (kind, nanoseconds) in later)
+        {
             if (nanoseconds - earlier.GetValueOrDefault(kind) is >= TimeSpan.NanosecondsPerTick and var used)
                 since[kind] = used - (used % TimeSpan.NanosecondsPerTick);
+        }
         return since;
     }
 

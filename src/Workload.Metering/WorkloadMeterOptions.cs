@@ -138,14 +138,18 @@ public sealed class WorkloadMeterOptions
     {
         if (sources is null) throw new ArgumentException($"{option} is null; it must be a list of names, which may be empty.", option);
         foreach (string name in sources)
+        {
             if (SourcePatterns.FaultOf(name) is { } mustBe)
                 throw new ArgumentException($"{option} has '{name}'; it must be {mustBe}.", option);
+        }
     }
 
     private static void InRange<T>(bool holds, string option, T value, string range)
     {
         if (!holds)
+        {
             throw new ArgumentOutOfRangeException(option, value, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"{option} is {value}; it must be {range}."));
+        }
     }
 }

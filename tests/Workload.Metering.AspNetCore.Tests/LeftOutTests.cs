@@ -180,8 +180,10 @@ public sealed class LeftOutTests
             app.MapGet("/delegate", StreamAsync);
         });
         foreach (string path in (string[])["/result", "/task", "/response", "/bound", "/delegate"])
+        {
             using (await app.Client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead))
                 app.Meter.Snapshot().Active.Should().BeEmpty(path);
+        }
         mayEnd.SetResult();
     }
 

@@ -23,7 +23,9 @@ internal sealed class FleetRun : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
         foreach (string argument in (string[])["exec", program, new Uri(victoria, "/opentelemetry/v1/metrics")
             .ToString(), "--workers", "3", "--seconds", Text(Seconds), "--scrape", Text(port)])
+        {
             start.ArgumentList.Add(argument);
+        }
         return new FleetRun(Process.Start(start)!);
     }
 

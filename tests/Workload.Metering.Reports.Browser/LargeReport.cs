@@ -65,8 +65,10 @@ internal static class LargeReport
         var self = Time(cpu, blocked, awaiting);
         var inclusive = Time(cpu, blocked, awaiting);
         foreach (var child in children)
+        {
             foreach (var (field, value) in child!["inclusive"]!.AsObject())
                 inclusive[field] = inclusive[field]!.GetValue<long>() + value!.GetValue<long>();
+        }
         long wall = inclusive["held_nanoseconds"]!.GetValue<long>() + inclusive["awaiting_nanoseconds"]!.GetValue<long>();
         return new JsonObject
         {

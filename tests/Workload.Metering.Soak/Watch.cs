@@ -39,8 +39,10 @@ internal sealed class Watch(WorkloadMeter meter, Load load, Tally tally, Listene
             bool isThere = snapshot.TryGetPhase(name, out PhaseSummary? phase);
             long count = isThere ? phase!.Count : 0, countFailed = isThere ? phase!.Failed : 0, active = isThere ? phase!.Active : 0;
             if (count != opened || countFailed != failed || active != 0)
+            {
                 _miscounts.Add(
                     $"after {elapsed:c} '{name}' has {count} of {opened} scopes, {countFailed} of {failed} failed, {active} active");
+            }
         }
 
         if (snapshot.Active.Count != 0)

@@ -107,8 +107,7 @@ public sealed class ConditionTests(ITestOutputHelper output)
         // Calls and loops of the assembly's own: what a Debug build and a coverage collector make slower.
         int sum = 0;
         for (int turn = 0; turn < 10; turn++)
-            foreach (int number in s_numbers)
-                sum = Mix(sum, number);
+            foreach (int number in s_numbers) sum = Mix(sum, number);
         GC.KeepAlive(sum);
     }
 

@@ -46,10 +46,16 @@ public sealed class DisturbanceTests
     {
         var failure = Assert.Throws<PhaseAssertionException>(() => PhaseAssert.UsesAtMost(TimeSpan.FromTicks(10), TooMuch));
         var seen = Disturbances.Of(TooMuch);
-        if (seen.Count == 0) failure.Message.Should().NotContain("slower here");
-        else failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain(
-            "dotnet test -c Release")
-            .And.Contain("set PhaseAssertOptions.JudgeUnoptimizedCode to false and Undecided to Pass.");
+        if (seen.Count == 0)
+        {
+            failure.Message.Should().NotContain("slower here");
+        }
+        else
+        {
+            failure.Message.Should().Contain("Its code is slower here than in production: " + string.Join("; ", seen)).And.Contain(
+                "dotnet test -c Release")
+                .And.Contain("set PhaseAssertOptions.JudgeUnoptimizedCode to false and Undecided to Pass.");
+        }
     }
 
     [Fact]
@@ -63,9 +69,14 @@ public sealed class DisturbanceTests
         else outcome.Should().BeOfType<PhaseAssertionException>("an optimised build is judged");
         string message = Assert.Throws<PhaseAssertionException>(() => PhaseAssert.CostsAtMost(0.1, TooMuch, TooMuch, failing)).Message;
         if (disturbed)
+        {
             message.Should().Contain("undecided: its code is slower here than in production")
                 .And.Contain("set PhaseAssertOptions.Undecided to Pass.").And.NotContain("JudgeUnoptimizedCode", "that is set already");
-        else message.Should().NotContain("undecided");
+        }
+        else
+        {
+            message.Should().NotContain("undecided");
+        }
     }
 
     private static void TooMuch() => Burn.Microseconds(200);

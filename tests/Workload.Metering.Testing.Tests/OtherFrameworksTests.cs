@@ -39,12 +39,16 @@ public sealed class OtherFrameworksTests : IDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (
             string argument in (string[])["vstest", assembly, "--logger:trx;LogFileName=results.trx", $"--ResultsDirectory:{_results}"])
+        {
             start.ArgumentList.Add(argument);
+        }
 
         // What this run of tests was told is not meant for that one.
         foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("VSTEST", StringComparison.Ordinal)
             || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
             start.Environment.Remove(variable);
+        }
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

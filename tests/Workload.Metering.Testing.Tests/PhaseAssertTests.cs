@@ -162,11 +162,14 @@ public sealed class PhaseAssertTests
     public void What_the_body_tracks_is_not_seen_by_the_tests_own_meter()
     {
         using var meter = new WorkloadMeter();
-        using (meter.Enter()) PhaseAssert.CpuBound(() =>
+        using (meter.Enter())
         {
-            using var scope = Meter.Track("inside");
-            Burn.Microseconds(500);
-        });
+            PhaseAssert.CpuBound(() =>
+            {
+                using var scope = Meter.Track("inside");
+                Burn.Microseconds(500);
+            });
+        }
         meter.Snapshot().Phases.Should().BeEmpty();
     }
 

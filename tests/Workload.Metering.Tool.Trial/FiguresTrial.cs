@@ -25,8 +25,8 @@ internal static class FiguresTrial
 
         // The first calls compile their own code, and the first attach compiles the agent's.
         while (load.Answers < WarmUpAnswers) await Task.Delay(50);
-        await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None)) _ = await first.NextAsync(
-            CancellationToken.None);
+        await using (var first = await AgentSession.AttachAsync(target.Id, CancellationToken.None))
+            _ = await first.NextAsync(CancellationToken.None);
         var (countBefore, before) = await TruthAsync(target);
         var report = await RecordAsync(target.Id, Calls);
         var (countAfter, after) = await TruthAsync(target);

@@ -44,8 +44,8 @@ internal static class SurvivalTrial
 
     private static async Task OnceAsync(int pid)
     {
-        await using (var session = await AgentSession.AttachAsync(pid, CancellationToken.None)) _ = await session.NextAsync(
-            CancellationToken.None);
+        await using (var session = await AgentSession.AttachAsync(pid, CancellationToken.None))
+            _ = await session.NextAsync(CancellationToken.None);
         await AgentSession.DetachAsync(pid, CancellationToken.None);
     }
 

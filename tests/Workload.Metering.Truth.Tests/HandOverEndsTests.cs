@@ -25,12 +25,14 @@ public sealed class HandOverEndsTests : IDisposable
 
         Thread.Sleep(50);
         using (_meter.Track("record"))
+        {
             Apart(() => records.ForEach(record =>
             {
                 using (record.Context.Enter())
                     Burn.Milliseconds(4);
                 record.Scope.Dispose();
             }));
+        }
 
         // The last of them was on the thread while it slept. The scope after them was on it while it waited for the consumer.
         TimeBreakdown states = ShouldBe("record", 20);

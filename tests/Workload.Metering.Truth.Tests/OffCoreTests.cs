@@ -36,8 +36,7 @@ public sealed class OffCoreTests : IDisposable
         {
             long end = Kernel.ThreadCpuNanoseconds() + (s_burnt.Ticks * TimeSpan.NanosecondsPerTick);
             for (long sum = 0; Kernel.ThreadCpuNanoseconds() < end && sum >= 0;)
-                for (int i = 0; i < 100_000; i++)
-                    sum += i & 3;
+                for (int i = 0; i < 100_000; i++) sum += i & 3;
         })));
     }
 

@@ -139,10 +139,14 @@ public sealed class SampledReadingTests : IDisposable
             // The truth lies between the body's readings inside the scopes and the readings around them.
             TimeSpan atLeast = Of(work.CpuNanoseconds), atMost = Of(outsideNanoseconds);
             if (states.Cpu >= atLeast - states.CpuError && states.Cpu <= atMost + states.CpuError)
+            {
                 within++;
+            }
             else
+            {
                 misses.Add(string.Create(CultureInfo.InvariantCulture, $"{states.Cpu.TotalMilliseconds:F3} ± "
                     + $"{states.CpuError.TotalMilliseconds:F3}, truly {atLeast.TotalMilliseconds:F3} to {atMost.TotalMilliseconds:F3}"));
+            }
         }
 
         // Among 100 intervals of 95 %, 88 or fewer would hold by chance in fewer than 4 of 1,000 runs of this test.

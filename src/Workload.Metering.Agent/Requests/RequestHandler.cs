@@ -42,8 +42,8 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
 
         int status = context.Response.StatusCode;
         if (error is not null) request.Scope.Fail(error.FullName ?? error.Name);
-        else if (status >= StatusCodes.Status500InternalServerError) request.Scope.Fail(
-            status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        else if (status >= StatusCodes.Status500InternalServerError)
+            request.Scope.Fail(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.End();
         counts.Closed();
     }

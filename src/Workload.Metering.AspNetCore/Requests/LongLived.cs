@@ -37,8 +37,10 @@ internal static class LongLived
         if (start == 0 || start == type.Length) return false;
         char letter = char.ToLowerInvariant(type[start]);
         foreach (string stream in s_streams)
+        {
             if (start < stream.Length && stream[start] == letter && type.StartsWith(stream, StringComparison.OrdinalIgnoreCase))
                 return true;
+        }
         return false;
     }
 }

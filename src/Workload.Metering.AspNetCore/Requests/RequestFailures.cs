@@ -58,7 +58,9 @@ internal static class RequestFailures
     {
         if (!context.Response.Headers.TryGetValue("grpc-status", out var status)
             && context.Features.Get<IHttpResponseTrailersFeature>() is { } trailers)
+        {
             _ = trailers.Trailers.TryGetValue("grpc-status", out status);
+        }
         return status.ToString() is { Length: > 0 } number ? s_grpcFailures.GetValueOrDefault(number) : null;
     }
 }

@@ -20,7 +20,9 @@ internal static class RouteNames
     {
         if (endpoint is RouteEndpoint { RoutePattern: var pattern }
             && Array.Exists([.. pattern.Parameters], parameter => RequiredValueOf(pattern.RequiredValues, parameter) is not null))
+        {
             return Rooted(Write(pattern, pattern.RequiredValues));
+        }
         string? route = endpoint.Metadata.GetMetadata<IRouteDiagnosticsMetadata>()?.Route
             ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
         return route is not null ? Rooted(route)

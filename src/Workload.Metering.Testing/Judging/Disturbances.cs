@@ -38,8 +38,10 @@ internal static class Disturbances
         string[] instrumented = [.. assemblies.Where(IsInstrumentedByCoverlet).Select(NameOf)];
         if (instrumented.Length > 0) found.Add($"the coverage collector coverlet counts the lines of {string.Join(", ", instrumented)}");
         foreach (var (assembly, name) in s_collectors)
+        {
             if (AppDomain.CurrentDomain.GetAssemblies().Any(loaded => NameOf(loaded).StartsWith(assembly, StringComparison.Ordinal)))
                 found.Add($"the coverage collector {name} is loaded");
+        }
         if (IsOn(variables, "CORECLR_ENABLE_PROFILING"))
             found.Add($"a profiler is attached (CORECLR_PROFILER is {variables["CORECLR_PROFILER"] ?? "not set"})");
         if (debugger) found.Add("a debugger is attached");

@@ -32,8 +32,10 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             foreach (string name in Split(result.GetValueOrDefault<string[]>() ?? []))
+            {
                 if (name.IndexOf('*', StringComparison.Ordinal) is >= 0 and var place && place < name.Length - 1)
                     result.AddError($"--spans has '{name}'; it must be a name with '*' at its end alone.");
+            }
         });
         return option;
     }

@@ -9,12 +9,16 @@ internal static class Notes
     public static IEnumerable<string> Of(AgentReading reading)
     {
         if (reading.Unseen > 0)
+        {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Unseen: {reading.Unseen} requests were in flight when the agent began to listen. They are in no phase.");
+        }
         if (reading.Faults > 0)
+        {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"Not read: {reading.Faults} events of the application had a form that the agent does not know.");
+        }
     }
 }

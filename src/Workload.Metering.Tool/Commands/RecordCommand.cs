@@ -35,16 +35,24 @@ internal static class RecordCommand
             var output = new Output(result.GetValue(file), result.GetValue(format), result.InvocationConfiguration.Output);
             var progress = new Progress(result.InvocationConfiguration.Error, $"Recording process {pid}", time);
             if (result.GetValue(stacks))
+            {
                 output.Write(await SampleAsync(pid, time, progress, result.InvocationConfiguration.Error, cancellation));
-            else if (result.GetValue(fromOutside)) output.Write(await ThreadRecording.TakeAsync(pid, time, progress, cancellation));
-            else await AttachAsync(
-                pid,
-                CommonOptions.Joined(result.GetValue(spans)),
-                time,
-                output,
-                progress,
-                result.InvocationConfiguration.Error,
-                cancellation);
+            }
+            else if (result.GetValue(fromOutside))
+            {
+                output.Write(await ThreadRecording.TakeAsync(pid, time, progress, cancellation));
+            }
+            else
+            {
+                await AttachAsync(
+                    pid,
+                    CommonOptions.Joined(result.GetValue(spans)),
+                    time,
+                    output,
+                    progress,
+                    result.InvocationConfiguration.Error,
+                    cancellation);
+            }
             return 0;
         });
         return command;

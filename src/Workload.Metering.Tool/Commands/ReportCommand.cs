@@ -25,9 +25,11 @@ internal static class ReportCommand
     private static int Run(FileInfo[] files, Output output)
     {
         if (!output.IsTerminal && files.Length > 1)
+        {
             throw new Refusal(
                 $"{files.Length} recordings cannot be written to one file.",
                 "Give one recording, or leave out -o to print them all.");
+        }
         foreach (var recording in files)
         {
             var report = SavedRecording.Load(recording);

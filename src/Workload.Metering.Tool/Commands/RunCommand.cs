@@ -67,12 +67,16 @@ internal static class RunCommand
     private static void Check(string program, RuntimeConfig? config)
     {
         if (config is { Major: > 0 and < 8 })
+        {
             throw new Refusal(
                 $"{program} runs .NET {config.Major}. The agent needs .NET 8 or later.",
                 "Move the application to .NET 8 or later.");
+        }
         if (config is { AllowsHooks: false })
+        {
             throw new Refusal(
                 $"{program} was published without start-up hooks (System.StartupHookProvider.IsSupported=false).",
                 "Publish it with StartupHookSupport=true, or without trimming.");
+        }
     }
 }

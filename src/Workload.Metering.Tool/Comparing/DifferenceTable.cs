@@ -19,10 +19,12 @@ internal static class DifferenceTable
         ];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
+        {
             writer.WriteLine(
                 string.Join(
                     "  ",
                     row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd());
+        }
         writer.WriteLine();
         writer.WriteLine($"Times are milliseconds a call, before and after. {Mark} marks a change beyond the error of both recordings.");
     }

@@ -30,9 +30,11 @@ internal static class StackRecording
         if (!OperatingSystem.IsLinux())
             throw new Refusal("Stacks take /proc to tell what runs from what waits, so they work on Linux alone.", "Leave out --stacks.");
         if (duration.TotalSeconds > MaxSeconds)
+        {
             throw new Refusal(
                 $"Stacks can be recorded for {MaxSeconds} s at most, for each sample stops the threads.",
                 $"Use -d {MaxSeconds} or less.");
+        }
         var target = Inspection.TryInspect(pid) ?? throw Obstacles.NoSuchProcess(pid);
         if (target.Obstacle is { } obstacle) throw obstacle;
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".nettrace");

@@ -22,8 +22,11 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
                 WriteTable(writer);
                 break;
             case OutputFormat.Folded:
-                foreach (var stack in Stacks()) writer.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', stack.Frames.Select(Fold))} {stack.Weight}"));
+                foreach (var stack in Stacks())
+                {
+                    writer.WriteLine(
+                        string.Create(CultureInfo.InvariantCulture, $"{string.Join(';', stack.Frames.Select(Fold))} {stack.Weight}"));
+                }
                 break;
             case OutputFormat.Speedscope:
                 Speedscope.Write([.. Stacks()], writer);
@@ -63,10 +66,12 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
         writer.WriteLine();
         writer.WriteLine("on CPU  run queue  waiting  method");
         foreach (var (method, times) in methods.Take(MaxRows))
+        {
             writer.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"{Share(times.Cpu),6:0.000}  {Share(times.Queue),9:0.000}  {Share(times.Waiting),7:0.000}  {method}"));
+        }
         if (methods.Count > MaxRows) writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"and {methods.Count - MaxRows} more"));
     }
 

@@ -20,9 +20,11 @@ internal static class ThreadRecording
         if (ProcessStatus.Read(pid) is null) throw Obstacles.NoSuchProcess(pid);
         var before = ThreadReading.All(pid);
         if (before.Count == 0)
+        {
             throw new Refusal(
                 $"The times of the threads of process {pid} are not shown: the kernel has no schedstat.",
                 "Use a kernel with CONFIG_SCHED_INFO, or leave out --no-inject.");
+        }
         var waits = Users.Current == 0 ? new ThreadWaits(pid) : null;
         var watch = Stopwatch.StartNew();
         try

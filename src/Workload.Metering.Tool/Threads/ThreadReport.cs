@@ -48,19 +48,21 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
         string[][] rows = [s_headings, .. Groups.Select(Cells)];
         int[] widths = [.. Enumerable.Range(0, s_headings.Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
+        {
             writer.WriteLine(
                 string.Join(
                     "  ",
                     row.Select(
                         (cell, column) => column is > 0 and < 5 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]))).TrimEnd());
+        }
     }
 
     private void WriteMarkdown(TextWriter writer)
     {
         writer.WriteLine($"| {string.Join(" | ", s_headings)} |");
         writer.WriteLine("| :--- | ---: | ---: | ---: | ---: | :--- |");
-        foreach (var group in Groups) writer.WriteLine(
-            $"| {string.Join(" | ", Cells(group).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
+        foreach (var group in Groups)
+            writer.WriteLine($"| {string.Join(" | ", Cells(group).Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |");
     }
 
     private string[] Cells(ThreadGroup group) =>

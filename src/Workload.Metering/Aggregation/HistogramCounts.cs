@@ -41,8 +41,10 @@ internal sealed class HistogramCounts
     {
         var sum = new SortedDictionary<int, long>();
         foreach (var part in parts)
+        {
             for (int i = 0; i < part._buckets.Length; i++)
                 sum[part._buckets[i]] = sum.GetValueOrDefault(part._buckets[i]) + part._counts[i];
+        }
         return new HistogramCounts(sum);
     }
 
@@ -70,8 +72,7 @@ internal sealed class HistogramCounts
     {
         long rank = Math.Max(1, (long)Math.Ceiling(p * Total)), seen = 0;
         for (int i = 0; i < _buckets.Length; i++)
-            if ((seen += _counts[i]) >= rank)
-                return HistogramBuckets.Middle(_buckets[i]);
+            if ((seen += _counts[i]) >= rank) return HistogramBuckets.Middle(_buckets[i]);
         return 0;
     }
 }

@@ -26,8 +26,10 @@ internal sealed class LinuxThreadSums
             {
                 _looks++;
                 foreach (string directory in Directory.EnumerateDirectories(Tasks))
+                {
                     if (int.TryParse(Path.GetFileName(directory.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out int id))
                         Look(id);
+                }
             }
             catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
             {

@@ -15,7 +15,9 @@ internal static class SchedStat
         reading = default;
         if (!TryTakeNumber(ref text, out _) || !TryTakeNumber(ref text, out long delayNanoseconds)
             || !TryTakeNumber(ref text, out long switches))
+        {
             return false;
+        }
 
         // A thread that reads its schedstat has been on a core. A count of zero means that the kernel does not count, and then it prints 0
         // 0 0.

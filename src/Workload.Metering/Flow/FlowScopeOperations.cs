@@ -300,11 +300,9 @@ internal static class FlowScopeOperations
         if (cursor.Runs(node)) return;
         if (node.Extras is { WasEntered: true, HandedOver: 0 }) return;
         long now = WallClock.Now(), unseen = now - node.EndNanoseconds;
-        if (node.IsRunByThreads || node.Extras is { HandedOver: > 0 }
-            || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart))
-        {
-            node.Lose();
-        }
+        bool isLost = node.IsRunByThreads || node.Extras is { HandedOver: > 0 }
+            || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart);
+        if (isLost) node.Lose();
         else node.AddUnseen(unseen);
     }
 

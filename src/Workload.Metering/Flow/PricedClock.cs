@@ -73,7 +73,10 @@ internal struct PricedClock
                 Work.ReadingNanoseconds += Math.Min(
                     after - before, MaxCounted * PlatformClocks.Current.Costs.ThreadCpuFromOutsideNanoseconds);
             }
-            else Pay(ref _cpuCost, after - before);
+            else
+            {
+                Pay(ref _cpuCost, after - before);
+            }
             reading = answers ? new ThreadReading(before, cpu, after) : default;
             if (!answers || after - before <= WideFactor * _usualCpuCost || attempt == MaxAttempts) return answers;
         }

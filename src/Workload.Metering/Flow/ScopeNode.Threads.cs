@@ -29,7 +29,10 @@ internal sealed partial class ScopeNode
         bool isShared = _running > 0;
         if (_running >= 0)
         {
-            if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), resumption);
+            if (_running == 0)
+            {
+                Resume(Math.Max(nowNanoseconds, _turned), resumption);
+            }
             else if (_running == 1)
             {
                 _turned = Math.Max(nowNanoseconds, _turned);

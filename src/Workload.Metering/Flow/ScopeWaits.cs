@@ -102,12 +102,14 @@ internal sealed class ScopeWaits
     {
         int count = Math.Min(_count, figures.Length);
         for (int i = 0; i < count; i++)
+        {
             figures[i] = new WaitFigure
             {
                 Name = _entries[i].Name,
                 AwaitingNanoseconds = _entries[i].AwaitingNanoseconds,
                 Samples = _entries[i].Samples,
             };
+        }
         return count;
     }
 

@@ -48,8 +48,10 @@ internal static class Remarks
     public static IEnumerable<string> Notes(MeterSnapshot snapshot, IReadOnlyList<ReportRow> rows)
     {
         if (snapshot.Active is [var oldest, ..])
+        {
             yield return $"Still running: {Quantity.Count(snapshot.Active.Count, "scope")}, "
                 + $"the oldest {DisplayText.Shorten(DisplayText.Visible(oldest.Phase), 40)} for {Quantity.Duration(oldest.Elapsed)}.";
+        }
         if (rows.Any(row => row is { Breakdown: not null, Bottleneck: Bottleneck.Undetermined }))
             yield return "undecided: there is too little time, or the error of the CPU time is too large, to tell.";
         if (!snapshot.Data.RunQueueKnown && rows.Any(row => row.Breakdown is not null))
@@ -61,8 +63,10 @@ internal static class Remarks
         if (snapshot.Overhead.SamplerLateness is not null && rows.Count(WaitTexts.HasTooFewSamples) is > 0 and var few)
             yield return $"The blocked time of {Quantity.Count(few, "phase")} was sampled fewer than 8 times, so it has no name.";
         if (IsLate(snapshot) && rows.Any(row => row.Waits.Count > 0))
+        {
             yield return $"The sampler of held threads woke {Quantity.Duration(snapshot.Overhead.SamplerLateness)} late on average, so "
                 + $"blocked time that ends with a wait for a core may be named wrongly.";
+        }
         if (ThreadParts.Sentence(snapshot) is { } parts) yield return parts;
         yield return "Metering itself: " + Quantity.Duration(snapshot.Overhead.Time) + " of CPU"
             + (snapshot.Overhead.ShareOfWall is { } share ? $", {Quantity.Percent(share)} of the phases' wall time." : ".");

@@ -40,8 +40,8 @@ internal static class WaitTexts
         var total = Total(waits);
         var named = waits.Where(wait => wait.Kind != WaitKind.Unnamed).ToList();
         var parts = named.Take(most).Select(wait => $"{DisplayText.Visible(Label(wait))} {Share(wait, total)}").ToList();
-        if (named.Count > most) parts.Add($"{Quantity.Count(named.Count - most, "more name")} "
-            + $"{Quantity.Percent(Total([.. named.Skip(most)]) / total)}");
+        if (named.Count > most)
+            parts.Add($"{Quantity.Count(named.Count - most, "more name")} " + $"{Quantity.Percent(Total([.. named.Skip(most)]) / total)}");
         foreach (var unnamed in waits.Where(wait => wait.Kind == WaitKind.Unnamed && Shows(wait, total)))
             parts.Add($"unnamed {Share(unnamed, total)}");
         return string.Join($" {dot} ", parts);

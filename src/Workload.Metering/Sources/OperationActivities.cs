@@ -35,7 +35,9 @@ internal sealed class OperationActivities : IDisposable
         if (activity.Kind is not (ActivityKind.Client or ActivityKind.Producer)
             || FlowLocal.Value is null
             || SourceOf(activity.Source.Name) is not { } source)
+        {
             return;
+        }
         var name = WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]));
         if (OpenOperation.BeginCover(name) is { } cover) activity.SetCustomProperty(Property, cover);
     }

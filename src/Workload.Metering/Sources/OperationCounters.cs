@@ -15,8 +15,10 @@ internal sealed class OperationCounters : IDisposable
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             foreach (var source in sources)
+            {
                 if (source.Instrument == instrument.Name && source.Name == instrument.Meter.Name)
                     listener.EnableMeasurementEvents(instrument, new Names(source));
+            }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, change, tags, state) => Count(change, tags, state));
         _listener.SetMeasurementEventCallback<int>(static (_, change, tags, state) => Count(change, tags, state));

@@ -52,7 +52,9 @@ internal sealed class SpanLeaks(ILogger logger)
     public void LetGoOfOld(IEnumerable<OpenScope> open, long nowNanoseconds)
     {
         foreach (var scope in open)
+        {
             if (scope is ScopeNode { Extras.Span: not null } node && node.HasBegunBy(nowNanoseconds - s_maxAgeNanoseconds, out _))
                 LetGo(node);
+        }
     }
 }

@@ -166,7 +166,9 @@ internal sealed class SpanListener : IDisposable
         // Another meter's scope of this very activity does not make the flow that meter's.
         while (value is { Extras.Span: not null, Path.Settings.Owner: WorkloadMeter { Spans: { } other } }
             && other.ScopeOf(activity)?.Node == value)
+        {
             value = value.Outer;
+        }
 
         return (WorkloadMeter.FindOfFlow(value) ?? DefaultMeter.Made) is { } flows && !ReferenceEquals(flows, _meter)
             && flows.Spans is { } spans && spans.ListensTo(activity.Source);

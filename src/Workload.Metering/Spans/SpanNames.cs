@@ -29,9 +29,11 @@ internal sealed class SpanNames(WorkloadMeter meter, int maxPhases, ILogger logg
         var key = (NameOf(activity), activity.Kind);
         if (_operations.TryGetValue(key, out var known)) return known;
         if (TryCount())
+        {
             return _operations.GetOrAdd(
                 key,
                 added => new SpanOperation(this, Declare(added.Operation, added.Kind), new SpanMark(added.Operation, added.Kind)));
+        }
         Log(key.Item1);
         return _operations.GetOrAdd(
             (OtherName, activity.Kind),

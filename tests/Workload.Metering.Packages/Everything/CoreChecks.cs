@@ -56,7 +56,9 @@ internal static class CoreChecks
 
         foreach (string name in (string[])["workload.phase.duration", "workload.phase.time", "workload.phase.self_time",
             "workload.phase.active", "workload.metering.overhead.time"])
+        {
             Expect(seen.Contains(name), $"no value came from {name}, only from {string.Join(", ", seen)}");
+        }
         return $"{seen.Count} instruments";
     }
 

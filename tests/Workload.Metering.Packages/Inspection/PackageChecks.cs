@@ -21,8 +21,10 @@ internal static class PackageChecks
                 () => SymbolsOf(Package.Open(file + ".nupkg"), Package.Open(file + ".snupkg"), expected.Name));
             checks.Run($"{expected.Name}, its analyzers", () => Analyzers(Package.Open(file + ".nupkg"), expected.Name));
             foreach (string framework in s_frameworks)
+            {
                 checks.Run($"{expected.Name}, its dependencies with {framework}",
                     () => Dependencies(Package.Open(file + ".nupkg"), expected, framework));
+            }
         }
     }
 
@@ -44,8 +46,10 @@ internal static class PackageChecks
         Expect(package.Text("tags").Split(' ').Contains("metrics"), $"its tags are '{package.Text("tags")}'");
         Expect(package.Text("authors").Length > 0 && package.Text("authors") != name, $"its authors are '{package.Text("authors")}'");
         foreach (string element in (string[])["readme", "icon"])
+        {
             Expect(package.Files.TryGetValue(package.Text(element), out byte[]? content)
                 && content.Length > 0, $"its {element} '{package.Text(element)}' is not in it");
+        }
         Expect(package.Files[package.Text("icon")].AsSpan(1).StartsWith("PNG"u8), "its icon is no PNG");
         return $"licence {package.Text("license")}, {package.Text("readme")}, {package.Text("icon")}, version {version}";
     }
@@ -119,7 +123,9 @@ internal static class PackageChecks
             var type = metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent;
             if (type.Kind != HandleKind.TypeReference
                 || metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)type).Name) != "AssemblyInformationalVersionAttribute")
+            {
                 continue;
+            }
 
             // The value has two bytes of prologue, and then the only argument.
             var value = metadata.GetBlobReader(attribute.Value);

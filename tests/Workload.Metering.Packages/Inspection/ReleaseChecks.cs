@@ -15,9 +15,18 @@ internal static class ReleaseChecks
             string file = $"{Name}.{version}.{extension}";
             var package = Package.Open(Path.Combine(folder, file));
             checks.Run($"{file} from another folder", () => Same(package, Package.Open(Path.Combine(fromElsewhere, file))));
-            if (extension == "nupkg") checks.Run($"{file} names its sources", () => SourcesOf(package, repository, commit));
-            else foreach (string framework in package.Frameworks) checks.Run(
-                $"the symbols for {framework} lead to the sources", () => SourceLinksOf(package, framework, repository, commit));
+            if (extension == "nupkg")
+            {
+                checks.Run($"{file} names its sources", () => SourcesOf(package, repository, commit));
+            }
+            else
+            {
+                foreach (string framework in package.Frameworks)
+                {
+                    checks.Run(
+                        $"the symbols for {framework} lead to the sources", () => SourceLinksOf(package, framework, repository, commit));
+                }
+            }
         }
     }
 

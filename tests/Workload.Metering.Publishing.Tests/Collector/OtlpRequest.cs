@@ -24,8 +24,10 @@ internal static class OtlpRequest
     {
         string name = metric.Text(Name);
         if (metric.Message(Histogram) is { } histogram)
+        {
             return histogram.Messages(DataPoints).Select(point => new Point(
                 name, Attributes(point, HistogramAttributes), point.Double(HistogramSum) ?? 0, (long)(point.Number(HistogramCount) ?? 0)));
+        }
         var values = metric.Message(Sum) ?? metric.Message(Gauge) ?? throw new InvalidDataException($"{name} is of no known kind.");
         return values.Messages(DataPoints).Select(point =>
             new Point(name, Attributes(point, PointAttributes), point.Double(AsDouble) ?? (long)(point.Number(AsInteger) ?? 0), 0));

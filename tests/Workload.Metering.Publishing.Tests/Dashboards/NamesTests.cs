@@ -58,8 +58,10 @@ public sealed partial class NamesTests : IAsyncLifetime
         queries.Should().HaveCountGreaterThan(10);
         foreach (string query in queries) IsPublished(query, []);
         foreach (string legend in Texts(dashboard.RootElement, "legendFormat"))
+        {
             Placeholders().Matches(legend).Select(label => label.Groups[1].Value)
                 .Should().BeSubsetOf(_published.SelectMany(labels => labels), legend);
+        }
     }
 
     [Fact]

@@ -96,7 +96,10 @@ internal sealed class TracingBackEnd : IDisposable
         {
             string key = attribute.GetProperty("key").GetString()!;
             if (key is not ("workload.cpu" or "workload.blocked" or "workload.awaiting" or "workload.run_queue" or "workload.task_queue"
-                or "workload.gc_pause")) continue;
+                or "workload.gc_pause"))
+            {
+                continue;
+            }
 
             // The back end keeps each attribute as text.
             var value = attribute.GetProperty("value").EnumerateObject().Single().Value;

@@ -21,6 +21,7 @@ public sealed class SumTests
         };
         ThreadTimeSum before = sum;
         for (int i = 0; i < 1_000; i++)
+        {
             sum.Add(new ThreadTime
             {
                 ReadErrorNanoseconds = 100,
@@ -28,6 +29,7 @@ public sealed class SumTests
                 RatioErrorNanoseconds = 10,
                 EstimateVariance = 1e6f
             });
+        }
         sum.Subtract(before);
 
         // A double of 3.2e19 moves in steps of 4,096, of which a step of a million is a whole number within one part in 200.
@@ -124,9 +126,18 @@ public sealed class SumTests
     {
         foreach (FieldInfo field in FieldsOf(into))
         {
-            if (field.FieldType == typeof(long)) field.SetValue(into, (long)next);
-            else if (field.FieldType == typeof(float)) field.SetValue(into, (float)next);
-            else if (field.FieldType == typeof(double)) field.SetValue(into, (double)next);
+            if (field.FieldType == typeof(long))
+            {
+                field.SetValue(into, (long)next);
+            }
+            else if (field.FieldType == typeof(float))
+            {
+                field.SetValue(into, (float)next);
+            }
+            else if (field.FieldType == typeof(double))
+            {
+                field.SetValue(into, (double)next);
+            }
             else if (field.FieldType.IsValueType && !field.FieldType.IsPrimitive)
             {
                 object inner = field.GetValue(into)!;

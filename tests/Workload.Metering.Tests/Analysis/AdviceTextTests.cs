@@ -133,8 +133,10 @@ public sealed class AdviceTextTests
         text.Append(CultureInfo.InvariantCulture, $"{name}: {phase.Bottleneck}\n");
         if (phase.AdviceWithheld is { } withheld) text.Append(CultureInfo.InvariantCulture, $"  withheld: {withheld}\n");
         foreach (Advice advice in phase.Advice)
+        {
             text.Append(CultureInfo.InvariantCulture, $"  {advice.Id} (speed-up {advice.PredictedSpeedup:0.###}, concurrency "
                 + $"{advice.Concurrency}, resource {advice.Resource})\n    {advice.Title}\n    {advice.Because}\n");
+        }
         text.Append('\n');
     }
 }

@@ -38,7 +38,9 @@ public sealed class PromiseTests
         if (phase.Advice.Count(advice => s_exclusive.Contains(advice.Id)) > 1) Assert.Fail(Why("contradictory"));
         if (phase.Advice.Any(advice => advice.Id == "parallelise-cpu")
             && phase.Advice.Any(advice => advice.Id is "relieve-run-queue" or "free-pool-threads"))
+        {
             Assert.Fail(Why("contradictory"));
+        }
         foreach (Advice advice in phase.Advice.Where(advice => advice.Id == "parallelise-cpu"))
         {
             double free = Free(situation, out double own);

@@ -100,10 +100,15 @@ public sealed class SomeCoresTests
     {
         Situation situation = InCallers(2) with { Parallelism = parallelism };
         if (serial)
+        {
             situation.Phase.Advice.Should().ContainSingle().Which.Because.Should().Contain(
                 "each on 2.60 of 4 cores that it could have. By Amdahl's law 18 % of it is serial", "(4 ÷ 2.6 − 1) ÷ 3");
-        else Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too near "
-            + "to tell a serial part from noise");
+        }
+        else
+        {
+            Withheld(situation).Should().Be("2.00 of its calls run at once, each on 2.70 threads for 4 cores that it could have: too near "
+                + "to tell a serial part from noise");
+        }
     }
 
     [Fact]

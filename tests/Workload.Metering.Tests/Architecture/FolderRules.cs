@@ -73,8 +73,10 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         if (!use.UsedNamespace.StartsWith(Root, StringComparison.Ordinal))
             return true;
         if (use.UsedNamespace == Root)
+        {
             return allowed.Contains(WholeRoot) || allowed.Contains(InternalRootType(use.Used.Name))
                 || (allowed.Contains(PublicRoot) && IsPublic(use));
+        }
         return allowed.Contains(use.UsedNamespace[(Root.Length + 1)..]);
     }
 

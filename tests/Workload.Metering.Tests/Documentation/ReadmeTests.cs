@@ -22,9 +22,11 @@ public sealed partial class ReadmeTests
         string[] phases = [.. PhaseName().Matches(CodeBlock().Match(s_readme).Value).Select(match => match.Groups[1].Value)];
         phases.Should().HaveCount(4);
         foreach (string phase in phases)
+        {
             using (meter.Track(phase))
             {
             }
+        }
 
         using var printed = new StringWriter();
         meter.Snapshot().Write(printed);

@@ -115,11 +115,15 @@ public sealed class InstrumentContractTests : IDisposable
                 $"  {type.Name.Split('`')[0]} of {type.GetGenericArguments()[0].Name}, unit {instrument.Unit}\n");
             text.Append("  ").Append(instrument.Description).Append('\n');
             if (instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { } bounds })
+            {
                 text.Append(CultureInfo.InvariantCulture,
                     $"  buckets up to {string.Join(", ", bounds.Select(bound => bound.ToString(CultureInfo.InvariantCulture)))}\n");
+            }
             foreach (string told in series.Where(told => told.StartsWith(instrument.Name + "{", StringComparison.Ordinal)).Distinct()
                 .Order(StringComparer.Ordinal))
+            {
                 text.Append("  ").Append(told[instrument.Name.Length..]).Append('\n');
+            }
         }
 
         return text.ToString();

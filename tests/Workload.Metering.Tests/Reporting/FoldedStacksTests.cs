@@ -47,8 +47,10 @@ public sealed partial class FoldedStacksTests
 
             long attributed = (snapshot.Process.Cpu!.Value.Total - snapshot.Process.Unattributed!.Value).Ticks * 100;
             if (snapshot.Process.Unattributed > TimeSpan.Zero)
+            {
                 lines.Where(line => line.State == "cpu").Sum(line => line.Nanoseconds).Should().BeCloseTo(
                     attributed, (ulong)(100 * (1 + lines.Count)), "the CPU that phases account for, of {0}", Path.GetFileName(file));
+            }
         }
     }
 

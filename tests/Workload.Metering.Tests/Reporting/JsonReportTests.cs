@@ -31,8 +31,7 @@ public sealed class JsonReportTests
             written, options => options.WithStrictOrdering().AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
         loaded.TakenAt.Offset.Should().Be(written.TakenAt.Offset);
         foreach (var (before, after) in written.Phases.Zip(loaded.Phases))
-            foreach (double p in new[] { 0, 0.01, 0.5, 0.9, 0.99, 0.999, 1 })
-                after.WallPercentile(p).Should().Be(before.WallPercentile(p));
+            foreach (double p in new[] { 0, 0.01, 0.5, 0.9, 0.99, 0.999, 1 }) after.WallPercentile(p).Should().Be(before.WallPercentile(p));
     }
 
     [Theory, MemberData(nameof(SampleNames))]
@@ -284,8 +283,14 @@ public sealed class JsonReportTests
                 if (last) node[index] = Place;
                 else node = node[index]!;
             }
-            else if (last) node[steps[step]] = Place;
-            else node = node[steps[step]]!;
+            else if (last)
+            {
+                node[steps[step]] = Place;
+            }
+            else
+            {
+                node = node[steps[step]]!;
+            }
         }
 
         // As text, for the value need not be one that a JsonNode holds.

@@ -43,8 +43,10 @@ public sealed class ReportRowsTests
     public void A_top_below_one_is_refused(int top)
     {
         foreach (var format in Enum.GetValues<ReportFormat>())
+        {
             FluentActions.Invoking(() => Approval.Write(SampleSnapshots.Job(), format, new ReportOptions { Top = top }))
                 .Should().Throw<ArgumentOutOfRangeException>().WithMessage($"Top is {top}; it must be 1 or more, or null for all.*");
+        }
     }
 
     [Fact]

@@ -33,8 +33,10 @@ public sealed class ThreadAttributionTests : IDisposable
         PhaseScope scope = OfThread("x").Track();
         int before = Environment.CurrentManagedThreadId;
         while (Environment.CurrentManagedThreadId == before)
+        {
             await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
         PhaseMeasurement measured = scope.Stop();
 
         measured.Breakdown.Should().BeNull();

@@ -56,8 +56,10 @@ public sealed class ManyScopesTests
         PhaseNode root = last.Roots.Single(node => node.Name == "outer");
         root.Children.Single().Count.Should().Be(Threads * ScopesAThread / 2);
         foreach (PhaseSummary phase in last.Phases)
+        {
             phase.Breakdown!.Value.Total.Ticks.Should().BeCloseTo(
                 phase.Wall.Ticks, 10, "each scope was on one thread, and each part is rounded down to a tick");
+        }
     }
 
     private static void IsWhole(MeterSnapshot snapshot, MeterSnapshot before)

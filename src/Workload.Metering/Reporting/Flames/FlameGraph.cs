@@ -58,10 +58,15 @@ internal static class FlameGraph
         foreach (var state in FlowStates.All)
         {
             double share = node.SumNanoseconds[(int)state] / total;
-            if (PartsOf(node, state) is { Count: > 0 } parts) AppendParts(svg, state, parts, left, total);
+            if (PartsOf(node, state) is { Count: > 0 } parts)
+            {
+                AppendParts(svg, state, parts, left, total);
+            }
             else if (share >= MinSegment)
+            {
                 svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
+            }
             left += share;
         }
 

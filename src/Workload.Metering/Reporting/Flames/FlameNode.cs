@@ -19,8 +19,7 @@ internal sealed class FlameNode
         Children = children;
         SumNanoseconds = [.. selfNanoseconds];
         foreach (var child in children)
-            for (int state = 0; state < FlowStates.Count; state++)
-                SumNanoseconds[state] += child.SumNanoseconds[state];
+            for (int state = 0; state < FlowStates.Count; state++) SumNanoseconds[state] += child.SumNanoseconds[state];
     }
 
     public string Name { get; }

@@ -23,8 +23,10 @@ internal sealed class FoldedStacksWriter : IReportWriter
     {
         string path = above + Escape(node.Name) + ";";
         foreach (var state in FlowStates.All)
-            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds) Write(node, state, nanoseconds,
-                $"{path}[{FlowStates.KeyOf(state)}]", writer);
+        {
+            if (node.SelfNanoseconds[(int)state] is > 0 and var nanoseconds)
+                Write(node, state, nanoseconds, $"{path}[{FlowStates.KeyOf(state)}]", writer);
+        }
         foreach (var child in node.Children) Write(child, path, writer);
     }
 
@@ -51,8 +53,7 @@ internal sealed class FoldedStacksWriter : IReportWriter
         for (int at = 0; at < name.Length; at++)
         {
             if (MustEscape(name[at]) || (at == 0 && name[at] == '['))
-                foreach (byte part in Encoding.UTF8.GetBytes(name, at, 1))
-                    escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
+                foreach (byte part in Encoding.UTF8.GetBytes(name, at, 1)) escaped.Append(CultureInfo.InvariantCulture, $"%{part:X2}");
             else escaped.Append(name[at]);
         }
 

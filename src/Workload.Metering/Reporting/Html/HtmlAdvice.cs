@@ -51,8 +51,10 @@ internal static class HtmlAdvice
         page.Append(CultureInfo.InvariantCulture, $"<details><summary>No advice for "
             + $"{Quantity.Count(withheld.Sum(entry => entry.Phases.Count), "phase")}</summary>\n<ul class=\"advice quiet\">\n");
         foreach (var entry in withheld)
+        {
             page.Append(CultureInfo.InvariantCulture, $"<li><strong>{NameList.Of(entry.Phases, Markup.Name)}</strong>: "
                 + $"{Markup.Text(entry.Reason)}.</li>\n");
+        }
         page.Append("</ul>\n</details>\n");
     }
 }

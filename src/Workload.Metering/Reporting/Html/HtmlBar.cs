@@ -23,8 +23,10 @@ internal static class HtmlBar
         {
             double share = (known[state] ?? TimeSpan.Zero) / known.Total;
             if (share > MinShown)
+            {
                 bar.Append(CultureInfo.InvariantCulture, $"<rect class=\"{FlowStates.KeyOf(state)}\" x=\"{Markup.Percent(left)}\" "
                     + $"width=\"{Markup.Percent(share)}\" height=\"100%\"/>");
+            }
             left += share;
         }
 

@@ -89,8 +89,10 @@ internal static class HtmlPhaseTable
         page.Append(
             CultureInfo.InvariantCulture, $"<tr role=\"row\"><th scope=\"row\" role=\"rowheader\"{indent}>{Markup.Name(row.Name)}</th>");
         foreach (var column in columns)
+        {
             page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" class=\"number\" data-label=\"{column.Name}\" "
                 + $"data-value=\"{column.Value(row)?.ToString("R", CultureInfo.InvariantCulture)}\">{column.Text(row)}</td>");
+        }
         string bottleneck = row.Breakdown is null ? Quantity.Absent : BottleneckText(row.Bottleneck);
         page.Append(CultureInfo.InvariantCulture, $"<td role=\"cell\" data-label=\"bottleneck\">{bottleneck}</td>"
             + $"<td role=\"cell\" class=\"bars\">{HtmlBar.Of(row.Breakdown)}{HtmlWaits.Bar(row.Breakdown, row.Waits)}</td></tr>\n");

@@ -61,9 +61,11 @@ internal static class HtmlSummary
             : $"In {Firm(snapshot.Elapsed)}, {phases} took no time that can be broken down.");
         if (snapshot.Phases.Where(phase => phase.Self is not null).MaxBy(phase => phase.Self!.Value.Total) is { } largest
             && largest.Self!.Value.Total > TimeSpan.Zero)
+        {
             sentence.Append(CultureInfo.InvariantCulture, $" The most is <strong>{Markup.Text(largest.Name)}</strong> itself, "
                 + $"with {Firm(largest.Self.Value.Total)} in {Quantity.Count(largest.Count, "call")}: "
                 + $"{BottleneckTable.NameOf(largest.Bottleneck)}.");
+        }
         return sentence.ToString();
     }
 

@@ -47,12 +47,12 @@ internal static class HtmlWaits
             + "class=\"quiet\">Awaiting time goes to the operations that were open in the flow.");
         page.Append(" Blocked time is divided by samples of the held threads: ± is the 95 % interval. Unnamed is what no source names, "
             + "and blocked time with too few samples.");
-        if (snapshot.Overhead.SamplerLateness is { } late) page.Append(CultureInfo.InvariantCulture,
-            $" The sampler woke {Quantity.Duration(late)} late on average.");
+        if (snapshot.Overhead.SamplerLateness is { } late)
+            page.Append(CultureInfo.InvariantCulture, $" The sampler woke {Quantity.Duration(late)} late on average.");
         page.Append("</p>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"waits-heading\"><table>\n<thead><tr><th "
             + "scope=\"col\">phase</th><th scope=\"col\">wait</th>");
-        foreach (string column in new[] { "share", "time", "awaiting", "blocked" }) page.Append(CultureInfo.InvariantCulture,
-            $"<th scope=\"col\" class=\"number\">{column}</th>");
+        foreach (string column in new[] { "share", "time", "awaiting", "blocked" })
+            page.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" class=\"number\">{column}</th>");
         page.Append("</tr></thead>\n");
         foreach (var phase in phases) AppendPhase(page, phase);
         page.Append("</table></div>\n</section>\n");
@@ -71,14 +71,20 @@ internal static class HtmlWaits
         for (int i = 0; i < shown.Count; i++)
         {
             page.Append("<tr>");
-            if (i == 0) page.Append(CultureInfo.InvariantCulture,
-                $"<th scope=\"rowgroup\" rowspan=\"{shown.Count + (left > 0 ? 1 : 0)}\">{Markup.Name(phase.Name)}</th>");
+            if (i == 0)
+            {
+                page.Append(CultureInfo.InvariantCulture,
+                    $"<th scope=\"rowgroup\" rowspan=\"{shown.Count + (left > 0 ? 1 : 0)}\">{Markup.Name(phase.Name)}</th>");
+            }
             AppendWait(page, shown[i], total);
             page.Append("</tr>\n");
         }
 
-        if (left > 0) page.Append(CultureInfo.InvariantCulture,
-            $"<tr><td colspan=\"5\" class=\"quiet\">… and {Quantity.Count(left, "more name")}</td></tr>\n");
+        if (left > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture,
+                $"<tr><td colspan=\"5\" class=\"quiet\">… and {Quantity.Count(left, "more name")}</td></tr>\n");
+        }
         page.Append("</tbody>\n");
     }
 

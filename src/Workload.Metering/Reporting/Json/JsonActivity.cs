@@ -37,8 +37,10 @@ internal static class JsonActivity
     {
         var classes = new ConcurrencyClass[ConcurrencyClass.Count];
         foreach (var entry in phase["at_once"].Items())
+        {
             classes[ConcurrencyClass.IndexOf(entry["from"].Integer())] = new ConcurrencyClass(
                 entry["calls"].Integer(), entry["wall_nanoseconds"].Integer());
+        }
         return new ActivityFigures(phase["active_nanoseconds"].Integer(), classes) { IsFromClients = phase["from_clients"].Boolean() };
     }
 }

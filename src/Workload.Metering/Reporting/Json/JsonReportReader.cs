@@ -34,8 +34,10 @@ internal static class JsonReportReader
         var schema = report["schema"];
         bool isFirst = !schema.IsAbsent && schema.Text() == JsonReportWriter.FirstSchema;
         if (schema.IsAbsent || (!isFirst && schema.Text() != JsonReportWriter.Schema))
+        {
             throw schema.Wrong(
                 $"must be \"{JsonReportWriter.Schema}\" or \"{JsonReportWriter.FirstSchema}\", the schemas that this version reads");
+        }
 
         var sums = new JsonSums();
         var meter = report["meter"];

@@ -62,8 +62,8 @@ internal sealed class MarkdownReportWriter : IReportWriter
             null).ToList();
         if (waiting.Count == 0) return;
         text.Append("\n**Waits**\n\n");
-        foreach (var (name, line) in waiting) text.Append(CultureInfo.InvariantCulture,
-            $"- **{MarkdownText.Escape(name)}**: {MarkdownText.Escape(line!)}\n");
+        foreach (var (name, line) in waiting)
+            text.Append(CultureInfo.InvariantCulture, $"- **{MarkdownText.Escape(name)}**: {MarkdownText.Escape(line!)}\n");
     }
 
     private static void AppendAdvice(StringBuilder text, MeterSnapshot snapshot)
@@ -75,8 +75,10 @@ internal sealed class MarkdownReportWriter : IReportWriter
         if (findings.Count + withheld.Count == 0) return;
         text.Append("**Advice**\n\n");
         foreach (var finding in findings.Take(MaxFindings))
+        {
             text.Append(CultureInfo.InvariantCulture, $"- {NameList.Of(finding.Phases, Bold)}: "
                 + $"{MarkdownText.Escape(finding.TitleWithFacts())} {MarkdownText.Escape(finding.Because(name => name))}\n");
+        }
         if (Remarks.HiddenAdvice(findings.Count - MaxFindings) is { } hidden) text.Append(CultureInfo.InvariantCulture, $"- {hidden}\n");
         foreach (var entry in withheld)
         {

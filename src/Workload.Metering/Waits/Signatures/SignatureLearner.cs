@@ -20,7 +20,9 @@ internal static class SignatureLearner
     {
         if (!memory.IsOpen
             || AddressRange.OfRuntime(File.ReadLines("/proc/self/maps"), Environment.ProcessPath) is not { } runtime)
+        {
             return null;
+        }
         using var ways = new KnownWaits();
         HashSet<ulong>[]? seen = null;
         for (int i = 0; i < Repetitions; i++)
@@ -42,8 +44,10 @@ internal static class SignatureLearner
         var kinds = new Dictionary<ulong, WaitKind>();
         var shared = new HashSet<ulong>();
         for (int way = 0; way < seen.Length; way++)
+        {
             foreach (ulong address in seen[way])
                 if (!kinds.TryAdd(address, ways.Kinds[way]) && kinds[address] != ways.Kinds[way]) shared.Add(address);
+        }
         foreach (ulong address in shared) kinds.Remove(address);
         return kinds;
     }
