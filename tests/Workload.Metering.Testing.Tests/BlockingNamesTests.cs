@@ -2,7 +2,7 @@ using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>A failure says what the body blocks on.</summary>
+/// <summary>A failure names what the body blocks on.</summary>
 [Collection(Alone.Name)]
 public sealed class BlockingNamesTests
 {
@@ -46,7 +46,7 @@ public sealed class BlockingNamesTests
         string message = "";
         for (int attempt = 0; attempt < 20 && !message.Contains("sleep", StringComparison.Ordinal); attempt++)
         {
-            // The waits of the runtime are learnt at the first one.
+            // The meter learns the waits of the runtime at the first wait.
             var measured = await meter.MeasureAsync("sleeps", () => Task.Run(() => Thread.Sleep(200)));
             message = Assert.Throws<PhaseAssertionException>(() => measured.ShouldNotBlock()).Message;
         }

@@ -5,8 +5,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Workload.Metering.Testing.Tests;
 
 /// <summary>
-/// What the compiler accepts as a body and what it refuses, asked of the compiler itself. Which overload it picks follows from no signature
-/// alone: it depends on the kind of lambda and on the version of C#. C# 12 is the default of net8.0.
+/// These tests ask the compiler itself which bodies it accepts and which it refuses. The signatures alone do not say which
+/// overload it picks. That also depends on the kind of lambda and on the version of C#. C# 12 is the default of net8.0.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class CompilationTests
@@ -79,7 +79,7 @@ public sealed class CompilationTests
         for (int i = 0; i < cases.Length; i++)
         {
             var error = errors[i].Should().ContainSingle(cases[i].Statement).Subject;
-            error.Id.Should().Be("CS0619", $"in {cases[i].Statement} the compiler picks the guard");
+            error.Id.Should().Be("CS0619", $"the compiler must pick the guard in {cases[i].Statement}");
             error.GetMessage(CultureInfo.InvariantCulture).Should().Contain(cases[i].Text);
         }
     }
@@ -137,7 +137,7 @@ public sealed class CompilationTests
             .Select(one => $"{one.Item1}: {one.errors[0]}").Should().BeEmpty();
     }
 
-    /// <summary>The errors of each statement. All are compiled together, each in a method on a line of its own.</summary>
+    /// <summary>Returns the errors of each statement. All are compiled together, each in a method on a line of its own.</summary>
     private static List<Diagnostic>[] Errors(LanguageVersion version, string[] statements)
     {
         string source = """
@@ -190,7 +190,7 @@ public sealed class CompilationTests
                 new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
         var errors = compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error)
             .ToLookup(error => error.Location.GetLineSpan().StartLinePosition.Line - first);
-        errors.Where(line => line.Key < 0 || line.Key >= statements.Length).Should().BeEmpty("the surroundings compile");
+        errors.Where(line => line.Key < 0 || line.Key >= statements.Length).Should().BeEmpty("the code around the statements must compile");
         return [.. statements.Select((_, i) => errors[i].ToList())];
     }
 

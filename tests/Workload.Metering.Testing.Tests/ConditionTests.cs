@@ -5,13 +5,13 @@ using Xunit.Abstractions;
 namespace Workload.Metering.Testing.Tests;
 
 /// <summary>
-/// Which assertions hold in Debug, under coverage and with a debugger: docs/testing.md has the table that these tests print. Each body is
-/// real code with a known character. A verdict on where time goes must be right in every condition; one on CPU costs may fail in code
-/// that is slower here, and must then say why.
+/// These tests print the table in docs/testing.md, which says which assertions hold in Debug, under coverage and with a debugger. Each body
+/// is real code with a known character. A verdict on where time goes must be right in every condition. A verdict on CPU costs may fail in
+/// code that is slower here, and must then say why.
 /// </summary>
 public sealed class ConditionTests(ITestOutputHelper output)
 {
-    /// <summary>Runs of each assertion; more than one for the figures of the page.</summary>
+    /// <summary>The runs of each assertion. The figures of the page need more than one.</summary>
     private static readonly int s_runs = int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_CONDITIONS"), out int runs)
         ? runs
         : 1;
@@ -49,8 +49,7 @@ public sealed class ConditionTests(ITestOutputHelper output)
     public void A_cost_beside_a_reference_of_the_same_kind_of_code_holds_in_every_condition() =>
         Always("CostsAtMost 3, twice the same work", () => PhaseAssert.CostsAtMost(3, Compute, Twice));
 
-    // The page's limits lie a few times above what Release needs on the machine that it was measured on; another machine may be much
-    // slower.
+    // The page's limits lie a few times above the need of Release on the measured machine. Another machine may be much slower.
     private static TimeSpan CpuLimit => TimeSpan.FromMicroseconds(s_runs > 1 ? 50 : 1_000);
 
     private static double TimesLimit => s_runs > 1 ? 15 : 100;
@@ -58,7 +57,7 @@ public sealed class ConditionTests(ITestOutputHelper output)
     [Fact]
     public void Figures_of_this_condition()
     {
-        // Only printed: what the page says is taken from here. None can hold, so each says what it found.
+        // These figures are only printed, and the page has its text from here. No limit can hold, so each assertion prints its finding.
         output.WriteLine("Seen: " + string.Join("; ", Disturbances.Of(Compute)));
         output.WriteLine("Compute: " + Finding(() => PhaseAssert.UsesAtMost(TimeSpan.FromTicks(1), Compute)));
         output.WriteLine("Own sum beside the framework's: " + Finding(() => PhaseAssert.CostsAtMost(0.01, FrameworkSum, OwnSum)));
@@ -104,7 +103,7 @@ public sealed class ConditionTests(ITestOutputHelper output)
 
     private static void Compute()
     {
-        // Calls and loops of the assembly's own: what a Debug build and a coverage collector make slower.
+        // A Debug build and a coverage collector slow down the assembly's own calls and loops.
         int sum = 0;
         for (int turn = 0; turn < 10; turn++)
             foreach (int number in s_numbers) sum = Mix(sum, number);

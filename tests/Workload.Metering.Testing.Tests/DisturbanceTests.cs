@@ -6,7 +6,7 @@ using Workload.Metering.Testing.Judging;
 namespace Workload.Metering.Testing.Tests;
 
 /// <summary>
-/// What makes code slower here than in production is named in a failure. These tests hold in any build and under any collector.
+/// A failure names the conditions that make code slower here than in production. These tests hold in any build and under any collector.
 /// </summary>
 public sealed class DisturbanceTests
 {
@@ -71,7 +71,7 @@ public sealed class DisturbanceTests
         if (disturbed)
         {
             message.Should().Contain("undecided: its code is slower here than in production")
-                .And.Contain("set PhaseAssertOptions.Undecided to Pass.").And.NotContain("JudgeUnoptimizedCode", "that is set already");
+                .And.Contain("set PhaseAssertOptions.Undecided to Pass.").And.NotContain("JudgeUnoptimizedCode", "it is already set");
         }
         else
         {
@@ -81,7 +81,7 @@ public sealed class DisturbanceTests
 
     private static void TooMuch() => Burn.Microseconds(200);
 
-    /// <summary>An assembly as a compiler makes it, with a type of this name in it.</summary>
+    /// <summary>Builds an assembly as a compiler does, with a type of this name in it.</summary>
     private static AssemblyBuilder Built(bool optimised, string type = "Code.Program")
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Code"), AssemblyBuilderAccess.RunAndCollect);

@@ -3,7 +3,7 @@ using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>What a failure says to someone who has never seen the library, and where its stack trace begins.</summary>
+/// <summary>A failure must be clear to a reader who has never seen the library, and its stack trace must begin in the test.</summary>
 [Collection(Alone.Name)]
 public sealed class FailureTests
 {

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>Made-up figures: what is judged is known to the digit.</summary>
+/// <summary>The figures are made up, so every judged value is known to the digit.</summary>
 [Collection(Alone.Name)]
 public sealed class MeasuredTests
 {

@@ -1,7 +1,7 @@
 namespace Workload.Metering.Testing.Tests;
 
 /// <summary>
-/// Two threads that compute without end, while any test class that wants them runs: on two cores, every test waits for a core.
+/// Two threads that compute without end while any test class uses them. On two cores they make every test wait for a core.
 /// </summary>
 public sealed class Noise : IDisposable
 {

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>Runs small test projects of other frameworks, some of whose tests must fail.</summary>
+/// <summary>Runs small test projects of other frameworks, where some of the tests must fail.</summary>
 [Collection(Alone.Name)]
 public sealed class OtherFrameworksTests : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class OtherFrameworksTests : IDisposable
         outcomes["A_parser_is_CPU_bound"].Outcome.Should().Be("Passed");
         outcomes["A_delay_does_not_block"].Outcome.Should().Be("Passed");
 
-        // On a busy machine what dominates may be the wait for a core after the sleep; the verdict is the same.
+        // On a busy machine the wait for a core after the sleep may dominate, with the same verdict.
         outcomes["A_sleeper_is_not"].Should().Match<(string Outcome, string Message)>(test =>
             test.Outcome == "Failed" && test.Message.Contains("Expected the body to be CPU-bound", StringComparison.Ordinal)
                 && test.Message.Contains("What dominated: ", StringComparison.Ordinal));
@@ -31,7 +31,7 @@ public sealed class OtherFrameworksTests : IDisposable
 
     private async Task<Dictionary<string, (string Outcome, string Message)>> RunAsync(string framework)
     {
-        // Built beside this project, in the same configuration.
+        // The other project is built beside this one, in the same configuration.
         string project = $"Workload.Metering.Testing.{framework}";
         string assembly = Path.Combine(AppContext.BaseDirectory.Replace(
             typeof(OtherFrameworksTests).Assembly.GetName().Name!, project, StringComparison.Ordinal), $"{project}.dll");
@@ -43,7 +43,7 @@ public sealed class OtherFrameworksTests : IDisposable
             start.ArgumentList.Add(argument);
         }
 
-        // What this run of tests was told is not meant for that one.
+        // The variables of this test run are not meant for the other one.
         foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("VSTEST", StringComparison.Ordinal)
             || name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {

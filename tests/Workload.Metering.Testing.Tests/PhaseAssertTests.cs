@@ -66,7 +66,7 @@ public sealed class PhaseAssertTests
         var asserting = () => PhaseAssert.UsesAtMost(TimeSpan.FromMilliseconds(1), () => Burn.Microseconds(2_000));
         var failure = asserting.Should().Throw<PhaseAssertionException>().Which;
         failure.Message.Should().StartWith("Expected the body to use at most 1.00 ms of CPU a run, but its CPU time a run is ");
-        failure.Measurement.Breakdown!.Value.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(6), "all runs that counted are added up");
+        failure.Measurement.Breakdown!.Value.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(6), "all counted runs are added up");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class PhaseAssertTests
     [Fact]
     public async Task Every_way_of_holding_a_thread_is_caught()
     {
-        // Their delays are three times the tolerance, so that the verdict does not hang on how long a timer slips.
+        // The delays are three times the tolerance, so that the verdict does not depend on how late a timer fires.
         var gate = new object();
         await ShouldBlockAsync(() =>
         {

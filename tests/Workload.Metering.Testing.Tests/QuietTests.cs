@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>An assertion is a test's business: the telemetry of the application under test has nothing of it.</summary>
+/// <summary>An assertion concerns the test alone, so the telemetry of the application under test shows nothing of it.</summary>
 public sealed class QuietTests
 {
     [Fact]

@@ -10,7 +10,7 @@ public sealed class SleeperVerdictTests(Noise noise) : IClassFixture<Noise>
         verdicts.ShouldAllHaveFailed();
     }
 
-    // A sleep of 1 ms lasts 1.06 ms, for the kernel lets a timer slip by 50 µs: 1.06 / (1.06 + 2.47) = 0.30.
+    // A sleep of 1 ms lasts 1.06 ms, because the kernel may fire a timer 50 µs late, so the share is 1.06 / (1.06 + 2.47) = 0.30.
     private static void SleepAndBurn()
     {
         Thread.Sleep(1);

@@ -2,11 +2,12 @@ using System.Globalization;
 
 namespace Workload.Metering.Testing.Tests;
 
-/// <summary>Counts verdicts of one assertion, made again and again.</summary>
+/// <summary>Counts the verdicts of one assertion that is made many times.</summary>
 internal sealed class Verdicts
 {
     /// <summary>
-    /// Enough to find what is wrong once in ten; WORKLOAD_METERING_VERDICTS says how many else: 200 find what is wrong once in fifty.
+    /// The default number of runs finds an error of one in ten. WORKLOAD_METERING_VERDICTS
+    /// sets another number, and 200 runs find an error of one in fifty.
     /// </summary>
     public static readonly int Runs =
         int.TryParse(Environment.GetEnvironmentVariable("WORKLOAD_METERING_VERDICTS"), NumberStyles.None, CultureInfo.InvariantCulture,
@@ -38,7 +39,7 @@ internal sealed class Verdicts
 
     public void ShouldAllHavePassed() => Failures.Should().BeEmpty("each of {0} runs had to pass", Runs);
 
-    /// <summary>An undecided assertion throws too; it is no right verdict.</summary>
+    /// <summary>Requires that all failed. An undecided assertion throws too, but it is not a right verdict.</summary>
     public void ShouldAllHaveFailed()
     {
         Passes.Should().BeEmpty("each of {0} runs had to fail", Runs);

@@ -2,7 +2,7 @@ using Workload.Metering.Testing.Judging;
 
 namespace Workload.Metering.Testing.Tests.Judging;
 
-/// <summary>Trials of made-up measurements: what is asserted here is the reasoning, not a clock.</summary>
+/// <summary>The measurements of these trials are made up, so the tests judge the reasoning and not a clock.</summary>
 public sealed class SequentialTestTests
 {
     private const int Trials = 200;
@@ -14,16 +14,16 @@ public sealed class SequentialTestTests
         int wrong = 0, decided = 0;
         for (int test = 0; test < Trials; test++)
         {
-            // The true ratio is 0.735, the limit 0.75: to pass is wrong.
+            // The true ratio is 0.735 and the limit is 0.75, so a pass is wrong.
             var verdict = Run(Claims.CpuBound(0.75), new PhaseAssertOptions { Confidence = 0.9, MaxRepetitions = 1_500 },
                 () => Spread(random, 0.735, 0.1)).Verdict;
             if (verdict == Verdict.Holds) wrong++;
             if (verdict != Verdict.Undecided) decided++;
         }
 
-        decided.Should().BeGreaterThan(Trials / 4, "else the test shows nothing");
+        decided.Should().BeGreaterThan(Trials / 4, "otherwise the test shows nothing");
 
-        // 10 % of 200 are 20; the spending of the chance over the looks is careful, so there is room left.
+        // An error of 10 % allows 20 of 200. The test spends its chance of an error carefully over the looks, so there is room left.
         wrong.Should().BeLessThanOrEqualTo(20);
     }
 
@@ -38,7 +38,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void A_failure_is_heard_twice()
     {
-        // A disturbance of the first runs: without the second samples they would decide.
+        // A disturbance of the first runs would decide without the second samples.
         int run = 0;
         var test = Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Of(run++ < 4 ? 0.1 : 0.99));
         test.Verdict.Should().Be(Verdict.Holds);
@@ -106,7 +106,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void A_long_run_of_an_earlier_hearing_does_not_make_a_short_one_decide()
     {
-        // 200 ms of its first samples fail it; a short run that looks well is then no more than one short run.
+        // The 200 ms of its first samples fail it. A later short run that looks good is still no more than one short run.
         var times = new Queue<TimeBreakdown>([Of(1), Of(0.1, milliseconds: 200), Of(0.99)]);
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => times.Count > 0 ? times.Dequeue() : Of(0.1)).Verdict.Should().Be(
             Verdict.Fails);
@@ -117,7 +117,7 @@ public sealed class SequentialTestTests
     {
         var test = Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6));
         test.Verdict.Should().Be(Verdict.Fails);
-        test.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run, in seconds");
+        test.Evidence.Ratio.Should().BeApproximately(0.006, 1e-9, "it is the blocked time of a run in seconds");
         test.Sum.Breakdown!.Value.Should().Match<TimeBreakdown>(
             sum => sum.RunQueue == TimeSpan.Zero && sum.Blocked == test.Counted * TimeSpan.FromMilliseconds(6));
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 0.05, runQueue: 6)).Verdict.Should().Be(Verdict.Fails);
@@ -137,7 +137,7 @@ public sealed class SequentialTestTests
     [Fact]
     public void A_body_that_computes_and_waits_for_its_core_does_not_block()
     {
-        // Ten threads that share its core.
+        // Ten threads share its core.
         Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 1, runQueue: 10)).Verdict.Should().Be(Verdict.Holds);
         Run(Claims.CpuBound(0.75), new PhaseAssertOptions(), () => Queued(cpu: 1, runQueue: 10)).Verdict.Should().Be(Verdict.Holds);
     }

@@ -26,7 +26,7 @@ public sealed class StarvationTests
         runner.Try(() => Burn.Microseconds(20_000)).Breakdown.Should().NotBeNull();
     }
 
-    /// <summary>Three threads a core that compute without end: whoever computes beside them gets a quarter of a core.</summary>
+    /// <summary>Three threads for each core that compute without end. Any other computing thread gets a quarter of a core.</summary>
     private sealed class Hogs : IDisposable
     {
         private readonly Thread[] _threads;

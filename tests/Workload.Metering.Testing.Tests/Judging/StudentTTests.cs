@@ -4,7 +4,7 @@ namespace Workload.Metering.Testing.Tests.Judging;
 
 public sealed class StudentTTests
 {
-    // From the usual printed tables.
+    // The values are from the usual printed tables.
     [Theory]
     [InlineData(0.05, 1, 6.3138)]
     [InlineData(0.005, 1, 63.6567)]
