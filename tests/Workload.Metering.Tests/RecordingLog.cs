@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Tests;
 
-/// <summary>Keeps what is logged.</summary>
+/// <summary>Keeps the logged entries.</summary>
 internal sealed class RecordingLog : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(EventId Event, string Message)> _entries = new();
@@ -26,6 +26,6 @@ internal sealed class RecordingLog : ILoggerFactory, ILogger
 
     public void Dispose()
     {
-        // It holds nothing that needs to be freed.
+        // There is nothing to free.
     }
 }

@@ -2,7 +2,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Tests;
 
-/// <summary>A test that needs a kernel that records how long a thread waits for a core.</summary>
+/// <summary>A test that needs a kernel which records how long a thread waits for a core.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RunQueueFactAttribute : FactAttribute
 {

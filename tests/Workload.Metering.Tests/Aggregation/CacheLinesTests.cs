@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>The runtime chooses where fields lie: this shows that it puts the room where it is wanted.</summary>
+/// <summary>The runtime chooses where fields lie. These tests show that it leaves the room in the right places.</summary>
 public sealed class CacheLinesTests
 {
     [Fact]

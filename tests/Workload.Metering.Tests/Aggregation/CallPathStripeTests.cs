@@ -38,7 +38,7 @@ public sealed class CallPathStripeTests
     [InlineData(20)]
     public void Whichever_is_removed_the_others_stay_and_can_be_removed_in_turn(int removed)
     {
-        // More than there is room for at first.
+        // The stripe has room for fewer scopes at first.
         List<Listed> scopes = [.. Enumerable.Range(0, 21).Select(_ => new Listed())];
         scopes.ForEach(_stripe.Open);
         Open().Should().Equal(scopes);
@@ -162,7 +162,7 @@ public sealed class CallPathStripeTests
             _gate.Enter();
             int before = Sum;
 
-            // Now and then the one inside loses its core: then the others are there.
+            // The thread inside sometimes loses its core, so that the others arrive meanwhile.
             if (before % 64 == 0) Thread.Yield();
             Sum = before + 1;
             _gate.Exit();

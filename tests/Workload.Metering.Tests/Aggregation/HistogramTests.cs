@@ -53,7 +53,7 @@ public sealed class HistogramTests
         counts.Buckets.Should().Equal(3, 64, 95);
         counts.Counts.Should().Equal(4, 4, 1);
         counts.Total.Should().Be(9);
-        sum.Take().Should().BeSameAs(HistogramCounts.Empty, "it was emptied");
+        sum.Take().Should().BeSameAs(HistogramCounts.Empty, "the sum is empty again");
         sum.Add(0, low);
         sum.Take().Counts.Should().Equal(2);
         new HistogramSum().Take().Should().BeSameAs(HistogramCounts.Empty);
@@ -126,7 +126,7 @@ public sealed class HistogramTests
         histogram.TryAddTo(sum).Should().BeTrue();
         HistogramCounts counts = sum.Take();
         counts.Buckets.Should().Equal(5, 70);
-        counts.Counts.Should().Equal([101, 2], "what was there stays, and of what found no room nothing was added");
+        counts.Counts.Should().Equal([101, 2], "the old counts stay, and nothing is added without room");
     }
 
     private static HistogramCounts Of(params (int Bucket, long Count)[] counts) =>

@@ -4,7 +4,7 @@ using Workload.Metering.Tests.Flow;
 namespace Workload.Metering.Tests.Aggregation;
 
 /// <summary>
-/// Which open scopes a sum looks at: stripes are copied one after another, and a thread may go from one to another meanwhile.
+/// A sum must choose the right open scopes. Stripes are copied one after another, and a thread may move from one to another meanwhile.
 /// </summary>
 public sealed class OpenAtInstantTests
 {

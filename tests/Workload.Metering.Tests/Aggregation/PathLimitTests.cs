@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>A call tree is bounded, in depth and in paths; what does not fit is counted all the same.</summary>
+/// <summary>A call tree is bounded in depth and in paths. Calls that do not fit are counted all the same.</summary>
 public sealed class PathLimitTests
 {
     private const int MaxDepth = 48;

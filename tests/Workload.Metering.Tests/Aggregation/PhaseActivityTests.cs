@@ -3,7 +3,9 @@ using Workload.Metering.Tests.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>When a phase was active, and how its calls took by how many ran at once, with times that are given and not measured.</summary>
+/// <summary>
+/// When a phase was active, and how long its calls took for each number of calls at once. The times are given and not measured.
+/// </summary>
 public sealed class PhaseActivityTests
 {
     private const long Millisecond = 1_000_000, Second = 1_000 * Millisecond, Window = PhaseActivity.WindowNanoseconds;
@@ -38,7 +40,7 @@ public sealed class PhaseActivityTests
         Active().Should().Be(60 * Second);
         Call(Millisecond);
         _now += 60 * Second;
-        Active().Should().Be((120 * Second) + Millisecond, "it runs, whatever ends beside it");
+        Active().Should().Be((120 * Second) + Millisecond, "it still runs, although other calls end");
         End(held);
         Active().Should().Be((120 * Second) + Millisecond);
     }
@@ -93,7 +95,7 @@ public sealed class PhaseActivityTests
         }
 
         Classes().Where(entry => entry.From == 1).Sum(entry => entry.Count)
-            .Should().BeLessThan(32, "only the last calls of a burst may be left over by a look");
+            .Should().BeLessThan(32, "only the last calls of a burst may remain when the phase is checked");
         Classes().Sum(entry => entry.Count).Should().Be(320);
     }
 

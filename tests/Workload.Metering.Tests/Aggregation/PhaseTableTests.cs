@@ -58,11 +58,11 @@ public sealed class PhaseTableTests
         (a.Root.Depth, below.Depth, again.Depth).Should().Be((0, 1, 2));
         (a.Root.Outermost, below.Outermost, again.Outermost).Should().Be((true, true, false));
         below.HasAncestor(a).Should().BeTrue();
-        below.HasAncestor(b).Should().BeTrue("it is of that phase itself");
+        below.HasAncestor(b).Should().BeTrue("the path belongs to that phase itself");
         below.HasAncestor(_table.GetOrAdd("c")).Should().BeFalse();
         below.IsOverflow.Should().BeFalse();
 
-        // From one place and another in turn.
+        // The phase is reached from two places in turn.
         CallPath elsewhere = b.Below(_table.GetOrAdd("c").Root);
         elsewhere.Should().NotBeSameAs(below);
         b.Below(a.Root).Should().BeSameAs(below);
@@ -80,7 +80,7 @@ public sealed class PhaseTableTests
         path.Depth.Should().Be(MaxPaths - 1);
 
         CallPath last = a.Below(path), rest = b.Below(last);
-        last.IsOverflow.Should().BeFalse("it is the last that there is room for");
+        last.IsOverflow.Should().BeFalse("it is the last path that fits");
         rest.IsOverflow.Should().BeTrue();
         rest.Outermost.Should().BeFalse();
         rest.Parent.Should().BeSameAs(_table.GetOrAdd(PhaseTable.OtherName).Root);

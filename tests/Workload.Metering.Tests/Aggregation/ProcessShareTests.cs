@@ -40,7 +40,7 @@ public sealed class ProcessShareTests
         _share.Learn(60 * Second, 0, 0);
         _share.Learn(Second, Second, Second);
 
-        // 61 s were learnt: that is halved, whatever came first.
+        // The sums are halved because 61 s were learnt, whatever the order was.
         _share.TryEstimate(61 * Second, out long user, out long system);
         user.Should().BeCloseTo(Second, 61);
         system.Should().BeCloseTo(Second, 61);

@@ -3,7 +3,7 @@ using Workload.Metering.Tests.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>What segments that were read say about their like.</summary>
+/// <summary>The estimates for a segment follow from the read segments of its kind.</summary>
 public sealed class SegmentRatiosTests
 {
     private const long Microsecond = 1_000, Millisecond = 1_000_000;
@@ -25,7 +25,7 @@ public sealed class SegmentRatiosTests
         Learn(Microsecond * 600, cpuShare: 1);
         Learn(Microsecond * 900, cpuShare: 0);
 
-        // The same power of two: 524,288 ns and on.
+        // Both lengths are in the same power of two, which begins at 524,288 ns.
         _ratios.For(Microsecond * 700).CpuRatio.Should().BeApproximately(0.4f, 1e-6f);
     }
 
@@ -54,8 +54,8 @@ public sealed class SegmentRatiosTests
         Nearest(1).Should().BeApproximately(0.2f, 1e-6f);
         Nearest(10 * 3_600 * 1_000 * Millisecond).Should().BeApproximately(0.8f, 1e-6f, "there is nothing longer");
 
-        // 64 µs is in the class of 2^15 ns, 4,096 µs in that of 2^21; between them, 2^18 is as far from either.
-        Nearest(1L << 18).Should().BeApproximately(0.2f, 1e-6f, "of two as near, the shorter");
+        // A length of 64 µs is in the class of 2^15 ns, and 4,096 µs are in that of 2^21. Between them, 2^18 is equally far from both.
+        Nearest(1L << 18).Should().BeApproximately(0.2f, 1e-6f, "the shorter of two equally near ones");
 
         float Nearest(long length)
         {
@@ -70,7 +70,8 @@ public sealed class SegmentRatiosTests
     {
         LearnMany(4, Millisecond, cpuShare: 0.5);
 
-        // One more is presumed, half of the scale off: 0.5² ÷ 4 a segment, and the mean's error is its root ÷ √4.
+        // One more sample is presumed, which is off by half of the scale. The
+        // variance is 0.5² ÷ 4 a segment, and the mean's error is its root ÷ √4.
         var estimate = _ratios.For(Millisecond);
         estimate.SegmentVariance.Should().BeApproximately(0.0625f, 1e-6f);
         estimate.RatioError.Should().BeApproximately(0.125f, 1e-6f);
@@ -81,7 +82,7 @@ public sealed class SegmentRatiosTests
     {
         for (int i = 0; i < 8; i++) Learn(Millisecond, cpuShare: i % 2 == 0 ? 0.2 : 0.6);
 
-        // Each of the eight is 0.2 off 0.4: (8 × 0.04 + 0.25) ÷ 8.
+        // Each of the eight differs from 0.4 by 0.2, so the variance is (8 × 0.04 + 0.25) ÷ 8.
         var estimate = _ratios.For(Millisecond);
         estimate.CpuRatio.Should().BeApproximately(0.4f, 1e-6f);
         estimate.SegmentVariance.Should().BeApproximately(0.07125f, 1e-5f);
@@ -101,10 +102,10 @@ public sealed class SegmentRatiosTests
         LearnMany(2_000, Millisecond, cpuShare: 1);
         LearnMany(1_000, Millisecond, cpuShare: 0);
 
-        // Sums are halved at 256: the first ones weigh 1/128 after another thousand, 128 at a time.
+        // Sums are halved at 256, and then after every 128. After another thousand the first samples weigh 1/128.
         _ratios.For(Millisecond).CpuRatio.Should().BeLessThan(0.01f);
         _ratios.MeanCpuNanoseconds.Should().BeLessThan(0.01f * Millisecond);
-        _ratios.For(Millisecond).RatioError.Should().BeGreaterThan(0, "no number of them is endless");
+        _ratios.For(Millisecond).RatioError.Should().BeGreaterThan(0, "any number of samples leaves an error");
         _ratios.Read.Should().Be(3_000);
     }
 
@@ -151,7 +152,7 @@ public sealed class SegmentRatiosTests
     [Fact]
     public void At_256_the_sums_of_a_length_are_halved()
     {
-        // Of sums that are halved all weigh half: count, length, CPU, queue, and the squares that the variance is made of.
+        // Halving gives all sums half their weight, which are count, length, CPU, queue and the squares for the variance.
         double count = 0, length = 0, cpu = 0, queue = 0, lengthSquared = 0, cpuSquared = 0, product = 0;
         for (int i = 0; i < 256; i++) Add(600_000 + (1_000 * i), (i % 7) / 10.0, (i % 3) / 10.0);
         (count, length, cpu, queue, lengthSquared, cpuSquared, product) = (
@@ -198,8 +199,8 @@ public sealed class SegmentRatiosTests
         _ratios.For(127).Known.Should().BeTrue();
         _ratios.For(127).RatioError.Should().Be(_ratios.For(1).RatioError);
         _ratios.For(128).RatioError.Should().Be(
-            _ratios.For(100 * Millisecond).RatioError, "it is another length, of which nothing is known");
-        _ratios.For(100 * Millisecond).CpuRatio.Should().Be(0.5f, "the shortest are the nearest that there are");
+            _ratios.For(100 * Millisecond).RatioError, "nothing is known of another length");
+        _ratios.For(100 * Millisecond).CpuRatio.Should().Be(0.5f, "the shortest ones are the nearest");
         Learn(1_000 * Millisecond, cpuShare: 0.25);
         Learn(10_000 * Millisecond, cpuShare: 0.75);
         _ratios.For(1_000 * Millisecond).CpuRatio.Should().BeApproximately(0.25f, 1e-6f);

@@ -70,7 +70,7 @@ public sealed class StripeTotalsTests
             _sums.Inclusive.TaskQueueNanoseconds).Should().Be((107, 97, 40, 8));
         (_sums.Nested.Thread.HeldNanoseconds, _sums.Nested.BusyNanoseconds, _sums.Nested.AwaitingNanoseconds,
             _sums.Nested.TaskQueueNanoseconds)
-            .Should().Be((70, 60, 30, 6), "without nested scopes all of it is its own, whatever else is said");
+            .Should().Be((70, 60, 30, 6), "without nested scopes all of it is its own, whatever the nested figures are");
     }
 
     [Fact]

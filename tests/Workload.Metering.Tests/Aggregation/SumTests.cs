@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Aggregation;
 
-/// <summary>Each field of a sum is added and subtracted, the ones to come included.</summary>
+/// <summary>Each field of a sum is added and subtracted, including fields that are added later.</summary>
 public sealed class SumTests
 {
     private delegate void Fold<T>(ref T sum, in T other);
@@ -32,7 +32,7 @@ public sealed class SumTests
         }
         sum.Subtract(before);
 
-        // A double of 3.2e19 moves in steps of 4,096, of which a step of a million is a whole number within one part in 200.
+        // A double of 3.2e19 moves in steps of 4,096. A step of a million is a whole number of them within one part in 200.
         sum.ReadErrorNanoseconds.Should().BeApproximately(1e5, 1e3);
         sum.UnreadNanoseconds.Should().BeApproximately(1e6, 1e4);
         sum.RatioErrorNanoseconds.Should().BeApproximately(1e4, 1e2);
@@ -107,7 +107,7 @@ public sealed class SumTests
         {
             T one = Filled<T>(swapped ? 1_000 : 100), other = Filled<T>(swapped ? 100 : 1_000);
             Dictionary<string, double> before = Fields(one), with = Fields(other);
-            before.Values.Should().OnlyHaveUniqueItems("a field that is taken for another must show");
+            before.Values.Should().OnlyHaveUniqueItems("a swapped field must be visible");
             fold(ref one, other);
             foreach (var (name, value) in Fields(one))
                 value.Should().Be((others?.GetValueOrDefault(name) ?? expected)(before[name], with[name]), name);

@@ -4,7 +4,7 @@ using Workload.Metering.Tests.Reporting;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>All that is said of a phase, or why nothing is, word for word and figure for figure.</summary>
+/// <summary>The complete texts about a phase, or about why it has no advice, word for word and figure for figure.</summary>
 public sealed class AdviceTextTests
 {
     private static readonly (string Name, Situation Situation)[] s_situations =

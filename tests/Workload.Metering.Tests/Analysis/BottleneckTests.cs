@@ -2,7 +2,7 @@ using Workload.Metering.Analysis;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>Where one bottleneck ends and another begins.</summary>
+/// <summary>The figures at which one bottleneck ends and another begins.</summary>
 public sealed class BottleneckTests
 {
     private static readonly TimeSpan s_resolution = TimeSpan.FromMilliseconds(1);

@@ -3,7 +3,7 @@ using Workload.Metering.Analysis;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>How calls follow each other, from the call tree alone.</summary>
+/// <summary>The pattern in which calls follow each other, as the call tree alone shows it.</summary>
 public sealed class CallPatternTests
 {
     private const long Elapsed = 1_000;

@@ -1,8 +1,8 @@
 namespace Workload.Metering.Tests.Analysis;
 
 /// <summary>
-/// What a web application was told that really ran for ten minutes, on a machine that others kept busy: docs/samples/SteadyAdvice captured
-/// it after the load, after five minutes of idleness, at the end, and for the last part alone.
+/// These snapshots are of a web application that really ran for ten minutes on a busy machine. docs/samples/SteadyAdvice
+/// captured it after the load, after five minutes of idleness, at the end, and for the last part alone.
 /// </summary>
 public sealed class CapturedFieldTests
 {
@@ -38,7 +38,7 @@ public sealed class CapturedFieldTests
     {
         foreach (var phase in s_captured.SelectMany(name => Load(name).Phases).Where(phase => phase.Count > 0))
         {
-            (phase.Wall / phase.ActiveTime).Should().BeLessThan(8.1, "eight clients asked {0}", phase.Name);
+            (phase.Wall / phase.ActiveTime).Should().BeLessThan(8.1, "eight clients called {0}", phase.Name);
             phase.CallsAtOnce.Should().OnlyContain(calls => calls.From <= 8);
         }
     }
@@ -46,7 +46,7 @@ public sealed class CapturedFieldTests
     [Fact]
     public void A_loop_that_polls_is_advised_neither_to_wait_for_several_things_at_once_nor_to_wait_for_less()
     {
-        // It awaited Task.Delay(100) and hashed a little, 120 times, on a machine that others kept busy.
+        // The loop awaited Task.Delay(100) and hashed a little, 120 times, on a busy machine.
         var poll = Load("a-loop-that-polls")["poll"];
         poll.Advice.Should().BeEmpty();
         poll.AdviceWithheld.Should().Contain("as in a loop that waits on purpose");

@@ -3,7 +3,7 @@ using Workload.Metering.Tests.Architecture;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>Each row of the decision matrix in docs/scaling.md gets the advice that it names, from the snapshot that it names.</summary>
+/// <summary>Each row of the decision matrix in docs/scaling.md names a snapshot and the advice that follows from it.</summary>
 public sealed partial class CapturedSnapshotTests
 {
     public static TheoryData<string, string, string, string> Rows

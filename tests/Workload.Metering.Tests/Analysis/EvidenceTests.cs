@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>No advice without evidence, and then it says why.</summary>
+/// <summary>Without evidence there is no advice, and the meter says why.</summary>
 public sealed class EvidenceTests
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>What people were told wrongly about their applications: a sentence never contradicts the figures beside it.</summary>
+/// <summary>These situations once led to wrong advice. A sentence must never contradict the figures beside it.</summary>
 public sealed class FieldSituationTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class FieldSituationTests
     [Fact]
     public void Measured_blocking_comes_before_what_computes_elsewhere()
     {
-        // An endpoint that sleeps, in a server whose own work is in no phase.
+        // The situation is an endpoint that sleeps, in a server whose own work is in no phase.
         var sleeping = new Situation
         {
             Callers = 0,
@@ -55,20 +55,20 @@ public sealed class FieldSituationTests
     public void No_speed_up_is_promised_where_what_blocks_may_be_shared()
     {
         var writes = new Situation { Calls = 500, Cpu = 0.5, Blocked = 4.5 };
-        Promises(writes).Should().BeFalse("nobody knows whether what blocks serves two at once");
+        Promises(writes).Should().BeFalse("it is unknown whether the blocking resource serves two at once");
         writes.Advice("await-blocked-waits").Because.Should().Contain("was not measured, so no gain is predicted");
 
-        // One writer at a time: eleven at once take eleven times as long.
+        // There is one writer at a time, so eleven calls at once take eleven times as long.
         var shared = writes with { Measured = [(1, 400, 5), (9, 300, 58)] };
         Promises(shared).Should().BeFalse();
         shared.Advice("shorten-shared-wait").Because.Should().StartWith(
             "A call takes 5.00 ms with 1 at once and 58.0 ms with 9 to 16: more at once get 1.1 times as many done.");
         shared.HasNone("run-waits-concurrently");
 
-        // A server that answers many at once: twelve at once hardly take longer.
+        // The server answers many calls at once, so twelve at once hardly take longer.
         var parallel = writes with { Measured = [(1, 400, 5), (9, 300, 6)] };
         var advice = parallel.Advice("await-blocked-waits");
-        advice.PredictedSpeedup.Should().BeInRange(5, (12.5 * 5 / 6) + 1e-9, "no more than was measured");
+        advice.PredictedSpeedup.Should().BeInRange(5, (12.5 * 5 / 6) + 1e-9, "the gain is no larger than the measured one");
         advice.Because.Should().Contain("A call takes 5.00 ms with 1 at once and 6.00 ms with 9 to 16, which is 10.4 times as many done");
         parallel.HasNone("shorten-shared-wait");
     }
@@ -86,7 +86,7 @@ public sealed class FieldSituationTests
     [Fact]
     public void Where_the_cores_are_full_no_more_at_once_is_advised()
     {
-        // 16 flows that wait for a semaphore of two, in which they compute: 1.9 of 2 cores are used.
+        // In this case 16 flows wait for a semaphore of two and compute inside it, which uses 1.9 of 2 cores.
         var queued = new Situation { Callers = 16, Calls = 160, Cores = 2, Cpu = 50, Awaiting = 370, AtOnce = 16, CallersAtOnce = 16 };
         queued.Phase.IoRatio.Should().BeGreaterThan(0.84);
         queued.HasNone("run-waits-concurrently");
@@ -109,7 +109,7 @@ public sealed class FieldSituationTests
         var poll = new Situation { Callers = 0, Calls = 300, Cpu = cpu, Awaiting = delay, Lengths = (shortest, longest) };
         poll.HasNone("run-waits-concurrently");
 
-        // Answers of a service differ. Calls that a phase makes are work at hand. A millisecond is no timer's.
+        // The answers of a service differ in length. Calls that a phase makes are work to be done. No timer takes a millisecond.
         (poll with { Lengths = (0.8, 1.2) }).Advice("run-waits-concurrently");
         (poll with { Callers = 1 }).Advice("run-waits-concurrently");
         (poll with { Cpu = 0, Awaiting = 1 }).Advice("run-waits-concurrently");

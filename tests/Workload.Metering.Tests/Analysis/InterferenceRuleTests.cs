@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>What each rule of what others do to a phase says, and where it stops.</summary>
+/// <summary>The texts and the limits of each rule about the effects of other work on a phase.</summary>
 public sealed class InterferenceRuleTests
 {
     [Fact]
@@ -92,7 +92,7 @@ public sealed class InterferenceRuleTests
             "in no phase");
         native.Advice("cpu-outside-flow").Resource.Should().Be(Resource.Cores);
         native.Phase.Advice.Select(advice => advice.Id)
-            .Should().Equal(["await-blocked-waits", "cpu-outside-flow"], "what was measured comes first");
+            .Should().Equal(["await-blocked-waits", "cpu-outside-flow"], "the measured advice comes first");
         new Situation { Cores = 4, Cpu = 1, Blocked = 49, CoresInNoPhase = 1.6 }.HasNone("cpu-outside-flow");
         new Situation { Cores = 4, Cpu = 1, Awaiting = 49, CoresInNoPhase = 1.6 }.Advice("cpu-outside-flow");
         new Situation { Cores = 2, Cpu = 1, Blocked = 49, CoresInNoPhase = 0.3 }.HasNone("cpu-outside-flow");

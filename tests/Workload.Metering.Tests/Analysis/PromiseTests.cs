@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>What holds of the advice to any phase that computes, whatever its figures.</summary>
+/// <summary>These rules hold for the advice to any computing phase, whatever its figures are.</summary>
 public sealed class PromiseTests
 {
     private const int Situations = 20_000;
@@ -10,7 +10,7 @@ public sealed class PromiseTests
     [Fact]
     public void No_more_is_promised_than_the_cores_and_nothing_that_contradicts()
     {
-        // Always the same ones, so that a failure is found again.
+        // The situations are the same in each run, so that a failure can be repeated.
         var random = new Random(20_261_125);
         int cpuBound = 0;
         var said = new HashSet<string>();
@@ -26,7 +26,7 @@ public sealed class PromiseTests
 
         cpuBound.Should().BeGreaterThan(Situations / 2);
         said.Should().Contain(
-            [.. s_exclusive, "relieve-run-queue", "free-pool-threads", "Run", "Spread", "Split"], "each must have been tried");
+            [.. s_exclusive, "relieve-run-queue", "free-pool-threads", "Run", "Spread", "Split"], "each kind of advice must have occurred");
     }
 
     private static void Check(Situation situation, PhaseSummary phase)
@@ -34,7 +34,7 @@ public sealed class PromiseTests
         string Why(string what) => $"{what}: {situation} {string.Join(", ", phase.Advice)}";
 
         if (phase.Advice.Count == 0 && phase.AdviceWithheld is null or "no rule finds anything to gain")
-            Assert.Fail(Why("nothing is said"));
+            Assert.Fail(Why("there is neither advice nor a useful reason"));
         if (phase.Advice.Count(advice => s_exclusive.Contains(advice.Id)) > 1) Assert.Fail(Why("contradictory"));
         if (phase.Advice.Any(advice => advice.Id == "parallelise-cpu")
             && phase.Advice.Any(advice => advice.Id is "relieve-run-queue" or "free-pool-threads"))
@@ -51,7 +51,7 @@ public sealed class PromiseTests
         }
     }
 
-    /// <summary>The cores that it could have, from what the situation says and not from what the library makes of it.</summary>
+    /// <summary>Returns the cores that the phase could have, computed from the situation and not from the library's result.</summary>
     private static double Free(Situation situation, out double own)
     {
         double call = ((situation.Cpu + situation.Blocked + (situation.RunQueue ?? 0)) / situation.Parallelism) + situation.Awaiting

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>What each rule of a phase's own character says, and where it stops.</summary>
+/// <summary>The texts and the limits of each rule about a phase's own character.</summary>
 public sealed class RuleTests
 {
     [Fact]
@@ -8,7 +8,7 @@ public sealed class RuleTests
     {
         var advice = new Situation { Calls = 320, Cores = 2, Cpu = 25, Awaiting = 75 }.Advice("run-waits-concurrently");
         advice.Concurrency.Should().Be(8, "2 × (1 + 75 ÷ 25)");
-        advice.PredictedSpeedup.Should().BeInRange(6, 8, "8 flows at most, less what they collide");
+        advice.PredictedSpeedup.Should().BeInRange(6, 8, "8 flows at most, minus their collisions");
         advice.Resource.Should().Be(Resource.Network);
         advice.Because.Should().Contain("75.0 ms").And.Contain("25.0 ms; 1.00 run at once").And.Contain(
             "8 at once would use all of 2 free cores");
@@ -60,8 +60,8 @@ public sealed class RuleTests
     {
         var advice = new Situation { Calls = 64, Cores = 2, Cpu = 2, Blocked = 48 }.Advice("await-blocked-waits");
         advice.Because.Should().Contain("blocks a thread for 48.0 ms of 50.0 ms").And.Contain("holds 0.96 threads");
-        advice.Concurrency.Should().BeNull("what blocks it may be shared");
-        advice.PredictedSpeedup.Should().BeNull("what blocks it may be shared");
+        advice.Concurrency.Should().BeNull("the blocking resource may be shared");
+        advice.PredictedSpeedup.Should().BeNull("the blocking resource may be shared");
         advice.Resource.Should().BeNull("hardware does not free a thread");
         new Situation { Cpu = 78, Blocked = 22 }.HasNone("await-blocked-waits");
     }

@@ -15,7 +15,7 @@ public sealed class SaturationTests
     [Fact]
     public void Without_CPU_nothing_saturates_them() => Saturation.Concurrency(2, 0, 5).Should().Be(double.PositiveInfinity);
 
-    /// <summary>The asymptotic bounds of a closed network, of which no flow can get done more.</summary>
+    /// <summary>The asymptotic bounds of a closed network limit the work of any number of flows.</summary>
     [Fact]
     public void A_speed_up_is_within_its_bounds_and_grows()
     {
@@ -41,7 +41,9 @@ public sealed class SaturationTests
         Saturation.Speedup(16, 2, 0, 4).Should().BeApproximately(16, 1e-9);
     }
 
-    /// <summary>By hand: one core, as long a wait: the second flow finds half a flow queued, 2 ÷ (1.5 + 1) against 1 ÷ 2.</summary>
+    /// <summary>
+    /// On one core with a wait of the same length, the second flow finds half a flow queued. By hand that is 2 ÷ (1.5 + 1) against 1 ÷ 2.
+    /// </summary>
     [Fact]
     public void Two_flows_on_one_core_collide_by_half() => Saturation.Speedup(2, 1, 1, 1).Should().BeApproximately(2 / 2.5 * 2, 1e-9);
 

@@ -2,7 +2,9 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>A phase in a process, by hand: what one call does, in milliseconds, and how the calls follow each other.</summary>
+/// <summary>
+/// A phase in a process, made by hand. It has the work of one call in milliseconds, and the way in which calls follow each other.
+/// </summary>
 internal sealed record Situation
 {
     private const double Millisecond = 1e6;
@@ -17,35 +19,35 @@ internal sealed record Situation
     public double GcCpu { get; init; }
     public long Allocated { get; init; }
 
-    /// <summary>CPU error ÷ CPU.</summary>
+    /// <summary>Gets the CPU error ÷ the CPU time.</summary>
     public double Error { get; init; }
 
-    /// <summary>Threads of one call at once.</summary>
+    /// <summary>Gets how many threads run one call at once.</summary>
     public double Parallelism { get; init; } = 1;
 
-    /// <summary>Calls at once in their caller, or, without one, in the elapsed time.</summary>
+    /// <summary>Gets how many calls run at once in their caller, or in the elapsed time if there is no caller.</summary>
     public double AtOnce { get; init; } = 1;
 
-    /// <summary>How many scopes of the caller there are; 0 for calls from no phase.</summary>
+    /// <summary>Gets how many scopes of the caller there are, or 0 for calls from no phase.</summary>
     public int Callers { get; init; } = 1;
 
-    /// <summary>Of the callers' scopes, how many run at once.</summary>
+    /// <summary>Gets how many of the callers' scopes run at once.</summary>
     public double CallersAtOnce { get; init; } = 1;
 
     public int Cores { get; init; } = 4;
     public double? Limit { get; init; }
     public bool ServerGc { get; init; }
 
-    /// <summary>Cores that the process uses beside this phase, in other phases' flows.</summary>
+    /// <summary>Gets the cores that the process uses besides this phase, in other phases' flows.</summary>
     public double OtherCores { get; init; }
 
-    /// <summary>And in no phase.</summary>
+    /// <summary>Gets the cores that the process uses in no phase.</summary>
     public double CoresInNoPhase { get; init; }
 
-    /// <summary>The name of that other phase.</summary>
+    /// <summary>Gets the name of that other phase.</summary>
     public string Neighbour { get; init; } = "neighbour";
 
-    /// <summary>Threads that it blocks on average.</summary>
+    /// <summary>Gets the number of threads that the other phase blocks on average.</summary>
     public double BlockedElsewhere { get; init; }
 
     public MeterSnapshot Snapshot
@@ -64,7 +66,7 @@ internal sealed record Situation
 
             var neighbour = Path(Neighbour, 100, elapsed, Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, 0, 0, 0));
 
-            // Waits at once are one wait to the caller.
+            // Waits at the same time are a single wait to the caller.
             var caller = phase.Inclusive;
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
@@ -100,25 +102,25 @@ internal sealed record Situation
 
     public PhaseSummary Phase => Snapshot["phase"];
 
-    /// <summary>Whether the calls come from clients, as those of a web server do.</summary>
+    /// <summary>Gets whether the calls come from clients, as those of a web server do.</summary>
     public bool FromClients { get; init; }
 
-    /// <summary>The shortest tenth ÷ the mean, and the longest quarter ÷ the mean. The calls of a timer have one length.</summary>
+    /// <summary>Gets the shortest tenth ÷ the mean, and the longest quarter ÷ the mean. The calls of a timer all have one length.</summary>
     public (double Short, double Long) Lengths { get; init; } = (0.7, 1.3);
 
-    /// <summary>How long the process was idle beside, in milliseconds.</summary>
+    /// <summary>Gets how long the process was idle besides, in milliseconds.</summary>
     public double Idle { get; init; }
 
     /// <summary>
-    /// What was measured of calls at once: how many at once at least, how many calls, and how long each took in milliseconds.
+    /// Gets the measured calls at once, as the lowest number at once, the number of calls and the length of each in milliseconds.
     /// </summary>
     public (int From, int Calls, double Wall)[] Measured { get; init; } = [];
 
     private double Held => Cpu + Blocked + (RunQueue ?? 0) + GcPause;
 
-    /// <summary>The one advice of that rule.</summary>
+    /// <summary>Returns the single advice of this rule.</summary>
     public Advice Advice(string id) =>
-        Phase.Advice.Should().ContainSingle(advice => advice.Id == id, "the bottleneck is {0}, and what is advised is {1}{2}",
+        Phase.Advice.Should().ContainSingle(advice => advice.Id == id, "the bottleneck is {0}, and the advice is {1}{2}",
             Phase.Bottleneck, string.Join(", ", Phase.Advice), Phase.AdviceWithheld).Which;
 
     public void HasNone(string id) => Phase.Advice.Should().NotContain(advice => advice.Id == id);

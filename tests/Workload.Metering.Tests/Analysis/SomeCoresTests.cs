@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>Computing calls of which several run at once while cores are free: what each of them is told, and where that ends.</summary>
+/// <summary>The advice for computing calls when several run at once and cores are free, and the limits of that advice.</summary>
 public sealed class SomeCoresTests
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed class SomeCoresTests
             + "they could have 8, 4 for each.");
         InCallers(3).Advice("parallelise-cpu").Concurrency.Should().Be(2, "8 ÷ 3 = 2.7");
         InCallers(3).Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(
-            2, 1e-3, "two are advised, whatever the third part could do");
+            2, 1e-3, "two are advised, whatever a third part could gain");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class SomeCoresTests
     {
         Situation situation = InCallers(2) with { Cores = 4, OtherCores = others };
         if (!shared) Withheld(situation).Should().Contain("1.79 for each");
-        else situation.Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(1.81, 1e-3, "not 2, which are advised");
+        else situation.Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(1.81, 1e-3, "it is less than the advised 2");
     }
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class SomeCoresTests
         new Situation { Calls = 20, Callers = 20, Cores = 1, Cpu = 0.99 }.Phase.Advice.Should().ContainSingle().Which.Id.Should().Be(
             "faster-core");
 
-    /// <summary>So many callers at once, each of which makes its calls one after another.</summary>
+    /// <summary>Returns a situation with this many callers at once, each of which makes its calls one after another.</summary>
     private static Situation InCallers(double callers) => new() { Cores = 8, Cpu = 100, AtOnce = callers, CallersAtOnce = callers };
 
     private static Situation InOneCaller(double atOnce) => new() { Cores = 8, Cpu = 100, AtOnce = atOnce };

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>Where each advice begins, to the figure.</summary>
+/// <summary>The exact figure at which each advice begins.</summary>
 public sealed class ThresholdTests
 {
     [Fact]

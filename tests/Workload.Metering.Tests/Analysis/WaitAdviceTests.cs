@@ -3,7 +3,7 @@ using Workload.Metering.Tests.Reporting;
 
 namespace Workload.Metering.Tests.Analysis;
 
-/// <summary>What the names of waits change in the advice.</summary>
+/// <summary>The names of waits change the advice.</summary>
 public sealed class WaitAdviceTests
 {
     private const long Second = 1_000_000_000;
@@ -46,7 +46,7 @@ public sealed class WaitAdviceTests
 
         Suspects().Should().BeTrue();
         Suspects(Awaited(WaitKind.Http, "api.example", 1)).Should().BeTrue("most of the wait has no name");
-        Suspects(Awaited(WaitKind.Http, "api.example", 5)).Should().BeFalse("it is known what it waits for");
+        Suspects(Awaited(WaitKind.Http, "api.example", 5)).Should().BeFalse("the phase's waits have names");
     }
 
     private static IReadOnlyList<Advice> Of(double awaiting = 0, WaitFigure[]? waits = null, double processSeconds = 1, double blocked = 0)

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Architecture;
 
-/// <summary>Which folders of the library each folder may use; the root composes all and has no rule.</summary>
+/// <summary>The folders of the library that each folder may use. The root composes all folders and has no rule.</summary>
 internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
 {
     public const string Root = "Workload.Metering";
@@ -14,7 +14,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// <summary>Stands for one internal type of the root.</summary>
     public static string InternalRootType(string name) => $"(root's {name})";
 
-    /// <summary>The directions of this library. A folder that is not here fails the test: give it a line.</summary>
+    /// <summary>Gets the directions of this library. A folder that is missing here fails the test and needs a line.</summary>
     public static FolderRules OfTheLibrary { get; } = new(new Dictionary<string, string[]>
     {
         ["Clocks.Interop"] = [],
@@ -38,8 +38,8 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     });
 
     /// <summary>
-    /// What every report may use. A path of the tree is shown from the sums that the snapshot keeps, and a report that is read back
-    /// becomes a snapshot from its data.
+    /// Gets the folders that every report may use. A path of the tree is shown from
+    /// the snapshot's sums, and a loaded report becomes a snapshot from its data.
     /// </summary>
     private static string[] Reports =>
     [
@@ -69,7 +69,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
 
     private static bool IsAllowed(TypeUse use, string[] allowed)
     {
-        // What the compiler generates for itself is not of a namespace of ours.
+        // The compiler's own types are in no namespace of this library.
         if (!use.UsedNamespace.StartsWith(Root, StringComparison.Ordinal))
             return true;
         if (use.UsedNamespace == Root)

@@ -53,7 +53,7 @@ public sealed partial class NamespaceTests
         Match declaration = Declaration().Match(text);
         string expected = string.Join('.', folders.Prepend(project));
 
-        // What extends another library stands in its namespace, where its users have it without another using.
+        // A file that extends another library stands in that library's namespace, so that its users need no further using directive.
         if (s_namespacesOfExtensions.GetValueOrDefault(expected, []).Contains(declaration.Groups[1].Value))
             return true;
 

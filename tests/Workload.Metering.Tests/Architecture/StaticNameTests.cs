@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Workload.Metering.Tests.Architecture;
 
 /// <summary>
-/// A private static field is named <c>s_name</c>, and one that each thread has for itself <c>t_name</c>. The rules of .editorconfig cannot
-/// distinguish the two.
+/// A private static field is named <c>s_name</c>, and one that each thread has for
+/// itself is named <c>t_name</c>. The rules of .editorconfig cannot distinguish the two.
 /// </summary>
 public sealed partial class StaticNameTests
 {

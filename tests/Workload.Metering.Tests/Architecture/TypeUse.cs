@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Workload.Metering.Tests.Architecture;
 
-/// <summary>That a type of the assembly uses another of it, and in which of its members.</summary>
+/// <summary>The use of one type of the assembly by another one, with the member that contains it.</summary>
 internal sealed record TypeUse(TypeDefinition User, string Member, TypeDefinition Used)
 {
     public string UserNamespace => NamespaceOf(User);
@@ -11,6 +11,6 @@ internal sealed record TypeUse(TypeDefinition User, string Member, TypeDefinitio
 
     public override string ToString() => $"{User.FullName}, {Member}: uses {Used.FullName}";
 
-    /// <summary>A nested type has none of its own.</summary>
+    /// <summary>Returns the namespace of a type. A nested type has no namespace of its own.</summary>
     public static string NamespaceOf(TypeDefinition type) => type.DeclaringType is null ? type.Namespace : NamespaceOf(type.DeclaringType);
 }

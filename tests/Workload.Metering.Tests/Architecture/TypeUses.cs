@@ -4,8 +4,8 @@ using Mono.Cecil.Cil;
 namespace Workload.Metering.Tests.Architecture;
 
 /// <summary>
-/// Finds every use of a type of an assembly by another of the same: signatures, attributes, base types, and each instruction of each body.
-/// What the compiler leaves no trace of (a constant's origin, a nameof) cannot be seen.
+/// Finds every use of a type of an assembly by another type of the same assembly. It looks at signatures, attributes, base types,
+/// and each instruction of each body. A use that leaves no trace in the assembly (a constant's origin, a nameof) cannot be found.
 /// </summary>
 internal static class TypeUses
 {
@@ -69,7 +69,7 @@ internal static class TypeUses
             .Select(argument => argument.Value as TypeReference)
             .Append(attribute.AttributeType));
 
-    // Arrays, pointers and generic instances are taken apart; what is not of this assembly is not looked up.
+    // Arrays, pointers and generic instances are resolved to their parts. Types of other assemblies are not resolved.
     private static IEnumerable<TypeDefinition> Flatten(TypeReference? type) => type switch
     {
         null or GenericParameter => [],

@@ -25,7 +25,8 @@ public sealed class ClockCostTests
         for (int i = 0; i < 200; i++)
             clocks.FollowProcessClockCost(40_000);
 
-        // An eighth of the difference each time. Integer division stops seven short, above it where the first measurement was interrupted.
+        // Each step takes an eighth of the difference. Integer division stops
+        // within seven, above the target if the first measurement was interrupted.
         clocks.Costs.ProcessCpuNanoseconds.Should().BeInRange(39_993, 40_007);
     }
 

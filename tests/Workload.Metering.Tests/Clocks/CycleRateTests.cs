@@ -33,11 +33,11 @@ public sealed class CycleRateTests
     {
         if (!System.Runtime.Intrinsics.X86.X86Base.IsSupported)
         {
-            CycleRate.Calibrate(Steady).Should().BeNull("no such count is known to be of a steady clock here");
+            CycleRate.Calibrate(Steady).Should().BeNull("no such counter is known to be a steady clock here");
             return;
         }
 
-        // A window in which the thread loses its core between the two clocks spoils the agreement of the highest: then again.
+        // The windows disagree where the thread loses its core between the two clocks in one of them. The calibration is then repeated.
         double? rate = null;
         Eventually.Holds(() => (rate = CycleRate.Calibrate(Steady)) is not null, "the windows agree");
         rate.Should().BeApproximately(CyclesPerNanosecond, 0.02 * CyclesPerNanosecond);

@@ -2,7 +2,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Tests.Clocks;
 
-/// <summary>What the threads' clocks hold open on Linux: a part of what the process may.</summary>
+/// <summary>The threads' clocks hold descriptors open on Linux, and they may use only a part of the process's limit.</summary>
 public sealed class DescriptorTests
 {
     [RunQueueFact]
@@ -47,7 +47,7 @@ public sealed class DescriptorTests
         using ThreadClock own = clocks.OpenThreadClock();
         own.CloseIfExited();
 
-        // The runtime joins a thread before the kernel has taken it off its list.
+        // The runtime joins a thread before the kernel has removed it from its list.
         Eventually.Holds(
             () =>
             {

@@ -94,7 +94,7 @@ public sealed class HandleTests
                 },
                 out Func<Exception?> failure);
             clock.Dispose();
-            // Likely to get the number of the closed descriptor, with another text behind it.
+            // This file probably gets the number of the closed descriptor, and it has another text.
             using (File.OpenRead("/proc/self/maps"))
                 OwnThread.Join(reader);
 

@@ -21,7 +21,7 @@ public sealed class NativeLayoutTests
         facts["sizeof timeval"].Should().Be(Unsafe.SizeOf<LinuxTimeval>());
         facts["timeval.tv_sec"].Should().Be(OffsetOf<LinuxTimeval>(nameof(LinuxTimeval.Seconds)));
         facts["timeval.tv_usec"].Should().Be(OffsetOf<LinuxTimeval>(nameof(LinuxTimeval.Microseconds)));
-        facts["sizeof rusage"].Should().BeInRange(1, Unsafe.SizeOf<LinuxRusage>(), "the kernel writes no more than we have room for");
+        facts["sizeof rusage"].Should().BeInRange(1, Unsafe.SizeOf<LinuxRusage>(), "the kernel writes no more than the structure holds");
         facts["rusage.ru_utime"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.User)));
         facts["rusage.ru_stime"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.System)));
         facts["rusage.ru_nvcsw"].Should().Be(OffsetOf<LinuxRusage>(nameof(LinuxRusage.VoluntarySwitches)));

@@ -14,7 +14,7 @@ public sealed class ProcessCpuTests
             PlatformClocks.Current.TryReadProcessCpu(out ProcessCpuReading reading).Should().BeTrue();
             long upper = Kernel.ProcessCpuNanoseconds();
 
-            // user and system are each cut to whole microseconds.
+            // User time and system time are each cut to whole microseconds.
             reading.TotalNanoseconds.Should().BeInRange(lower - 2_000, upper);
         }
     }
@@ -30,7 +30,7 @@ public sealed class ProcessCpuTests
         PlatformClocks.Current.TryReadProcessCpu(out ProcessCpuReading after).Should().BeTrue();
 
         threadsNanoseconds.Should().BeGreaterThanOrEqualTo(100_000_000);
-        // The threads have exited, so their account is complete, but for the clock's own step at each end.
+        // The threads have exited, so their account is complete, except for the clock's own step at each end.
         long step = OperatingSystem.IsWindows() ? 15_625_000 : 2_000;
         (after.TotalNanoseconds - before.TotalNanoseconds).Should().BeGreaterThanOrEqualTo(threadsNanoseconds - (2 * step));
 

@@ -108,8 +108,8 @@ public sealed class RefusalTests
         clocks.TryReadProcessCpu(out ProcessCpuReading _).Should().BeFalse();
         clocks.HasRunQueue.Should().BeFalse();
         clocks.ReadsOtherThreads.Should().BeFalse();
-        clocks.ThreadCpuResolutionNanoseconds.Should().Be(1, "it is divided by");
-        clocks.Refusals.Should().BeEmpty("nothing was asked");
+        clocks.ThreadCpuResolutionNanoseconds.Should().Be(1, "the value is a divisor");
+        clocks.Refusals.Should().BeEmpty("no clock was called");
         clocks.Describe().Where(clock => clock.IsAvailable).Should().ContainSingle().Which.Name.Should().Be("wall");
     }
 }

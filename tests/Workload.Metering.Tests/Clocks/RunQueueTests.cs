@@ -47,10 +47,10 @@ public sealed class RunQueueTests
 
         long offCoreNanoseconds = wallNanoseconds - cpuNanoseconds;
         switches.Should().BePositive();
-        // Two burners of equal weight share the core; a third of the time is far below a half, and far above none.
+        // Two burners of equal weight share the core. A third of the time is far below a half, and far above none.
         delayNanoseconds.Should().BeGreaterThan(cpuNanoseconds / 3);
-        // The burn does nothing but compute: all its time off the core is run delay, but for what a hypervisor takes (unknown to the
-        // queue) and a slice that is under way at one of the two readings.
+        // The burn only computes, so all its time off the core is run delay. The exceptions are a hypervisor's
+        // share, which the queue does not know, and a slice that is in progress at one of the two readings.
         delayNanoseconds.Should().BeInRange((long)(0.7 * offCoreNanoseconds), offCoreNanoseconds + 5_000_000);
     }
 
@@ -68,8 +68,8 @@ public sealed class RunQueueTests
             long wallNanoseconds = WallClock.Now() - wallBefore;
             clock.TryReadRunQueue(out RunQueueReading after).Should().BeTrue();
 
-            // A loaded machine makes a woken thread wait as long as it likes, but never for any of the time asleep; a sleep may be cut to
-            // a whole millisecond.
+            // A loaded machine may delay a woken thread for any time, but that delay
+            // never includes time asleep. A sleep may be cut to a whole millisecond.
             long awakeNanoseconds = wallNanoseconds - (Sleeps * (SleepMilliseconds - 1) * 1_000_000L);
             (after.DelayNanoseconds - before.DelayNanoseconds).Should().BeInRange(0, awakeNanoseconds);
             (after.Switches - before.Switches).Should().BeGreaterThanOrEqualTo(Sleeps);

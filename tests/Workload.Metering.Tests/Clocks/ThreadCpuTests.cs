@@ -5,11 +5,11 @@ namespace Workload.Metering.Tests.Clocks;
 [Collection(Alone.Name)]
 public sealed class ThreadCpuTests
 {
-    // What a thread needs to get from a wait to its first reading, and from its last reading to the next wait.
+    // A thread needs this time to get from a wait to its first reading, and from its last reading to the next wait.
     private const long ToleranceNanoseconds = 5_000_000;
 
-    // The first round compiles what it runs, and a virtual machine's guest counts time that its host took from it as the thread's own: both
-    // only add, so the least of some rounds is the clock's own.
+    // The first round compiles its code, and the guest of a virtual machine may charge the thread for
+    // time that the host took. Both only add time, so the smallest of some rounds is the clock's own.
     private const int Rounds = 5;
 
     [LinuxFact]
@@ -92,7 +92,7 @@ public sealed class ThreadCpuTests
             },
             out Func<Exception?> failure);
 
-        // No tolerance: what the thread itself read before and after encloses what is read from outside.
+        // No tolerance is needed, because the thread's own readings before and after enclose the reading from outside.
         WaitForLaps(2);
         for (int i = 0; i < 100; i++)
         {
@@ -125,7 +125,7 @@ public sealed class ThreadCpuTests
             clock.TryReadRunQueue(out _).Should().Be(PlatformClocks.Current.HasRunQueue);
         });
 
-        // The runtime lets a joiner go a moment before the kernel's thread is gone.
+        // The runtime releases a joiner a moment before the kernel's thread is gone.
         Eventually.Holds(() => !clock!.TryReadCpuFromOutside(out _), "the thread exits");
         clock!.TryReadCpuFromOutside(out long cpuNanoseconds).Should().BeFalse();
         cpuNanoseconds.Should().Be(0);
@@ -137,7 +137,7 @@ public sealed class ThreadCpuTests
     [RunQueueFact]
     public void A_thread_number_given_to_another_thread_is_not_taken_for_the_old_one()
     {
-        // The clock's descriptor belongs to a thread that has exited, its number to this one, as after a reuse.
+        // The clock's descriptor belongs to a thread that has exited. Its number belongs to this thread, as after a reuse.
         int numberInUse = LinuxThreadId.Current();
         var clocks = new LinuxClocks();
         LinuxThreadClock? clock = null;

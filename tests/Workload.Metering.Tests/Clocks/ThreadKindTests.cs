@@ -64,7 +64,7 @@ public sealed class ThreadKindTests
         burnt.Wait();
         long seen = sums.Read()![name];
 
-        // After its own reading the thread only waits: that takes less than a millisecond.
+        // After its own reading the thread only waits, which takes less than a millisecond of CPU.
         (seen - used).Should().BeInRange(0, 1_000_000);
         mayExit.Set();
         thread.Join();

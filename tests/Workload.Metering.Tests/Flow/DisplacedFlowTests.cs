@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>A continuation or a callback that runs inline: a thread in one flow takes up an unrelated one, and comes back.</summary>
+/// <summary>A continuation or a callback runs inline here, so that a thread in one flow enters an unrelated flow and comes back.</summary>
 [Collection(Alone.Name)]
 public sealed class DisplacedFlowTests : IDisposable
 {
@@ -20,8 +20,8 @@ public sealed class DisplacedFlowTests : IDisposable
         TimeBreakdown callback = foreign.End().Breakdown!.Value;
 
         callback.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(BurnMilliseconds - 1));
-        measured.Cpu.Should().BeLessThan(TimeSpan.FromMilliseconds(BurnMilliseconds / 2), "none of the callback's CPU is its own");
-        measured.OffCore.Should().BeGreaterThan(TimeSpan.FromMilliseconds(BurnMilliseconds - 1), "its thread was held meanwhile");
+        measured.Cpu.Should().BeLessThan(TimeSpan.FromMilliseconds(BurnMilliseconds / 2), "none of the callback's CPU belongs to it");
+        measured.OffCore.Should().BeGreaterThan(TimeSpan.FromMilliseconds(BurnMilliseconds - 1), "its thread was held");
         measured.Awaiting.Should().Be(TimeSpan.Zero);
     });
 
@@ -44,10 +44,10 @@ public sealed class DisplacedFlowTests : IDisposable
         measured.Breakdown!.Value.Cpu.Should().BeLessThan(TimeSpan.FromMilliseconds(BurnMilliseconds / 2));
         PhaseNode callback = _meter.Snapshot().Roots.Single(root => root.Name == "callback");
         callback.Children.Single().Name.Should().Be("nested");
-        _meter.Snapshot().Roots.Single(root => root.Name == "displaced").Children.Should().BeEmpty("it is no caller of what displaced it");
+        _meter.Snapshot().Roots.Single(root => root.Name == "displaced").Children.Should().BeEmpty("it did not call what displaced it");
     });
 
-    /// <summary>A scope that a thread of its own opens and keeps open.</summary>
+    /// <summary>A scope that a separate thread opens and keeps open.</summary>
     private sealed class OpenFlow : IDisposable
     {
         private readonly ManualResetEventSlim _opened = new(), _end = new();

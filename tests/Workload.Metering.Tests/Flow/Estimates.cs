@@ -4,7 +4,7 @@ namespace Workload.Metering.Tests.Flow;
 
 internal static class Estimates
 {
-    /// <summary>A copy of what a segment of that length is presumed to be.</summary>
+    /// <summary>Returns a copy of the estimate for a segment of this length.</summary>
     public static SegmentRatios.Estimate For(this SegmentRatios ratios, long lengthNanoseconds)
     {
         var presumed = default(SegmentRatios.Estimate);

@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>The parts of a flow by hand: what is told when is the test's to say.</summary>
+/// <summary>The parts of a flow, made by hand. The test decides which figures each part gets, and when.</summary>
 internal static class FlowParts
 {
     public static CallPath Path(double overheadBudget = 0.01, string phase = "x") => new PhaseTable(
@@ -17,7 +17,7 @@ internal static class FlowParts
     public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) =>
         new() { HeldNanoseconds = heldNanoseconds, CpuNanoseconds = cpuNanoseconds };
 
-    /// <summary>A clock that says what it is told to say.</summary>
+    /// <summary>A clock that returns the values which the test sets.</summary>
     public sealed class ToldClock : ThreadClock
     {
         public long? Cpu { get; set; } = 0;
@@ -42,7 +42,7 @@ internal static class FlowParts
 
         public override void Dispose()
         {
-            // It holds nothing.
+            // There is nothing to free.
         }
 
         private bool Say<T>(T? told, out T said)

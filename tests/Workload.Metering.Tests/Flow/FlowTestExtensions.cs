@@ -82,7 +82,7 @@ internal static class FlowTestExtensions
         return node.LeaveThread(now, self, nested, sharedAtStart: 0, ref wasShared);
     }
 
-    /// <summary>The rest of a segment whose first part another thread has passed on.</summary>
+    /// <summary>Returns the rest of a segment whose first part another thread has passed on.</summary>
     public static Segment Continued(this in Segment first, Segment rest)
     {
         rest.Continue(first, At(0, 0, null));

@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>What a scope makes of its handing over to a consumer: from then on, what waits is in that one's queue.</summary>
+/// <summary>A scope may be handed over to a consumer. From then on its wait is in the consumer's queue.</summary>
 public sealed class HandedOverTests
 {
     private readonly ScopeNode _node = FlowParts.Node();
@@ -17,11 +17,11 @@ public sealed class HandedOverTests
         Leave(160);
         Queued(190).Should().Be(30);
         _node.TakeOver();
-        Queued(195).Should().Be(35, "its entering follows");
+        Queued(195).Should().Be(35, "the entry follows");
         _node.EnterAgain(200, Resumption.OnPlainThread, out _);
         Queued(230).Should().Be(40);
         Leave(240);
-        Queued(300).Should().Be(40, "it is in nobody's queue any more");
+        Queued(300).Should().Be(40, "it is no longer in a queue");
         var end = Finish(300);
         (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds, end.Inclusive.BusyNanoseconds).Should().Be((40, 60, 100));
     }
@@ -48,12 +48,12 @@ public sealed class HandedOverTests
         _node.TakeOver();
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         Leave(160);
-        Queued(170).Should().Be(40 + 10, "the other capture is still under way");
+        Queued(170).Should().Be(40 + 10, "the other capture is still on its way");
         _node.TakeOver();
         _node.TakeOver();
         _node.EnterAgain(180, Resumption.OnPlainThread, out _);
         Leave(190);
-        Queued(250).Should().Be(60, "what nobody handed over nobody can take");
+        Queued(250).Should().Be(60, "a scope that nobody handed over cannot be taken");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class HandedOverTests
         _node.TryAddChildren(-1, 150);
         _node.TryAddChildren(1, 150);
         _node.TryAddChildren(-1, 150);
-        OwnQueued(190).Should().Be(40, "of the 70 that it waits the nested scope was open for 30");
+        OwnQueued(190).Should().Be(40, "the nested scope was open for 30 of the 70 that it waits");
     }
 
     private void Leave(long now) => _node.LeaveThread(now, default, default).Should().BeTrue();

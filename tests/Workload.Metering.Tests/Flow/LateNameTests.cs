@@ -2,7 +2,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>Scopes whose name comes late all begin in one phase.</summary>
+/// <summary>Scopes that get their name late all begin in one phase.</summary>
 public sealed class LateNameTests
 {
     [Fact]
@@ -17,9 +17,9 @@ public sealed class LateNameTests
         }
 
         Phase unnamed = meter.GetPhase("unnamed"), named = meter.GetPhase("named");
-        named.Totals.Root.Ratios.Read.Should().BeGreaterThanOrEqualTo(8, "so many are read of each path at first");
+        named.Totals.Root.Ratios.Read.Should().BeGreaterThanOrEqualTo(8, "the first eight of each path are read");
         named.Totals.Root.Ratios.MeanCpuNanoseconds.Should().BeGreaterThan(500_000, "each burns a millisecond of CPU");
-        unnamed.Totals.Root.Ratios.MeanCpuNanoseconds.Should().BeLessThan(500_000, "each ends with the name");
+        unnamed.Totals.Root.Ratios.MeanCpuNanoseconds.Should().BeLessThan(500_000, "the unnamed part of each ends with the new name");
         (meter.Snapshot()["named"].Count, meter.Snapshot()["unnamed"].Count).Should().Be((20, 0));
     }
 
@@ -43,7 +43,7 @@ public sealed class LateNameTests
             measured = scope.Stop();
         }
 
-        // All that the thread used between its own two readings, but for what the beginning and the end of the scope take.
+        // This is the CPU that the thread used between its own two readings, except for the beginning and the end of the scope.
         clock.TryReadCpu(out long end);
         measured.Breakdown!.Value.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(6)).And.BeLessThanOrEqualTo(
             Nanoseconds.ToTimeSpan(end - start));
@@ -62,8 +62,8 @@ public sealed class LateNameTests
             scope.Rename("named");
         }
 
-        // The first four of a path are read, then one a millisecond at most. The rest of the bound is for scopes of other tests, after
-        // which one more is read.
+        // The first four scopes of a path are read, and then one a millisecond at most. The rest
+        // of the bound is for scopes of other tests, because one more is read after each of them.
         long read = meter.GetPhase("named").Totals.Root.ProcessShare.Read;
         read.Should().BeInRange(1, 100 + (long)elapsed.Elapsed.TotalMilliseconds).And.BeLessThan(Calls / 2);
         meter.Snapshot()["named"].ProcessCpu.Should().NotBeNull("the others are estimated");
@@ -85,6 +85,6 @@ public sealed class LateNameTests
             scope.Rename("new");
         }
 
-        meter.Snapshot()["new"].ProcessCpu.Should().NotBeNull("as long as nothing is known of a path, the next scope is read");
+        meter.Snapshot()["new"].ProcessCpu.Should().NotBeNull("while nothing is known of a path, its next scope is read");
     }
 }

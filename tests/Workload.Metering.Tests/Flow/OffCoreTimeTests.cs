@@ -3,23 +3,23 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>What kept a thread off its core, by all the evidence.</summary>
+/// <summary>The reason that kept a thread off its core follows from all the evidence.</summary>
 public sealed class OffCoreTimeTests
 {
     private const long Millisecond = 1_000_000;
 
     [Theory]
-    [InlineData(0, 1, 60_000, 5_000_000)] // lost its core once
-    [InlineData(0, 0, 60_000, 5_000_000)] // a hypervisor took it
-    [InlineData(0, 5, 2_000_000, 5_000_000)] // computed in turns of 0.4 ms
-    [InlineData(0, 5, 60_000, 0)] // five turns of 12 µs: yields
-    [InlineData(0, 2, 10_000, 5_000_000)] // two short turns may be an accident
-    [InlineData(1, 14, 60_000, 0)] // yields, and then a wait
-    [InlineData(1, 1, 60_000, 2_000_000)] // a wait, after which it stood in line
-    [InlineData(0, 60, 2_500_000, 5_000_000)] // beside a neighbour of higher priority that computes 80 µs and sleeps 40
-    [InlineData(0, 100, 1_000_000, 5_000_000)] // the same with 50 µs and 10
-    [InlineData(0, 8, 480_000, 5_000_000)] // the same with 600 µs and 60
-    [InlineData(null, 5, 60_000, 2_000_000)] // switches not read: what the run queue says
+    [InlineData(0, 1, 60_000, 5_000_000)] // It lost its core once.
+    [InlineData(0, 0, 60_000, 5_000_000)] // A hypervisor took its core.
+    [InlineData(0, 5, 2_000_000, 5_000_000)] // It computed in turns of 0.4 ms.
+    [InlineData(0, 5, 60_000, 0)] // Five turns of 12 µs are yields.
+    [InlineData(0, 2, 10_000, 5_000_000)] // Two short turns may be an accident.
+    [InlineData(1, 14, 60_000, 0)] // It yields, and then it waits.
+    [InlineData(1, 1, 60_000, 2_000_000)] // It waited, and then it stood in the run queue.
+    [InlineData(0, 60, 2_500_000, 5_000_000)] // A neighbour of higher priority computes 80 µs and sleeps 40 µs.
+    [InlineData(0, 100, 1_000_000, 5_000_000)] // The neighbour computes 50 µs and sleeps 10 µs.
+    [InlineData(0, 8, 480_000, 5_000_000)] // The neighbour computes 600 µs and sleeps 60 µs.
+    [InlineData(null, 5, 60_000, 2_000_000)] // The switches were not read, so the run queue decides.
     public void A_wait_that_yields_its_core_is_not_waiting_for_one(
         int? voluntary, long involuntary, long cpuNanoseconds, long queuedNanoseconds)
     {
@@ -29,15 +29,15 @@ public sealed class OffCoreTimeTests
     }
 
     [Theory]
-    [InlineData(200, 0, 0, 0, 0)] // no pause
-    [InlineData(200, 60, 60, 0, 60)] // computes throughout
-    [InlineData(200, 2_000, 1_600, 500, 1_500)] // computes throughout, and waits for a core too
-    [InlineData(200, 180, 160, 0, 180)] // computes throughout, and the pauses took a little longer than they are counted
-    [InlineData(20, 180, 160, 0, 80)] // the same difference, but it does not compute
-    [InlineData(400, 140, 40, 0, 32)] // much computing, but the difference is longer than the pauses
-    [InlineData(200, 300, 100, 0, 50)] // computes for half of the rest
-    [InlineData(0, 300, 60, 50, 0)] // sleeps
-    [InlineData(0, 300, 300, 0, 300)] // nothing is known of what it would have done
+    [InlineData(200, 0, 0, 0, 0)] // There was no pause.
+    [InlineData(200, 60, 60, 0, 60)] // It computes throughout.
+    [InlineData(200, 2_000, 1_600, 500, 1_500)] // It computes throughout, and waits for a core too.
+    [InlineData(200, 180, 160, 0, 180)] // It computes throughout, and the pauses were a little longer than counted.
+    [InlineData(20, 180, 160, 0, 80)] // The difference is the same, but it does not compute.
+    [InlineData(400, 140, 40, 0, 32)] // It computes much, but the difference is longer than the pauses.
+    [InlineData(200, 300, 100, 0, 50)] // It computes for half of the rest.
+    [InlineData(0, 300, 60, 50, 0)] // It sleeps.
+    [InlineData(0, 300, 300, 0, 300)] // Nothing shows what it would have done.
     public void A_pause_keeps_a_thread_by_the_share_in_which_it_would_have_run(long cpu, long off, long pause, long queue, long paused)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
@@ -47,10 +47,10 @@ public sealed class OffCoreTimeTests
     }
 
     [Theory]
-    [InlineData(10_000, 9_800, 6_000)] // stopped by each collection, and computes for a moment between two
-    [InlineData(10_000, 8_000, 6_000)] // some collections found it off its core
-    [InlineData(10_000, 3, 75)] // sleeps throughout, and computes at the end
-    [InlineData(10_000, 15_000, 75)] // waits for more than the collections
+    [InlineData(10_000, 9_800, 6_000)] // Each collection stops it, and it computes for a moment between two.
+    [InlineData(10_000, 8_000, 6_000)] // Some collections found it off its core.
+    [InlineData(10_000, 3, 75)] // It sleeps throughout, and computes at the end.
+    [InlineData(10_000, 15_000, 75)] // It waits for more than the collections.
     [InlineData(0, 0, 75)]
     public void A_thread_that_each_collection_stops_waits_for_nothing_else(int collections, int voluntary, long paused)
     {

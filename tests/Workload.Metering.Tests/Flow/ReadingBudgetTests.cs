@@ -3,7 +3,9 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>Which segments are read: all at first and in sparse use, else as many as the budget pays for, whatever came before.</summary>
+/// <summary>
+/// All segments are read at first and in sparse use. Otherwise as many are read as the budget pays for, whatever came before.
+/// </summary>
 public sealed class ReadingBudgetTests
 {
     private const double Budget = 0.01;
@@ -22,7 +24,7 @@ public sealed class ReadingBudgetTests
             path.Ratios.Learn(100, 0, 0, chosen: true);
         }
 
-        budget.Choose(path, Second, PairCost).Should().BeFalse("segments that use no CPU earn none");
+        budget.Choose(path, Second, PairCost).Should().BeFalse("segments without CPU earn no reading");
     }
 
     [Theory]
@@ -37,7 +39,7 @@ public sealed class ReadingBudgetTests
         for (int i = 0; i < Tries; i++)
             if (budget.Choose(path, Second, PairCost)) chosen++;
 
-        // Mean CPU × budget ÷ cost, and five standard deviations of a binomial.
+        // The expected number is mean CPU × budget ÷ cost, and the tolerance is five standard deviations of a binomial.
         chosen.Should().BeCloseTo((int)(chance * Tries), (uint)(5 * Math.Sqrt(Tries * chance * (1 - chance))));
     }
 
@@ -75,7 +77,7 @@ public sealed class ReadingBudgetTests
             spent += PairCost;
         }
 
-        // 100,000 pairs: their sum is within a few percent.
+        // The sum of 100,000 pairs is within a few percent.
         ((double)spent / Length).Should().BeInRange(0.9 * Budget, 1.05 * Budget);
     }
 
@@ -90,7 +92,7 @@ public sealed class ReadingBudgetTests
             budget.SpendOwn(Budget, Second, Second, PairCost, PairCost);
             budget.SpendOwn(Budget, 2 * Second, Second, PairCost, PairCost);
 
-            // It owes for two pairs: 2 × 200 µs of CPU, and as much again until its chance, at a rate of 1 %.
+            // The thread owes for two pairs, which is 2 × 200 µs of CPU. It waits for as much again until its chance, at a rate of 1 %.
             if (budget.Choose(path, (2 * Second) + (39 * Second / 1_000), PairCost)) early++;
             if (budget.Choose(path, 3 * Second, PairCost)) late++;
         }
@@ -120,7 +122,7 @@ public sealed class ReadingBudgetTests
             most = Math.Max(most, chosen);
         }
 
-        most.Should().BeInRange(3, 4, "four are saved at most, and each chance is a random distance away");
+        most.Should().BeInRange(3, 4, "at most four are saved, and each chance is a random distance away");
     }
 
     [Theory]
@@ -131,7 +133,7 @@ public sealed class ReadingBudgetTests
         CallPath path = FlowParts.Path(Budget);
         var budget = Owing();
 
-        // 200 a second at 10 µs are 2 ms of a second, where 5 ms are allowed.
+        // The path needs 200 readings a second at 10 µs, which is 2 ms of each second, and 5 ms are allowed.
         const long Step = 5_000_000, Cost = 10_000;
         for (long now = 2 * Second; now < 60 * Second; now += Step)
         {
@@ -148,7 +150,7 @@ public sealed class ReadingBudgetTests
         var budget = Owing();
         int read = Run(path, ref budget, from: 2 * Second, length: 10 * Second, step: 100_000);
 
-        // Half a percent of 11 s, at 10 µs a pair, where each segment is worth a reading of 0.1 µs.
+        // The bound is half a percent of 11 s at 10 µs a pair, and each segment is worth a reading of 0.1 µs.
         read.Should().BeInRange(100, (int)(11 * 500) + 1_300);
     }
 
@@ -170,7 +172,7 @@ public sealed class ReadingBudgetTests
         var budget = Owing();
         Run(path, ref budget, from: 2 * Second, length: 2 * Second, step: 10_000);
 
-        // Whatever its last reading had to pay for: after half a second its next one finds out.
+        // The price of the last reading does not matter, because half a second later the next reading shows the change.
         Run(path, ref budget, from: 5 * Second, length: 1, step: 1);
         path.Ratios.ReadsAll.Should().BeTrue();
     }
@@ -184,7 +186,7 @@ public sealed class ReadingBudgetTests
         var budget = Owing();
         int read = 0;
 
-        // Each comes 100 times a second and would be read alone. Together they would take a tenth of a core.
+        // Each comes 100 times a second and would be read if it were alone. Together they would take a tenth of a core.
         for (long now = 2 * Second; now < 12 * Second; now += 10_000_000)
         {
             foreach (CallPath path in paths)
@@ -196,7 +198,8 @@ public sealed class ReadingBudgetTests
             }
         }
 
-        // 1 % of 11 s; the first eight of each; and what goes too far by one reading of each path, each time that there is room again.
+        // The bound is 1 % of 11 s and the first eight of each path. One reading
+        // of each path may exceed it each time that there is room again.
         read.Should().BeInRange(9_000, 11_000 + 800 + 300);
     }
 
@@ -226,7 +229,7 @@ public sealed class ReadingBudgetTests
         alike.Should().BeCloseTo(Tries / 2, (uint)(5 * Math.Sqrt(Tries) / 2));
     }
 
-    /// <summary>One that waits for its next chance, far away.</summary>
+    /// <summary>Returns a budget whose next chance is far away.</summary>
     private static ReadingBudget Owing(int seed = 1)
     {
         var budget = new ReadingBudget(seed);
@@ -243,7 +246,8 @@ public sealed class ReadingBudgetTests
     }
 
     /// <summary>
-    /// A path whose segments come so often that not all can be read. Whenever a test asks, one of them was read not long ago.
+    /// Returns a path whose segments are too frequent for all of them to be
+    /// read. Whenever a test asks, one of them was read a short time ago.
     /// </summary>
     private static CallPath Dense()
     {

@@ -6,7 +6,7 @@ internal static class Readings
 {
     private const long MaxErrorNanoseconds = 5_000;
 
-    /// <summary>A reading of the clock in which the thread did not lose its core: it would be off by as much.</summary>
+    /// <summary>Returns a reading of the clock during which the thread kept its core. A lost core would make it wrong by as much.</summary>
     public static ThreadReading Undisturbed(FlowParts.ToldClock clock)
     {
         MeteringWork uncounted = default;

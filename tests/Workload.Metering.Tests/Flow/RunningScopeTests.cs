@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>Which scope stands for one that has ended, and what becomes of one that is moved to another phase.</summary>
+/// <summary>A running scope stands for one that has ended, and a scope may move to another phase.</summary>
 public sealed class RunningScopeTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class RunningScopeTests
         leaf.RunningParent.Should().BeSameAs(root);
         End(leaf);
         ScopeNode.Running(leaf).Should().BeSameAs(root);
-        leaf.Outer.Should().BeSameAs(root, "what lies between is not kept alive");
+        leaf.Outer.Should().BeSameAs(root, "the scope between them is not kept alive");
         End(root);
         ScopeNode.Running(leaf).Should().BeNull();
         leaf.Outer.Should().BeNull();
@@ -61,7 +61,7 @@ public sealed class RunningScopeTests
         marker.Outer.Should().BeSameAs(root);
         End(leaf);
         ScopeNode.Running(leaf).Should().BeSameAs(root);
-        leaf.IsWithin(marker).Should().BeTrue("whose meter the flow uses does not change by a scope's end");
+        leaf.IsWithin(marker).Should().BeTrue("the end of a scope does not change the flow's meter");
     }
 
     [Fact]
@@ -75,9 +75,9 @@ public sealed class RunningScopeTests
         node.Path.Should().BeSameAs(after);
         (Active(before), Active(after)).Should().Be((0, 1));
 
-        node.TryClaimEnd().Should().BeTrue("the move is over");
+        node.TryClaimEnd().Should().BeTrue("the move has finished");
         node.MoveTo(before);
-        node.Path.Should().BeSameAs(after, "what ends is not moved");
+        node.Path.Should().BeSameAs(after, "a scope that ends is not moved");
         node.MoveTo(before);
         (Active(before), Active(after)).Should().Be((0, 1));
         node.TryClaimEnd().Should().BeFalse();

@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>What a scope makes of the stamps that threads leave with it: when it ran and awaited, and what of that is its own.</summary>
+/// <summary>A scope derives from the threads' time stamps when it ran and when it awaited, and how much of that is its own.</summary>
 public sealed class ScopeNodeTests
 {
     private readonly ScopeNode _node = FlowParts.Node();
@@ -27,11 +27,11 @@ public sealed class ScopeNodeTests
     [Fact]
     public void While_it_runs_its_time_grows_and_after_its_end_it_stands()
     {
-        Sum(50, out bool known).BusyNanoseconds.Should().Be(0, "it is listed, and about to be entered");
+        Sum(50, out bool known).BusyNanoseconds.Should().Be(0, "it is listed and will be entered soon");
         known.Should().BeTrue();
         _node.EnterFirst(100);
         Times(160).Should().Be((60, 0));
-        Times(90).Should().Be((0, 0), "before its start there was nothing");
+        Times(90).Should().Be((0, 0), "there was nothing before its start");
         Leave(200, 100);
         Times(260).Should().Be((100, 60));
         _node.EnterAgain(300, Resumption.OnPlainThread, out _);
@@ -89,10 +89,10 @@ public sealed class ScopeNodeTests
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         _node.EnterAgain(160, Resumption.OnPlainThread, out _);
         Leave(130, 30);
-        Times(170).Should().Be((70, 0), "two others run it, since whenever");
+        Times(170).Should().Be((70, 0), "two other threads run it since an unknown time");
         Leave(140, 0);
 
-        // Of the two that are left the second came at 150, as far as is known: from 140 to then none is known to have run it.
+        // The second of the two remaining threads came at 150, as far as is known. From 140 to then no thread is known to have run it.
         Times(170).Should().Be((60, 10));
         _node.EnterAgain(175, Resumption.OnPlainThread, out _);
         Leave(180, 0);
@@ -107,7 +107,7 @@ public sealed class ScopeNodeTests
         _node.EnterAgain(180, Resumption.OnPlainThread, out _);
         Leave(220, 20);
         Finish(210);
-        Times(999).Should().Be((120, 0), "it ends where it was left last, whatever the stamp says");
+        Times(999).Should().Be((120, 0), "it ends at its last leaving, whatever the stamp is");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class ScopeNodeTests
         OwnAwaiting(1_400).Should().Be(100);
         int children = Finish(1_500, out var end);
 
-        children.Should().Be(1, "it goes on, and its time is no longer this one's");
+        children.Should().Be(1, "the nested scope goes on, and its time no longer belongs to this one");
         end.Self.AwaitingNanoseconds.Should().Be(100);
         end.Inclusive.AwaitingNanoseconds.Should().Be(500);
     }
@@ -158,7 +158,7 @@ public sealed class ScopeNodeTests
         Leave(1_170, 20);
         _node.TryAddChildren(-1, 1_180);
         var end = Finish(1_200);
-        end.Self.AwaitingNanoseconds.Should().Be(70, "50 before it, and 20 after");
+        end.Self.AwaitingNanoseconds.Should().Be(70, "50 are before the nested scope and 20 after it");
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class ScopeNodeTests
         Times(400).Should().Be((100, 0));
         Sum(400, out _).Thread.HeldNanoseconds.Should().Be(0);
         Finish(900);
-        _node.EndNanoseconds.Should().Be(200, "it has ended once");
+        _node.EndNanoseconds.Should().Be(200, "only its first end counts");
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class ScopeNodeTests
         _node.TryClaimEnd().Should().BeTrue();
         _node.TryClaimEnd().Should().BeFalse();
         _node.IsClaimed.Should().BeTrue();
-        _node.IsEnded.Should().BeFalse("its last time is still to come");
+        _node.IsEnded.Should().BeFalse("its last time is still missing");
         Leave(180, 80);
         _node.IsEnded.Should().BeTrue();
         var end = Finish(250);

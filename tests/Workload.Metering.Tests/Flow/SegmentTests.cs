@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>What becomes of a thread's time from one switch to the next: read, read late, or presumed.</summary>
+/// <summary>A thread's time from one switch to the next is read, read late, or presumed.</summary>
 public sealed class SegmentTests : IDisposable
 {
     private const long Microsecond = 1_000;
@@ -63,11 +63,11 @@ public sealed class SegmentTests : IDisposable
     public void A_pause_delays_by_the_share_in_which_the_thread_would_have_run()
     {
         var half = Close(cpu: 400 * Microsecond, pause: 200 * Microsecond);
-        half.GcPauseNanoseconds.Should().Be(100 * Microsecond, "of the other 800 µs it was on its core for 400");
+        half.GcPauseNanoseconds.Should().Be(100 * Microsecond, "it was on its core for 400 of the other 800 µs");
         half.GcCpuNanoseconds.Should().Be(0);
         Close(cpu: 0, pause: 200 * Microsecond).GcPauseNanoseconds.Should().Be(0, "a sleeper is not delayed");
 
-        // What it teaches is of the time without the pause.
+        // The sample that it adds is for the time without the pause.
         _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.25f, 1e-6f);
     }
 
@@ -76,7 +76,7 @@ public sealed class SegmentTests : IDisposable
     {
         var time = Close(cpu: 900 * Microsecond, pause: 300 * Microsecond);
         time.GcCpuNanoseconds.Should().Be(200 * Microsecond);
-        time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "no more than it was off its core");
+        time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "it is at most the time off its core");
         time.BlockedNanoseconds.Should().Be(0);
     }
 
@@ -86,7 +86,7 @@ public sealed class SegmentTests : IDisposable
     public void A_segment_that_is_all_pause_is_a_pause(long pauseMicroseconds)
     {
         Close(cpu: 0, pause: pauseMicroseconds * Microsecond).GcPauseNanoseconds.Should().Be(Held);
-        _path.Ratios.Read.Should().Be(0, "of no time there is no ratio");
+        _path.Ratios.Read.Should().Be(0, "no time has no ratio");
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class SegmentTests : IDisposable
         _clock.OwnRunQueue = new RunQueueReading(90_000, 12);
         var time = Close(cpu: 900 * Microsecond, runQueue: new RunQueueReading(0, 10), pause: 100 * Microsecond);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((90_000, 10_000, 0));
-        _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().Be(0, "of its time without the pause all was CPU");
+        _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().Be(0, "all its time without the pause was CPU");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class SegmentTests : IDisposable
     {
         var reading = Read(StartCpu + cpu);
 
-        // As if the clock had been read at one instant: what the reading took is not the segment's.
+        // The segment looks as if the clock had been read at one instant. The time of the reading itself does not belong to the segment.
         var segment = Segment.OpenRead(
             reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - cpu, 0, StartPause, StartBytes, runQueue);
         segment.IsRead.Should().BeTrue();

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>Several threads that run one scope: what the change handler does then allocates nothing.</summary>
+/// <summary>Several threads run one scope, and the change handler allocates nothing then.</summary>
 public sealed class SharedByThreadsTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class SharedByThreadsTests
             int round = i;
             var thread = new Thread(() =>
             {
-                // What the runtime and the library keep for each thread is there once it has taken up a flow.
+                // The thread enters a flow first, so that the runtime and the library have already made their data for it.
                 using (meter.Track("own"))
                 {
                     var own = ExecutionContext.Capture()!;
@@ -31,7 +31,7 @@ public sealed class SharedByThreadsTests
             thread.Join();
         }
 
-        // The first one is compiled.
+        // The first round compiles the code.
         allocated.Skip(1).Should().OnlyContain(bytes => bytes == 0);
     }
 }

@@ -48,6 +48,6 @@ public sealed class ThreadReadingTests : IDisposable
         _clock.Cpu = null;
         ThreadReading.TryRead(_clock, fromOutside: false, Hour, ref _work, out var reading).Should().BeFalse();
         (reading.BeforeNanoseconds, reading.AfterNanoseconds, reading.CpuAfterNanoseconds).Should().Be((0, 0, 0));
-        _work.CpuReadings.Should().Be(1, "it was asked, and that cost what it costs");
+        _work.CpuReadings.Should().Be(1, "the clock was called, and the call has its price");
     }
 }

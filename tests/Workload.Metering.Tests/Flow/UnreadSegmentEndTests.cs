@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>A scope that ends or is left after a segment that was not read. The segment's time goes directly to it.</summary>
+/// <summary>A scope ends or is left after a segment that was not read. The segment's time goes directly to the scope.</summary>
 public sealed class UnreadSegmentEndTests : IDisposable
 {
     private const long Start = 1_000, Held = 4_000;

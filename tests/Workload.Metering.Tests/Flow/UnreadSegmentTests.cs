@@ -4,7 +4,7 @@ using Workload.Metering.Flow;
 
 namespace Workload.Metering.Tests.Flow;
 
-/// <summary>What becomes of a segment that was not read at its start.</summary>
+/// <summary>The figures of a segment that was not read at its start.</summary>
 public sealed class UnreadSegmentTests : IDisposable
 {
     private const long Microsecond = 1_000;
@@ -34,7 +34,7 @@ public sealed class UnreadSegmentTests : IDisposable
         sum.UnreadNanoseconds.Should().Be(Held);
         sum.RatioErrorNanoseconds.Should().BeApproximately(Held * like.RatioError, 1);
         sum.EstimateVariance.Should().BeApproximately((float)Held * Held * like.SegmentVariance, 1e6f);
-        _path.Ratios.Read.Should().Be(20, "a presumption teaches nothing");
+        _path.Ratios.Read.Should().Be(20, "a presumed segment is no sample");
     }
 
     [Fact]
@@ -82,7 +82,8 @@ public sealed class UnreadSegmentTests : IDisposable
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
 
-        // Since the reading 100 µs before it the thread computed for 400 µs: in it, for anything from 300 to 400.
+        // The thread computed for 400 µs since the reading, which was 100 µs
+        // before the segment. It computed for 300 to 400 µs in the segment itself.
         var last = new LastReading
         {
             WallNanoseconds = start - (100 * Microsecond),
@@ -111,7 +112,7 @@ public sealed class UnreadSegmentTests : IDisposable
             CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond)
         };
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
-            .Should().Be(400 * Microsecond, "nothing is known of its like, and what is not known is not called blocked");
+            .Should().Be(400 * Microsecond, "nothing is known of similar segments, and unknown time is not called blocked");
         _path.Ratios.For(Held).Known.Should().BeFalse("126 µs are more than an eighth of it");
         last.WallNanoseconds = start - (125 * Microsecond);
         Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
@@ -133,9 +134,9 @@ public sealed class UnreadSegmentTests : IDisposable
         var time = Segment.OpenUnread(start, StartPause, 0)
             .CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds)
-            .Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "of the 700 µs without pause and queue it computed for 400");
+            .Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "it computed for 400 of the 700 µs without pause and queue");
         _work.RunQueueReadings.Should().Be(1);
-        _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "of its time without the pause");
+        _path.Ratios.For(800 * Microsecond).CpuRatio.Should().BeApproximately(0.5f, 1e-6f, "the ratio is for its time without the pause");
         _path.Ratios.For(800 * Microsecond).RunQueueRatio.Should().BeApproximately(0.125f, 1e-6f);
 
         _clock.OwnRunQueue = null;
@@ -145,7 +146,7 @@ public sealed class UnreadSegmentTests : IDisposable
             .CloseLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
         (time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.AllocatedBytes).Should().Be((100 * Microsecond, 200 * Microsecond, 0));
         time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
-        time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "no more than it was off its core");
+        time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "it is at most the time off its core");
     }
 
     [Fact]
@@ -165,7 +166,7 @@ public sealed class UnreadSegmentTests : IDisposable
         var time = segment.CloseLate(last, reading, StartPause + (90 * Microsecond), 0, _clock, _path, ref _work);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((60 * Microsecond, 40 * Microsecond, 0));
 
-        // Of 910 µs without the pause 900 were CPU: the queue's share is no more than what is left.
+        // The CPU had 900 of the 910 µs without the pause, so the queue's share is at most the rest.
         _path.Ratios.For(900 * Microsecond).CpuRatio.Should().BeApproximately(900f / 910, 1e-6f);
         _path.Ratios.For(900 * Microsecond).RunQueueRatio.Should().BeApproximately(10f / 910, 1e-6f);
     }
@@ -177,13 +178,13 @@ public sealed class UnreadSegmentTests : IDisposable
         long start = reading.BeforeNanoseconds - Held;
         for (int i = 0; i < 20; i++) _path.Ratios.Learn(Held, Held / 4, 0, chosen: true);
 
-        // It computed for anything from 0 to 600 µs; its like compute for a quarter.
+        // It computed for 0 to 600 µs, and similar segments compute for a quarter.
         var last =
             new LastReading { WallNanoseconds = start - (4 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds - (600 * Microsecond) };
         var time = Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
         time.CpuNanoseconds.Should().Be(250 * Microsecond);
         time.ReadErrorNanoseconds.Should().BeApproximately(
-            (350 * Microsecond) + reading.ErrorNanoseconds + s_clockStep, 1, "the far bound is the error");
+            (350 * Microsecond) + reading.ErrorNanoseconds + s_clockStep, 1, "the error reaches to the farther bound");
     }
 
     [Fact]
@@ -192,8 +193,8 @@ public sealed class UnreadSegmentTests : IDisposable
         var reading = Readings.Undisturbed(_clock);
         long start = reading.BeforeNanoseconds - Held;
 
-        // Since the reading the thread was off its core for 9 ms before the segment and for 1 ms in it, and waited for a core for 0.5 ms of
-        // that.
+        // Since the reading the thread was off its core for 9 ms before the segment
+        // and for 1 ms in it. It waited for a core for 0.5 ms of that time.
         var last = new LastReading
         {
             WallNanoseconds = start - (9 * Held),

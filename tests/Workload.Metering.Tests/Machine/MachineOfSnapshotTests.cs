@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Machine;
 
-/// <summary>The machine of a snapshot is that of its instant: limits change while a process runs.</summary>
+/// <summary>A snapshot describes the machine at its own instant, because limits change while a process runs.</summary>
 [Collection(nameof(MachineOfSnapshotTests))]
 [CollectionDefinition(nameof(MachineOfSnapshotTests), DisableParallelization = true)]
 public sealed class MachineOfSnapshotTests

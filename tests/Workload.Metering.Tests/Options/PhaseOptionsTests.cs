@@ -20,7 +20,7 @@ public sealed class PhaseOptionsTests : IDisposable
             .Should().Throw<ArgumentException>().WithMessage("Attribution is 7*Flow or Thread*");
         FluentActions.Invoking(() => _meter.GetPhase("x", new PhaseOptions { Expected = (Bottleneck)70 }))
             .Should().Throw<ArgumentException>().WithMessage("Expected is 70*Bottleneck*");
-        _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
+        _meter.TryGetPhase("x", out _).Should().BeFalse("a refused call declares nothing");
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class PhaseOptionsTests : IDisposable
         var options = new PhaseOptions { Tags = new Dictionary<string, object?> { [key] = 1 } };
         FluentActions.Invoking(() => _meter.GetPhase("x", options)).Should().Throw<ArgumentException>()
             .WithMessage(key.Length == 0 ? "Tags has an empty key*" : $"Tags has '{key}'*");
-        _meter.TryGetPhase("x", out _).Should().BeFalse("what was refused declares nothing");
+        _meter.TryGetPhase("x", out _).Should().BeFalse("a refused call declares nothing");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class PhaseOptionsTests : IDisposable
     {
         Phase first = _meter.GetPhase("x", Options());
         _meter.GetPhase("x", Options()).Should().BeSameAs(first);
-        _meter.GetPhase("x").Should().BeSameAs(first, "no options are whatever it was declared with");
+        _meter.GetPhase("x").Should().BeSameAs(first, "a call without options keeps the declared ones");
         _meter.TryGetPhase("x", out Phase? found).Should().BeTrue();
         found.Should().BeSameAs(first);
 
@@ -97,7 +97,7 @@ public sealed class PhaseOptionsTests : IDisposable
         var tags = new Dictionary<string, object?> { ["a"] = 1 };
         Phase phase = _meter.GetPhase("x", new PhaseOptions { Attribution = CpuAttribution.Thread, ReadProcessCpu = false, Tags = tags });
 
-        phase.Should().BeSameAs(before, "the declaration counts for handles that were there before");
+        phase.Should().BeSameAs(before, "the declaration also applies to earlier handles");
         phase.Options.Attribution.Should().Be(CpuAttribution.Thread);
         phase.Attributes.Tags.Should().Equal(tags);
         using (PhaseScope scope = _meter.Track("x")) scope.Stop().ProcessCpu.Should().BeNull();

@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Options;
 
-/// <summary>Handles of the static meter, which static fields hold: nothing that a meter knows of the name may make them throw.</summary>
+/// <summary>Static fields hold handles of the static meter. They must not throw, whatever options a meter has for the name.</summary>
 public sealed class StaticHandleTests : IDisposable
 {
     private readonly RecordingLog _log = new();
@@ -78,7 +78,7 @@ public sealed class StaticHandleTests : IDisposable
 
         _meter.Snapshot()["HandleTests.static"].Count.Should().Be(1);
         Meter.Default.GetPhase("HandleTests.static").Options.Expected.Should().Be(
-            Bottleneck.Cpu, "in the default meter its own declaration is the first");
+            Bottleneck.Cpu, "the handle's own declaration is the first one in the default meter");
     }
 
     private static class Holder

@@ -223,7 +223,7 @@ public sealed class ActivityTests : IDisposable
         meter.Snapshot()["x"].Breakdown!.Value.Cpu.Should().BeGreaterThan(TimeSpan.FromMilliseconds(1.8));
         log.Named("ListenerFailed")
             .Should().ContainSingle().Which.Should().StartWith("A listener of activities threw System.InvalidOperationException");
-        if (where != "sample") good.Stopped.Should().HaveCount(2, "the runtime asks it first");
+        if (where != "sample") good.Stopped.Should().HaveCount(2, "the runtime calls this listener first");
     }
 
     private static void AddsUp(Activity activity, PhaseMeasurement measured)
@@ -235,8 +235,8 @@ public sealed class ActivityTests : IDisposable
             activity.GetTagItem(s_states[i]).Should().Be(expected[i]?.TotalSeconds, "{0} of {1}", s_states[i], measured.Phase);
         activity.GetTagItem("workload.io_ratio").Should().Be(states.IoRatio);
 
-        // A thread that starts another, or arms an await, may run on beside what it started: that is held twice. Parts are rounded to a
-        // tick.
+        // A thread that starts another one, or begins an await, may run on beside
+        // it, and then the time is held twice. Parts are rounded to a tick.
         double held = (states.Cpu + states.Blocked + (states.RunQueue ?? TimeSpan.Zero) + states.GcPause).TotalSeconds;
         double busy = held / measured.Parallelism!.Value;
         (busy + (states.Awaiting + states.TaskQueue!.Value).TotalSeconds)
@@ -244,7 +244,7 @@ public sealed class ActivityTests : IDisposable
         if (activity.Parent is not { } parent) return;
         activity.Duration.Should().BeLessThanOrEqualTo(parent.Duration);
 
-        // Starts are of the system's clock, which may be set, by a time server for instance, while this runs.
+        // Start times come from the system's clock, which may be set while this runs, for example by a time server.
         activity.StartTimeUtc.Should().BeOnOrAfter(parent.StartTimeUtc - TimeSpan.FromMilliseconds(1));
     }
 

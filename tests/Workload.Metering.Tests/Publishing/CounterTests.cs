@@ -34,10 +34,10 @@ public sealed class CounterTests : IDisposable
             var observed = _listener.Observe();
             PhaseMeasurement to = scope.Peek();
 
-            // The six states together are what the scope itself says; a part is rounded to a tick.
+            // The sum of the six states is the scope's own total. Each part is rounded to a tick.
             double sum = Sum(observed, "hour");
             sum.Should().BeInRange(from.Breakdown!.Value.Total.TotalSeconds - 1e-6, to.Breakdown!.Value.Total.TotalSeconds + 1e-6);
-            (sum - before).Should().BeGreaterThan(0.98, "a step is a second long; a timer fires up to some milliseconds early");
+            (sum - before).Should().BeGreaterThan(0.98, "a step takes a second, and a timer may fire some milliseconds early");
             before = sum;
             observed[RecordingListener.Time("hour", "cpu")].Should().BeGreaterThan(0.095 * (step + 1), "it burnt 100 ms a step");
             (observed[RecordingListener.Time("hour", "awaiting")] + observed[RecordingListener.Time("hour", "task_queue")])
@@ -78,12 +78,12 @@ public sealed class CounterTests : IDisposable
         double before = _listener.Observe()[RecordingListener.Time("loop", "cpu")];
         for (int i = 0; i < Steps; i++)
         {
-            // The first may have come before the observation.
+            // The first signal may have come before the observation.
             while (step.Wait(0)) { }
             step.Wait();
             step.Wait();
             double now = _listener.Observe()[RecordingListener.Time("loop", "cpu")];
-            (now - before).Should().BeGreaterThan(0.95 * StepMilliseconds / 1000, "it burnt a whole step since");
+            (now - before).Should().BeGreaterThan(0.95 * StepMilliseconds / 1000, "it has burnt a whole step since then");
             before = now;
         }
 
@@ -150,7 +150,7 @@ public sealed class CounterTests : IDisposable
         }
 
         moved.Should().BePositive();
-        _meter.Snapshot().Phases.Sum(phase => phase.Count).Should().BeGreaterThan(100, "much must have happened");
+        _meter.Snapshot().Phases.Sum(phase => phase.Count).Should().BeGreaterThan(100, "many calls must have ended");
     }
 
     [Fact]
@@ -162,15 +162,15 @@ public sealed class CounterTests : IDisposable
         shown.Should().BeGreaterThan(0.0295);
         OwnThread.RunOutsideFlow(() => scope.Dispose());
 
-        // Not the same as shown: while the row of instruments was read, which may take a busy machine long, the scope ran on, and a later
-        // one was told so.
+        // The value may have grown. Reading the row of instruments may take a long time
+        // on a busy machine, and the scope ran on until a later instrument was read.
         double stands = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         stands.Should().BeGreaterThanOrEqualTo(shown);
         using (_meter.Track("x")) Burn.Milliseconds(10);
         _listener.Observe()[RecordingListener.Time("x", "cpu")].Should().Be(stands);
         using (_meter.Track("x")) Burn.Milliseconds(30);
         double later = _listener.Observe()[RecordingListener.Time("x", "cpu")];
-        later.Should().BeInRange(0.0395, stands + 0.0395, "it stood still until what is known had caught up");
+        later.Should().BeInRange(0.0395, stands + 0.0395, "it stood still until the known time had caught up");
     });
 
     [Fact]
@@ -181,14 +181,15 @@ public sealed class CounterTests : IDisposable
         double shown = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         scope.Discard();
 
-        // As above.
+        // The value may have grown, for the reason given in the test above.
         double stands = _listener.Observe()[RecordingListener.Time("x", "cpu")];
         stands.Should().BeGreaterThanOrEqualTo(shown);
         using (_meter.Track("x")) Burn.Milliseconds(10);
         _listener.Observe()[RecordingListener.Time("x", "cpu")].Should().Be(stands);
     });
 
-    // Everything that may make a sum shrink: awaits that turn out to have been queueing, other names, lost flows, discarded scopes.
+    // These are all events that may make a sum shrink. Awaits turn out to have
+    // been queueing, names change, flows are lost, and scopes are discarded.
     private async Task WanderAsync(Random random, CancellationToken end)
     {
         while (!end.IsCancellationRequested)

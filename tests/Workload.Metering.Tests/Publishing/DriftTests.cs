@@ -40,20 +40,20 @@ public sealed class DriftTests : IDisposable
         _time.Advance(2 * s_window);
         using (_phase.Track()) Thread.Sleep(20);
         _time.Advance(s_step);
-        _log.Named("ExpectationDrifted").Should().ContainSingle("it is as expected again");
+        _log.Named("ExpectationDrifted").Should().ContainSingle("the phase is as expected again");
         _time.Advance(2 * s_window);
         Compute();
         _time.Advance(s_step);
-        _log.Named("ExpectationDrifted").Should().HaveCount(2, "this is another drift");
+        _log.Named("ExpectationDrifted").Should().HaveCount(2, "it is another drift");
     }
 
     [Fact]
     public void The_gauge_says_what_the_window_says()
     {
         using var listener = new RecordingListener(_factory);
-        listener.Observe()[s_drifted].Should().Be(0, "what did not run has not drifted");
+        listener.Observe()[s_drifted].Should().Be(0, "a phase that did not run has not drifted");
         Compute();
-        listener.Observe().Keys.Should().NotContain(s_drifted, "there was no whole window to judge by");
+        listener.Observe().Keys.Should().NotContain(s_drifted, "there was no complete window");
         _time.Advance(s_window + s_step);
         listener.Observe()[s_drifted].Should().Be(0, "nothing ran in the window");
         Compute();
@@ -76,7 +76,7 @@ public sealed class DriftTests : IDisposable
 
     private void Compute()
     {
-        // Whatever else the machine does to it, it does not become I/O.
+        // The machine may disturb the burn, but the burn never becomes I/O.
         using (_phase.Track()) Burn.Milliseconds(20);
     }
 }

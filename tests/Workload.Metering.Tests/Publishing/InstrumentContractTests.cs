@@ -7,7 +7,7 @@ using Workload.Metering.Tests.Reporting;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>Dashboards and alerts of others are built on these.</summary>
+/// <summary>The dashboards and alerts of users depend on these instruments.</summary>
 public sealed class InstrumentContractTests : IDisposable
 {
     private readonly OneMeterFactory _factory = new();
@@ -33,7 +33,7 @@ public sealed class InstrumentContractTests : IDisposable
         Approval.MatchesApproved(Describe(listener.Instruments, [.. series]), "instruments.txt", "Publishing");
     }
 
-    // Which threads use CPU time meanwhile is not the same in every run.
+    // The threads that use CPU time in the test are not the same in every run.
     private static string AnyThreadKind(string series)
     {
         int value = series.IndexOf("workload.thread.kind=", StringComparison.Ordinal);
@@ -55,11 +55,11 @@ public sealed class InstrumentContractTests : IDisposable
     [Fact]
     public void Without_a_factory_it_is_the_processs_and_stays_when_a_meter_goes()
     {
-        // Others of this name are at work beside it: a name that no other has tells which are these.
+        // Other tests use instruments of this name at the same time. A unique phase name identifies the right ones.
         string phase = "mine " + Guid.NewGuid();
         var told = new List<(string Instrument, string? Version)>();
 
-        // A listener to the factories of tests beside this one would read in between their own listeners' readings.
+        // A listener to the factories of other tests would read between their own listeners' readings.
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
@@ -85,7 +85,7 @@ public sealed class InstrumentContractTests : IDisposable
         told.Clear();
         listener.RecordObservableInstruments();
         ended.Where(instrument => instrument.Meter.Name == "Workload.Metering" && instrument.Meter.Scope is null)
-            .Should().BeEmpty("they are other meters' too");
+            .Should().BeEmpty("other meters share them");
         told.Should().BeEmpty();
     }
 
@@ -101,7 +101,7 @@ public sealed class InstrumentContractTests : IDisposable
 
         listener.Observe().Should().BeEmpty();
         listener.Recorded.Should().BeEmpty();
-        listener.Withdrawn.Should().BeEmpty("they are the factory's");
+        listener.Withdrawn.Should().BeEmpty("they belong to the factory");
     }
 
     private static string Describe(IEnumerable<Instrument> instruments, string[] series)

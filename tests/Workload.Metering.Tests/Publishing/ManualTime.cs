@@ -19,7 +19,7 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Fires what is due, also what is due at once.</summary>
+    /// <summary>Moves the clock and fires all timers that are due, including those that are due at once.</summary>
     public void Advance(TimeSpan by)
     {
         long end = GetTimestamp() + by.Ticks;

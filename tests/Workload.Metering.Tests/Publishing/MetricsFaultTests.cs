@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>Listeners and loggers are other people's code: what they throw stays with them.</summary>
+/// <summary>Listeners and loggers are other people's code, and their exceptions do not reach the metered code.</summary>
 public sealed class MetricsFaultTests : IDisposable
 {
     private static readonly string s_duration = RecordingListener.OfPhase("workload.phase.duration", "x");
@@ -42,8 +42,8 @@ public sealed class MetricsFaultTests : IDisposable
         meter.Snapshot()["x"].Count.Should().Be(2);
         meter.Snapshot().Active.Should().BeEmpty();
         observer.Observe()[RecordingListener.Time("x", "cpu")]
-            .Should().BeGreaterThan(0.0036, "what is observed is read for each listener by itself");
-        _log.Named("ListenerFailed").Should().ContainSingle("it is told once").Which.Should().StartWith(
+            .Should().BeGreaterThan(0.0036, "each listener reads the observed instruments for itself");
+        _log.Named("ListenerFailed").Should().ContainSingle("it is logged once").Which.Should().StartWith(
             "A listener of metrics threw System.InvalidOperationException");
     }
 
@@ -104,7 +104,7 @@ public sealed class MetricsFaultTests : IDisposable
         PhaseScope lost = meter.Track("x");
         OwnThread.RunOutsideFlow(() => lost.Dispose());
 
-        log.Calls.Should().BeGreaterThanOrEqualTo(3, "a rejection, a lost flow and a listener's fault were told");
+        log.Calls.Should().BeGreaterThanOrEqualTo(3, "a rejection, a lost flow and a listener's fault were logged");
         meter.Snapshot()["x"].Count.Should().Be(2);
         meter.Snapshot()["(other)"].Count.Should().Be(1);
     }
@@ -152,7 +152,7 @@ public sealed class MetricsFaultTests : IDisposable
 
         public void Dispose()
         {
-            // It holds nothing that needs to be freed.
+            // There is nothing to free.
         }
     }
 }

@@ -3,7 +3,7 @@ using InstrumentMeter = System.Diagnostics.Metrics.Meter;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>Makes one instruments' meter, so that a test listens to its own alone: others run beside it, under the same name.</summary>
+/// <summary>Makes one meter of instruments, so that a test hears only its own. Other tests use the same name at the same time.</summary>
 internal sealed class OneMeterFactory : IMeterFactory
 {
     private InstrumentMeter? _made;
@@ -12,7 +12,7 @@ internal sealed class OneMeterFactory : IMeterFactory
 
     public InstrumentMeter Create(MeterOptions options)
     {
-        _made.Should().BeNull("a test has one");
+        _made.Should().BeNull("a test has only one");
         options.Scope = this;
         return _made = new InstrumentMeter(options);
     }

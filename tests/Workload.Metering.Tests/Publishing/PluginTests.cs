@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>A plugin with a copy of the library of its own, in a load context that is unloaded with the plugin.</summary>
+/// <summary>A plugin has its own copy of the library, in a load context that is unloaded with the plugin.</summary>
 [Collection(Alone.Name)]
 public sealed class PluginTests
 {
@@ -25,7 +25,7 @@ public sealed class PluginTests
         for (int plugin = 0; plugin < Plugins; plugin++)
             OwnThread.Run(() => gone.Add(LoadAndUnload(hostsFactory ? factory : null, disposed, reader)));
 
-        // The probe's thread looks every few milliseconds whether it is to end.
+        // The probe's thread checks every few milliseconds whether it must end.
         for (int wait = 0; wait < 200 && gone.Any(context => context.IsAlive); wait++)
         {
             GC.Collect();
@@ -34,7 +34,7 @@ public sealed class PluginTests
         }
 
         gone.Should().OnlyContain(context => !context.IsAlive);
-        ProbesInThisProcess().Should().BeLessThanOrEqualTo(probes, "each copy's own probe has ended");
+        ProbesInThisProcess().Should().BeLessThanOrEqualTo(probes, "the probe of each copy has ended");
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

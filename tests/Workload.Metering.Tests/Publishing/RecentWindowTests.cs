@@ -3,7 +3,7 @@ namespace Workload.Metering.Tests.Publishing;
 public sealed class RecentWindowTests : IDisposable
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(1), s_step = s_window / 12;
-    // The ratio's parts are rounded to 100 ns each, of 20 ms or more.
+    // The ratio's parts are rounded to 100 ns each, and they are 20 ms or more.
     private const double Rounding = 3e-5;
 
     private static readonly string s_ratio = RecordingListener.OfPhase("workload.phase.io_ratio", "x");
@@ -30,7 +30,7 @@ public sealed class RecentWindowTests : IDisposable
         _time.Advance(s_window);
         for (int step = 0; step < 20; step++)
         {
-            // What the window holds changes from step to step.
+            // The content of the window changes from step to step.
             using (_meter.Track("x"))
             {
                 if (step % 3 == 0) Burn.Milliseconds(4);
@@ -51,7 +51,7 @@ public sealed class RecentWindowTests : IDisposable
 
         var now = seldom.Observe();
         now[s_ratio].Should().BeApproximately(
-            RatioOf(start, now), Rounding, "a window has passed since the first reading, so it holds what came after it");
+            RatioOf(start, now), Rounding, "a window has passed since the first reading, so it holds the later time");
         often.Observe()[s_ratio].Should().Be(now[s_ratio]);
         often.Observe()[s_ratio].Should().Be(now[s_ratio]);
     }
@@ -67,7 +67,7 @@ public sealed class RecentWindowTests : IDisposable
         listener.Observe().Keys.Should().NotContain(s_ratio);
         using (_meter.Track("x")) Thread.Sleep(20);
         var slept = listener.Observe();
-        slept[s_ratio].Should().BeGreaterThan(0.5, "it slept, and what it computed is a window old").And.BeApproximately(
+        slept[s_ratio].Should().BeGreaterThan(0.5, "it slept, and its computing is a window old").And.BeApproximately(
             RatioOf(computed, slept), Rounding);
         _time.Advance(s_window / 2);
         listener.Observe()[s_ratio].Should().Be(slept[s_ratio]);
@@ -82,11 +82,11 @@ public sealed class RecentWindowTests : IDisposable
         _time.Advance(10 * s_window);
         using var late = new RecordingListener(_factory);
         var start = late.Observe();
-        start.Keys.Should().NotContain(s_ratio, "nobody kept what the window began with");
+        start.Keys.Should().NotContain(s_ratio, "no sample of the window's beginning was kept");
         _time.Advance(TimeSpan.Zero);
         using (_meter.Track("x")) Thread.Sleep(20);
         var now = late.Observe();
-        now[s_ratio].Should().BeGreaterThan(0.5, "it slept since; what it computed is not recent").And.BeApproximately(
+        now[s_ratio].Should().BeGreaterThan(0.5, "it has slept since, and its computing is not recent").And.BeApproximately(
             RatioOf(start, now), Rounding);
     }
 

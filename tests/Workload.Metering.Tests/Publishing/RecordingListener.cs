@@ -14,8 +14,8 @@ internal sealed class RecordingListener : IDisposable
     private readonly ConcurrentDictionary<string, bool> _withdrawn = new(StringComparer.Ordinal);
     private Dictionary<string, double> _observed = new(StringComparer.Ordinal);
 
-    /// <param name="factory">Whose instruments: those that are there already, and those to come.</param>
-    /// <param name="wanted">Which of them; all where it is null.</param>
+    /// <param name="factory">The factory of the instruments, which may exist already or come later.</param>
+    /// <param name="wanted">Selects the instruments, or null for all of them.</param>
     public RecordingListener(OneMeterFactory factory, Func<Instrument, bool>? wanted = null)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
@@ -33,10 +33,10 @@ internal sealed class RecordingListener : IDisposable
 
     public IEnumerable<Instrument> Instruments => _instruments.Values.OrderBy(instrument => instrument.Name, StringComparer.Ordinal);
 
-    /// <summary>Names of the instruments that are no more.</summary>
+    /// <summary>Gets the names of the instruments that no longer exist.</summary>
     public IEnumerable<string> Withdrawn => _withdrawn.Keys;
 
-    /// <summary>What was recorded, not observed: durations and rejections.</summary>
+    /// <summary>Gets the recorded values, which are durations and rejections. Observed values are not among them.</summary>
     public IReadOnlyList<(string Series, double Value)> Recorded => [.. _recorded];
 
     public static string Series(string instrument, params (string Name, string Value)[] attributes)
@@ -45,7 +45,7 @@ internal sealed class RecordingListener : IDisposable
         return $"{instrument}{{{string.Join(", ", ordered.Select(attribute => $"{attribute.Name}={attribute.Value}"))}}}";
     }
 
-    /// <summary>A series of one phase, with at most one further attribute.</summary>
+    /// <summary>Returns the series of one phase, with at most one further attribute.</summary>
     public static string OfPhase(string instrument, string phase, string? name = null, string? value = null) => name is null
         ? Series(instrument, ("workload.phase.name", phase))
         : Series(instrument, ("workload.phase.name", phase), (name, value!));
@@ -54,7 +54,7 @@ internal sealed class RecordingListener : IDisposable
 
     public static string SelfTime(string phase, string state) => OfPhase("workload.phase.self_time", phase, "workload.phase.state", state);
 
-    /// <summary>Reads the observed instruments once. To be called by one thread at a time.</summary>
+    /// <summary>Reads the observed instruments once. Only one thread may call it at a time.</summary>
     public IReadOnlyDictionary<string, double> Observe()
     {
         _observed = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -69,6 +69,6 @@ internal sealed class RecordingListener : IDisposable
         string series = Series(instrument.Name, [.. tags.ToArray().Select(tag => (tag.Key, tag.Value?.ToString() ?? ""))]);
         double.IsFinite(value).Should().BeTrue("{0} must be a number, or not there", series);
         if (!instrument.IsObservable) _recorded.Enqueue((series, value));
-        else _observed.TryAdd(series, value).Should().BeTrue("{0} is told once in a reading", series);
+        else _observed.TryAdd(series, value).Should().BeTrue("{0} is reported once in a reading", series);
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>Listens to the activities of scopes. The source is one a process, so tests that have one run alone.</summary>
+/// <summary>Listens to the activities of scopes. A process has only one source, so tests that use this class run alone.</summary>
 internal sealed class RecordingTracer : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _stopped = new();

@@ -26,7 +26,7 @@ public sealed class SeveralListenersTests : IDisposable
         using var late = new RecordingListener(_factory);
         using (_meter.Track("x")) Thread.Sleep(2);
 
-        // Metering's own cost goes on; all else stands still.
+        // Only metering's own cost goes on, and all other values stand still.
         var first = Phases(early.Observe());
         Phases(late.Observe()).Should().BeEquivalentTo(first);
         Phases(early.Observe()).Should().BeEquivalentTo(first);
@@ -77,7 +77,7 @@ public sealed class SeveralListenersTests : IDisposable
         using var listener = new RecordingListener(_factory, instrument => instrument.IsObservable);
         listener.Observe();
 
-        // The least of several rounds: the runtime's own work, such as compiling a method again, is not the scope's.
+        // The smallest of several rounds counts, because the runtime's own work, such as compiling a method again, is not the scope's.
         long least = long.MaxValue;
         for (int round = 0; round < 20; round++)
         {

@@ -60,7 +60,7 @@ public sealed class SharedInstrumentsTests : IDisposable
             other.Dispose();
 
             double now = listener.Observe()[RecordingListener.Time("x", "cpu")];
-            (now - before).Should().BeGreaterThan(0.0095, "what a meter counted before it was disposed stays counted");
+            (now - before).Should().BeGreaterThan(0.0095, "the count of a disposed meter stays");
             before = now;
         }
 
@@ -84,7 +84,7 @@ public sealed class SharedInstrumentsTests : IDisposable
                 before = now;
             }
 
-            listener.Observe().Should().BeEmpty("no meter lives");
+            listener.Observe().Should().BeEmpty("no meter is left");
         }
     });
 
@@ -96,12 +96,12 @@ public sealed class SharedInstrumentsTests : IDisposable
         var gone = MakeAndDispose(Made);
         listener.Observe();
 
-        // The thread that ran a scope last, and what is in flight, may hold one each.
+        // Nothing holds a meter any more, not even the thread that ran the last scope.
         Collect();
         gone.Count(meter => meter.IsAlive).Should().Be(0);
         listener.Instruments.Should().HaveCount(13);
 
-        // One that lives is read at the price of one.
+        // A remaining meter is read at the price of one.
         using var survivor = new WorkloadMeter(meterFactory: _factory);
         survivor.GetPhase("phase 1");
         listener.Observe().Keys.Count(series => series.StartsWith("workload.phase.active", StringComparison.Ordinal)).Should().Be(1);
@@ -147,7 +147,7 @@ public sealed class SharedInstrumentsTests : IDisposable
         int[] numbers = [1, 2];
         object? kept = KeptTag(numbers);
         numbers[0] = 7;
-        kept.Should().BeEquivalentTo(new[] { 1, 2 }, "what is declared does not change later");
+        kept.Should().BeEquivalentTo(new[] { 1, 2 }, "a declaration does not change later");
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class SharedInstrumentsTests : IDisposable
 
     private static PhaseOptions Tagged(string shop) => new() { Tags = new Dictionary<string, object?> { ["shop"] = shop } };
 
-    // Not in line: a local of a method that still runs may be alive.
+    // The method is not inlined, because a local of a method that still runs may be alive.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private WeakReference[] MakeAndDispose(int count)
     {

@@ -4,7 +4,7 @@ namespace Workload.Metering.Tests.Publishing;
 
 public sealed class SharedObservationTests
 {
-    /// <summary>Longer than an observation is shared, whatever the machine does.</summary>
+    /// <summary>This time is longer than an observation is shared, on any machine.</summary>
     private static readonly TimeSpan s_longerThanShared = TimeSpan.FromMilliseconds(250);
 
     private readonly SharedObservation _shared = new(() => new Observation([], 1));

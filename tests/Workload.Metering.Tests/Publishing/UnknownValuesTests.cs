@@ -31,7 +31,7 @@ public sealed class UnknownValuesTests : IDisposable
 
         double sum = s_states.Sum(state => observed.GetValueOrDefault(RecordingListener.Time("x", state)));
         sum.Should().BeApproximately(
-            meter.Snapshot()["x"].Wall.TotalSeconds, 1e-5, "the time is within another state; six parts are rounded");
+            meter.Snapshot()["x"].Wall.TotalSeconds, 1e-5, "the time is within another state, and six parts are rounded");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class UnknownValuesTests : IDisposable
         listener.Recorded.Should().ContainSingle().Which.Series.Should().Be(RecordingListener.OfPhase("workload.phase.duration", "x"));
 
         using (meter.Track("x")) Burn.Milliseconds(2);
-        listener.Observe()[RecordingListener.Time("x", "cpu")].Should().BeGreaterThan(0.001, "what is known now is");
+        listener.Observe()[RecordingListener.Time("x", "cpu")].Should().BeGreaterThan(0.001, "the time that is known now is published");
     });
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class UnknownValuesTests : IDisposable
         observed[RecordingListener.OfPhase("workload.phase.max_age", "x")].Should().Be(0);
         observed[RecordingListener.OfPhase("workload.phase.drifted", "x")].Should().Be(0);
         observed.Keys.Should().NotContain(
-            series => series.StartsWith("workload.phase.io_ratio", StringComparison.Ordinal), "nothing has no ratio");
+            series => series.StartsWith("workload.phase.io_ratio", StringComparison.Ordinal), "no time has no ratio");
     }
 
     private static void Lose(WorkloadMeter meter)

@@ -3,7 +3,7 @@ using Workload.Metering.Publishing;
 
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>The waits as counters: they never go back, and add up to the two states.</summary>
+/// <summary>The waits are counters, which never go back and add up to the two states.</summary>
 public sealed class WaitSeriesTests
 {
     private static readonly WaitName s_http = WaitName.Get(WaitKind.Http, "api.example");
@@ -44,7 +44,7 @@ public sealed class WaitSeriesTests
     {
         Of(_series.Raise(1_000, 0, [Named(s_lock, 0, samples: 7)]), WaitName.Unnamed).BlockedNanoseconds.Should().Be(1_000);
         var waits = _series.Raise(2_000, 0, [Named(s_lock, 0, samples: 8)]);
-        Of(waits, s_lock).BlockedNanoseconds.Should().Be(1_000, "what was published without a name keeps it");
+        Of(waits, s_lock).BlockedNanoseconds.Should().Be(1_000, "published time without a name gets no name later");
         Of(waits, WaitName.Unnamed).BlockedNanoseconds.Should().Be(1_000);
     }
 

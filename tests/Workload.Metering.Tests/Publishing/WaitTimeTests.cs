@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Publishing;
 
-/// <summary>What a meter publishes of the names of waits.</summary>
+/// <summary>The names of waits that a meter publishes.</summary>
 [Collection(Alone.Name)]
 public sealed class WaitTimeTests : IDisposable
 {
@@ -78,6 +78,6 @@ public sealed class WaitTimeTests : IDisposable
             .Select(tag => tag.Value).OfType<double>().Sum();
         waits.Should().BeApproximately((measured.Breakdown!.Value.Blocked + measured.Breakdown.Value.Awaiting).TotalSeconds, 1e-6);
         ((double)activity.GetTagItem("workload.wait.custom")!)
-            .Should().BeGreaterThan(0.001, "what is left of 40 ms on a busy machine is the task queue");
+            .Should().BeGreaterThan(0.001, "on a busy machine the rest of the 40 ms is in the task queue");
     }
 }

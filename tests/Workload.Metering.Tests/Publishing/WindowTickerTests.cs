@@ -16,15 +16,15 @@ public sealed class WindowTickerTests
         ticker.Start();
         ticker.Start();
         time.Advance(s_step);
-        ticks.Should().Be(2, "the first is due at once, and it runs once however often it is started");
+        ticks.Should().Be(2, "the first tick is due at once, and a second start adds none");
 
         wanted = false;
         time.Advance(3 * s_step);
-        (ticks, stops).Should().Be((2, 1), "it asks once more, and no further");
+        (ticks, stops).Should().Be((2, 1), "it checks once more and then stops");
 
         wanted = true;
         time.Advance(3 * s_step);
-        ticks.Should().Be(2, "nobody has started it since");
+        ticks.Should().Be(2, "nobody has started it since then");
         ticker.Start();
         time.Advance(TimeSpan.Zero);
         ticks.Should().Be(3);
@@ -74,7 +74,7 @@ public sealed class WindowTickerTests
 
         time.Advance(s_step);
         using var later = new RecordingListener(factory);
-        later.Observe().Keys.Should().NotContain(ratio, "the samples went with the listener, and those that are missing are not made up");
+        later.Observe().Keys.Should().NotContain(ratio, "the samples went with the listener, and missing ones are not invented");
     }
 
     private static void ThrowAt(int tick, int at)

@@ -2,7 +2,7 @@ using Workload.Metering.Reporting;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>How reports put the advice of many phases together.</summary>
+/// <summary>Reports combine the advice of many phases.</summary>
 public sealed class AdviceFindingTests
 {
     [Fact]
@@ -33,7 +33,7 @@ public sealed class AdviceFindingTests
         withheld.Should().ContainSingle(entry => entry.Reason.StartsWith("they have fewer than 5 calls, less than 10.0 ms, or less than "
             + "3.0 % of", StringComparison.Ordinal)).Which.Phases.Should().HaveCountGreaterThan(3);
         withheld.SelectMany(entry => entry.Phases)
-            .Should().NotContain(name => name.Contains("/module"), "what was not called is counted elsewhere");
+            .Should().NotContain(name => name.Contains("/module"), "phases without a call are counted elsewhere");
     }
 
     [Fact]

@@ -4,9 +4,8 @@ using System.Text;
 namespace Workload.Metering.Tests.Reporting;
 
 /// <summary>
-/// Compares a report, or another text that is a contract, byte for byte, with the text that was approved. To approve what is written now,
-/// set <c>APPROVE_INTO</c> to the
-/// folder Approved beside these tests, run them, and read the difference.
+/// Compares a report, or another text that is a contract, with the approved text byte for byte. To approve the present
+/// text, set <c>APPROVE_INTO</c> to the folder Approved beside these tests, run them, and read the difference.
 /// </summary>
 internal static class Approval
 {

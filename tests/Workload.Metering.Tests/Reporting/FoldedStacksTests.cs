@@ -20,7 +20,7 @@ public sealed partial class FoldedStacksTests
             long sum = Lines(snapshot).Where(line => line.State == state).Sum(line => line.Nanoseconds);
             long phases = snapshot.Phases.Where(phase => phase.Self is not null).Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
 
-            // A TimeSpan holds 100 ns: each phase's self time may lose that much.
+            // The resolution of a TimeSpan is 100 ns, and each phase's self time may lose that much.
             sum.Should().BeInRange(phases, phases + (100 * snapshot.Phases.Count));
         }
     }
@@ -40,7 +40,7 @@ public sealed partial class FoldedStacksTests
                 long phases = snapshot.Phases.Where(phase => phase.Self is not null)
                     .Sum(phase => Time(phase.Self!.Value, state).Ticks * 100);
 
-                // A path's time is cut to 100 ns in each of its phase's places.
+                // A path's time is cut to 100 ns in each place of its phase.
                 lines.Where(line => line.State == state).Sum(line => line.Nanoseconds).Should().BeCloseTo(
                     phases, (ulong)(100 * (snapshot.Phases.Count + lines.Count)), "{0} of {1}", state, Path.GetFileName(file));
             }

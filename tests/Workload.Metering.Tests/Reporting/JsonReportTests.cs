@@ -151,7 +151,7 @@ public sealed class JsonReportTests
         var nested = paths.Where(path => path.GetProperty("parent").ValueKind == JsonValueKind.Number).ToList();
         nested.Should().HaveCountGreaterThanOrEqualTo(30);
 
-        // Deeper than a meter keeps paths, calls are below (other).
+        // Calls below the depth limit of a meter's paths are counted in (other).
         foreach (var (path, parent) in nested.Select(path => (path, paths[path.GetProperty("parent").GetInt32()])))
             if (LevelOf(path) is { } level && LevelOf(parent) is { } above) above.Should().Be(level + 1);
         Load(text).Should().BeEquivalentTo(snapshot, options => options.AllowingInfiniteRecursion().ComparingByMembers<TimeBreakdown>());
@@ -184,7 +184,7 @@ public sealed class JsonReportTests
         text.Should().Contain("workload-metering-report/1");
         var snapshot = Load(text);
         snapshot.Roots.Should().Contain(root => root.Children.Count > 0);
-        snapshot.Machine.RuntimeProcessors.Should().Be(snapshot.Machine.Cores, "it was not told apart");
+        snapshot.Machine.RuntimeProcessors.Should().Be(snapshot.Machine.Cores, "the first version had no separate figure");
 
         string again = Approval.Write(snapshot, ReportFormat.Json);
         again.Should().Contain("workload-metering-report/2");
@@ -199,7 +199,8 @@ public sealed class JsonReportTests
     }
 
     /// <summary>
-    /// Whatever a character of a report is changed into: it loads or it is refused, and every report can be written of what loads.
+    /// One character of a report is changed in many ways. The result either loads
+    /// or is refused, and every format of report can be written from a loaded one.
     /// </summary>
     [Fact]
     public void A_report_with_any_character_changed_loads_or_is_refused()
@@ -293,7 +294,7 @@ public sealed class JsonReportTests
             }
         }
 
-        // As text, for the value need not be one that a JsonNode holds.
+        // The value is replaced in the text, because a JsonNode cannot hold every value.
         return root.ToJsonString().Replace($"\"{Place}\"", value, StringComparison.Ordinal);
     }
 }

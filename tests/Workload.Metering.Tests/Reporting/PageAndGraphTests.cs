@@ -5,7 +5,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>The HTML page and the SVG flame graph; how they look and work is tested in a browser.</summary>
+/// <summary>The HTML page and the SVG flame graph. A browser test shows how they look and work.</summary>
 public sealed partial class PageAndGraphTests
 {
     private static readonly XNamespace s_svg = "http://www.w3.org/2000/svg";
@@ -91,7 +91,7 @@ public sealed partial class PageAndGraphTests
         snapshot.Phases.Count.Should().Be(300);
         string text = Approval.Write(snapshot, format);
 
-        // What a phone loads in a moment and scrolls without a stutter.
+        // A phone loads this much in a moment and scrolls it smoothly.
         text.Length.Should().BeLessThan(2_500_000);
         Parse(text, format).DescendantsAndSelf().Count().Should().BeLessThan(20_000);
     }
@@ -110,7 +110,7 @@ public sealed partial class PageAndGraphTests
                 while (open.Count > 0 && open.Peek().Depth >= depth) open.Pop();
                 if (open.TryPop(out var parent))
                 {
-                    // Four decimals of a per cent, twice.
+                    // Two values have four decimals of a per cent each.
                     left.Should().BeGreaterThanOrEqualTo(parent.Next - 0.0003);
                     right.Should().BeLessThanOrEqualTo(parent.Right + 0.0003);
                     open.Push(parent with { Next = right });
@@ -183,7 +183,7 @@ public sealed partial class PageAndGraphTests
 
     private static XElement Parse(MeterSnapshot snapshot, ReportFormat format) => Parse(Approval.Write(snapshot, format), format);
 
-    /// <summary>The page is written as XML would have it but for its first line, its styles and its script.</summary>
+    /// <summary>Parses a page, which is written as XML except for its first line, its styles and its script.</summary>
     private static XElement Parse(string text, ReportFormat format) => XElement.Parse(format == ReportFormat.FlameGraph
         ? text
         : StyleOrScript().Replace(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..], "<$1></$1>"));

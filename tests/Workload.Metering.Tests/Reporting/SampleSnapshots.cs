@@ -2,7 +2,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>Snapshots made by hand, with figures that are easy to check.</summary>
+/// <summary>Snapshots that are made by hand, with figures that are easy to check.</summary>
 internal static class SampleSnapshots
 {
     private const long Millisecond = 1_000_000;
@@ -40,7 +40,7 @@ internal static class SampleSnapshots
         ThreadClockResolution = TimeSpan.FromTicks(1),
     };
 
-    /// <summary>A job on the pool, with the CPU time of the process's threads known.</summary>
+    /// <summary>Returns a job on the pool whose process knows the CPU time of its threads.</summary>
     public static MeterSnapshot Threads() => new(Data(Path("job", 10, cpu: 4_000)) with
     {
         PoolRanPhases = true,
@@ -54,7 +54,8 @@ internal static class SampleSnapshots
     });
 
     /// <summary>
-    /// Times in milliseconds; the wall time of each of the calls is the flow time ÷ calls, but for the last, which is three times as long.
+    /// Returns a path with times in milliseconds. The wall time of each call
+    /// is the flow time ÷ calls, and the last call takes three times as long.
     /// </summary>
     public static CallPathTotals Path(
         string phase, long count, double cpu = 0, double blocked = 0, double awaiting = 0, double runQueue = 0, double taskQueue = 0,
@@ -92,7 +93,7 @@ internal static class SampleSnapshots
         };
     }
 
-    /// <summary>A job of several stages, as the README's.</summary>
+    /// <summary>Returns a job of several stages, like the one in the README.</summary>
     public static MeterSnapshot Job() => new(JobData());
 
     public static SnapshotData JobData() => Data(
@@ -106,7 +107,7 @@ internal static class SampleSnapshots
         ]),
         Path("warm up", 1, cpu: 0.0006, errorShare: 1));
 
-    /// <summary>Whatever may stand in a name, and whatever may be absent.</summary>
+    /// <summary>Returns phases with every kind of character in a name, and with every figure that may be absent.</summary>
     public static MeterSnapshot Odd() => new(OddData());
 
     public static SnapshotData OddData() => Data(
@@ -132,7 +133,9 @@ internal static class SampleSnapshots
             [new ActiveScope("GET /orders/{id}|v2", TimeSpan.FromSeconds(75)), new ActiveScope("テーブル読込", TimeSpan.FromMilliseconds(3))],
     };
 
-    /// <summary>A content management system: 82 endpoints, of which 14 were called, with names that are alike for long.</summary>
+    /// <summary>
+    /// Returns a content management system with 82 endpoints, and 14 of them have calls. Their names begin alike for many characters.
+    /// </summary>
     public static MeterSnapshot Cms()
     {
         var endpoints = new List<CallPathTotals>
@@ -161,7 +164,7 @@ internal static class SampleSnapshots
             Activity = endpoints.ToDictionary(endpoint => endpoint.Phase, ActivityOf),
         });
 
-        // Saving waits for one writer: several at once take longer in proportion.
+        // A save waits for the single writer, so several saves at once take longer in proportion.
         static ActivityFigures ActivityOf(CallPathTotals endpoint)
         {
             var classes = new ConcurrencyClass[ConcurrencyClass.Count];
@@ -173,7 +176,7 @@ internal static class SampleSnapshots
     }
 
     /// <summary>
-    /// Phases that wait for what has a name: awaited operations, and held threads with samples enough, too few, and none.
+    /// Returns phases that wait for named things. They are awaited operations, and held threads with enough samples, too few, and none.
     /// </summary>
     public static MeterSnapshot Waiting() => new(WaitingData());
 
@@ -202,11 +205,13 @@ internal static class SampleSnapshots
 
     public static MeterSnapshot Empty() => new(Data());
 
-    /// <summary>Where the OS and the options tell less.</summary>
+    /// <summary>Returns the job as it is where the OS and the options give fewer figures.</summary>
     public static MeterSnapshot WithoutQueues() =>
         new(JobData() with { RunQueueKnown = false, TaskQueueKnown = false, ProcessCpu = null, Machine = new MachineInfo { Cores = 2 } });
 
-    /// <summary>As large as a meter lets it become with its default options: 300 phases, 20 deep, over 5,000 paths.</summary>
+    /// <summary>
+    /// Returns the largest snapshot of a meter with its default options, which has 300 phases, 20 levels and over 5,000 paths.
+    /// </summary>
     public static MeterSnapshot Large()
     {
         int made = 0;

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>What a browser may be told to allow; that it then shows the page in full is tested in a browser.</summary>
+/// <summary>The permissions that a page needs from a browser. A browser test shows that the page then works in full.</summary>
 public sealed partial class SecurityPolicyTests
 {
     public static TheoryData<ReportFormat> Pages => [ReportFormat.Html, ReportFormat.FlameGraph];

@@ -2,7 +2,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>What the reports show must be derived rightly from the sums.</summary>
+/// <summary>The reports must derive their figures correctly from the sums.</summary>
 public sealed class SnapshotFigureTests
 {
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SnapshotFigureTests
     [Fact]
     public void Percentiles_are_within_the_stated_error_of_the_true_ones()
     {
-        // A tick of 100 ns is all that a TimeSpan can tell: the third term.
+        // The third term is the tick of 100 ns, which is the resolution of a TimeSpan.
         long[] walls = [.. Enumerable.Range(1, 1_000).Select(number => (long)number * number * 977)];
         var histogram = new SortedDictionary<int, long>();
         foreach (long wall in walls)

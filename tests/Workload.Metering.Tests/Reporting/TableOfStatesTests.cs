@@ -71,7 +71,7 @@ public sealed class TableOfStatesTests
     [InlineData(false, false)]
     public void The_split_is_that_of_the_breakdown(bool runQueueKnown, bool taskQueueKnown)
     {
-        // The second is a difference of snapshots in which each part exceeds the rest that is left for it.
+        // The second one is a difference of snapshots, where each part exceeds the rest that is left for it.
         foreach (var time in (FlowTime[])[Of(held: 10_000, cpu: 3_000, awaiting: 5_000), Of(held: 1_000, cpu: 3_000, awaiting: -700)])
         {
             long[] nanoseconds = new long[FlowStates.Count];

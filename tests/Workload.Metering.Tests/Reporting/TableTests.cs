@@ -75,7 +75,7 @@ public sealed class TableTests
         Terminal.CanEncode(Encoding.UTF8, TableGlyphs.Blocks.All).Should().BeTrue();
     }
 
-    /// <summary>The index in a text of what stands in a column of the terminal.</summary>
+    /// <summary>Returns the index in a text of the character in this column of the terminal.</summary>
     private static int IndexOfColumn(string line, int column)
     {
         int at = 0;

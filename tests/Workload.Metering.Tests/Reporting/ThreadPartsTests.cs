@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>What the CPU time in no phase is of.</summary>
+/// <summary>The parts of the CPU time in no phase.</summary>
 public sealed class ThreadPartsTests
 {
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ThreadPartsTests
         OwnThread.Run(() => Burn.Milliseconds(20));
         ProcessSummary process = meter.Snapshot().Process;
 
-        // Each is rounded to a tick of 100 ns.
+        // Each part is rounded to a tick of 100 ns.
         ulong ticks = (ulong)process.Threads!.Count + 2;
         process.Threads!.Sum(kind => kind.Cpu.Ticks).Should().BeCloseTo(process.Cpu!.Value.Total.Ticks, ticks);
         process.Threads!.Sum(kind => kind.OutsidePhases.Ticks).Should().BeCloseTo(process.Unattributed!.Value.Ticks, ticks);

@@ -1,11 +1,14 @@
 namespace Workload.Metering.Tests.Scopes;
 
-/// <summary>What a scope says was allocated, and what it allocates itself.</summary>
+/// <summary>The allocations that a scope reports, and those that it makes itself.</summary>
 public sealed class AllocationTests : IDisposable
 {
     private const int Bytes = 1_000_000;
 
-    /// <summary>What else happens in a scope's code: the array's header, metering of nested scopes, a measurement that is boxed.</summary>
+    /// <summary>
+    /// Allows for the other allocations in a scope's code, which are the
+    /// array's header, the metering of nested scopes, and a boxed measurement.
+    /// </summary>
     private const int Beside = 20_000;
 
     private readonly WorkloadMeter _meter = new();
@@ -29,7 +32,7 @@ public sealed class AllocationTests : IDisposable
     public async Task What_another_thread_sees_of_a_running_scope_leaves_its_allocations_to_its_own()
     {
         Phase phase = Of(CpuAttribution.Flow);
-        // A waiter that is resumed through the test's context would run it in the scope's flow for a moment, and allocate there.
+        // A waiter that resumes through the test's context would run the context in the scope's flow for a moment, and allocate there.
         using var allocated = new ManualResetEventSlim();
         using var seen = new ManualResetEventSlim();
         PhaseScope scope = default;
@@ -69,7 +72,7 @@ public sealed class AllocationTests : IDisposable
         snapshot["x"].AllocatedBytes.Should().BeInRange(2 * Bytes, (2 * Bytes) + Beside);
     }
 
-    // Of it 104 bytes are the runtime's: a context, and a map with one value whose changes are told.
+    // The runtime allocates 104 bytes of this, which are a context and a map with one value whose changes are reported.
     [Fact]
     public void A_default_scope_allocates_272_bytes_from_a_default_context()
     {
@@ -78,7 +81,7 @@ public sealed class AllocationTests : IDisposable
         long least = long.MaxValue;
         var thread = new Thread(() =>
         {
-            // Of the rounds, not of all: the totals get memory when a part of them is first used.
+            // The smallest round counts and not the sum, because the totals get memory when a part of them is first used.
             for (int round = 0; round < Rounds; round++)
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();

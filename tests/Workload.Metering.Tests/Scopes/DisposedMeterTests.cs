@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Tests.Scopes;
 
-/// <summary>Flows that a meter's scope started, and that go on after the meter.</summary>
+/// <summary>A meter's scope starts these flows, and they go on after the meter is disposed.</summary>
 [Collection(Alone.Name)]
 public sealed class DisposedMeterTests
 {
@@ -21,7 +21,7 @@ public sealed class DisposedMeterTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        first.IsAlive.Should().BeFalse("nothing that goes on may hold it");
+        first.IsAlive.Should().BeFalse("no remaining flow may hold it");
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DisposedMeterTests
         return new WeakReference(meter);
     }
 
-    /// <summary>A thread that carries the flow it was started in.</summary>
+    /// <summary>A thread that keeps the flow in which it was started.</summary>
     private sealed class Loop : IDisposable
     {
         private readonly SemaphoreSlim _wanted = new(0), _done = new(0);

@@ -87,7 +87,7 @@ public sealed class EndingTests : IDisposable
         measured.Breakdown.Should().NotBeNull();
         measured.Breakdown!.Value.Total.Should().BeCloseTo(measured.Wall, s_rounding);
         snapshot["a"].Breakdown!.Value.Total.Should().BeCloseTo(snapshot["a"].Wall, s_rounding);
-        snapshot.Roots.Select(root => root.Name).Should().Contain("c", "nothing is left of the two");
+        snapshot.Roots.Select(root => root.Name).Should().Contain("c", "no trace of the two is left");
         snapshot.Roots.Single(root => root.Name == "c").Count.Should().Be(1);
         snapshot.Active.Should().BeEmpty();
     }
@@ -187,7 +187,7 @@ public sealed class EndingTests : IDisposable
         _meter.Snapshot().Phases.Should().BeEmpty();
     }
 
-    // A sum is rounded down to a tick in each of its parts.
+    // Each part of a sum is rounded down to a tick.
     private static readonly TimeSpan s_rounding = TimeSpan.FromTicks(10);
 
     private PhaseScope Begin(string name, CpuAttribution attribution) =>

@@ -56,7 +56,7 @@ public sealed class HandOverTests : IDisposable
             {
                 (PhaseScope scope, PhaseContext context) = handed.Task.GetAwaiter().GetResult();
 
-                // Only a scope that no thread runs is in a queue: its producer must have come to its await.
+                // A scope is in a queue only while no thread runs it, so its producer must have come to its await.
                 Eventually.Holds(
                     () => scope.Peek().Breakdown!.Value.TaskQueue > TimeSpan.FromMilliseconds(20), "the scope waits in the queue");
                 using (context.Enter())
@@ -79,7 +79,7 @@ public sealed class HandOverTests : IDisposable
         TimeSpan afterwards = measured.Wall - left;
         states.TaskQueue.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20));
 
-        // Until the entry no time may be awaiting; what it is afterwards, the pool's probe divides.
+        // No time may be awaiting until the entry. The pool's probe divides the time after it.
         states.Awaiting.Should().BeLessThanOrEqualTo(afterwards);
         states.TaskQueue.Should().BeLessThanOrEqualTo(entered - captured + afterwards);
         states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(3), "the consumer slept in it");
@@ -106,7 +106,7 @@ public sealed class HandOverTests : IDisposable
 
         scope.Stop().Should().Be(measured);
         scope.Capture().Enter().Dispose();
-        _meter.Snapshot().Roots.Single(root => root.Name == "y").Count.Should().Be(1, "it is below nothing");
+        _meter.Snapshot().Roots.Single(root => root.Name == "y").Count.Should().Be(1, "no phase is above it");
     });
 
     [Fact]

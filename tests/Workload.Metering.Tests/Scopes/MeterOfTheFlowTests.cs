@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Scopes;
 
-/// <summary>Replaces the process's default meter, so nothing may run beside it.</summary>
+/// <summary>These tests replace the process's default meter, so no other test may run beside them.</summary>
 [Collection(Alone.Name)]
 public sealed class MeterOfTheFlowTests : IDisposable
 {

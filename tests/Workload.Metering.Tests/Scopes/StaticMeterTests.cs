@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Scopes;
 
-/// <summary>Each static member is that of the flow's meter, and hands on what the body returns.</summary>
+/// <summary>Each static member belongs to the flow's meter and returns the result of the body.</summary>
 public sealed class StaticMeterTests : IDisposable
 {
     private readonly WorkloadMeter _meter = new();

@@ -127,8 +127,8 @@ public sealed class ThreadAttributionTests : IDisposable
         const int Rounds = 50, Scopes = 1_000;
         long least = long.MaxValue;
 
-        // Of the rounds, not of all: the totals get memory for a core, and for a power of two of wall times, when it is first used, and a
-        // busy machine takes any scope to one that is new.
+        // The smallest round counts and not the sum. The totals get memory when a core, or a power
+        // of two of wall times, is first used, and a busy machine may move any scope to a new one.
         for (int round = 0; round < Rounds && least > 0; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();

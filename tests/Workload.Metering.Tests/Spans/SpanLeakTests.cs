@@ -5,7 +5,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Tests.Spans;
 
-/// <summary>A span that is never stopped does not hold what its flow does later for ever.</summary>
+/// <summary>A span that is never stopped does not keep the later work of its flow for ever.</summary>
 public sealed class SpanLeakTests : IDisposable
 {
     private readonly SpanTracer _tracer = new();
@@ -30,7 +30,7 @@ public sealed class SpanLeakTests : IDisposable
                 GC.WaitForPendingFinalizers();
                 return meter.Snapshot()["forgotten"].Active == 0;
             },
-            "the span is let go");
+            "the span is released");
 
         using (meter.Track("after")) Burn.Milliseconds(1);
         var snapshot = meter.Snapshot();
@@ -56,7 +56,7 @@ public sealed class SpanLeakTests : IDisposable
         snapshot["work"].Count.Should().Be(500);
         snapshot["work"].Breakdown.Should().NotBeNull();
         snapshot["forgotten"].Active.Should().BeLessThanOrEqualTo(32);
-        snapshot["service"].Active.Should().Be(1, "it is none of those that repeat");
+        snapshot["service"].Active.Should().Be(1, "it is not one of the repeated ones");
         _log.Named("SpanNotStopped").Should().ContainSingle();
     }
 
@@ -67,7 +67,7 @@ public sealed class SpanLeakTests : IDisposable
         var span = _tracer.Start("startup");
         long hours = 2 * 3600 * 1_000_000_000L;
         meter.Spans!.LetGoOfOld(OpenScopes(meter), WallClock.Now() + (hours / 4));
-        meter.Snapshot()["startup"].Active.Should().Be(1, "half an hour is no age");
+        meter.Snapshot()["startup"].Active.Should().Be(1, "half an hour is not old");
         meter.Spans!.LetGoOfOld(OpenScopes(meter), WallClock.Now() + hours);
         meter.Snapshot()["startup"].Active.Should().Be(0);
         using (meter.Track("after")) Burn.Milliseconds(1);

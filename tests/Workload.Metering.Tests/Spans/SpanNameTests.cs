@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Spans;
 
-/// <summary>What the phases of spans are called, and how many there can be.</summary>
+/// <summary>The names of the phases of spans, and the limit on their number.</summary>
 public sealed class SpanNameTests : IDisposable
 {
     private readonly SpanTracer _tracer = new();

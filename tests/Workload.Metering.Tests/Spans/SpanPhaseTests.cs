@@ -140,7 +140,7 @@ public sealed class SpanPhaseTests : IDisposable
             span.GetTagItem("workload.phase.name").Should().Be("returned");
         }
 
-        // Once in some dozens of runs of all tests at once, one of them had states. Why is not known.
+        // Once in some dozens of runs of all tests at once, one of them had states, for an unknown reason.
         alone.Should().BeGreaterThanOrEqualTo(3, "the flow was never in it");
         var phase = meter.Snapshot()["returned"];
         phase.Count.Should().Be(4);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Spans;
 
-/// <summary>Which activities are measured, and that nothing is made because of the meter unless it is asked to.</summary>
+/// <summary>The choice of measured activities. The meter causes no activity unless the options request it.</summary>
 public sealed class SpanSamplingTests
 {
     [Fact]
@@ -32,8 +32,8 @@ public sealed class SpanSamplingTests
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { SampledActivitySources = { source.Name } });
         using (var activity = source.StartActivity("x"))
         {
-            activity!.Recorded.Should().BeFalse("no exporter is to take it");
-            activity.IsAllDataRequested.Should().BeTrue("it is to get its name");
+            activity!.Recorded.Should().BeFalse("no exporter may take it");
+            activity.IsAllDataRequested.Should().BeTrue("it will get its name");
         }
 
         meter.Snapshot()["x"].Count.Should().Be(1);
@@ -47,7 +47,7 @@ public sealed class SpanSamplingTests
         using var meter = new WorkloadMeter(new WorkloadMeterOptions { SampledActivitySources = { source.Name } });
         using var outer = tracer.Start("outer");
         using var inner = source.StartActivity("inner");
-        inner!.Recorded.Should().BeTrue("else a tracer would drop what is below it");
+        inner!.Recorded.Should().BeTrue("otherwise a tracer would drop its children");
         inner.TraceId.Should().Be(outer.TraceId);
     }
 

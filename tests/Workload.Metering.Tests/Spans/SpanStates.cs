@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Spans;
 
-/// <summary>What a span says of its time.</summary>
+/// <summary>The figures that a span has about its time.</summary>
 internal static class SpanStates
 {
     private static readonly string[] s_states =
@@ -15,9 +15,9 @@ internal static class SpanStates
     public static double Sum(Activity span) => s_states.Sum(state => span.GetTagItem(state) as double? ?? 0);
 
     /// <summary>
-    /// A span on one thread at a time: the states are its time. At both ends lie listeners, whose code may be compiled there, and whose
-    /// thread may lose its core. So this finds a wrong unit or a time that is counted twice, and no more; where it can, a test compares
-    /// with the phase's wall time.
+    /// Checks a span that runs on one thread at a time, whose states must add up to its time. Listeners run at both ends. Their code may be
+    /// compiled there, and their thread may lose its core. So this check only finds a wrong unit or a time that is counted twice. A
+    /// test compares with the phase's wall time if it can.
     /// </summary>
     public static void AddUp(Activity span)
     {

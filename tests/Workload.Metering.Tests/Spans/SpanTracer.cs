@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Workload.Metering.Tests.Spans;
 
-/// <summary>A tracer of one source of a test's own, so that tests can run beside each other.</summary>
+/// <summary>A tracer with a source for a single test, so that tests can run at the same time.</summary>
 internal sealed class SpanTracer : IDisposable
 {
     private readonly ConcurrentQueue<Activity> _stopped = new();

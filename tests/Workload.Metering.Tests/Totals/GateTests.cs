@@ -3,7 +3,7 @@ using Workload.Metering.Aggregation;
 namespace Workload.Metering.Tests.Totals;
 
 /// <summary>
-/// What goes wrong behind a gate leaves it taken, and whoever comes next waits for good: two ways in which that might happen.
+/// A failure behind a gate leaves the gate taken, and the next thread waits forever. These tests try two ways in which that might happen.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class GateTests

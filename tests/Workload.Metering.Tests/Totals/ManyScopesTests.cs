@@ -23,7 +23,7 @@ public sealed class ManyScopesTests
                 {
                     for (int pair = 0; pair < ScopesAThread / 2; pair++)
                     {
-                        // On a busy machine the snapshots' thread may not have its turn before all is done.
+                        // On a busy machine the snapshots' thread may not get a core before all scopes have ended.
                         if (pair == ScopesAThread / 4) SpinWait.SpinUntil(() => Volatile.Read(ref snapshots) > 0);
                         using (outer.Track())
                         using (inner.Track())
@@ -69,15 +69,15 @@ public sealed class ManyScopesTests
             Aggregation(phase);
             phase.Count.Should().BeGreaterThanOrEqualTo(before[phase.Name].Count);
 
-            // Of those that ended: a thread that loses its core between the end of its scope and the counting has it counted as running
-            // longer for that while.
+            // This compares the scopes that ended. A thread may lose its core between the end of
+            // its scope and the counting, and its scope is then counted as running for that time.
             phase.Figures.WallNanoseconds.Should().BeGreaterThanOrEqualTo(before[phase.Name].Figures.WallNanoseconds);
             phase.Active.Should().BeLessThanOrEqualTo(Threads);
             if (phase.Breakdown is not { } states) continue;
             new[] { states.Cpu, states.Blocked, states.Awaiting, states.RunQueue ?? default, states.TaskQueue
                 ?? default, states.GcPause }.Should().OnlyContain(state => state >= TimeSpan.Zero);
 
-            // The flow time of those that ended is their wall time; those that run may add what they have run so far.
+            // The flow time of the ended scopes is their wall time. Running scopes may add their time so far.
             states.Total.Should().BeGreaterThanOrEqualTo(Nanoseconds.ToTimeSpan(phase.Figures.WallNanoseconds) - TimeSpan.FromTicks(10));
             if (phase.Active == 0)
                 states.Total.Should().BeLessThanOrEqualTo(phase.Wall + TimeSpan.FromTicks(10));

@@ -12,8 +12,8 @@ public sealed class MemoryTests
         string[] names = [.. Enumerable.Range(0, Phases + 1).Select(number => $"phase {number}")];
         meter.GetPhase(names[Phases]).Track().Dispose();
 
-        // All that this thread allocates for a phase and its first scope: more than what stays. Another core that runs it adds its own
-        // share of the totals.
+        // This is all that the thread allocates for a phase and its first scope, which is more
+        // than what remains. If another core runs it, that core's share of the totals is added.
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Phases; i++)
             meter.GetPhase(names[i]).Track().Dispose();
@@ -24,7 +24,7 @@ public sealed class MemoryTests
     [Fact]
     public void A_histogram_takes_its_memory_when_a_power_of_two_is_first_met_and_no_more_however_much_it_counts()
     {
-        // An array of 32 counts, and what the runtime puts before it.
+        // The chunk is an array of 32 counts with the runtime's header.
         const int Chunk = (HistogramBuckets.PerPowerOfTwo * sizeof(long)) + 24;
         var histogram = new WallHistogram();
 
@@ -34,7 +34,7 @@ public sealed class MemoryTests
         AllocatedBy(() => CountEach(histogram, 0, long.MaxValue)).Should().Be(0);
     }
 
-    // Of every bucket in the range.
+    // Every bucket in the range gets a count.
     private static void CountEach(WallHistogram histogram, long lowest, long beyond)
     {
         int last = HistogramBuckets.IndexOf(beyond - 1);

@@ -24,7 +24,7 @@ public sealed class PhaseLimitTests
         meter.Track("a").Dispose();
         Phase rejected = meter.GetPhase("b", new PhaseOptions { Attribution = CpuAttribution.Thread });
         rejected.Name.Should().Be("(other)");
-        rejected.Options.Attribution.Should().Be(CpuAttribution.Flow, "they are those of one name, and it stands for many");
+        rejected.Options.Attribution.Should().Be(CpuAttribution.Flow, "the options are those of one name, and this phase stands for many");
         rejected.Track().Dispose();
         meter.Track("c").Dispose();
 

@@ -22,7 +22,7 @@ public sealed class RecursionTests : IDisposable
         summary.Figures.Histogram.Total.Should().Be(Rounds);
         summary.Wall.Should().BeGreaterThanOrEqualTo(summary.MinWall * Rounds).And.BeLessThanOrEqualTo(summary.MaxWall * Rounds);
         summary.MinWall.Should().BeGreaterThanOrEqualTo(
-            TimeSpan.FromMilliseconds(2), "an outermost call lasts longer than what is burnt in the innermost");
+            TimeSpan.FromMilliseconds(2), "an outermost call takes longer than the burn in the innermost");
         summary.MeanWall.Ticks.Should().BeCloseTo(summary.Wall.Ticks / Rounds, 1);
         summary.WallPercentile(0).Should().BeGreaterThanOrEqualTo(summary.MinWall);
         summary.WallPercentile(1).Should().BeLessThanOrEqualTo(summary.MaxWall);

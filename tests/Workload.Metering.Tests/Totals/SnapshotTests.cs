@@ -107,7 +107,7 @@ public sealed class SnapshotTests : IDisposable
         summary.MinWall.Should().BePositive().And.BeLessThanOrEqualTo(summary.Wall);
         summary.MaxWall.Should().BeGreaterThanOrEqualTo(summary.Wall);
 
-        // The bucket's middle is within 1/64 of whatever falls into it.
+        // The middle of a bucket is within 1/64 of each value in the bucket.
         foreach (double p in new[] { 0, 0.5, 1 })
             summary.WallPercentile(p).Should().BeCloseTo(summary.Wall, (summary.Wall / 64) + TimeSpan.FromTicks(1));
         difference["before"].Count.Should().Be(0);
@@ -156,7 +156,7 @@ public sealed class SnapshotTests : IDisposable
         process.Cpu!.Value.Total.Should().BeGreaterThan(TimeSpan.FromMilliseconds(19));
         process.Unattributed!.Value.Should().BeGreaterThanOrEqualTo(TimeSpan.Zero);
 
-        // The burn counts once: for x, not again for y within it.
+        // The burn counts once, for x, and it is not counted again for y within it.
         TimeSpan attributed = process.Cpu.Value.Total - process.Unattributed.Value;
         attributed.Ticks.Should().BeCloseTo(snapshot["x"].Breakdown!.Value.Cpu.Ticks, RoundingTicks);
         process.CoresUsed.Should().BeGreaterThan(0);

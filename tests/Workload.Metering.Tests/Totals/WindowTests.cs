@@ -1,6 +1,6 @@
 namespace Workload.Metering.Tests.Totals;
 
-/// <summary>Every figure of a window is of that window, also where calls began before it or go on after it.</summary>
+/// <summary>Every figure of a window covers that window alone, even if calls began before it or go on after it.</summary>
 public sealed class WindowTests : IDisposable
 {
     private readonly WorkloadMeter _meter = new();
@@ -33,11 +33,11 @@ public sealed class WindowTests : IDisposable
         x.Active.Should().Be(2);
         TimeSpan held = 2 * window.Elapsed;
 
-        // What six calls of a millisecond take beside, on a machine that may hold them up.
+        // The bound allows for six further calls of a millisecond, on a machine that may delay them.
         x.Wall.Should().BeGreaterThanOrEqualTo(held - TimeSpan.FromMilliseconds(1)).And.BeLessThan(3 * window.Elapsed);
         x.Breakdown!.Value.Total.Should().BeLessThan(3 * window.Elapsed);
         (x.Wall / x.ActiveTime).Should().BeInRange(1.9, 3, "two threads hold it, and at most one more call runs at once");
-        x.MaxWall.Should().BeLessThan(window.Elapsed, "it is of the calls that ended");
+        x.MaxWall.Should().BeLessThan(window.Elapsed, "it covers the ended calls alone");
         foreach (var advice in x.Advice) Threads(advice.Because).Should().BeLessThanOrEqualTo(3);
         (x.ProcessCpu?.Total ?? TimeSpan.Zero)
             .Should().BeLessThanOrEqualTo(8 * window.Process.Cpu!.Value.Total + TimeSpan.FromMilliseconds(1));
@@ -63,7 +63,7 @@ public sealed class WindowTests : IDisposable
         x.Count.Should().Be(5);
         x.Wall.Should().BeLessThanOrEqualTo(5 * window.Elapsed + TimeSpan.FromMilliseconds(1));
         (x.Wall / x.ActiveTime).Should().BeLessThanOrEqualTo(5.01);
-        (5 * x.MeanWall).Should().BeGreaterThan(x.Wall + TimeSpan.FromMilliseconds(5 * 50), "it is of whole calls");
+        (5 * x.MeanWall).Should().BeGreaterThan(x.Wall + TimeSpan.FromMilliseconds(5 * 50), "it covers whole calls");
         x.MinWall.Should().BeLessThanOrEqualTo(x.MeanWall);
         x.MaxWall.Should().BeGreaterThanOrEqualTo(x.MeanWall);
     }

@@ -102,7 +102,7 @@ public sealed class LinuxThreadWaitsTests
 
     private static LinuxThreadWaits Namer() => new(CallTable.Current!, new ProcessMemory());
 
-    // Looks until the thread has been found twice in one wait: it may be on its way into it at first.
+    // The loop runs until the thread was found twice in one wait, because the thread may still be on its way at first.
     private static WaitTarget Name(Action wait, Action release)
     {
         ThreadCallFile? file = null;
