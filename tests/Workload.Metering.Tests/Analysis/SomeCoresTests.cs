@@ -119,7 +119,7 @@ public sealed class SomeCoresTests
         advice.Concurrency.Should().Be(8);
         advice.PredictedSpeedup.Should().BeApproximately(4, 1e-3, "8 ÷ 2");
         (InOneCaller(2) with { Calls = 10 })
-            .Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2.5, 1e-3, "two rounds of 5 on average, for five of 2");
+            .Advice("parallelise-cpu").PredictedSpeedup.Should().BeApproximately(2.5, 1e-3, "on average two rounds of 5, not five of 2");
         (InOneCaller(2) with { Parallelism = 2 }).Advice("parallelise-cpu").Concurrency.Should().Be(4, "each call takes two cores");
         (InOneCaller(2) with { OtherCores = 5 }).Advice("parallelise-cpu").Concurrency.Should().Be(3);
 

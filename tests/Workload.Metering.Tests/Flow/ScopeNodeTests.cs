@@ -107,7 +107,7 @@ public sealed class ScopeNodeTests
         _node.EnterAgain(180, Resumption.OnPlainThread, out _);
         Leave(220, 20);
         Finish(210);
-        Times(999).Should().Be((120, 0), "it ends at its last leaving, whatever the stamp is");
+        Times(999).Should().Be((120, 0), "it ends when it was last left, whatever the stamp is");
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class SharedInstrumentsTests : IDisposable
 
         using (survivor.Track("x")) Burn.Milliseconds(10);
         (listener.Observe()[RecordingListener.Time("x", "cpu")] - before)
-            .Should().BeInRange(0.0095, 0.05, "nothing is counted twice; 50 ms is far more than a disturbance here");
+            .Should().BeInRange(0.0095, 0.05, "nothing is counted twice, and 50 ms is far more than a disturbance here");
     });
 
     [Fact]

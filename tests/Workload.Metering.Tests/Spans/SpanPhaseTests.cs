@@ -54,7 +54,7 @@ public sealed class SpanPhaseTests : IDisposable
             .BeGreaterThanOrEqualTo(
                 SpanStates.Of(stopped["query"], "workload.cpu") + SpanStates.Of(stopped["render"], "workload.cpu") - 1e-6);
         (SpanStates.Of(stopped["query"], "workload.awaiting") + SpanStates.Of(stopped["query"], "workload.task_queue"))
-            .Should().BeGreaterThan(0.015, "it awaits 20 ms, of which a part may pass before it is suspended, and a timer may be early");
+            .Should().BeGreaterThan(0.015, "it awaits 20 ms, but a part may pass before it is suspended, and a timer may be early");
         SpanStates.Of(stopped["render"], "workload.cpu").Should().BeGreaterThan(0.0099, "it burns 10 ms");
 
         async Task PageAsync()
