@@ -22,7 +22,7 @@ internal static class FleetFigures
         {
             Checks.Expect(fleet.MinRatio - mean > 3 * Points,
                 $"the mean of the ratios, {mean:0.000}, hardly differs from the fleet's, {fleet.MinRatio:0.000}");
-            Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, the mean of the ratios");
+            Checks.Expect(Math.Abs(byOtlp - mean) > Points, $"it is {byOtlp:0.000}, which is the mean of the ratios");
             return $"{byOtlp:0.000} for the fleet, and {mean:0.000} as the mean of the ratios";
         });
         foreach (var worker in workers)
@@ -36,8 +36,8 @@ internal static class FleetFigures
             """sum(max_over_time({__name__="workload.phase.self_time", "workload.phase.state"="cpu"}[5m]))""");
         checks.Run("VictoriaMetrics: the CPU time of all phases", () =>
         {
-            Checks.Expect(cpu >= 0.97 * fleet.Burnt && cpu <= 1.03 * fleet.Burnt, $"{cpu:0.000} s, and truly {fleet.Burnt:0.000} s");
-            return $"{cpu:0.000} s, and truly {fleet.Burnt:0.000} s";
+            Checks.Expect(cpu >= 0.97 * fleet.Burnt && cpu <= 1.03 * fleet.Burnt, $"{cpu:0.000} s, and {fleet.Burnt:0.000} s were burnt");
+            return $"{cpu:0.000} s, and {fleet.Burnt:0.000} s were burnt";
         });
 
         double scraped = await prometheus.ValueAsync(Scraped);
@@ -64,7 +64,7 @@ internal static class FleetFigures
 
     private static string Near(double ratio, Tally truth)
     {
-        string found = $"{ratio:0.000}, and truly {truth.MinRatio:0.000} to {truth.MaxRatio:0.000}";
+        string found = $"{ratio:0.000}, and the true ratio is {truth.MinRatio:0.000} to {truth.MaxRatio:0.000}";
         Checks.Expect(ratio >= truth.MinRatio - Points && ratio <= truth.MaxRatio + Points, found);
         return found;
     }

@@ -43,7 +43,7 @@ var checks = new Checks(Console.Out);
 watch.Check(checks);
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {visited.TotalSeconds:0} s of them for visits, on {Environment.ProcessorCount} cores: "
+    $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, with {visited.TotalSeconds:0} s of visits; {Environment.ProcessorCount} cores: "
         + $"{tally.Opened:N0} scopes, {tally.Failed:N0} of them failed, {load.Threads:N0} threads, {snapshots:N0} snapshots, "
         + $"{listener.Observations:N0} observed values"));
 Console.WriteLine();

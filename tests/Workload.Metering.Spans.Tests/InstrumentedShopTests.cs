@@ -61,7 +61,7 @@ public sealed class InstrumentedShopTests
             var inner = spans.Where(span => span.ParentId == order.Id).ToList();
             inner.Select(span => span.Name).Should().BeEquivalentTo("main", "GET", "price");
             order.Of("workload.cpu")
-                .Should().BeGreaterThan(inner.Sum(span => span.Of("workload.cpu")) * 0.9, "what is nested in it is a part of it");
+                .Should().BeGreaterThan(inner.Sum(span => span.Of("workload.cpu")) * 0.9, "a request includes its nested spans");
         }
 
         snapshot["price"].Count.Should().Be(Calls);

@@ -66,7 +66,7 @@ public sealed class HeldNamesTests
         }
 
         stated.Blocked.Should().BeGreaterThan(
-            run.Phase.Breakdown!.Value.Blocked * MinShare, $"it waited for {name}, of {Truth.Text(run.Phase)}");
+            run.Phase.Breakdown!.Value.Blocked * MinShare, $"it waited for {name}, and has {Truth.Text(run.Phase)}");
         stated.Error.Should().NotBeNull();
     }
 }

@@ -43,12 +43,12 @@ internal sealed class Truth
         {
             var wait = phase.Waits.SingleOrDefault(candidate => candidate.ToString() == name);
             var tolerance = TimeSpan.FromTicks(Math.Max((long)(time.Ticks * Share), s_perCall.Ticks * calls));
-            part(wait).Should().BeGreaterThanOrEqualTo(time - tolerance - beside, $"{phase.Name} waited for {name}, of {Text(phase)}")
-                .And.BeLessThanOrEqualTo(time + tolerance, $"{phase.Name} waited for {name}, of {Text(phase)}");
+            part(wait).Should().BeGreaterThanOrEqualTo(time - tolerance - beside, $"{phase.Name} waited for {name}, and has {Text(phase)}")
+                .And.BeLessThanOrEqualTo(time + tolerance, $"{phase.Name} waited for {name}, and has {Text(phase)}");
         }
 
         foreach (var other in phase.Waits.Where(wait => !_times.ContainsKey(wait.ToString())))
-            part(other).Should().BeLessThan(s_perCall * phase.Count, $"{phase.Name} did not wait for {other}, of {Text(phase)}");
+            part(other).Should().BeLessThan(s_perCall * phase.Count, $"{phase.Name} did not wait for {other}, and has {Text(phase)}");
     }
 
     public static string Text(PhaseSummary phase) =>

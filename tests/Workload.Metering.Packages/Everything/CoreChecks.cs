@@ -75,7 +75,7 @@ internal static class CoreChecks
         await Meter.TrackAsync("traced", () => Task.Delay(20));
 
         var activity = ended.SingleOrDefault(activity => activity.OperationName == "traced");
-        Expect(activity is not null, "there was none");
+        Expect(activity is not null, "there was no activity");
         Expect(activity!.GetTagItem("workload.awaiting") is double and > 0, $"its attributes are {string.Join(", ", activity.TagObjects)}");
         return $"{activity.TagObjects.Count()} attributes";
     }

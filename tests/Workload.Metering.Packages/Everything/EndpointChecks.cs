@@ -23,12 +23,12 @@ internal static class EndpointChecks
 
         using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
         string order = await client.GetStringAsync("/orders/7");
-        Expect(order == "order 7", $"the endpoint says {order}");
+        Expect(order == "order 7", $"the endpoint returned {order}");
         await client.GetStringAsync("/drawn");
         foreach (string format in (string[])["json", "html", "text", "markdown", "flamegraph", "folded"])
         {
             string report = await client.GetStringAsync($"/workload?format={format}");
-            Expect(report.Contains("/orders/{id}", StringComparison.Ordinal), $"the report as {format} says: {report}");
+            Expect(report.Contains("/orders/{id}", StringComparison.Ordinal), $"the report as {format} is: {report}");
         }
 
         var loaded = MeterSnapshot.Load(new StringReader(await client.GetStringAsync("/workload?format=json")));

@@ -26,7 +26,7 @@ checks.Run("an assertion that fails", () =>
     }
 
     Checks.Expect(message.Contains("because it computes", StringComparison.Ordinal)
-        && message.Contains("blocked", StringComparison.Ordinal), $"it says: {message}");
+        && message.Contains("blocked", StringComparison.Ordinal), $"the message is: {message}");
     return message.Split(Environment.NewLine)[0];
 });
 

@@ -100,7 +100,7 @@ internal static class PackageChecks
             string version = package.DependencyAttribute(framework, dependency, "version"),
                 excluded = package.DependencyAttribute(framework, dependency, "exclude");
             if (framework == "net8.0" && Expected.LowestOnNet8(dependency) is { } lowest)
-                Expect(version == lowest, $"it asks for {dependency} {version}, and {lowest} does");
+                Expect(version == lowest, $"it requires {dependency} {version}, and {lowest} is enough");
             if (dependency.StartsWith("Workload.", StringComparison.Ordinal))
                 Expect(!excluded.Contains("Analyzers"), $"the analyzers in {dependency} do not reach its users");
         }

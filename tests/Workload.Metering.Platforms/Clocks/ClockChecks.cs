@@ -30,7 +30,7 @@ internal static class ClockChecks
         checks.Run("thread CPU of a sleep", ThreadCpuOfSleep);
         checks.Run("a burn on thread, process and wall clock", Burn);
         checks.Run("thread CPU never goes back", ThreadCpuNeverGoesBack);
-        checks.Run("two threads, the process has both", TwoThreads);
+        checks.Run("the process has the CPU time of two threads", TwoThreads);
         checks.Run("a running thread from outside", RunningThreadFromOutside);
         checks.Run("an exited thread from outside", ExitedThreadFromOutside);
         checks.Run("a disposed clock", DisposedClock);
@@ -166,7 +166,7 @@ internal static class ClockChecks
                 long lower = Volatile.Read(ref own);
                 Expect(other!.TryReadCpuFromOutside(out long outside), "it does not answer");
                 WaitForLaps(2);
-                ExpectWithin(outside, lower - s_tolerance, Volatile.Read(ref own) + s_tolerance, "what is read from outside");
+                ExpectWithin(outside, lower - s_tolerance, Volatile.Read(ref own) + s_tolerance, "the reading from outside");
             }
         }
         finally

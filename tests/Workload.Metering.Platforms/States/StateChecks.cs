@@ -46,7 +46,7 @@ internal static class StateChecks
         TimeBreakdown states = StatesOf(measured);
         Expect(states.Awaiting == TimeSpan.Zero, $"{states.Awaiting} is awaited");
         // CPU time that was counted too much is missing from the blocked time.
-        ExpectWithin(Nanoseconds(states.Blocked), ShortestWait - Nanoseconds(states.CpuError), long.MaxValue, "what is blocked");
+        ExpectWithin(Nanoseconds(states.Blocked), ShortestWait - Nanoseconds(states.CpuError), long.MaxValue, "the blocked time");
         ExpectWithin(Nanoseconds(states.Cpu), 0, CpuOfWait + Nanoseconds(states.CpuError), "the CPU time");
         return Describe(states);
     }
@@ -56,7 +56,7 @@ internal static class StateChecks
         TimeBreakdown states = StatesOf(measured);
         // On a busy pool the end of the delay counts as task queue.
         ExpectWithin(
-            Nanoseconds(states.Awaiting + (states.TaskQueue ?? TimeSpan.Zero)), ShortestWait, long.MaxValue, "what is awaited or queued");
+            Nanoseconds(states.Awaiting + (states.TaskQueue ?? TimeSpan.Zero)), ShortestWait, long.MaxValue, "the awaited or queued time");
         ExpectWithin(Nanoseconds(states.Cpu), 0, CpuOfWait + Nanoseconds(states.CpuError), "the CPU time");
         return Describe(states);
     }
@@ -83,7 +83,7 @@ internal static class StateChecks
         Expect(states.RunQueue.HasValue == OperatingSystem.IsLinux(), states.RunQueue.HasValue
             ? "there is a run queue"
             : "there is no run queue");
-        ExpectWithin(Nanoseconds(states.Total - measured.Wall), -Millisecond, Millisecond, "the states' sum less the wall time");
+        ExpectWithin(Nanoseconds(states.Total - measured.Wall), -Millisecond, Millisecond, "the sum of the states minus the wall time");
         return states;
     }
 

@@ -88,7 +88,7 @@ public sealed class UnreliableCollectorTests : IDisposable
     private void Fails()
     {
         int attempts = 0;
-        while (_provider.ForceFlush()) (attempts++).Should().BeLessThan(200, "nobody is there");
+        while (_provider.ForceFlush()) (attempts++).Should().BeLessThan(200, "the collector is away");
     }
 
     private void Work()
@@ -107,7 +107,7 @@ public sealed class UnreliableCollectorTests : IDisposable
         double sum = received.Where(point => point.Metric == "workload.phase.time"
             && point.Series.Contains(_phase, StringComparison.Ordinal)).Sum(point => point.Value);
         sum.Should().BeApproximately(
-            truth.Breakdown!.Value.Total.TotalSeconds, 1e-6, "the states together are the whole time; six are rounded to a tick");
+            truth.Breakdown!.Value.Total.TotalSeconds, 1e-6, "the six states add up to the whole time, and each is rounded to a tick");
         double cpu = received.Single(
             point => point.Series == $"workload.phase.time{{workload.phase.name={_phase}, workload.phase.state=cpu}}").Value;
         cpu.Should().BeApproximately(truth.Breakdown.Value.Cpu.TotalSeconds, 1e-6).And.BePositive();

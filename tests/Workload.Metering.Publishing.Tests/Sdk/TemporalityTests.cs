@@ -32,7 +32,7 @@ public sealed class TemporalityTests
         // Nothing runs any more, so both readers must have the same sums.
         var end = cumulative.Collect().Where(IsCounter).ToList();
         Collect();
-        end.Should().HaveCountGreaterThanOrEqualTo(4 * 5 * 2, "four phases have five states or more, inclusive and self");
+        end.Should().HaveCountGreaterThanOrEqualTo(4 * 5 * 2, "four phases have at least five states, inclusive and self");
         // The process's own figures change between the two readings.
         foreach (var point in end.Where(point => point.Metric is not ("workload.metering.overhead.time" or "workload.process.cpu.time")))
             total[point.Series].Should().BeApproximately(point.Value, 1e-9, point.Series);

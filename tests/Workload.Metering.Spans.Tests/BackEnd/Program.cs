@@ -68,7 +68,7 @@ foreach (var (name, kind, count) in expected)
     });
 }
 
-checks.Run("CPU of what computes", () =>
+checks.Run("the CPU time of a span that computes", () =>
 {
     double cpu = spans.Where(span => span.Name == "price").Sum(span => span.Of("workload.cpu")) / Calls;
     double shown = all.Where(span => span.Name == "price")
@@ -80,14 +80,14 @@ checks.Run("CPU of what computes", () =>
     Checks.Expect(Math.Abs(shown - phase) < 1e-4, $"the spans have {shown} s, and the phase has {phase} s");
     return FormattableString.Invariant($"{cpu * 1000:0.000} ms a call, 5 ms burnt");
 });
-checks.Run("waiting of what awaits", () =>
+checks.Run("the waiting time of a span that awaits", () =>
 {
     double waits = spans.Where(span => span.Name == "GET /quote")
         .Sum(span => span.Of("workload.awaiting") + span.Of("workload.task_queue")) / Calls;
     Checks.Expect(waits >= Shop.QuoteTime.TotalSeconds * 0.95, $"a call has {waits} s, and {Shop.QuoteTime.TotalSeconds} s were awaited");
     return FormattableString.Invariant($"{waits * 1000:0.000} ms a call, 20 ms awaited");
 });
-checks.Run("a span has what is nested in it", () =>
+checks.Run("a span includes its nested spans", () =>
 {
     var orders = spans.Where(span => span.Name == "GET /orders/{id:int}").ToList();
     foreach (var order in orders)
@@ -95,7 +95,7 @@ checks.Run("a span has what is nested in it", () =>
         var inner = spans.Where(span => span.ParentId == order.Id).ToList();
         Checks.Expect(inner.Count == 3, $"{inner.Count} spans are nested in a request, and 3 were expected");
         Checks.Expect(order.Of("workload.cpu") >= inner.Sum(span => span.Of("workload.cpu")) * 0.9,
-            "a request has less CPU than what is nested in it");
+            "a request has less CPU time than its nested spans");
     }
 
     return $"{orders.Count} requests with 3 each";
