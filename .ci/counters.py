@@ -1,4 +1,4 @@
-"""counters.py SNAPSHOT SCREEN: holds the rows that dotnet-counters shows against the figures that the program printed of its snapshot."""
+"""counters.py SNAPSHOT SCREEN compares the rows that dotnet-counters shows with the figures that the program printed of its snapshot."""
 import re
 import sys
 

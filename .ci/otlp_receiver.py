@@ -1,4 +1,4 @@
-"""otlp_receiver.py FILE: a collector on a port that it prints. It appends what is sent to the file, and answers that all is well."""
+"""otlp_receiver.py FILE runs a collector on a free port and prints the port. It appends each request to the file, and answers with success."""
 import http.server
 import sys
 

@@ -5,8 +5,8 @@ using BenchmarkDotNet.Attributes;
 namespace Workload.Metering.Benchmarks.Names;
 
 /// <summary>
-/// A call of <see cref="HttpClient"/> within a scope, whose wait gets a name or does not. The connection answers from memory, because the
-/// time of a network would hide the cost of a name.
+/// A call of <see cref="HttpClient"/> within a scope, on a meter that names waits and on one that does not. The connection answers from
+/// memory, because the time of a network would hide the cost of a name.
 /// </summary>
 public class HttpCallBenchmarks
 {
@@ -55,7 +55,7 @@ public class HttpCallBenchmarks
     [Benchmark]
     public void Scope() => _phase!.Track().Dispose();
 
-    /// <summary>Answers each request that is written. A reading before that waits for it, as one of a network does.</summary>
+    /// <summary>Answers each request that is written. A read that comes first waits for the answer, as on a network.</summary>
     private sealed class AnsweringStream : Stream
     {
         private static readonly byte[] s_answer = Encoding.ASCII.GetBytes(
@@ -95,7 +95,7 @@ public class HttpCallBenchmarks
 
         public override void Flush()
         {
-            // What is written is answered at once.
+            // A write is answered at once.
         }
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

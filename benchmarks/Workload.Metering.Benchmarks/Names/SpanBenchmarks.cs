@@ -5,7 +5,7 @@ using OpenTelemetry.Trace;
 
 namespace Workload.Metering.Benchmarks.Names;
 
-/// <summary>A span around nothing that a tracer records, as a phase of a meter and without.</summary>
+/// <summary>A recorded span around nothing, as a phase of a meter and without one.</summary>
 public class SpanBenchmarks
 {
     private const string PlainName = "Workload.Metering.Benchmarks.Plain", MeteredName = "Workload.Metering.Benchmarks.Metered";

@@ -98,7 +98,7 @@ internal static class InTurns
         string Text(double figure) => figure.ToString(Math.Abs(median) < 10 ? "0.000" : "0", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Measures two actions in turns, in nanoseconds. What has to be done before each turn is not measured.</summary>
+    /// <summary>Measures two actions in turns, in nanoseconds. The actions before each turn are not measured.</summary>
     private static (double First, double Second)[] Pairs(Action first, Action second, (Action First, Action Second)? before = null)
     {
         long timesFirst = 1, timesSecond = 1;

@@ -61,7 +61,8 @@ public class RequestBenchmarks
             },
             services => services.AddWorkloadMetering());
 
-        // A server is compiled in full after some seconds. Until then it takes two and a half times as long, and precompiled code is ahead.
+        // A server is compiled in full after some seconds. Until then a request takes two and a half times as long, and precompiled code
+        // has an advantage.
         for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < s_warmUp;)
             foreach (var server in new[] { _plain, _nothing, _spans, _metered }) await AskAsync(server);
     }

@@ -1,5 +1,5 @@
-// Starts worker processes of different characters that push their metrics by OTLP. It prints the true CPU time and waiting of each
-// worker. A query over the fleet must give the same result in any back end.
+// This program starts worker processes of different characters, which push their metrics by OTLP. It prints the true CPU time and waiting
+// of each worker. A query over the fleet must give the same result in any back end.
 using System.Globalization;
 using Fleet;
 

@@ -1,5 +1,5 @@
-// Measures what holds a thread, for the table of docs/holding-threads.md. Each case runs a few times as a phase of its own. The table
-// has the shares of the phase's own time, without interference from other programs on the machine.
+// This program measures what holds a thread, for the table of docs/holding-threads.md. Each case runs a few times as a phase of its own.
+// The table has the shares of the phase's own time, without interference from other programs on the machine.
 using System.Globalization;
 using HoldingThreads;
 using Workload.Metering;

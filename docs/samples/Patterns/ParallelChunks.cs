@@ -3,7 +3,7 @@ using Workload.Metering;
 namespace Patterns;
 
 /// <summary>
-/// A large image is filtered in chunks of rows. Nothing waits, so the most that can be gained is as many chunks at once as there are cores.
+/// A large image is filtered in chunks of rows. Nothing waits, so it is worth running at most as many chunks at once as there are cores.
 /// </summary>
 internal static class ParallelChunks
 {

@@ -1,4 +1,4 @@
-// Runs one of the four patterns of docs/patterns.md: the job as it is usually written first, and then the job as advised.
+// This program runs one of the four patterns of docs/patterns.md. It runs the job first as it is usually written, and then as advised.
 // For example: dotnet run -c Release --project docs/samples/Patterns -- async-io
 using Patterns;
 

@@ -4,12 +4,12 @@ using Workload.Metering;
 if (args is ["--receive"]) return await Receiver.RunAsync();
 if (args.Length > 1)
 {
-    Console.Error.WriteLine("Usage: Quickstart [FOLDER]. Without a folder, the files of this repository are taken.");
+    Console.Error.WriteLine("Usage: Quickstart [FOLDER]. Without a folder, it reads the files of this repository.");
     return 2;
 }
 
 string? folder = args.Length == 1 ? args[0] : InputFiles.FindRepository();
-string? problem = folder is null ? "This program does not lie in its repository any more: name a folder to read." : null;
+string? problem = folder is null ? "This program is no longer in its repository. Name a folder to read." : null;
 if (folder is not null)
 {
     Console.WriteLine($"Reading {folder}");

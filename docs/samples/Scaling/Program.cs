@@ -1,5 +1,5 @@
-// Captures the snapshots behind the decision matrix of docs/scaling.md. It runs each scenario as it is usually written first, and
-// prints its report. With a folder as the argument, it keeps the snapshots there as JSON.
+// This program captures the snapshots behind the decision matrix of docs/scaling.md. It runs each scenario as it is usually written first,
+// and prints its report. With a folder as the argument, it keeps the snapshots there as JSON.
 using Patterns;
 using Scaling;
 using Workload.Metering;

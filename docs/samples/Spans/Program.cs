@@ -1,5 +1,5 @@
-// A traced web application whose spans say where their time went, because of one option. It prints the means of its spans.
-// If OTEL_EXPORTER_OTLP_ENDPOINT is set, the spans also go to a tracing back end.
+// This program is a traced web application. One option makes its spans say where their time went. It prints the means of its spans. If
+// OTEL_EXPORTER_OTLP_ENDPOINT is set, the spans also go to a tracing back end.
 using OpenTelemetry;
 using OpenTelemetry.Trace;
 using Patterns;

@@ -34,9 +34,9 @@ internal sealed class Shop : IAsyncDisposable
 
     private Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
-    /// <summary>Starts it.</summary>
+    /// <summary>Starts the application.</summary>
     /// <param name="price">Computes a price.</param>
-    /// <param name="export">Receives its spans.</param>
+    /// <param name="export">Receives the application's spans.</param>
     /// <param name="metersRequests">Whether the middleware makes requests phases. Otherwise the spans of the server are phases.</param>
     public static async Task<Shop> StartAsync(Action price, Action<TracerProviderBuilder> export, bool metersRequests = true)
     {
@@ -67,7 +67,7 @@ internal sealed class Shop : IAsyncDisposable
         return shop;
     }
 
-    /// <summary>Asks for orders, one after the other.</summary>
+    /// <summary>Requests orders, one after the other.</summary>
     public async Task CallAsync(int times)
     {
         using var client = new HttpClient();

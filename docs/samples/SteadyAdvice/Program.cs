@@ -1,6 +1,6 @@
-// Runs a web application and its clients, and checks that a long idle time does not change the advice. One client and then eight send
-// requests for a quarter of the time. The application is idle for half of the time. Then the clients come again. Arguments are the
-// length in seconds, and a folder in which the snapshots are kept as JSON. The exit code is 1 if the advice changed.
+// This program runs a web application and its clients, and checks that a long idle time does not change the advice. One client and then
+// eight send requests for a quarter of the time. The application is idle for half of the time. Then the clients come again. Arguments are
+// the length in seconds, and a folder in which the snapshots are kept as JSON. The exit code is 1 if the advice changed.
 // A run of ten minutes: dotnet run -c Release --project docs/samples/SteadyAdvice -- 600
 using System.Globalization;
 using SteadyAdvice;

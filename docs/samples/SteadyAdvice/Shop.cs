@@ -45,7 +45,7 @@ internal sealed class Shop : IAsyncDisposable
 
     public MeterSnapshot Snapshot() => _application.Services.GetRequiredService<WorkloadMeter>().Snapshot();
 
-    /// <summary>Runs clients that send one request after another, each a little after its answer.</summary>
+    /// <summary>Runs clients for a time. Each sends a request a little after the answer to the one before.</summary>
     public async Task LoadAsync(int clients, TimeSpan duration)
     {
         using var end = new CancellationTokenSource(duration);
