@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// Shows how often a stated interval holds the truth. A run is a thread that receives, flushes, waits for a lock, sleeps and waits for a
-/// semaphore in turn. It takes 50 samples or more. The interval is one of 95 %, so about 95 of 100 intervals hold.
+/// Shows how often a stated interval contains the true value. A run is a thread that receives, flushes, waits for a lock, sleeps and waits
+/// for a semaphore in turn. It takes 50 samples or more. The interval is one of 95 %, so about 95 of 100 intervals must contain it.
 /// </summary>
 internal static class Intervals
 {
@@ -26,7 +26,7 @@ internal static class Intervals
         foreach (var (name, (nameHeld, nameAll)) in holds)
         {
             Console.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{name,-10} {nameHeld,4} of {nameAll} intervals hold the truth"));
+                string.Create(CultureInfo.InvariantCulture, $"{name,-10} {nameHeld,4} of {nameAll} intervals contain the true value"));
             held += nameHeld;
             all += nameAll;
         }

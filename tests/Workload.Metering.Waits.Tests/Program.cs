@@ -10,7 +10,7 @@ namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
 /// An HTTP server for the tests. It answers after <c>?ms=</c> milliseconds with the headers of the request. With the argument
-/// <c>intervals</c> the program shows how often the stated intervals of sampled shares hold. With <c>request</c> it sends requests, with a
+/// <c>intervals</c> the program shows how often the stated intervals contain the true value. With <c>request</c> it sends requests, with a
 /// meter or without.
 /// </summary>
 internal static class Program
