@@ -5,7 +5,7 @@ namespace Workload.Metering.Tool.Agents;
 /// <summary>
 /// The owner and the mode of a file, by <c>statx(2)</c>. Its structure is the same on all architectures. Links are not followed.
 /// </summary>
-internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
+internal readonly partial record struct FileOwner(int UserId, int GroupId, int Mode)
 {
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
@@ -26,7 +26,7 @@ internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
     public static FileOwner? Of(string path)
     {
         byte[] buffer = new byte[StructureSize];
-        if (statx(CurrentFolder, path, NoFollow, BasicStats, buffer) != 0) return null;
+        if (Statx(CurrentFolder, path, NoFollow, BasicStats, ref buffer[0]) != 0) return null;
         return new FileOwner(
             BitConverter.ToInt32(buffer, UserOffset),
             BitConverter.ToInt32(buffer, GroupOffset),
@@ -36,7 +36,7 @@ internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
     /// <summary>Gives the file to the user and group.</summary>
     public static void Give(string path, int userId, int groupId)
     {
-        if (lchown(path, userId, groupId) != 0)
+        if (Lchown(path, userId, groupId) != 0)
             throw new IOException($"{path} cannot be given to the user {userId}: error {Marshal.GetLastPInvokeError()}.");
     }
 
@@ -49,11 +49,11 @@ internal readonly record struct FileOwner(int UserId, int GroupId, int Mode)
         return (Mode >> shift & needed) == needed;
     }
 
-    [DllImport("libc", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] buffer);
+    private static partial int Statx(int folder, string path, int flags, uint mask, ref byte buffer);
 
-    [DllImport("libc", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int user, int group);
+    private static partial int Lchown(string path, int user, int group);
 }

@@ -13,25 +13,27 @@ internal static class Recording
         IProgress<TimeSpan> progress,
         CancellationToken cancellation)
     {
-        AgentReading? first = null, last = null;
+        if (await session.NextAsync(cancellation) is not { } first) throw TooShort();
+        progress.Report(TimeSpan.Zero);
+        var last = first;
         try
         {
             while (await session.NextAsync(cancellation) is { } reading)
             {
-                first ??= reading;
                 last = reading;
                 var covered = reading.Report.Elapsed - first.Report.Elapsed;
                 progress.Report(covered);
                 if (covered >= duration) break;
             }
         }
-        catch (OperationCanceledException) when (first is not null && first != last)
+        catch (OperationCanceledException) when (last != first)
         {
             // Ctrl+C ends the recording, and keeps it.
         }
 
-        if (first is null || last is null || first == last)
-            throw new Refusal("The process ended, or the recording was stopped, before a second had passed.", "Record for longer.");
-        return last.Since(first);
+        return last != first ? last.Since(first) : throw TooShort();
     }
+
+    private static Refusal TooShort() =>
+        new("The process ended, or the recording was stopped, before a second had passed.", "Record for longer.");
 }

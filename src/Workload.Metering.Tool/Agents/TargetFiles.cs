@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Workload.Metering.Tool.Targets;
 
 namespace Workload.Metering.Tool.Agents;
@@ -72,6 +73,7 @@ internal sealed class TargetFiles
     }
 
     /// <summary>Copies the agent into the temporary folder of the process, where its user alone can read and replace it.</summary>
+    [SupportedOSPlatform("linux")]
     private string Copy(IReadOnlyList<string> names)
     {
         string temporary = DiagnosticPort.TemporaryFolderOf(_pid);
@@ -99,12 +101,14 @@ internal sealed class TargetFiles
             throw Invisible($"{folder} is there already, and it is not the folder of that process's user alone.");
     }
 
+    [SupportedOSPlatform("linux")]
     private void MakeFolder(string folder)
     {
         Directory.CreateDirectory(folder, OwnerOnly);
         FileOwner.Give(folder, _status.UserId, _status.GroupId);
     }
 
+    [SupportedOSPlatform("linux")]
     private void CopyFile(string name, string path)
     {
         File.Delete(path);

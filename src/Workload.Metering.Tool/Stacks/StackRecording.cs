@@ -61,19 +61,29 @@ internal static class StackRecording
         using var session = await client.StartEventPipeSessionAsync(
             [new EventPipeProvider(Sampler, EventLevel.Informational)], requestRundown: true, BufferMegabytes, cancellation);
         await using var output = File.Create(file);
-        var copying = session.EventStream.CopyToAsync(output, CancellationToken.None);
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < duration && !cancellation.IsCancellationRequested)
-        {
-            timeline.Add(DateTime.UtcNow, ThreadReading.All(pid));
-            progress.Report(watch.Elapsed);
-            await Task.Delay(s_look, CancellationToken.None);
-        }
-
-        timeline.Add(DateTime.UtcNow, ThreadReading.All(pid));
-        await session.StopAsync(CancellationToken.None);
-        await copying;
+        await Task.WhenAll(session.EventStream.CopyToAsync(output, CancellationToken.None), LookAsync());
         progress.Report(duration);
         return timeline;
+
+        // The copy of the events ends when the session is stopped, also where a look fails.
+        async Task LookAsync()
+        {
+            try
+            {
+                var watch = Stopwatch.StartNew();
+                while (watch.Elapsed < duration && !cancellation.IsCancellationRequested)
+                {
+                    timeline.Add(DateTime.UtcNow, ThreadReading.All(pid));
+                    progress.Report(watch.Elapsed);
+                    await Task.Delay(s_look, CancellationToken.None);
+                }
+
+                timeline.Add(DateTime.UtcNow, ThreadReading.All(pid));
+            }
+            finally
+            {
+                await session.StopAsync(CancellationToken.None);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using Microsoft.Diagnostics.NETCore.Client;
 
@@ -43,24 +44,30 @@ internal static class DiagnosticPort
     }
 
     /// <summary>A connection to the socket or pipe of the process. It throws where the process does not let us in.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The stream owns the socket.")]
     public static Stream Connect(int pid, TimeSpan patience)
     {
         int milliseconds = (int)patience.TotalMilliseconds;
         if (OperatingSystem.IsWindows())
         {
             var pipe = new System.IO.Pipes.NamedPipeClientStream(".", $"dotnet-diagnostic-{pid}", System.IO.Pipes.PipeDirection.InOut);
-            pipe.Connect(milliseconds);
-            return pipe;
+            try
+            {
+                pipe.Connect(milliseconds);
+                return pipe;
+            }
+            catch
+            {
+                pipe.Dispose();
+                throw;
+            }
         }
 
         string path = FindSocket(pid) ?? throw new FileNotFoundException($"The process {pid} has no diagnostic port.");
-        var socket = new Socket(
-            AddressFamily.Unix,
-            SocketType.Stream,
-            ProtocolType.Unspecified)
-        { ReceiveTimeout = milliseconds, SendTimeout = milliseconds };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+            socket.ReceiveTimeout = socket.SendTimeout = milliseconds;
             socket.Connect(new UnixDomainSocketEndPoint(path));
             return new NetworkStream(socket, ownsSocket: true);
         }

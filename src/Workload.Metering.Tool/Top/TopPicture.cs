@@ -73,6 +73,15 @@ internal static class TopPicture
 
     private static Line Footer(TopView view, int width) =>
         new Line(width).Add(
-            $"q quit  s sort ({Enum.GetName(view.Sort)!.ToLowerInvariant()})  ↑↓ scroll  a last second or all  t threads  space pause",
+            $"q quit  s sort ({NameOf(view.Sort)})  ↑↓ scroll  a last second or all  t threads  space pause",
             s_faint);
+
+    private static string NameOf(TopSort sort) => sort switch
+    {
+        TopSort.Cpu => "cpu",
+        TopSort.Calls => "calls",
+        TopSort.Mean => "mean",
+        TopSort.Name => "name",
+        _ => "time",
+    };
 }
