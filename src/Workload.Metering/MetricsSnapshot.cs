@@ -28,6 +28,13 @@ internal sealed class MetricsSnapshot
     /// <summary>Whether the process's CPU clock is available.</summary>
     public required bool ProcessCpuKnown { get; init; }
 
+    public required bool RunQueueKnown { get; init; }
+
+    public required bool TaskQueueKnown { get; init; }
+
+    /// <summary>Whether waits have names.</summary>
+    public required bool WaitsKnown { get; init; }
+
     /// <summary>Returns the age of the oldest running scope, or zero if none runs.</summary>
     public long MaxAgeNanoseconds(string phase) =>
         _oldestStartNanoseconds.TryGetValue(phase, out long start) ? Math.Max(0, _nowNanoseconds - start) : 0;

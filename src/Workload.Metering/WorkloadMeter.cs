@@ -16,7 +16,7 @@ namespace Workload.Metering;
 /// This class is an instance for injection and for tests, while <see cref="Meter"/> is the process-wide meter. All members are thread-safe.
 /// Disposing it withdraws its instruments. Its scopes still end after that, and its figures can still be read.
 /// </remarks>
-public sealed partial class WorkloadMeter : IDisposable
+public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
 {
     /// <summary>The name of the instruments' meter and of the activity source.</summary>
     public const string InstrumentationName = "Workload.Metering";
@@ -100,12 +100,6 @@ public sealed partial class WorkloadMeter : IDisposable
 
     /// <summary>Makes scopes of spans. It is null where the options name no source of them.</summary>
     internal SpanListener? Spans { get; }
-
-    /// <summary>The cost of metering in the process so far.</summary>
-    internal static long ProcessOverheadNanoseconds => MeteringCost.TotalNanoseconds();
-
-    /// <summary>The time that work waited for a thread of the pool, in the whole process.</summary>
-    internal static PoolDelaySums ProcessPoolDelay => PoolDelay.Sums();
 
     internal ProcessCpu ProcessCpu { get; }
 
@@ -237,12 +231,10 @@ public sealed partial class WorkloadMeter : IDisposable
     /// <summary>Returns the handle of a phase.</summary>
     internal static Phase HandleOf(RegisteredPhase totals) => (Phase?)totals.Handle ?? MakeHandle(totals);
 
-    /// <summary>Returns the handle of a phase, or null as long as it has none.</summary>
-    internal Phase? FindHandle(string name) =>
+    Phase? IPhaseSource.FindPhase(string name) =>
         !_table.TryGet(name, out var totals) ? null : name == PhaseTable.OtherName ? HandleOf(totals) : (Phase?)totals.Handle;
 
-    /// <summary>Returns the sums for publishing. They include what running scopes have so far.</summary>
-    internal MetricsSnapshot SumPhases()
+    MetricsSnapshot IPhaseSource.SumPhases()
     {
         var open = new List<OpenScope>();
         var roots = SumRoots(open, out long now, histograms: false);
@@ -250,10 +242,13 @@ public sealed partial class WorkloadMeter : IDisposable
         {
             ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
             ProcessCpuKnown = ProcessCpu.IsKnown,
+            RunQueueKnown = RunQueueKnown,
+            TaskQueueKnown = TaskQueueKnown,
+            WaitsKnown = WaitsKnown,
         };
     }
 
-    internal Bottleneck Classify(in TimeBreakdown states) => _thresholds.Classify(states);
+    Bottleneck IPhaseSource.Classify(in TimeBreakdown states) => _thresholds.Classify(states);
 
     internal void NoteLost(RegisteredPhase phase, bool isSpan)
     {

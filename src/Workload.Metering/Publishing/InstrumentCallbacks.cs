@@ -64,7 +64,7 @@ internal sealed class InstrumentCallbacks(Func<string, Observation> observe)
     public IEnumerable<Measurement<double>> PoolDelay()
     {
         if (observe(InstrumentNames.PoolDelay).OverheadNanoseconds is null) return [];
-        var now = WorkloadMeter.ProcessPoolDelay;
+        var now = ProcessFigures.PoolDelay;
         var before = Interlocked.Exchange(ref _poolDelay, now);
 
         // While no metered code ran, nothing was probed and no metered work waited.

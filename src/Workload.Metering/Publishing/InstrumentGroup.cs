@@ -33,7 +33,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
     {
         lock (_lock)
         {
-            _overheadAtStart ??= WorkloadMeter.ProcessOverheadNanoseconds;
+            _overheadAtStart ??= ProcessFigures.OverheadNanoseconds;
             _members = [.. _members, member];
         }
 
@@ -101,7 +101,7 @@ internal sealed class InstrumentGroup(Func<InstrumentMeter> make)
 
             foreach (var (attributes, counters) in _retired)
                 if (phases.TryGetValue(attributes, out var phase)) phases[attributes] = phase.And(counters);
-            return new Observation(phases.Values, _overhead.Raise([WorkloadMeter.ProcessOverheadNanoseconds - _overheadAtStart!.Value])[0]);
+            return new Observation(phases.Values, _overhead.Raise([ProcessFigures.OverheadNanoseconds - _overheadAtStart!.Value])[0]);
         }
     }
 

@@ -3,18 +3,18 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
-/// <summary>Turns a meter's sums into the values of the observed instruments.</summary>
+/// <summary>Turns the sums of a meter's phases into the values of the observed instruments.</summary>
 internal sealed class PhaseObserver
 {
     private readonly object _lock = new();
-    private readonly WorkloadMeter _meter;
+    private readonly IPhaseSource _source;
     private readonly ILogger _logger;
     private readonly RecentWindow _window;
     private readonly Dictionary<string, PhaseSeries> _series = new(StringComparer.Ordinal);
 
-    public PhaseObserver(WorkloadMeter meter, TimeSpan recentWindow, TimeProvider time, ILogger logger)
+    public PhaseObserver(IPhaseSource source, TimeSpan recentWindow, TimeProvider time, ILogger logger)
     {
-        _meter = meter;
+        _source = source;
         _logger = logger;
         _window = new RecentWindow(recentWindow, time);
     }
@@ -25,7 +25,7 @@ internal sealed class PhaseObserver
     {
         lock (_lock)
         {
-            var sums = _meter.SumPhases();
+            var sums = _source.SumPhases();
             bool hasStart = _window.TryGetStart(out var start);
             return [.. Known(sums).Select(known => Observe(known.Figures, known.Series, sums, hasStart ? start : null))];
         }
@@ -37,15 +37,15 @@ internal sealed class PhaseObserver
         List<Action> drifts = [];
         lock (_lock)
         {
-            var sums = _meter.SumPhases();
+            var sums = _source.SumPhases();
             var known = Known(sums);
             if (_window.TryGetStart(out var start))
             {
                 foreach (var (figures, series) in known)
                 {
                     if (series.Expectation is not { } expectation) continue;
-                    var recent = BreakRecent(figures, series, start);
-                    var bottleneck = _meter.Classify(recent);
+                    var recent = BreakRecent(figures, series, sums, start);
+                    var bottleneck = _source.Classify(recent);
                     if (expectation.Begins(Drifted(expectation, recent, bottleneck)))
                         drifts.Add(() => LogDrift(series.Name, expectation.Expected, bottleneck, recent));
                 }
@@ -74,7 +74,7 @@ internal sealed class PhaseObserver
             if (!_series.TryGetValue(figures.Name, out var series))
             {
                 // A phase without a handle is being declared at this moment, and its options are not known yet.
-                if (_meter.FindHandle(figures.Name) is not { } phase) continue;
+                if (_source.FindPhase(figures.Name) is not { } phase) continue;
                 _series.Add(figures.Name, series = new PhaseSeries(phase, _series.Count));
             }
 
@@ -89,16 +89,16 @@ internal sealed class PhaseObserver
         bool timesKnown = sums.ThreadCpuKnown && (figures.HasTimes || figures.Count == 0);
         bool showsTimes = timesKnown || series.HasShownTimes;
         FlowTime? added = timesKnown && start is not null ? series.Since(start, figures.Inclusive) : null;
-        TimeBreakdown? recent = added is { } time ? BreakdownOf.Sum(time, _meter.RunQueueKnown, _meter.TaskQueueKnown) : null;
+        TimeBreakdown? recent = added is { } time ? BreakdownOf.Sum(time, sums.RunQueueKnown, sums.TaskQueueKnown) : null;
         Span<long> inclusive = stackalloc long[StateTimes.Count], self = stackalloc long[StateTimes.Count];
-        StateTimes.Split(figures.Inclusive, _meter.RunQueueKnown, _meter.TaskQueueKnown, inclusive);
-        StateTimes.Split(figures.Self, _meter.RunQueueKnown, _meter.TaskQueueKnown, self);
+        StateTimes.Split(figures.Inclusive, sums.RunQueueKnown, sums.TaskQueueKnown, inclusive);
+        StateTimes.Split(figures.Self, sums.RunQueueKnown, sums.TaskQueueKnown, self);
         long[]? raised = showsTimes ? series.RaiseInclusive(inclusive) : null;
         return new PhaseObservation
         {
             Attributes = series.Attributes,
             Inclusive = raised,
-            Waits = raised is not null && _meter.WaitsKnown ? series.RaiseWaits(raised, figures.Waits) : [],
+            Waits = raised is not null && sums.WaitsKnown ? series.RaiseWaits(raised, figures.Waits) : [],
             Self = showsTimes ? series.RaiseSelf(self) : null,
             ProcessCpu = figures.HasProcessCpu || series.HasShownProcessCpu
                 || (sums.ProcessCpuKnown && series.ReadsProcessCpu && figures.Count == 0)
@@ -107,16 +107,16 @@ internal sealed class PhaseObserver
             Active = figures.Active,
             MaxAgeNanoseconds = sums.MaxAgeNanoseconds(figures.Name),
             Recent = added,
-            RunQueueKnown = _meter.RunQueueKnown,
-            TaskQueueKnown = _meter.TaskQueueKnown,
+            RunQueueKnown = sums.RunQueueKnown,
+            TaskQueueKnown = sums.TaskQueueKnown,
             Drifted = recent is { } states && series.Expectation is { } expectation
-                ? Drifted(expectation, states, _meter.Classify(states))
+                ? Drifted(expectation, states, _source.Classify(states))
                 : null,
         };
     }
 
-    private TimeBreakdown BreakRecent(PhaseTotals figures, PhaseSeries series, FlowTime[] start) =>
-        BreakdownOf.Sum(series.Since(start, figures.Inclusive), _meter.RunQueueKnown, _meter.TaskQueueKnown);
+    private static TimeBreakdown BreakRecent(PhaseTotals figures, PhaseSeries series, MetricsSnapshot sums, FlowTime[] start) =>
+        BreakdownOf.Sum(series.Since(start, figures.Inclusive), sums.RunQueueKnown, sums.TaskQueueKnown);
 
     // A phase that did not run has not drifted. A phase that ran is judged only after a whole window.
     private bool? Drifted(Expectation expectation, in TimeBreakdown recent, Bottleneck bottleneck) =>

@@ -15,10 +15,10 @@ internal sealed class Publisher : IDisposable
     private volatile bool _expects;
     private volatile bool _disposed;
 
-    public Publisher(WorkloadMeter meter, WorkloadMeterOptions options, ILogger logger, IMeterFactory? meterFactory)
+    public Publisher(IPhaseSource source, WorkloadMeterOptions options, ILogger logger, IMeterFactory? meterFactory)
     {
         _faults = new ListenerFaults(logger);
-        _observer = new PhaseObserver(meter, options.RecentWindow, options.TimeProvider, logger);
+        _observer = new PhaseObserver(source, options.RecentWindow, options.TimeProvider, logger);
         _ticker = new WindowTicker(options.TimeProvider, _observer.WindowStep, IsWindowWanted, _observer.Advance, _observer.ForgetWindow);
         if (!options.Publish) return;
         _group = InstrumentGroups.Of(meterFactory);

@@ -1,4 +1,5 @@
 using Mono.Cecil;
+using Workload.Metering.Publishing;
 
 namespace Workload.Metering.Tests.Architecture;
 
@@ -42,6 +43,16 @@ public sealed class FolderDirectionTests
         uses.Should().Contain(("LinuxThreadClock", "_clocks", "LinuxClocks"), "it is a field's type");
         uses.Should().Contain(("PlatformClocks", "get_Refusals", "ClockRefusal"), "it is a type argument");
         uses.Should().Contain(("ContainerCpuLimit", "Read", "CgroupMembership"), "it is used in a body");
+    }
+
+    [Fact]
+    public void Publishing_knows_the_meter_by_its_interface_alone()
+    {
+        using ModuleDefinition core = ModuleDefinition.ReadModule(s_coreAssembly);
+        var uses = TypeUses.Of(core).Where(use => use.UserNamespace == typeof(IPhaseSource).Namespace).ToList();
+
+        uses.Should().Contain(use => use.Used.Name == nameof(IPhaseSource));
+        uses.Where(use => use.Used.Name == nameof(WorkloadMeter)).Should().BeEmpty();
     }
 
     [Fact]

@@ -8,9 +8,6 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// <summary>Stands for the public types of the root, without its internal ones.</summary>
     public const string PublicRoot = "(public root)";
 
-    /// <summary>Stands for all types of the root.</summary>
-    public const string WholeRoot = "(root)";
-
     /// <summary>Stands for one internal type of the root.</summary>
     public static string InternalRootType(string name) => $"(root's {name})";
 
@@ -33,8 +30,18 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Reporting.Json"] = [.. Reports, "Reporting"],
         ["Reporting.Flames"] = [.. Reports, "Reporting"],
         ["Reporting.Html"] = [.. Reports, "Reporting", "Reporting.Flames"],
-        ["Spans"] = [WholeRoot, "Aggregation", "Flow", "Publishing"],
-        ["Publishing"] = [WholeRoot, "Aggregation"],
+        ["Spans"] =
+        [
+            PublicRoot, InternalRootType("DefaultMeter"), InternalRootType("Nanoseconds"), InternalRootType("ScopeOperations"),
+            "Aggregation", "Flow", "Publishing",
+        ],
+        ["Publishing"] =
+        [
+            PublicRoot, InternalRootType("BreakdownOf"), InternalRootType("LoadContext"), InternalRootType("MetricsSnapshot"),
+            InternalRootType("Nanoseconds"), InternalRootType("PhaseTotals"), InternalRootType("PhaseWaits"),
+            InternalRootType("ProcessCpu"), InternalRootType("ProcessFigures"), InternalRootType("StateTimes"),
+            InternalRootType("ThreadCpuSplit"), InternalRootType("WaitKinds"), "Aggregation",
+        ],
     });
 
     /// <summary>
@@ -73,10 +80,7 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         if (!use.UsedNamespace.StartsWith(Root, StringComparison.Ordinal))
             return true;
         if (use.UsedNamespace == Root)
-        {
-            return allowed.Contains(WholeRoot) || allowed.Contains(InternalRootType(use.Used.Name))
-                || (allowed.Contains(PublicRoot) && IsPublic(use));
-        }
+            return allowed.Contains(InternalRootType(use.Used.Name)) || (allowed.Contains(PublicRoot) && IsPublic(use));
         return allowed.Contains(use.UsedNamespace[(Root.Length + 1)..]);
     }
 

@@ -1,0 +1,14 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering;
+
+/// <summary>The figures of the whole process that are published once for all meters.</summary>
+internal static class ProcessFigures
+{
+    /// <summary>The cost of metering so far.</summary>
+    public static long OverheadNanoseconds => MeteringCost.TotalNanoseconds();
+
+    /// <summary>The time that work waited for a thread of the pool.</summary>
+    public static PoolDelaySums PoolDelay => Flow.PoolDelay.Sums();
+}
