@@ -3,6 +3,7 @@ using Workload.Metering.Aggregation;
 using Workload.Metering.Analysis;
 using Workload.Metering.Reporting;
 using Workload.Metering.Reporting.Json;
+using Workload.Metering.Snapshots;
 
 namespace Workload.Metering;
 

@@ -1,4 +1,5 @@
 using Workload.Metering.Analysis;
+using Workload.Metering.Snapshots;
 
 namespace Workload.Metering;
 

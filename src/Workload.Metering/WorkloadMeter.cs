@@ -7,6 +7,7 @@ using Workload.Metering.Analysis;
 using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Snapshots;
 using Workload.Metering.Spans;
 
 namespace Workload.Metering;
@@ -21,22 +22,13 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     /// <summary>The name of the instruments' meter and of the activity source.</summary>
     public const string InstrumentationName = "Workload.Metering";
 
-    /// <summary>Open segments that are younger than this are not recorded for a snapshot, because they end soon by themselves.</summary>
-    private const long CutAgeNanoseconds = 1_000_000;
-
-    /// <summary>The index of the thread's CPU clock in <see cref="Clocks"/>.</summary>
-    private const int ThreadCpuClock = 1;
-
     private readonly WorkloadMeterOptions _options;
     private readonly PhaseTable _table;
     private readonly MeterSettings _settings;
     private readonly ILogger _logger;
-    private readonly BottleneckThresholds _thresholds;
-    private readonly long _startNanoseconds;
-    private readonly long _overheadAtStart;
-    private readonly PoolDelaySums _poolDelayAtStart;
+    private readonly MeasurementRules _rules;
+    private readonly SnapshotCollector _collector;
     private readonly MeterReference _reference;
-    private readonly RefusalLog _refusals;
     private int _rejectionLogged;
     private int _disposed;
 
@@ -56,14 +48,17 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         _options = (options ?? new WorkloadMeterOptions()).Validated();
         _logger = loggerFactory is null ? NullLogger.Instance : new QuietLogger(loggerFactory.CreateLogger(InstrumentationName));
         var clocks = PlatformClocks.Current;
-        RunQueueKnown = _options.ReadRunQueue && clocks.HasRunQueue;
-        _thresholds = new BottleneckThresholds(
-            _options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds));
+        _rules = new MeasurementRules(
+            RunQueueKnown: _options.ReadRunQueue && clocks.HasRunQueue,
+            TaskQueueKnown: _options.ProbeTaskQueue,
+            WaitsKnown: _options.Waits != WaitDetail.Off,
+            new BottleneckThresholds(
+                _options.CpuBoundThreshold, _options.IoBoundThreshold, Nanoseconds.ToTimeSpan(clocks.ThreadCpuResolutionNanoseconds)));
         _reference = new MeterReference(this);
         _settings = new MeterSettings
         {
             Owner = this,
-            Rules = new MeasurementRules(RunQueueKnown, _options.ProbeTaskQueue, _options.Waits != WaitDetail.Off, _thresholds),
+            Rules = _rules,
             OverheadBudget = _options.OverheadBudget,
             ReadsRunQueue = _options.ReadRunQueue,
             ProbesTaskQueue = _options.ProbeTaskQueue,
@@ -74,17 +69,15 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         _table.LeftBehind += OnLeftBehind;
         _ = clocks.Costs;
         Clocks = ClockInfo.Of(clocks);
-        _refusals = new RefusalLog(_logger);
-        _refusals.Log();
+        var refusals = new RefusalLog(_logger);
+        refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
-        ProcessCpu = new ProcessCpu();
+        var processCpu = new ProcessCpu();
         if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);
-        _overheadAtStart = MeteringCost.TotalNanoseconds();
-        _poolDelayAtStart = PoolDelay.Sums();
-        _startNanoseconds = WallClock.Now();
+        _collector = new SnapshotCollector(_options, _rules, _table, Clocks, processCpu, refusals);
         LoadContext.Watch();
         Publisher = new Publisher(this, _options, _logger, meterFactory);
-        Spans = SpanListener.Start(this, _options, _logger);
+        _collector.Spans = SpanListener.Start(this, _options, _logger);
     }
 
     /// <summary>The process-wide meter, which is also <see cref="Meter.Default"/>.</summary>
@@ -99,16 +92,9 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     internal Publisher Publisher { get; }
 
     /// <summary>Makes scopes of spans. It is null where the options name no source of them.</summary>
-    internal SpanListener? Spans { get; }
+    internal SpanListener? Spans => _collector.Spans;
 
-    internal ProcessCpu ProcessCpu { get; }
-
-    internal bool RunQueueKnown { get; }
-
-    /// <summary>Whether waits have names.</summary>
-    internal bool WaitsKnown => _settings.Waits is not null;
-
-    internal bool TaskQueueKnown => _options.ProbeTaskQueue;
+    internal bool RunQueueKnown => _rules.RunQueueKnown;
 
     /// <summary>Begins a scope. Everything that the calling flow does until the scope is disposed is attributed to the phase.</summary>
     /// <param name="phase">The phase's name. Use few different values, as for a metric's attribute.</param>
@@ -149,7 +135,7 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     public IDisposable Enter() => new MeterEntry(_reference);
 
     /// <summary>Returns all figures up to now.</summary>
-    public MeterSnapshot Snapshot() => new(Collect());
+    public MeterSnapshot Snapshot() => new(_collector.Collect());
 
     /// <summary>Returns the figures of the next period of time.</summary>
     /// <param name="duration">The length of the period.</param>
@@ -234,21 +220,9 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     Phase? IPhaseSource.FindPhase(string name) =>
         !_table.TryGet(name, out var totals) ? null : name == PhaseTable.OtherName ? HandleOf(totals) : (Phase?)totals.Handle;
 
-    MetricsSnapshot IPhaseSource.SumPhases()
-    {
-        var open = new List<OpenScope>();
-        var roots = SumRoots(open, out long now, histograms: false);
-        return new MetricsSnapshot(PhaseTotals.Of(roots), open, now)
-        {
-            ThreadCpuKnown = Clocks[ThreadCpuClock].Available,
-            ProcessCpuKnown = ProcessCpu.IsKnown,
-            RunQueueKnown = RunQueueKnown,
-            TaskQueueKnown = TaskQueueKnown,
-            WaitsKnown = WaitsKnown,
-        };
-    }
+    MetricsSnapshot IPhaseSource.SumPhases() => _collector.SumPhases();
 
-    Bottleneck IPhaseSource.Classify(in TimeBreakdown states) => _thresholds.Classify(states);
+    Bottleneck IPhaseSource.Classify(in TimeBreakdown states) => _rules.Thresholds.Classify(states);
 
     internal void NoteLost(RegisteredPhase phase, bool isSpan)
     {
@@ -271,48 +245,5 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     {
         Publisher.PhaseRejected();
         if (Interlocked.Exchange(ref _rejectionLogged, 1) == 0) _logger.PhaseRejected(name, _options.MaxPhases, PhaseTable.OtherName);
-    }
-
-    private SnapshotData Collect()
-    {
-        var open = new List<OpenScope>();
-        ProcessTimes? process = PlatformClocks.Current.TryReadProcessCpu(out var reading)
-            ? new(reading.UserNanoseconds, reading.SystemNanoseconds)
-            : null;
-        var roots = SumRoots(open, out long now, histograms: true, process);
-        var threads = ProcessCpu.SumThreads();
-        return new SnapshotData
-        {
-            TakenAt = _options.TimeProvider.GetUtcNow(),
-            ElapsedNanoseconds = now - _startNanoseconds,
-            Roots = roots,
-            Active = ActiveScope.Of(open, now),
-            Activity = SnapshotActivity.Of(_table.Phases, open, now),
-            ProcessCpu = ProcessCpu.Read(),
-            ThreadCpu = threads,
-            PoolRanPhases = ThreadCursor.PoolRanScopes,
-            Machine = MachineReader.Read(),
-            OverheadNanoseconds = MeteringCost.TotalNanoseconds() - _overheadAtStart,
-            PoolDelay = TaskQueueKnown ? PoolDelay.Sums().Since(_poolDelayAtStart) : PoolDelaySums.None,
-            Clocks = Clocks,
-            RunQueueKnown = RunQueueKnown,
-            TaskQueueKnown = TaskQueueKnown,
-            WaitsKnown = _settings.Waits is not null,
-            SamplerLateness = _settings.Waits is null ? null : Sources.WaitSources.SamplerLateness,
-            CpuBoundThreshold = _options.CpuBoundThreshold,
-            IoBoundThreshold = _options.IoBoundThreshold,
-            ThreadClockResolution = Nanoseconds.ToTimeSpan(PlatformClocks.Current.ThreadCpuResolutionNanoseconds),
-        };
-    }
-
-    private CallPathTotals[] SumRoots(List<OpenScope> open, out long nowNanoseconds, bool histograms, ProcessTimes? process = null)
-    {
-        _refusals.Log();
-        CursorRegistry.CutOlderThan(CutAgeNanoseconds);
-        long now = nowNanoseconds = WallClock.Now();
-        var histogram = histograms ? new HistogramSum() : null;
-        CallPathTotals[] roots = [.. _table.Phases.Select(phase => phase.Root.Sum(now, open, histogram, process))];
-        Spans?.LetGoOfOld(open, now);
-        return roots;
     }
 }

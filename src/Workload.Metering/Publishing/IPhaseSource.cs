@@ -1,3 +1,5 @@
+using Workload.Metering.Snapshots;
+
 namespace Workload.Metering.Publishing;
 
 /// <summary>The phases of one meter, as publishing needs them.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Workload.Metering.Aggregation;
+using Workload.Metering.Snapshots;
 
 namespace Workload.Metering.Publishing;
 

@@ -25,6 +25,11 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Flow"] = [InternalRootType("WaitKind"), "Clocks", "Aggregation"],
         ["Analysis"] = [PublicRoot, InternalRootType("Quantity"), "Aggregation", "Analysis.Rules"],
         ["Analysis.Rules"] = [PublicRoot, InternalRootType("Quantity"), "Analysis"],
+        ["Snapshots"] =
+        [
+            PublicRoot, InternalRootType("Nanoseconds"), InternalRootType("PhaseWaits"), InternalRootType("StateTimes"),
+            InternalRootType("ThreadCpuSplit"), "Aggregation", "Analysis",
+        ],
         ["Reporting"] = [.. Reports, "Reporting.Tables", "Reporting.Json", "Reporting.Flames", "Reporting.Html"],
         ["Reporting.Tables"] = [.. Reports, "Reporting"],
         ["Reporting.Json"] = [.. Reports, "Reporting"],
@@ -37,10 +42,9 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ],
         ["Publishing"] =
         [
-            PublicRoot, InternalRootType("BreakdownOf"), InternalRootType("LoadContext"), InternalRootType("MetricsSnapshot"),
-            InternalRootType("Nanoseconds"), InternalRootType("PhaseTotals"), InternalRootType("PhaseWaits"),
+            PublicRoot, InternalRootType("LoadContext"), InternalRootType("Nanoseconds"), InternalRootType("PhaseWaits"),
             InternalRootType("ProcessCpu"), InternalRootType("ProcessFigures"), InternalRootType("StateTimes"),
-            InternalRootType("ThreadCpuSplit"), InternalRootType("WaitKinds"), "Aggregation",
+            InternalRootType("ThreadCpuSplit"), InternalRootType("WaitKinds"), "Aggregation", "Snapshots",
         ],
     });
 
@@ -50,11 +54,9 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
     /// </summary>
     private static string[] Reports =>
     [
-        PublicRoot, InternalRootType("SnapshotData"), InternalRootType("SnapshotContext"), InternalRootType("PhaseTotals"),
-        InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"), InternalRootType("StateTable"),
-        InternalRootType("StateRow"), InternalRootType("StateTimes"), InternalRootType("BottleneckTable"),
-            InternalRootType("ResourceTable"),
-        "Aggregation", "Analysis",
+        PublicRoot, InternalRootType("Nanoseconds"), InternalRootType("Quantity"), InternalRootType("WaitKinds"),
+        InternalRootType("StateTable"), InternalRootType("StateRow"), InternalRootType("StateTimes"), InternalRootType("BottleneckTable"),
+        InternalRootType("ResourceTable"), "Aggregation", "Analysis", "Snapshots",
     ];
 
     public IEnumerable<string> Violations(IEnumerable<TypeUse> uses) =>

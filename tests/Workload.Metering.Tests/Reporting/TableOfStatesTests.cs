@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Reporting;
+using Workload.Metering.Snapshots;
 
 namespace Workload.Metering.Tests.Reporting;
 

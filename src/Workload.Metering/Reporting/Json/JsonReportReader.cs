@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Workload.Metering.Aggregation;
+using Workload.Metering.Snapshots;
 
 namespace Workload.Metering.Reporting.Json;
 

@@ -1,6 +1,6 @@
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>Subtracts the sums of an earlier snapshot from those of a later one of the same meter.</summary>
 internal static class SnapshotDifference

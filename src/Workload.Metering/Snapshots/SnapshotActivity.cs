@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>Collects when the phases of a meter were active, for a snapshot.</summary>
 internal static class SnapshotActivity

@@ -1,6 +1,6 @@
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>The sums of one phase over all its paths.</summary>
 internal sealed class PhaseTotals

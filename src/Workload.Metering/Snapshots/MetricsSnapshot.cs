@@ -1,6 +1,6 @@
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>The sums of all phases at one instant, for publishing. They contain no histograms.</summary>
 internal sealed class MetricsSnapshot

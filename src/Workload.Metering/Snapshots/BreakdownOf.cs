@@ -1,6 +1,6 @@
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>Turns sums of nanoseconds into the public breakdown, whose states add up exactly to the total.</summary>
 internal static class BreakdownOf

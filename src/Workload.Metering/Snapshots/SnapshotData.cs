@@ -1,6 +1,6 @@
 using Workload.Metering.Aggregation;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>The content of a snapshot as plain sums. The meter collects them, and a JSON report stores and loads them.</summary>
 internal sealed record SnapshotData

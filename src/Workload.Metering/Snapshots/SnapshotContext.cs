@@ -1,7 +1,7 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Analysis;
 
-namespace Workload.Metering;
+namespace Workload.Metering.Snapshots;
 
 /// <summary>Turns the sums of a snapshot into public figures. It holds what the meter could know and how it classifies.</summary>
 internal sealed record SnapshotContext
