@@ -80,5 +80,23 @@ public readonly record struct TimeBreakdown
     /// <exception cref="ArgumentOutOfRangeException">The value is not a state.</exception>
     public TimeSpan? this[FlowState state] => StateTable.Of(state).TimeIn(this);
 
+    /// <summary>Returns the sum of two breakdowns, for example of several measurements of one phase.</summary>
+    /// <param name="other">The other breakdown.</param>
+    /// <returns>
+    /// The sum of each time. The time in a queue is <see langword="null"/> if it is unknown in one of them. The errors add up too, so that
+    /// the sum of certified bounds is one.
+    /// </returns>
+    public TimeBreakdown Add(TimeBreakdown other) => new()
+    {
+        Cpu = Cpu + other.Cpu,
+        Blocked = Blocked + other.Blocked,
+        Awaiting = Awaiting + other.Awaiting,
+        RunQueue = RunQueue + other.RunQueue,
+        TaskQueue = TaskQueue + other.TaskQueue,
+        GcPause = GcPause + other.GcPause,
+        GcCpu = GcCpu + other.GcCpu,
+        CpuError = CpuError + other.CpuError,
+    };
+
     internal TimeSpan Character => Cpu + Blocked + Awaiting;
 }

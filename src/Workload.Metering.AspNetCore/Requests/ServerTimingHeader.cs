@@ -23,23 +23,23 @@ internal static class ServerTimingHeader
     {
         if (measured.Breakdown is not { } breakdown) return null;
         var text = new StringBuilder();
-        var waits = measured.Waits;
-        Append("cpu", breakdown.Cpu);
-        Append("blocked", breakdown.Blocked, Kinds(waits, wait => wait.Blocked));
-        Append("awaiting", breakdown.Awaiting, Kinds(waits, wait => wait.Awaiting));
-        Append("run_queue", breakdown.RunQueue ?? TimeSpan.Zero);
-        Append("task_queue", breakdown.TaskQueue ?? TimeSpan.Zero);
-        Append("gc_pause", breakdown.GcPause);
-        return text.Append(CultureInfo.InvariantCulture, $"total;dur={measured.Wall.TotalMilliseconds:0.###}").ToString();
-
-        void Append(string metric, TimeSpan time, string? description = null)
+        foreach (var state in FlowStates.All)
         {
-            if (time <= TimeSpan.Zero) return;
-            text.Append(CultureInfo.InvariantCulture, $"{metric};dur={time.TotalMilliseconds:0.###}");
-            if (description is not null) text.Append(CultureInfo.InvariantCulture, $";desc=\"{description}\"");
+            if (breakdown[state] is not { } time || time <= TimeSpan.Zero) continue;
+            text.Append(CultureInfo.InvariantCulture, $"{FlowStates.KeyOf(state)};dur={time.TotalMilliseconds:0.###}");
+            if (KindsIn(state, measured.Waits) is { } kinds) text.Append(CultureInfo.InvariantCulture, $";desc=\"{kinds}\"");
             text.Append(", ");
         }
+
+        return text.Append(CultureInfo.InvariantCulture, $"total;dur={measured.Wall.TotalMilliseconds:0.###}").ToString();
     }
+
+    private static string? KindsIn(FlowState state, IReadOnlyList<PhaseWait> waits) => state switch
+    {
+        FlowState.Blocked => Kinds(waits, wait => wait.Blocked),
+        FlowState.Awaiting => Kinds(waits, wait => wait.Awaiting),
+        _ => null,
+    };
 
     // The kinds alone: the name of a server behind this one is nothing for a browser.
     private static string? Kinds(IReadOnlyList<PhaseWait> waits, Func<PhaseWait, TimeSpan> part)

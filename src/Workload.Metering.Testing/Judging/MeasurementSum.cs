@@ -14,7 +14,7 @@ internal sealed class MeasurementSum
 
     public void Add(in PhaseMeasurement measurement, in TimeBreakdown breakdown)
     {
-        _breakdown = _any ? Sum(_breakdown, breakdown) : breakdown;
+        _breakdown = _any ? _breakdown.Add(breakdown) : breakdown;
         _any = true;
         _wall += measurement.Wall;
         _bottlenecks[measurement.Bottleneck] = _bottlenecks.GetValueOrDefault(measurement.Bottleneck) + breakdown.Total;
@@ -34,16 +34,4 @@ internal sealed class MeasurementSum
     };
 
     private static TimeSpan Held(in TimeBreakdown breakdown) => breakdown.Cpu + breakdown.OffCore;
-
-    private static TimeBreakdown Sum(in TimeBreakdown one, in TimeBreakdown other) => new()
-    {
-        Cpu = one.Cpu + other.Cpu,
-        Blocked = one.Blocked + other.Blocked,
-        Awaiting = one.Awaiting + other.Awaiting,
-        RunQueue = one.RunQueue + other.RunQueue,
-        TaskQueue = one.TaskQueue + other.TaskQueue,
-        GcPause = one.GcPause + other.GcPause,
-        GcCpu = one.GcCpu + other.GcCpu,
-        CpuError = one.CpuError + other.CpuError,
-    };
 }

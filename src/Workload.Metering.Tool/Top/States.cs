@@ -7,22 +7,23 @@ namespace Workload.Metering.Tool.Top;
 /// </summary>
 internal static class States
 {
-    public static readonly (string Name, char Glyph, Style Style, Func<TimeBreakdown, TimeSpan?> Of)[] All =
+    public static readonly (FlowState State, char Glyph, Style Style)[] All =
     [
-        ("CPU", '█', new Style(Color.Green), breakdown => breakdown.Cpu),
-        ("blocked", '▓', new Style(Color.Red), breakdown => breakdown.Blocked),
-        ("awaiting", '░', new Style(Color.Blue), breakdown => breakdown.Awaiting),
-        ("run queue", 'R', new Style(Color.Yellow), breakdown => breakdown.RunQueue),
-        ("task queue", 'Q', new Style(Color.Magenta1), breakdown => breakdown.TaskQueue),
-        ("GC pause", 'G', new Style(Color.Grey), breakdown => breakdown.GcPause),
+        (FlowState.Cpu, '█', new Style(Color.Green)),
+        (FlowState.Blocked, '▓', new Style(Color.Red)),
+        (FlowState.Awaiting, '░', new Style(Color.Blue)),
+        (FlowState.RunQueue, 'R', new Style(Color.Yellow)),
+        (FlowState.TaskQueue, 'Q', new Style(Color.Magenta1)),
+        (FlowState.GcPause, 'G', new Style(Color.Grey)),
     ];
 
     /// <summary>A bar of this many columns. The rest that rounding leaves goes to the largest parts.</summary>
     public static IEnumerable<Span> Bar(TimeBreakdown breakdown, int columns)
     {
-        double total = All.Sum(state => state.Of(breakdown)?.TotalSeconds ?? 0);
+        double[] seconds = [.. All.Select(state => breakdown[state.State]?.TotalSeconds ?? 0)];
+        double total = seconds.Sum();
         if (total <= 0 || columns <= 0) yield break;
-        double[] exact = [.. All.Select(state => (state.Of(breakdown)?.TotalSeconds ?? 0) / total * columns)];
+        double[] exact = [.. seconds.Select(part => part / total * columns)];
         int[] cells = [.. exact.Select(share => (int)share)];
         var byRest = Enumerable.Range(0, exact.Length).OrderByDescending(index => exact[index] - cells[index]);
         foreach (int index in byRest.Take(columns - cells.Sum())) cells[index]++;

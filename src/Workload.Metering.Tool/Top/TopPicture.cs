@@ -67,7 +67,8 @@ internal static class TopPicture
     private static Line Legend(int width)
     {
         var line = new Line(width);
-        foreach (var (name, glyph, style, _) in States.All) line.Add(glyph.ToString(), style).Add($" {name}  ", s_faint);
+        foreach (var (state, glyph, style) in States.All)
+            line.Add(glyph.ToString(), style).Add($" {FlowStates.NameOf(state)}  ", s_faint);
         return line;
     }
 

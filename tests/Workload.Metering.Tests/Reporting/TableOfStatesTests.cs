@@ -54,6 +54,26 @@ public sealed class TableOfStatesTests
         default(TimeBreakdown)[FlowState.TaskQueue].Should().BeNull("it is unknown");
     }
 
+    [Fact]
+    public void A_sum_of_breakdowns_adds_each_of_their_times()
+    {
+        var times = typeof(TimeBreakdown).GetProperties().Where(property => property.CanWrite).ToList();
+        object one = new TimeBreakdown(), other = new TimeBreakdown();
+        for (int index = 0; index < times.Count; index++)
+        {
+            times[index].SetValue(one, TimeSpan.FromSeconds(1 << index));
+            times[index].SetValue(other, TimeSpan.FromSeconds(100));
+        }
+
+        var sum = ((TimeBreakdown)one).Add((TimeBreakdown)other);
+
+        times.Select(time => ((TimeSpan)time.GetValue(sum)!).TotalSeconds)
+            .Should().Equal(times.Select((_, index) => (1 << index) + 100.0));
+        FlowStates.All.Should().OnlyContain(state => times.Exists(time => time.Name == state.ToString()));
+        ((TimeBreakdown)one).Add(default)[FlowState.RunQueue].Should().BeNull("it is unknown in one of them");
+        default(TimeBreakdown).Add((TimeBreakdown)one)[FlowState.TaskQueue].Should().BeNull("it is unknown in one of them");
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(6)]

@@ -67,6 +67,14 @@ public sealed class TopPictureTests
         string.Concat(States.Bar(breakdown, columns).Select(span => span.Text)).Should().HaveLength(columns);
     }
 
+    [Fact]
+    public void Each_state_has_a_glyph_and_a_colour_of_its_own()
+    {
+        States.All.Select(row => row.State).Should().Equal(FlowStates.All);
+        States.All.Select(row => row.Glyph).Should().OnlyHaveUniqueItems();
+        States.All.Select(row => row.Style).Should().OnlyHaveUniqueItems();
+    }
+
     private static TopState State(int phases)
     {
         using var meter = new WorkloadMeter();

@@ -37,17 +37,7 @@ internal static class HtmlSummary
     private static TimeBreakdown? Whole(MeterSnapshot snapshot)
     {
         var selves = snapshot.Phases.Where(phase => phase.Self is not null).Select(phase => phase.Self!.Value).ToList();
-        if (selves.Count == 0) return null;
-        TimeSpan Sum(Func<TimeBreakdown, TimeSpan?> time) => new(selves.Sum(self => time(self)?.Ticks ?? 0));
-        return new TimeBreakdown
-        {
-            Cpu = Sum(self => self.Cpu),
-            Blocked = Sum(self => self.Blocked),
-            Awaiting = Sum(self => self.Awaiting),
-            RunQueue = snapshot.Data.RunQueueKnown ? Sum(self => self.RunQueue) : null,
-            TaskQueue = snapshot.Data.TaskQueueKnown ? Sum(self => self.TaskQueue) : null,
-            GcPause = Sum(self => self.GcPause),
-        };
+        return selves.Count == 0 ? null : selves.Aggregate((sum, self) => sum.Add(self));
     }
 
     private static string Sentence(MeterSnapshot snapshot, TimeBreakdown? whole)
