@@ -15,7 +15,7 @@ namespace Workload.Metering;
 /// </remarks>
 public readonly struct PhaseScope : IDisposable
 {
-    private readonly object? _scope;
+    private readonly TrackedScope? _scope;
     private readonly int _generation;
 
     internal PhaseScope(ScopeNode node) => _scope = node;
@@ -28,20 +28,20 @@ public readonly struct PhaseScope : IDisposable
 
     /// <summary>Ends the scope now and returns its figures. A second call returns the same figures.</summary>
     /// <returns>The inclusive figures of this one scope.</returns>
-    public PhaseMeasurement Stop() => _scope switch
+    public PhaseMeasurement Stop() => Resolve() switch
     {
         ScopeNode node => ScopeOperations.Stop(node),
-        ThreadScope scope when scope.Generation == _generation => ScopeOperations.Stop(scope),
+        ThreadScope scope => ScopeOperations.Stop(scope),
         _ => default,
     };
 
     /// <summary>
     /// Returns the figures so far, or the final ones after the end. It reads the clocks of every thread that runs the scope.
     /// </summary>
-    public PhaseMeasurement Peek() => _scope switch
+    public PhaseMeasurement Peek() => Resolve() switch
     {
         ScopeNode node => ScopeOperations.Peek(node),
-        ThreadScope scope when scope.Generation == _generation => ScopeOperations.Peek(scope),
+        ThreadScope scope => ScopeOperations.Peek(scope),
         _ => default,
     };
 
@@ -71,8 +71,7 @@ public readonly struct PhaseScope : IDisposable
     public void Rename(string phase)
     {
         PhaseNames.Validate(phase);
-        if (_scope is ScopeNode node) ScopeOperations.Rename(node, phase);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Rename(scope, phase);
+        if (Resolve() is { } scope) ScopeOperations.Rename(scope, phase);
     }
 
     /// <summary>Marks the scope as failed. After its end it does nothing.</summary>
@@ -84,8 +83,7 @@ public readonly struct PhaseScope : IDisposable
     public void Fail(string errorType)
     {
         ArgumentException.ThrowIfNullOrEmpty(errorType);
-        if (_scope is ScopeNode node) ScopeOperations.Fail(node, errorType, isCancelled: false);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Fail(scope, errorType, isCancelled: false);
+        if (Resolve() is { } scope) ScopeOperations.Fail(scope, errorType, isCancelled: false);
     }
 
     /// <summary>
@@ -96,8 +94,7 @@ public readonly struct PhaseScope : IDisposable
     public void Cancel(string errorType = "cancelled")
     {
         ArgumentException.ThrowIfNullOrEmpty(errorType);
-        if (_scope is ScopeNode node) ScopeOperations.Fail(node, errorType, isCancelled: true);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Fail(scope, errorType, isCancelled: true);
+        if (Resolve() is { } scope) ScopeOperations.Fail(scope, errorType, isCancelled: true);
     }
 
     /// <summary>Marks the scope as failed or cancelled, depending on the exception of its body.</summary>
@@ -117,14 +114,17 @@ public readonly struct PhaseScope : IDisposable
     /// </summary>
     public void Discard()
     {
-        if (_scope is ScopeNode node) ScopeOperations.Discard(node);
-        else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Discard(scope);
+        if (Resolve() is { } scope) ScopeOperations.Discard(scope);
     }
 
     /// <summary>Ends the scope, if it has not ended.</summary>
     public void Dispose()
     {
+        // Almost every scope ends here, so it has the two checks without a call.
         if (_scope is ScopeNode node) ScopeOperations.End(node);
         else if (_scope is ThreadScope scope && scope.Generation == _generation) ScopeOperations.Dispose(scope);
     }
+
+    /// <summary>Returns the scope. It is null if there is none, or if the scope of one thread has been reused since.</summary>
+    private TrackedScope? Resolve() => _scope is ThreadScope scope && scope.Generation != _generation ? null : _scope;
 }

@@ -47,30 +47,26 @@ internal static class ScopeOperations
         if (!node.Path.Outermost) FlowScopeOperations.MoveByWhatRuns(node);
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Close(node, end);
-        var activity = node.Extras?.Activity;
+        var activity = node.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
         {
             meter.Publisher.ScopeEnded(
-                WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0),
-                node.Extras?.ErrorType, node.Extras is { IsFailed: true });
+                WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.ErrorType, node.IsFailed);
         }
 
         node.LetGoOfMeter();
     }
 
-    public static void Discard(ScopeNode node)
+    public static void Discard(TrackedScope scope)
     {
-        if (!FlowScopeOperations.TryEnd(node, out _)) return;
-        node.Stripe.Remove(node);
-        if (node.Extras?.Activity is { } activity) MeterOf(node.Path).Publisher.ScopeDiscarded(activity);
-        node.LetGoOfMeter();
-    }
-
-    public static void Discard(ThreadScope scope)
-    {
-        if (!FlowScopeOperations.TryEndThread(scope, out _)) return;
+        var node = scope as ScopeNode;
+        bool ended = node is null
+            ? FlowScopeOperations.TryEndThread((ThreadScope)scope, out _)
+            : FlowScopeOperations.TryEnd(node, out _);
+        if (!ended) return;
         scope.Stripe.Remove(scope);
         if (scope.Activity is { } activity) MeterOf(scope.Path).Publisher.ScopeDiscarded(activity);
+        node?.LetGoOfMeter();
     }
 
     public static PhaseMeasurement Stop(ScopeNode node)
@@ -107,7 +103,7 @@ internal static class ScopeOperations
         if (own) scope.Owner.CutOwn();
         long wall = WallClock.Now() - scope.StartNanoseconds;
         bool known = scope.TrySum(0, out var inclusive, out _) && own && scope.Owner.ClockAnswers;
-        return scope.Identity is { } phase ? Make(phase, wall, known, inclusive, scope.ProcessCpu) : default;
+        return scope.Identity is { } phase ? Measure(scope, phase, wall, known, inclusive) : default;
     }
 
     public static PhaseContext Capture(ScopeNode node)
@@ -121,7 +117,7 @@ internal static class ScopeOperations
         var context = Capture(node);
         if (node.IsEnded) return context;
         FlowScopeOperations.Leave(node);
-        if (node.Extras?.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
+        if (node.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
         return context;
     }
 
@@ -136,7 +132,7 @@ internal static class ScopeOperations
         FlowLocal.Value = marker;
 
         // Spans that the consumer starts are children of the scope's activity.
-        if (node.Extras?.Activity is not { IsStopped: false } activity || ReferenceEquals(Activity.Current, activity))
+        if (node.Activity is not { IsStopped: false } activity || ReferenceEquals(Activity.Current, activity))
             return new PhaseEntry(marker, before);
         var entry = new PhaseEntry(marker, before, activity, Activity.Current);
         Activity.Current = activity;
@@ -157,38 +153,18 @@ internal static class ScopeOperations
         return true;
     }
 
-    public static void Rename(ScopeNode node, string name)
-    {
-        if (node.IsClaimed || node.Path is not { } path) return;
-        var phase = MeterOf(path).PhaseOf(name);
-        if (ReferenceEquals(phase.Totals, path.Phase)) return;
-        node.MoveTo(FlowScopeOperations.PathOf(phase.Totals, node.RunningParent, cursor: null));
-        ThreadCursor.CurrentOrNull?.FollowMove(node);
-        if (node.Extras?.Activity is { } activity) ScopeActivities.Rename(activity, phase);
-    }
-
-    public static void Rename(ThreadScope scope, string name)
+    public static void Rename(TrackedScope scope, string name)
     {
         if (scope.IsClaimed || scope.Path is not { } path) return;
         var phase = MeterOf(path).PhaseOf(name);
         if (ReferenceEquals(phase.Totals, path.Phase)) return;
-        scope.MoveTo(path.Parent is { } parent ? phase.Totals.Below(parent) : phase.Totals.Root);
+        scope.MoveTo(phase.Totals);
         if (scope.Activity is { } activity) ScopeActivities.Rename(activity, phase);
     }
 
-    public static void Fail(ScopeNode node, string errorType, bool isCancelled)
+    public static void Fail(TrackedScope scope, string errorType, bool isCancelled)
     {
-        if (node.IsClaimed) return;
-        var extras = node.EnsureExtras();
-        extras.ErrorType = errorType;
-        extras.IsCancelled = isCancelled;
-    }
-
-    public static void Fail(ThreadScope scope, string errorType, bool isCancelled)
-    {
-        if (scope.IsClaimed) return;
-        scope.ErrorType = errorType;
-        scope.IsCancelled = isCancelled;
+        if (!scope.IsClaimed) scope.Fail(errorType, isCancelled);
     }
 
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)
@@ -215,15 +191,14 @@ internal static class ScopeOperations
         long end = node.IsEnded
             ? node.EndNanoseconds
             : node.StartNanoseconds + inclusive.BusyNanoseconds + inclusive.AwaitingNanoseconds + inclusive.TaskQueueNanoseconds;
-        return Make(
-            node.Identity!, end - node.StartNanoseconds, known, inclusive, node.Extras?.ProcessCpu?.Used, node.WaitsUntil(nowNanoseconds));
+        return Measure(node, node.Identity!, end - node.StartNanoseconds, known, inclusive, node.WaitsUntil(nowNanoseconds));
     }
 
     private static PhaseMeasurement Measure(ThreadScope scope, in ScopeEnd end) =>
-        Make(scope.Path.Phase.Identity, end.WallNanoseconds, end.Measured, end.ToInclusive(), scope.ProcessCpu);
+        Measure(scope, scope.Path.Phase.Identity, end.WallNanoseconds, end.Measured, end.ToInclusive());
 
-    private static PhaseMeasurement Make(
-        PhaseIdentity phase, long wallNanoseconds, bool known, in FlowTime inclusive, ProcessCpuReading? process,
+    private static PhaseMeasurement Measure(
+        TrackedScope scope, PhaseIdentity phase, long wallNanoseconds, bool known, in FlowTime inclusive,
         IReadOnlyList<WaitFigure>? waits = null)
     {
         var rules = (MeasurementRules)phase.Rules!;
@@ -233,7 +208,7 @@ internal static class ScopeOperations
             Phase = phase.Name,
             Wall = Nanoseconds.ToTimeSpan(wallNanoseconds),
             Breakdown = breakdown,
-            ProcessCpu = process is { } cpu
+            ProcessCpu = scope.ProcessCpu is { } cpu
                 ? new CpuTime(Nanoseconds.ToTimeSpan(cpu.UserNanoseconds), Nanoseconds.ToTimeSpan(cpu.SystemNanoseconds))
                 : null,
             Parallelism = known && inclusive.BusyNanoseconds > 0

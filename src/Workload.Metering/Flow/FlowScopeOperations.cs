@@ -77,7 +77,7 @@ internal static class FlowScopeOperations
         var saved = activity is null && span is null ? ExecutionContext.Capture() : null;
         var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsAlways);
         if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
-        if (activity is not null) node.EnsureExtras().Activity = activity;
+        if (activity is not null) node.Activity = activity;
         if (span is not null) node.EnsureExtras().Span = span;
         FlowLocal.Value = node;
 
@@ -195,7 +195,7 @@ internal static class FlowScopeOperations
         if (!scope.Path.Phase.ReadsProcessCpu) return true;
         AddProcess(scope.Path, scope.ProcessCpuAtStart, ref end);
         if (scope.ProcessCpuAtStart is not null && end.HasProcessCpu)
-            scope.ProcessCpu = new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds);
+            scope.NoteProcessCpu(new ProcessCpuReading(end.ProcessUserNanoseconds, end.ProcessSystemNanoseconds));
         return true;
     }
 

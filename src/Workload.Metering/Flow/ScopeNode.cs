@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
@@ -7,7 +9,7 @@ namespace Workload.Metering.Flow;
 /// each change is atomic under its spin lock. It is not pooled, because a later tick of a timer that captured it would run as part of
 /// another scope.
 /// </summary>
-internal sealed partial class ScopeNode : OpenScope
+internal sealed partial class ScopeNode : TrackedScope
 {
     /// <summary>From this depth on, a scope occasionally counts the running scopes above it, because many of them may have ended.</summary>
     public const int CountedDepth = 16;
@@ -86,6 +88,18 @@ internal sealed partial class ScopeNode : OpenScope
 
     public bool IsEnded => Volatile.Read(ref _running) == EndedState;
 
+    public override string? ErrorType => Extras?.ErrorType;
+
+    public override bool IsFailed => Extras is { IsFailed: true };
+
+    public override ProcessCpuReading? ProcessCpu => Extras?.ProcessCpu?.Used;
+
+    public override Activity? Activity
+    {
+        get => Extras?.Activity;
+        set => EnsureExtras().Activity = value;
+    }
+
     public bool IsLost => (Volatile.Read(ref _flags) & LostFlag) != 0;
 
     /// <summary>Whether each of its segments is read.</summary>
@@ -122,7 +136,7 @@ internal sealed partial class ScopeNode : OpenScope
             && Interlocked.CompareExchange(ref _flags, flags | ClaimedFlag, flags) == flags;
     }
 
-    public bool IsClaimed => (Volatile.Read(ref _flags) & ClaimedFlag) != 0;
+    public override bool IsClaimed => (Volatile.Read(ref _flags) & ClaimedFlag) != 0;
 
     /// <summary>
     /// Marks the breakdown as unknown, because a thread exited inside the scope or the scope was ended outside of its flow.
@@ -160,9 +174,20 @@ internal sealed partial class ScopeNode : OpenScope
         return runs;
     }
 
-    /// <summary>
-    /// Moves it to another phase, to which its figures go when it ends. It waits while the scope ends or is moved elsewhere.
-    /// </summary>
+    public override void Fail(string errorType, bool isCancelled)
+    {
+        var extras = EnsureExtras();
+        extras.ErrorType = errorType;
+        extras.IsCancelled = isCancelled;
+    }
+
+    public override void MoveTo(RegisteredPhase phase)
+    {
+        MoveTo(FlowScopeOperations.PathOf(phase, RunningParent, cursor: null));
+        ThreadCursor.CurrentOrNull?.FollowMove(this);
+    }
+
+    /// <summary>Moves it to another path, unless its end was claimed or another move is in progress.</summary>
     public void MoveTo(CallPath path)
     {
         var stripe = path.StripeOfCurrentCore();

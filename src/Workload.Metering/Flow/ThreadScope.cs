@@ -8,7 +8,7 @@ namespace Workload.Metering.Flow;
 /// A scope of <c>CpuAttribution.Thread</c>. It is taken from its thread's own pool and returned when it is disposed, so it needs no
 /// allocation.
 /// </summary>
-internal sealed class ThreadScope : OpenScope
+internal sealed class ThreadScope : TrackedScope
 {
     private const int OpenState = 0, ClaimedState = 1, EndedState = 2, MovingState = 3;
 
@@ -16,6 +16,9 @@ internal sealed class ThreadScope : OpenScope
     private ThreadTime _nested;
     private int _state;
     private bool _broken;
+    private bool _isCancelled;
+    private string? _errorType;
+    private ProcessCpuReading? _processCpu;
     internal readonly CacheLines Behind;
 
     public ThreadScope(ThreadCursor owner) => Owner = owner;
@@ -31,26 +34,21 @@ internal sealed class ThreadScope : OpenScope
     /// <summary>Whether its thread has finished with it. Between the claim of its end and this, it still receives its last time.</summary>
     public bool IsEnded => Volatile.Read(ref _state) == EndedState;
 
-    public bool IsClaimed => Volatile.Read(ref _state) is ClaimedState or EndedState;
+    public override bool IsClaimed => Volatile.Read(ref _state) is ClaimedState or EndedState;
 
     /// <summary>Whether the flow left the thread before the scope ended.</summary>
     public bool IsBroken => _broken;
 
-    public string? ErrorType { get; set; }
+    public override string? ErrorType => _errorType;
 
-    /// <summary>Whether <see cref="ErrorType"/> says that the scope was cancelled, which is no failure.</summary>
-    public bool IsCancelled { get; set; }
-
-    public bool IsFailed => ErrorType is not null && !IsCancelled;
+    public override bool IsFailed => _errorType is not null && !_isCancelled;
 
     /// <summary>The reading of the process's CPU clock at the start, if it was chosen.</summary>
     public ProcessCpuReading? ProcessCpuAtStart { get; set; }
 
-    /// <summary>The process's CPU time during the scope, if it was read.</summary>
-    public ProcessCpuReading? ProcessCpu { get; set; }
+    public override ProcessCpuReading? ProcessCpu => _processCpu;
 
-    /// <summary>The tracing span of the scope, if a tracer listens.</summary>
-    public Activity? Activity { get; set; }
+    public override Activity? Activity { get; set; }
 
     /// <summary>The figures at the end. They are kept only if a caller asked for them.</summary>
     public object? Result { get; set; }
@@ -75,17 +73,28 @@ internal sealed class ThreadScope : OpenScope
         _inclusive = default;
         if (!_nested.IsZero) _nested = default;
         _broken = false;
-        ErrorType = null;
-        IsCancelled = false;
+        _errorType = null;
+        _isCancelled = false;
         Result = null;
         ProcessCpuAtStart = null;
-        ProcessCpu = null;
+        _processCpu = null;
         Activity = null;
         Generation++;
         Volatile.Write(ref _state, OpenState);
     }
 
     public void Begin(long nowNanoseconds) => StartNanoseconds = nowNanoseconds;
+
+    public override void Fail(string errorType, bool isCancelled)
+    {
+        _errorType = errorType;
+        _isCancelled = isCancelled;
+    }
+
+    public void NoteProcessCpu(in ProcessCpuReading used) => _processCpu = used;
+
+    public override void MoveTo(RegisteredPhase phase) =>
+        MoveTo(Path is { Parent: { } parent } ? phase.Below(parent) : phase.Root);
 
     /// <summary>Moves the scope to another path, under whose name it is counted at its end.</summary>
     public void MoveTo(CallPath path)
