@@ -46,7 +46,7 @@ internal static class ScopeOperations
         if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
         if (!node.Path.Outermost) FlowScopeOperations.MoveByWhatRuns(node);
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
-        node.Stripe.Close(node, end);
+        node.Stripe.Complete(node, end);
         var activity = node.Activity;
         if (activity is not null || meter.Publisher.WantsDurations)
         {
@@ -170,7 +170,7 @@ internal static class ScopeOperations
     private static bool EndThread(ThreadScope scope, out ScopeEnd end)
     {
         if (!FlowScopeOperations.TryEndThread(scope, out end)) return false;
-        scope.Stripe.Close(scope, end);
+        scope.Stripe.Complete(scope, end);
         var meter = MeterOf(scope.Path);
         if (scope.Activity is not null || meter.Publisher.WantsDurations)
         {

@@ -18,7 +18,7 @@ internal sealed class CallPathStripe(int number) : PaddedInFront
     internal readonly CacheLines Behind;
 
     /// <summary>Lists a scope as open.</summary>
-    public void Open(OpenScope scope)
+    public void Add(OpenScope scope)
     {
         while (true)
         {
@@ -40,7 +40,7 @@ internal sealed class CallPathStripe(int number) : PaddedInFront
     /// <summary>
     /// Removes a scope from the list and adds its figures. A reader sees the scope as open or as counted, and never as both or neither.
     /// </summary>
-    public void Close(OpenScope scope, in ScopeEnd end)
+    public void Complete(OpenScope scope, in ScopeEnd end)
     {
         int bucket = HistogramBuckets.IndexOf(end.WallNanoseconds);
         _histogram.Reserve(bucket);

@@ -50,7 +50,7 @@ internal static class FlowScopeOperations
         var node = new ScopeNode(path, parent, depth, ExecutionContext.Capture(), readsAlways);
         FlowLocal.Value = node;
         node.OwnContext = ExecutionContext.Capture();
-        path.StripeOfCurrentCore().Open(node);
+        path.StripeOfCurrentCore().Add(node);
         long now = cursor.EnterHere(node, parent, path, stackAddress);
         if (parent is not null && !parent.TryAddChildren(1, now)) AddChildren(node, 1, now);
         PoolProbe.NoteScope();
@@ -83,7 +83,7 @@ internal static class FlowScopeOperations
 
         // A context would hold the span, and one that nobody stops could not be collected.
         if (span is null) node.OwnContext = ExecutionContext.Capture();
-        path.StripeOfCurrentCore().Open(node);
+        path.StripeOfCurrentCore().Add(node);
         long now = cursor.EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
         if (parent is not null) AddChildren(node, 1, now);
         PoolProbe.NoteScope();
@@ -156,7 +156,7 @@ internal static class FlowScopeOperations
         scope.Reset(path);
         scope.NoteWhere(stackAddress, cursor.TaskId, cursor.CompletedItems);
         readsAlways |= path.Settings.ReadsAlways;
-        path.StripeOfCurrentCore().Open(scope);
+        path.StripeOfCurrentCore().Add(scope);
         bool isChosen = false;
         if (!readsAlways && cursor.TryEnterHere(scope, path, out isChosen)) return scope;
         Boundary.Here(out var boundary);

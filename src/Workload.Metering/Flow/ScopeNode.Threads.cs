@@ -77,7 +77,7 @@ internal sealed partial class ScopeNode
 
     /// <summary>Records that a thread stops running it.</summary>
     /// <returns>Whether the time counts. It does not count after the end.</returns>
-    public bool LeaveThread(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart, ref bool wasShared)
+    public bool Leave(long nowNanoseconds, in ThreadTime self, in ThreadTime nested, long sharedAtStart, ref bool wasShared)
     {
         _gate.Enter();
         bool counts = _running >= 0;

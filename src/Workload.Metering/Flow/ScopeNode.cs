@@ -197,7 +197,7 @@ internal sealed partial class ScopeNode : TrackedScope
         {
             Stripe.Remove(this);
             Path = path;
-            stripe.Open(this);
+            stripe.Add(this);
         }
 
         Interlocked.And(ref _flags, ~MovingFlag);
@@ -208,7 +208,7 @@ internal sealed partial class ScopeNode : TrackedScope
     {
         Stripe.Remove(this);
         Path = path;
-        path.StripeOfCurrentCore().Open(this);
+        path.StripeOfCurrentCore().Add(this);
     }
 
     /// <summary>Releases everything that it does not need for its figures, after it has ended and is counted.</summary>

@@ -56,7 +56,7 @@ internal static class ScopePrice
             for (int i = 0; i < ScopesInRound; i++)
             {
                 var node = FlowScopeOperations.Begin(phase, FlowLocal.Value, readsAlways: false, stackAddress: 0);
-                if (FlowScopeOperations.TryEnd(node, out var end)) node.Stripe.Close(node, end);
+                if (FlowScopeOperations.TryEnd(node, out var end)) node.Stripe.Complete(node, end);
             }
 
             // The fastest round is used, because the thread was preempted in slower ones.

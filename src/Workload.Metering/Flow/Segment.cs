@@ -34,7 +34,7 @@ internal struct Segment
     public bool IsRead { get; private set; }
 
     /// <summary>Begins an unread segment. Fields that only a read segment uses keep stale values and must not be read.</summary>
-    public void BeginUnread(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    public void OpenUnread(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
         StartNanoseconds = nowNanoseconds;
         _startPauseNanoseconds = pauseNanoseconds;
@@ -47,9 +47,9 @@ internal struct Segment
     /// <param name="boundary">Its start. The current time is that side of the reading which is used.</param>
     /// <param name="cpuNanoseconds">The thread's CPU time there.</param>
     /// <param name="runQueue">The thread's run queue, if it is read.</param>
-    public void BeginRead(in Boundary boundary, long cpuNanoseconds, in RunQueueReading? runQueue)
+    public void OpenRead(in Boundary boundary, long cpuNanoseconds, in RunQueueReading? runQueue)
     {
-        BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+        OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
         _startCpuNanoseconds = cpuNanoseconds;
         _startErrorNanoseconds = boundary.Reading.ErrorNanoseconds;
         _startRunQueue = runQueue.GetValueOrDefault();

@@ -62,7 +62,7 @@ internal struct SegmentRecorder
     /// <summary>Opens a segment that is not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OpenUnread(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes) =>
-        _segment.BeginUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        _segment.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
 
     /// <summary>Adds the time of the open segment to the frame. It works in place, because copying a fresh struct causes a stall.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -93,7 +93,7 @@ internal struct SegmentRecorder
     {
         if (!isChosen)
         {
-            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
             return;
         }
 
@@ -101,7 +101,7 @@ internal struct SegmentRecorder
         if (!boundary.HasReading && !_clock.TryReadCpu(fromOutside: false, out boundary.Reading))
         {
             ClockAnswers = false;
-            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
             return;
         }
 
@@ -117,7 +117,7 @@ internal struct SegmentRecorder
 
         boundary.NowNanoseconds = start;
         Remember(boundary.Reading, runQueue);
-        _segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
+        _segment.OpenRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
     }
 
     /// <summary>
@@ -135,9 +135,9 @@ internal struct SegmentRecorder
     {
         var first = _segment;
         if (boundary.HasReading)
-            _segment.BeginRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(path, boundary.IsOutside));
+            _segment.OpenRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(path, boundary.IsOutside));
         else
-            _segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+            _segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
         _segment.Continue(first, boundary);
     }
 
@@ -148,8 +148,8 @@ internal struct SegmentRecorder
     /// <summary>Keeps the state at a switch to code that may run in line, after the segment was closed.</summary>
     public readonly void Save(ref InlineCall call, in Boundary boundary)
     {
-        if (boundary.HasReading) call.Segment.BeginRead(boundary, boundary.Reading.CpuAfterNanoseconds, _last.RunQueue);
-        else call.Segment.BeginUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
+        if (boundary.HasReading) call.Segment.OpenRead(boundary, boundary.Reading.CpuAfterNanoseconds, _last.RunQueue);
+        else call.Segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
         call.Segment.Continue(_segment, boundary);
         call.Last = _last;
     }

@@ -295,7 +295,7 @@ internal sealed partial class ThreadCursor
         if (frame.Node is { } node)
         {
             counts = leaves
-                ? node.LeaveThread(now, frame.Self, frame.Nested, frame.SharedNanoseconds, ref _mayShare)
+                ? node.Leave(now, frame.Self, frame.Nested, frame.SharedNanoseconds, ref _mayShare)
                 : node.AddTime(frame.Self, frame.Nested, now, frame.SharedNanoseconds);
             if (!leaves) frame.SharedNanoseconds = node.SharedAt(now);
         }

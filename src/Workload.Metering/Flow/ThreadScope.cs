@@ -103,7 +103,7 @@ internal sealed class ThreadScope : TrackedScope
         if (Interlocked.CompareExchange(ref _state, MovingState, OpenState) != OpenState) return;
         Stripe.Remove(this);
         Path = path;
-        stripe.Open(this);
+        stripe.Add(this);
         Volatile.Write(ref _state, OpenState);
     }
 

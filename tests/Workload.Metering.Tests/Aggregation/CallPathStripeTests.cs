@@ -10,12 +10,12 @@ public sealed class CallPathStripeTests
     public void A_scope_is_listed_until_it_is_closed_and_then_counted()
     {
         var scope = new Listed();
-        _stripe.Open(scope);
+        _stripe.Add(scope);
         (scope.Place.Stripe, scope.Place.Slot).Should().Be((3, 0));
         Open().Should().Equal(scope);
         Sums().Count.Should().Be(0);
 
-        _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 70 });
+        _stripe.Complete(scope, new ScopeEnd { WallNanoseconds = 70 });
         Open().Should().BeEmpty();
         (Sums().Count, Sums().WallNanoseconds).Should().Be((1, 70));
         Histogram().Buckets.Should().Equal(HistogramBuckets.IndexOf(70));
@@ -25,7 +25,7 @@ public sealed class CallPathStripeTests
     public void A_scope_that_is_removed_is_not_counted()
     {
         var scope = new Listed();
-        _stripe.Open(scope);
+        _stripe.Add(scope);
         _stripe.Remove(scope);
         Open().Should().BeEmpty();
         Sums().Count.Should().Be(0);
@@ -40,7 +40,7 @@ public sealed class CallPathStripeTests
     {
         // The stripe has room for fewer scopes at first.
         List<Listed> scopes = [.. Enumerable.Range(0, 21).Select(_ => new Listed())];
-        scopes.ForEach(_stripe.Open);
+        scopes.ForEach(_stripe.Add);
         Open().Should().Equal(scopes);
         _stripe.Remove(scopes[removed]);
         _stripe.Remove(scopes[removed]);
@@ -58,14 +58,14 @@ public sealed class CallPathStripeTests
     public void What_another_stripe_lists_is_not_removed()
     {
         Listed here = new(), elsewhere = new();
-        _stripe.Open(here);
-        new CallPathStripe(number: 0).Open(elsewhere);
+        _stripe.Add(here);
+        new CallPathStripe(number: 0).Add(elsewhere);
         _stripe.Remove(elsewhere);
         Open().Should().Equal(here);
         _stripe.Remove(new Listed { Place = new StripePlace(3, 5) });
         _stripe.Remove(new Listed { Place = new StripePlace(3, -1) });
         Open().Should().Equal(here);
-        for (int i = 1; i < 4; i++) _stripe.Open(new Listed());
+        for (int i = 1; i < 4; i++) _stripe.Add(new Listed());
         _stripe.Remove(new Listed { Place = new StripePlace(3, 4) });
         Open().Should().HaveCount(4);
     }
@@ -81,9 +81,9 @@ public sealed class CallPathStripeTests
                 var scope = new Listed();
                 for (int i = 0; i < Rounds; i++)
                 {
-                    _stripe.Open(scope);
+                    _stripe.Add(scope);
                     if (i % 5 == 0) _stripe.Remove(scope);
-                    else _stripe.Close(scope, new ScopeEnd { WallNanoseconds = 100 });
+                    else _stripe.Complete(scope, new ScopeEnd { WallNanoseconds = 100 });
                 }
 
                 Interlocked.Decrement(ref running);
@@ -108,7 +108,7 @@ public sealed class CallPathStripeTests
     public void A_copy_adds_to_the_list_that_it_is_given_and_asks_for_no_histogram_that_nobody_wants()
     {
         Listed first = new(), second = new();
-        _stripe.Open(second);
+        _stripe.Add(second);
         List<OpenScope> open = [first];
         _stripe.CopyTo(out _, histogram: null, open);
         open.Should().Equal(first, second);

@@ -20,7 +20,7 @@ public sealed class OpenAtInstantTests
     {
         Begun earlier = new(start: 500), looked = new(start);
         List<OpenScope> open = [earlier];
-        _path.StripeOfCurrentCore().Open(looked);
+        _path.StripeOfCurrentCore().Add(looked);
         CallPathTotals figures = _path.Sum(Instant, open, histogram: null);
         open.Should().Equal(counts ? [earlier, looked] : [earlier]);
         figures.Active.Should().Be(counts ? 1 : 0);
@@ -31,7 +31,7 @@ public sealed class OpenAtInstantTests
     [Fact]
     public void A_pooled_scope_that_began_anew_while_it_was_looked_at_adds_nothing()
     {
-        _path.StripeOfCurrentCore().Open(new Begun(start: 1) { StartsAgainAt = Instant + 1 });
+        _path.StripeOfCurrentCore().Add(new Begun(start: 1) { StartsAgainAt = Instant + 1 });
         _path.Sum(Instant, [], histogram: null).Inclusive.BusyNanoseconds.Should().Be(0);
     }
 

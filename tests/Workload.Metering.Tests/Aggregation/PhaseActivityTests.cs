@@ -138,11 +138,11 @@ public sealed class PhaseActivityTests
     private Listed Open()
     {
         var scope = new Listed(_path, _now);
-        _path.StripeOfCurrentCore().Open(scope);
+        _path.StripeOfCurrentCore().Add(scope);
         return scope;
     }
 
-    private void End(Listed scope) => scope.Stripe.Close(scope, new ScopeEnd { WallNanoseconds = _now - scope.StartNanoseconds });
+    private void End(Listed scope) => scope.Stripe.Complete(scope, new ScopeEnd { WallNanoseconds = _now - scope.StartNanoseconds });
 
     private long Active() => Sum().ActiveNanoseconds;
 

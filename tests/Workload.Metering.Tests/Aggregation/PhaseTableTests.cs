@@ -120,8 +120,8 @@ public sealed class PhaseTableTests
     public void Open_scopes_count_in_the_sums_as_far_as_they_are_known()
     {
         CallPath path = _table.GetOrAdd("a").Root;
-        path.StripeOfCurrentCore().Open(new Running(path, 100, 40, known: true));
-        path.StripeOfCurrentCore().Open(new Running(path, 1_000, 1_000, known: false));
+        path.StripeOfCurrentCore().Add(new Running(path, 100, 40, known: true));
+        path.StripeOfCurrentCore().Add(new Running(path, 1_000, 1_000, known: false));
         List<OpenScope> open = [];
         CallPathTotals figures = path.Sum(nowNanoseconds: 5, open, histogram: null);
 

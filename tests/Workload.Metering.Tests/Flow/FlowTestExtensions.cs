@@ -12,14 +12,14 @@ internal static class FlowTestExtensions
         public static Segment OpenRead(long start, long cpu, long error, long pause, long bytes, RunQueueReading? runQueue)
         {
             var segment = default(Segment);
-            segment.BeginRead(At(start, pause, bytes, new ThreadReading(0, 0, 2 * error)), cpu, runQueue);
+            segment.OpenRead(At(start, pause, bytes, new ThreadReading(0, 0, 2 * error)), cpu, runQueue);
             return segment;
         }
 
         public static Segment OpenUnread(long start, long pause, long bytes)
         {
             var segment = default(Segment);
-            segment.BeginUnread(start, pause, bytes);
+            segment.OpenUnread(start, pause, bytes);
             return segment;
         }
     }
@@ -76,10 +76,10 @@ internal static class FlowTestExtensions
     public static void CloseUnread(this in Segment segment, ref ThreadTime sum, long now, long pause, long? bytes, CallPath path) =>
         segment.CloseUnread(ref sum, now, pause, bytes ?? Boundary.NotKnown, path);
 
-    public static bool LeaveThread(this ScopeNode node, long now, ThreadTime self, ThreadTime nested)
+    public static bool Leave(this ScopeNode node, long now, ThreadTime self, ThreadTime nested)
     {
         bool wasShared = false;
-        return node.LeaveThread(now, self, nested, sharedAtStart: 0, ref wasShared);
+        return node.Leave(now, self, nested, sharedAtStart: 0, ref wasShared);
     }
 
     /// <summary>Returns the rest of a segment whose first part another thread has passed on.</summary>

@@ -152,7 +152,7 @@ public sealed class HandedOverTests
         OwnQueued(190).Should().Be(40, "the nested scope was open for 30 of the 70 that it waits");
     }
 
-    private void Leave(long now) => _node.LeaveThread(now, default, default).Should().BeTrue();
+    private void Leave(long now) => _node.Leave(now, default, default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)
     {

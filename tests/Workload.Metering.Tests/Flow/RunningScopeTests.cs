@@ -69,7 +69,7 @@ public sealed class RunningScopeTests
     {
         CallPath before = FlowParts.Path(), after = FlowParts.Path(phase: "y");
         ScopeNode node = FlowParts.Node(path: before);
-        before.StripeOfCurrentCore().Open(node);
+        before.StripeOfCurrentCore().Add(node);
         node.EnterFirst(1);
         node.MoveTo(after);
         node.Path.Should().BeSameAs(after);

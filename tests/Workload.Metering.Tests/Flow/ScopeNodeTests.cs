@@ -167,7 +167,7 @@ public sealed class ScopeNodeTests
         _node.EnterFirst(1);
         _node.TryAddChildren(1, 1);
         _node.AddTime(FlowParts.Held(30, 20), FlowParts.Held(50, 40)).Should().BeTrue();
-        _node.LeaveThread(101, FlowParts.Held(5, 5), FlowParts.Held(15, 1)).Should().BeTrue();
+        _node.Leave(101, FlowParts.Held(5, 5), FlowParts.Held(15, 1)).Should().BeTrue();
         var end = Finish(101);
         (end.Inclusive.Thread.HeldNanoseconds, end.Inclusive.Thread.CpuNanoseconds).Should().Be((100, 66));
         (end.Self.Thread.HeldNanoseconds, end.Self.Thread.CpuNanoseconds).Should().Be((35, 25));
@@ -179,7 +179,7 @@ public sealed class ScopeNodeTests
         _node.EnterFirst(100);
         Finish(200);
         _node.AddTime(FlowParts.Held(9), default).Should().BeFalse();
-        _node.LeaveThread(300, FlowParts.Held(9), default).Should().BeFalse();
+        _node.Leave(300, FlowParts.Held(9), default).Should().BeFalse();
         _node.TryAddChildren(1, 300).Should().BeFalse();
         _node.EnterAgain(300, Resumption.OnPlainThread, out _);
         Times(400).Should().Be((100, 0));
@@ -236,7 +236,7 @@ public sealed class ScopeNodeTests
     public void A_scope_is_always_read_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
         FlowParts.Node(path: FlowParts.Path(budget), readsAlways: scope).ReadsAlways.Should().Be(always);
 
-    private void Leave(long now, long held) => _node.LeaveThread(now, FlowParts.Held(held), default).Should().BeTrue();
+    private void Leave(long now, long held) => _node.Leave(now, FlowParts.Held(held), default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)
     {

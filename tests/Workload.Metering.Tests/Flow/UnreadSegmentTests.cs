@@ -68,7 +68,7 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         Segment segment = Segment.OpenRead(1, 2, 3, 4, 5, null);
         segment.IsRead.Should().BeTrue();
-        segment.BeginUnread(10, StartPause, StartBytes);
+        segment.OpenUnread(10, StartPause, StartBytes);
         segment.IsRead.Should().BeFalse();
         segment.StartNanoseconds.Should().Be(10);
         ThreadTime sum = default;
@@ -162,7 +162,7 @@ public sealed class UnreadSegmentTests : IDisposable
         };
         _clock.OwnRunQueue = new RunQueueReading(60 * Microsecond, 5);
         var segment = default(Segment);
-        segment.BeginUnread(start, StartPause, 0);
+        segment.OpenUnread(start, StartPause, 0);
         var time = segment.CloseLate(last, reading, StartPause + (90 * Microsecond), 0, _clock, _path, ref _work);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((60 * Microsecond, 40 * Microsecond, 0));
 
