@@ -17,6 +17,16 @@ public sealed class TableOfStatesTests
         StateTable.Rows.Should().HaveCount(FlowStates.Count);
         BottleneckTable.Rows.Select(row => row.Bottleneck).Should().Equal(Enum.GetValues<Bottleneck>());
         ResourceTable.Rows.Select(row => row.Resource).Should().Equal(Enum.GetValues<Resource>());
+        WaitKinds.Count.Should().Be(Enum.GetValues<WaitKind>().Length);
+    }
+
+    [Fact]
+    public void The_key_of_each_kind_of_wait_is_its_own_and_is_read_back()
+    {
+        var kinds = Enum.GetValues<WaitKind>();
+        kinds.Select(WaitKinds.KeyOf).Should().OnlyHaveUniqueItems();
+        kinds.Select(WaitKinds.TextOf).Should().OnlyHaveUniqueItems();
+        kinds.Select(kind => WaitKinds.Parse(WaitKinds.KeyOf(kind))).Should().Equal(kinds);
     }
 
     [Fact]
