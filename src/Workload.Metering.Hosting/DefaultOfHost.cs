@@ -14,15 +14,29 @@ internal sealed class DefaultOfHost(WorkloadMeter meter, MeteringScope scope, Di
 
     public void Begin()
     {
-        if (!scope.SetsDefault || _disposed) return;
-        _replaced ??= Meter.UseDefault(meter);
-        if (ofHost is not null) _requests ??= new HostRequests(meter).Watch(ofHost);
+        if (!scope.SetsDefault || _disposed || _replaced is not null) return;
+        _replaced = Meter.UseDefault(meter);
+        HostsWithDefault.Add(this);
+    }
+
+    /// <summary>Starts or stops giving each request the host's meter. <see cref="HostsWithDefault"/> calls it under its lock.</summary>
+    public void WatchRequests(bool watches)
+    {
+        if (!watches)
+        {
+            _requests?.Dispose();
+            _requests = null;
+        }
+        else if (ofHost is not null)
+        {
+            _requests ??= new HostRequests(meter).Watch(ofHost);
+        }
     }
 
     public void Dispose()
     {
         _disposed = true;
-        _requests?.Dispose();
+        HostsWithDefault.Remove(this);
         _replaced?.Dispose();
     }
 }

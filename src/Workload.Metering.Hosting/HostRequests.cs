@@ -5,7 +5,7 @@ namespace Workload.Metering.Hosting;
 /// <summary>
 /// Gives each request of a web host the host's meter, wherever the request's code runs. That includes requests without the middleware,
 /// endpoints that are not metered, and event streams. ASP.NET Core reports a request to the host's own listener, in the flow that then runs
-/// it.
+/// it. Only the hosts of a process with several need this, as <see cref="HostsWithDefault"/> explains.
 /// </summary>
 internal sealed class HostRequests(WorkloadMeter meter) : IObserver<KeyValuePair<string, object?>>
 {
