@@ -85,44 +85,6 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    /// <summary>Leaves all scopes, because the thread stops running the flow. The outermost one follows its flow.</summary>
-    private void LeaveAll()
-    {
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
-        long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
-        ref var top = ref _frames[_depth - 1];
-        if (!_segments.IsShort(now, top.Path))
-        {
-            now = CloseAt(now, pause, allocated);
-            Drop(0, now);
-        }
-        else if (_depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))
-        {
-            top.End();
-            _depth = 0;
-        }
-        else
-        {
-            _segments.CloseShort(ref top.Self, now, pause, allocated, top.Path);
-            Drop(0, now);
-        }
-
-        _run.Suspend(now);
-        _segments.NoteMove();
-    }
-
-    /// <summary>Enters all scopes of a flow, because the thread begins to run it and runs no scope.</summary>
-    private void EnterAll(ScopeNode target, nint stackAddress, bool isEntry)
-    {
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        PushChain(target, kept: null, displaces: false);
-        ref var top = ref _frames[_depth - 1];
-        if (_segments.Chooses(top.Path, top.ReadsAlways, now)) now = OpenAt(now, pause, allocated, staying: -1);
-        else _segments.OpenUnread(now, pause, allocated);
-        ResumeFrames(first: 0, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
-        _segments.NoteMove();
-    }
-
     private void ResumeFrames(int first, long nowNanoseconds, nint inlineBelow)
     {
         var resumption = Resume(nowNanoseconds);

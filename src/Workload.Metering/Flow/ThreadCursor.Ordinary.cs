@@ -4,7 +4,8 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <content>
-/// The short paths for the ordinary begin and end of a scope. They check first, and they change nothing in any other case.
+/// The short paths for the ordinary begin and end of a scope and for the ordinary switches of a flow. Those that may fail check first, and
+/// they change nothing in any other case.
 /// </content>
 internal sealed partial class ThreadCursor
 {
@@ -126,6 +127,67 @@ internal sealed partial class ThreadCursor
 
         _gate.Exit();
         return ends;
+    }
+
+    /// <summary>Leaves all scopes, because the thread stops running the flow. The outermost one follows its flow.</summary>
+    private void LeaveAll()
+    {
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
+        long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
+        ref var top = ref _frames[_depth - 1];
+        if (!_segments.IsShort(now, top.Path))
+        {
+            now = CloseAt(now, pause, allocated);
+            Drop(0, now);
+        }
+        else if (_depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))
+        {
+            top.End();
+            _depth = 0;
+        }
+        else
+        {
+            _segments.CloseShort(ref top.Self, now, pause, allocated, top.Path);
+            Drop(0, now);
+        }
+
+        _run.Suspend(now);
+        _segments.NoteMove();
+    }
+
+    /// <summary>
+    /// Leaves the innermost scope for the one that encloses it in the ordinary case, in which no clock is read. That happens whenever an
+    /// asynchronous method that began a scope returns at its first await.
+    /// </summary>
+    /// <returns>False if the case is another one. Then nothing is changed.</returns>
+    private bool TryStepOut(ScopeNode target)
+    {
+        int top = _depth - 1;
+        if (top < 1 || !ReferenceEquals(_frames[top - 1].Node, target)) return false;
+        ref var frame = ref _frames[top];
+        if (frame.Node is null || frame.Displaces) return false;
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
+        long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
+        if (!_segments.IsShort(now, frame.Path)) return false;
+        _segments.CloseShort(ref frame.Self, now, pause, allocated, frame.Path);
+        PassOn(top, now, leaves: true);
+        frame.End();
+        _depth = top;
+        ReopenHere(now, pause, allocated);
+        _segments.NoteMove();
+        return true;
+    }
+
+    /// <summary>Enters all scopes of a flow, because the thread begins to run it and runs no scope.</summary>
+    private void EnterAll(ScopeNode target, nint stackAddress, bool isEntry)
+    {
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        PushChain(target, kept: null, displaces: false);
+        ref var top = ref _frames[_depth - 1];
+        if (_segments.Chooses(top.Path, top.ReadsAlways, now)) now = OpenAt(now, pause, allocated, staying: -1);
+        else _segments.OpenUnread(now, pause, allocated);
+        ResumeFrames(first: 0, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        _segments.NoteMove();
     }
 
     /// <summary>

@@ -118,7 +118,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         else if (target is null || isEntry || !TryReturn(target, stackAddress))
         {
             if (_depth == 0) EnterAll(target!, stackAddress, isEntry);
-            else Move(target, stackAddress, isEntry);
+            else if (target is null || isEntry || !TryStepOut(target)) Move(target, stackAddress, isEntry);
         }
 
         bool mayShare = _mayShare;
