@@ -27,15 +27,17 @@ internal static class FlowScopeOperations
     {
         var cursor = ThreadCursor.Current;
         CallPath? above = null;
-        return activity is null && span is null && cursor.IsAt(current)
-            && (current is null || current.IsPlainParentOf(phase.Table, out above))
-            ? BeginHere(phase, current, above, readsAlways, stackAddress, cursor)
+        var parent = current is { IsOutermostMarker: true } ? null : current;
+        return activity is null && span is null && cursor.IsAt(parent)
+            && (parent is null || parent.IsPlainParentOf(phase.Table, out above))
+            ? BeginHere(phase, current, parent, above, readsAlways, stackAddress, cursor)
             : BeginAnywhere(phase, current, readsAlways, stackAddress, activity, span);
     }
 
     /// <summary>Begins a scope in the scope that the thread runs as its innermost one, or in none if it runs none.</summary>
     private static ScopeNode BeginHere(
-        RegisteredPhase phase, ScopeNode? parent, CallPath? above, bool readsAlways, nint stackAddress, ThreadCursor cursor)
+        RegisteredPhase phase, ScopeNode? current, ScopeNode? parent, CallPath? above,
+        bool readsAlways, nint stackAddress, ThreadCursor cursor)
     {
         // Another thread may end the parent at any time, and then it has no path any more.
         var path = above is null ? phase.Root : Known(phase.Below(above), parent);
@@ -47,7 +49,7 @@ internal static class FlowScopeOperations
             depth = parent.Depth + 1;
         }
 
-        var node = new ScopeNode(path, parent, depth, ExecutionContext.Capture(), readsAlways);
+        var node = new ScopeNode(path, current, depth, ExecutionContext.Capture(), readsAlways);
         FlowLocal.Value = node;
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Add(node);

@@ -75,6 +75,9 @@ internal sealed partial class ScopeNode
             && path is { Outermost: true } && ReferenceEquals(path.Phase.Table, table) && !IsHandedOver;
     }
 
+    /// <summary>Whether it only says which meter the flow uses, and nothing is above it.</summary>
+    public bool IsOutermostMarker => _running == MarkerState && Outer is null;
+
     /// <summary>Counts the running scopes from the node upwards.</summary>
     public static int CountRunning(ScopeNode? node)
     {
