@@ -40,8 +40,11 @@ public sealed class GcPauseTests : IDisposable
         diary.GcPauses.Should().BeGreaterThan(TimeSpan.FromMilliseconds(20), "otherwise the test shows nothing");
 
         // It waits for the pause's end off its core. The exception is a thread that is reading
-        // the kernel's clock when the pause begins, for as long as that reading takes.
-        states.GcPause.Should().BeGreaterThan(diary.GcPauses * 0.3).And.BeLessThanOrEqualTo(diary.GcPauses + TimeSpan.FromMilliseconds(1));
+        // the kernel's clock when the pause begins, for as long as that reading takes. Other
+        // processes may preempt the collector's thread before it wakes the others. So a pause
+        // counts for up to a sixth more than the runtime says.
+        states.GcPause.Should().BeGreaterThan(diary.GcPauses * 0.3)
+            .And.BeLessThanOrEqualTo((diary.GcPauses * 7 / 6) + TimeSpan.FromMilliseconds(1));
         states.Cpu.Should().BeCloseTo(diary.Cpu, (diary.Cpu * 0.03) + TimeSpan.FromMilliseconds(5));
         states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(300) - states.CpuError);
         (states.Blocked + states.GcPause + states.RunQueue!.Value)
