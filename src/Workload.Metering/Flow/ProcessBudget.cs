@@ -15,6 +15,9 @@ internal static class ProcessBudget
     /// <summary>The minimum time between two chosen scopes. They are so infrequent that all threads can share one instant.</summary>
     private const long MinDistanceNanoseconds = 1_000_000;
 
+    /// <summary>The part of the meter's budget that is left for it. The threads' own clocks may use the whole budget.</summary>
+    private const double ShareOfBudget = 0.25;
+
     private static long s_nextChanceNanoseconds;
 
     /// <summary>Whether the next scope of a path may be chosen.</summary>
@@ -29,7 +32,7 @@ internal static class ProcessBudget
         double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
         Volatile.Write(
             ref s_nextChanceNanoseconds,
-            nowNanoseconds + MinDistanceNanoseconds + (long)(pairNanoseconds / path.Settings.OverheadBudget));
+            nowNanoseconds + MinDistanceNanoseconds + (long)(pairNanoseconds / (path.Settings.OverheadBudget * ShareOfBudget)));
         return true;
     }
 
