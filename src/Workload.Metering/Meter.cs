@@ -32,7 +32,7 @@ public static partial class Meter
     public static PhaseScope Track(string phase)
     {
         var value = FlowLocal.Value;
-        return WorkloadMeter.OfFlow(value).PhaseOf(phase).Begin(value, readsAlways: false);
+        return WorkloadMeter.OfFlow(value).PhaseOf(phase).Begin(value, readsEverySegment: false);
     }
 
     /// <summary>

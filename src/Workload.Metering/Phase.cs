@@ -53,7 +53,7 @@ public sealed class Phase
     public PhaseScope Track()
     {
         var current = FlowLocal.Value;
-        return (_totals is null ? Resolve(WorkloadMeter.OfFlow(current)) : this).Begin(current, readsAlways: false);
+        return (_totals is null ? Resolve(WorkloadMeter.OfFlow(current)) : this).Begin(current, readsEverySegment: false);
     }
 
     /// <summary>The phase's name.</summary>
@@ -61,15 +61,15 @@ public sealed class Phase
 
     internal static Phase FollowingDefault(string name, PhaseOptions? validated) => new(name, validated ?? s_undeclared);
 
-    internal unsafe PhaseScope Begin(ScopeNode? current, bool readsAlways)
+    internal unsafe PhaseScope Begin(ScopeNode? current, bool readsEverySegment)
     {
         // The address of the stack shows later whether code runs in line within the scope's code or after it.
         int here;
         var setup = Volatile.Read(ref _setup);
-        if (setup.OnThread) return ScopeOperations.BeginThread(this, current, readsAlways, (nint)(&here));
+        if (setup.OnThread) return ScopeOperations.BeginThread(this, current, readsEverySegment, (nint)(&here));
         return setup.IsServer && current is not null
-            ? BeginRequest(current, readsAlways, (nint)(&here))
-            : ScopeOperations.Begin(this, current, readsAlways, (nint)(&here));
+            ? BeginRequest(current, readsEverySegment, (nint)(&here))
+            : ScopeOperations.Begin(this, current, readsEverySegment, (nint)(&here));
     }
 
     internal void DeclareInMeterOfFlow() => Resolve(WorkloadMeter.OfFlow(FlowLocal.Value));
@@ -95,10 +95,10 @@ public sealed class Phase
     internal bool IsFirstConflict() => Interlocked.Exchange(ref _conflicts, 1) == 0;
 
     // The server's own span measures the same: its scope gives way to this one.
-    private PhaseScope BeginRequest(ScopeNode current, bool readsAlways, nint stackAddress)
+    private PhaseScope BeginRequest(ScopeNode current, bool readsEverySegment, nint stackAddress)
     {
         var span = SpanListener.GiveWay(current);
-        var scope = ScopeOperations.Begin(this, span is null ? current : FlowLocal.Value, readsAlways, stackAddress);
+        var scope = ScopeOperations.Begin(this, span is null ? current : FlowLocal.Value, readsEverySegment, stackAddress);
         span?.GiveWayTo(scope);
         return scope;
     }

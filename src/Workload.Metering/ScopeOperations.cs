@@ -15,23 +15,23 @@ namespace Workload.Metering;
 /// <summary>Implements the operations of a <see cref="PhaseScope"/> from the flow's part, the totals and the publishing.</summary>
 internal static class ScopeOperations
 {
-    public static PhaseScope Begin(Phase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
+    public static PhaseScope Begin(Phase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress)
     {
         if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity)
-            return new(FlowScopeOperations.Begin(phase.Totals, current, readsAlways, stackAddress));
-        var node = FlowScopeOperations.Begin(phase.Totals, current, readsAlways, stackAddress, activity);
+            return new(FlowScopeOperations.Begin(phase.Totals, current, readsEverySegment, stackAddress));
+        var node = FlowScopeOperations.Begin(phase.Totals, current, readsEverySegment, stackAddress, activity);
         ScopeActivities.Begin(activity);
         return new(node);
     }
 
     /// <summary>Begins the scope of a span that is there already.</summary>
     public static ScopeNode BeginSpan(Phase phase, ScopeNode? current, nint stackAddress, SpanMark mark) =>
-        FlowScopeOperations.Begin(phase.Totals, current, readsAlways: false, stackAddress, span: mark);
+        FlowScopeOperations.Begin(phase.Totals, current, readsEverySegment: false, stackAddress, span: mark);
 
-    public static PhaseScope BeginThread(Phase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
+    public static PhaseScope BeginThread(Phase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress)
     {
         var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
-        var scope = FlowScopeOperations.BeginThread(phase.Totals, current, readsAlways, stackAddress);
+        var scope = FlowScopeOperations.BeginThread(phase.Totals, current, readsEverySegment, stackAddress);
         scope.Activity = activity;
         if (activity is not null) ScopeActivities.Begin(activity);
         return new(scope);

@@ -84,7 +84,7 @@ public sealed partial class WorkloadMeter
     public PhaseMeasurement Measure(string phase, Action body)
     {
         ArgumentNullException.ThrowIfNull(body);
-        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
+        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsEverySegment: true);
         try
         {
             body();
@@ -183,7 +183,7 @@ public sealed partial class WorkloadMeter
         where TBody : Delegate
     {
         ArgumentNullException.ThrowIfNull(body);
-        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: true);
+        using var scope = PhaseOf(phase).Begin(FlowLocal.Value, readsEverySegment: true);
         try
         {
             await Started(start(body)).ConfigureAwait(false);

@@ -101,7 +101,7 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
     /// <returns>The scope. The same flow must dispose it, as in <c>using var scope = …</c>, in synchronous and async methods
     /// alike.</returns>
     /// <exception cref="ArgumentException"><paramref name="phase"/> is null or empty.</exception>
-    public PhaseScope Track(string phase) => PhaseOf(phase).Begin(FlowLocal.Value, readsAlways: false);
+    public PhaseScope Track(string phase) => PhaseOf(phase).Begin(FlowLocal.Value, readsEverySegment: false);
 
     /// <summary>Declares a phase and returns its handle for hot paths, which needs no look-up by name.</summary>
     /// <remarks>

@@ -22,5 +22,5 @@ internal sealed class MeterSettings
     /// <summary>Limits the names of waits. It is null if waits have no names.</summary>
     public WaitNameLimit? Waits { get; init; }
 
-    public bool ReadsAlways => OverheadBudget >= 1;
+    public bool ReadsEverySegment => OverheadBudget >= 1;
 }

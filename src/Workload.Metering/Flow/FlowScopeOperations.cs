@@ -18,26 +18,27 @@ internal static class FlowScopeOperations
     /// <summary>Begins a scope that follows its flow.</summary>
     /// <param name="phase">Its phase.</param>
     /// <param name="current">The flow's current scope, from <see cref="FlowLocal.Value"/>.</param>
-    /// <param name="readsAlways">Whether each segment of the scope and of its nested scopes is read.</param>
+    /// <param name="readsEverySegment">Whether each segment of the scope and of its nested scopes is read.</param>
     /// <param name="stackAddress">The address of the caller's stack.</param>
     /// <param name="activity">The scope's tracing span, which is already current, or null if it has none.</param>
     /// <param name="span">The data about the span that opens the scope, or null if the program opens it.</param>
     public static ScopeNode Begin(
-        RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress, Activity? activity = null, SpanMark? span = null)
+        RegisteredPhase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress,
+        Activity? activity = null, SpanMark? span = null)
     {
         var cursor = ThreadCursor.Current;
         CallPath? above = null;
         var parent = current is { IsOutermostMarker: true } ? null : current;
         return activity is null && span is null && cursor.IsAt(parent)
             && (parent is null || parent.IsPlainParentOf(phase.Table, out above))
-            ? BeginHere(phase, current, parent, above, readsAlways, stackAddress, cursor)
-            : BeginAnywhere(phase, current, readsAlways, stackAddress, activity, span);
+            ? BeginHere(phase, current, parent, above, readsEverySegment, stackAddress, cursor)
+            : BeginAnywhere(phase, current, readsEverySegment, stackAddress, activity, span);
     }
 
     /// <summary>Begins a scope in the scope that the thread runs as its innermost one, or in none if it runs none.</summary>
     private static ScopeNode BeginHere(
         RegisteredPhase phase, ScopeNode? current, ScopeNode? parent, CallPath? above,
-        bool readsAlways, nint stackAddress, ThreadCursor cursor)
+        bool readsEverySegment, nint stackAddress, ThreadCursor cursor)
     {
         // Another thread may end the parent at any time, and then it has no path any more.
         var path = above is null ? phase.Root : Known(phase.Below(above), parent);
@@ -45,11 +46,11 @@ internal static class FlowScopeOperations
         if (parent is not null)
         {
             parent.ExpectNested();
-            readsAlways |= parent.ReadsAlways;
+            readsEverySegment |= parent.ReadsEverySegment;
             depth = parent.Depth + 1;
         }
 
-        var node = new ScopeNode(path, current, depth, ExecutionContext.Capture(), readsAlways);
+        var node = new ScopeNode(path, current, depth, ExecutionContext.Capture(), readsEverySegment);
         FlowLocal.Value = node;
         node.OwnContext = ExecutionContext.Capture();
         path.StripeOfCurrentCore().Add(node);
@@ -62,7 +63,7 @@ internal static class FlowScopeOperations
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ScopeNode BeginAnywhere(
-        RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress, Activity? activity, SpanMark? span)
+        RegisteredPhase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress, Activity? activity, SpanMark? span)
     {
         var outer = OuterOf(phase, current, out bool leavesHandedOver);
         var parent = ScopeNode.Running(outer);
@@ -73,11 +74,11 @@ internal static class FlowScopeOperations
         DropLeftBehind(cursor, stackAddress);
         var path = PathOf(phase, parent, cursor);
         parent?.ExpectNested();
-        readsAlways |= parent is { ReadsAlways: true };
+        readsEverySegment |= parent is { ReadsEverySegment: true };
 
         // The current context contains the scope's own span, so the flow must not be restored to it later.
         var saved = activity is null && span is null ? ExecutionContext.Capture() : null;
-        var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsAlways);
+        var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsEverySegment);
         if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
         if (activity is not null) node.Activity = activity;
         if (span is not null) node.EnsureExtras().Span = span;
@@ -147,7 +148,7 @@ internal static class FlowScopeOperations
     }
 
     /// <summary>Begins a scope that measures only the calling thread.</summary>
-    public static ThreadScope BeginThread(RegisteredPhase phase, ScopeNode? current, bool readsAlways, nint stackAddress)
+    public static ThreadScope BeginThread(RegisteredPhase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress)
     {
         var cursor = ThreadCursor.Current;
         DropLeftBehind(cursor, stackAddress);
@@ -157,19 +158,19 @@ internal static class FlowScopeOperations
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
         scope.NoteWhere(stackAddress, cursor.TaskId, cursor.CompletedItems);
-        readsAlways |= path.Settings.ReadsAlways;
+        readsEverySegment |= path.Settings.ReadsEverySegment;
         path.StripeOfCurrentCore().Add(scope);
         bool isChosen = false;
-        if (!readsAlways && cursor.TryEnterHere(scope, path, out isChosen)) return scope;
+        if (!readsEverySegment && cursor.TryEnterHere(scope, path, out isChosen)) return scope;
         Boundary.Here(out var boundary);
-        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsAlways)
+        if (phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, readsEverySegment)
             && ProcessBudget.TryRead(out var process))
         {
             scope.ProcessCpuAtStart = process;
             Boundary.Here(out boundary);
         }
 
-        cursor.Enter(scope, path, readsAlways, isChosen, ref boundary);
+        cursor.Enter(scope, path, readsEverySegment, isChosen, ref boundary);
         return scope;
     }
 

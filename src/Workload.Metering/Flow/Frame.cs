@@ -21,7 +21,7 @@ internal struct Frame
     public ThreadTime Nested;
 
     /// <summary>Whether every segment must be read.</summary>
-    public bool ReadsAlways;
+    public bool ReadsEverySegment;
 
     /// <summary>Whether it is the first frame of a flow that displaced the flow of the frame below.</summary>
     public bool Displaces;
@@ -57,14 +57,14 @@ internal struct Frame
 
         // Another thread may have ended the scope at this moment.
         Path = node.Path ?? CallPath.Nowhere;
-        ReadsAlways = node.ReadsAlways;
+        ReadsEverySegment = node.ReadsEverySegment;
     }
 
-    public void Begin(ThreadScope scope, CallPath path, bool readsAlways)
+    public void Begin(ThreadScope scope, CallPath path, bool readsEverySegment)
     {
         ThreadScope = scope;
         Path = path;
-        ReadsAlways = readsAlways;
+        ReadsEverySegment = readsEverySegment;
     }
 
     /// <summary>Clears its times after they have been passed on.</summary>
@@ -80,7 +80,7 @@ internal struct Frame
         Node = null;
         ThreadScope = null;
         Path = null!;
-        ReadsAlways = Displaces = IsLent = false;
+        ReadsEverySegment = Displaces = IsLent = false;
         SharedNanoseconds = 0;
     }
 }

@@ -25,9 +25,9 @@ internal static class ProcessBudget
         nowNanoseconds >= Volatile.Read(ref s_nextChanceNanoseconds) || path.ProcessShare.MayBeAmongFirst(ReadAtFirst)
         || ProcessShare.IsAnyUnknown;
 
-    public static bool Choose(CallPath path, long nowNanoseconds, bool readsAlways)
+    public static bool Choose(CallPath path, long nowNanoseconds, bool readsEverySegment)
     {
-        if (readsAlways || path.ProcessShare.IsAmongFirst(ReadAtFirst)) return true;
+        if (readsEverySegment || path.ProcessShare.IsAmongFirst(ReadAtFirst)) return true;
         if (nowNanoseconds < Volatile.Read(ref s_nextChanceNanoseconds) && !ProcessShare.TakeUnknown()) return false;
         double pairNanoseconds = 2 * PlatformClocks.Current.Costs.ProcessCpuNanoseconds;
         Volatile.Write(

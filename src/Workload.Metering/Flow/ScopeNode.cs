@@ -38,12 +38,12 @@ internal sealed partial class ScopeNode : TrackedScope
     private long _turned;
     private long _taskQueueNanoseconds;
 
-    public ScopeNode(CallPath path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsAlways)
+    public ScopeNode(CallPath path, ScopeNode? outer, int depth, ExecutionContext? savedContext, bool readsEverySegment)
     {
         Path = path;
         Outer = outer;
         _saved = savedContext;
-        _flags = (depth << DepthShift) | (readsAlways || path.Settings.ReadsAlways ? AlwaysFlag : 0);
+        _flags = (depth << DepthShift) | (readsEverySegment || path.Settings.ReadsEverySegment ? AlwaysFlag : 0);
     }
 
     private ScopeNode(int state, ScopeNode? outer)
@@ -103,7 +103,7 @@ internal sealed partial class ScopeNode : TrackedScope
     public bool IsLost => (Volatile.Read(ref _flags) & LostFlag) != 0;
 
     /// <summary>Whether each of its segments is read.</summary>
-    public bool ReadsAlways => (_flags & AlwaysFlag) != 0;
+    public bool ReadsEverySegment => (_flags & AlwaysFlag) != 0;
 
     /// <summary>Whether no thread has entered it yet. The thread that created it is about to do so.</summary>
     public bool IsNew => StartNanoseconds == 0 && _running >= 0;

@@ -55,7 +55,7 @@ internal static class ScopePrice
             long start = WallClock.Now();
             for (int i = 0; i < ScopesInRound; i++)
             {
-                var node = FlowScopeOperations.Begin(phase, FlowLocal.Value, readsAlways: false, stackAddress: 0);
+                var node = FlowScopeOperations.Begin(phase, FlowLocal.Value, readsEverySegment: false, stackAddress: 0);
                 if (FlowScopeOperations.TryEnd(node, out var end)) node.Stripe.Complete(node, end);
             }
 

@@ -51,8 +51,8 @@ internal struct SegmentRecorder
         !_segment.IsRead && nowNanoseconds - _segment.StartNanoseconds < LateFactor * PairCost(path);
 
     /// <summary>Whether the next segment of a path is to be read.</summary>
-    public bool Chooses(CallPath path, bool readsAlways, long nowNanoseconds) =>
-        ClockAnswers && (readsAlways || _budget.Choose(path, nowNanoseconds, PairCost(path)));
+    public bool Chooses(CallPath path, bool readsEverySegment, long nowNanoseconds) =>
+        ClockAnswers && (readsEverySegment || _budget.Choose(path, nowNanoseconds, PairCost(path)));
 
     /// <summary>Adds the estimated time of the open segment, which <see cref="IsShort"/>, to a sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

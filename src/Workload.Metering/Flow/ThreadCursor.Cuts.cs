@@ -15,15 +15,15 @@ internal sealed partial class ThreadCursor
     /// <returns>The phase of such a scope, or null.</returns>
     public RegisteredPhase? HideLeftBehind()
     {
-        if (!_onPool || !PoolItems.AreKnown || Volatile.Read(ref _depth) == 0 || ReferenceEquals(this, t_current)) return null;
+        if (!_onPool || !PoolItems.AreKnown || _stack.IsEmpty || ReferenceEquals(this, t_current)) return null;
         RegisteredPhase? phase = null;
         _gate.Enter();
         uint completed = CompletedItems;
-        for (int i = 0; i < _depth; i++)
+        for (int i = 0; i < _stack.Depth; i++)
         {
-            if (!_frames[i].IsLeftBehind(completed)) continue;
-            phase = _frames[i].Path.Phase;
-            var scope = _frames[i].ThreadScope!;
+            if (!_stack[i].IsLeftBehind(completed)) continue;
+            phase = _stack[i].Path.Phase;
+            var scope = _stack[i].ThreadScope!;
             scope.Stripe.Remove(scope);
         }
 
@@ -35,13 +35,13 @@ internal sealed partial class ThreadCursor
     /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
     public long Cut(ScopeNode node)
     {
-        if (Volatile.Read(ref _depth) == 0) return 0;
+        if (_stack.IsEmpty) return 0;
         _gate.Enter();
         long now = 0;
-        if (IndexOf(node) is >= 0 and var index)
+        if (_stack.IndexOf(node) is >= 0 and var index)
         {
             now = CutLocked(fromOutside: !ReferenceEquals(this, t_current));
-            _hasEndedInside |= node.IsClaimed && index < _depth - 1;
+            _stack.HasEndedInside |= node.IsClaimed && index < _stack.Depth - 1;
         }
 
         _gate.Exit();
@@ -60,16 +60,16 @@ internal sealed partial class ThreadCursor
     public void CutOwn()
     {
         _gate.Enter();
-        if (_depth > 0) CutLocked(fromOutside: false);
+        if (_stack.Depth > 0) CutLocked(fromOutside: false);
         _gate.Exit();
     }
 
     public void CutOlderThan(long ageNanoseconds)
     {
         // This check needs no lock, so that a thread that switches often is not delayed.
-        if (Volatile.Read(ref _depth) == 0 || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
+        if (_stack.IsEmpty || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
         _gate.Enter();
-        if (_depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
+        if (_stack.Depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
             CutLocked(fromOutside: !ReferenceEquals(this, t_current));
         _gate.Exit();
     }
@@ -78,7 +78,7 @@ internal sealed partial class ThreadCursor
     public bool RunsSince(out long startNanoseconds)
     {
         startNanoseconds = _segments.StartNanoseconds;
-        return Volatile.Read(ref _depth) > 0;
+        return !_stack.IsEmpty;
     }
 
     /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
@@ -91,8 +91,8 @@ internal sealed partial class ThreadCursor
         _gate.Enter();
         if (_segments.StartNanoseconds == startNanoseconds)
         {
-            for (int i = 0; i < _depth && count < scopes.Length; i++)
-                if (((OpenScope?)_frames[i].Node ?? _frames[i].ThreadScope) is { } scope) scopes[count++] = scope;
+            for (int i = 0; i < _stack.Depth && count < scopes.Length; i++)
+                if (((OpenScope?)_stack[i].Node ?? _stack[i].ThreadScope) is { } scope) scopes[count++] = scope;
         }
 
         _gate.Exit();
@@ -109,23 +109,22 @@ internal sealed partial class ThreadCursor
         bool isFirst = !_abandoned;
         _abandoned = true;
         long now = _segments.StartNanoseconds;
-        if (_depth > 0 && _frames[_depth - 1].Node is { IsHandedOver: true, Extras: { } extras })
+        if (_stack.Depth > 0 && _stack.Top.Node is { IsHandedOver: true, Extras: { } extras })
         {
             Boundary.FromOutside(out var boundary);
             boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
-            _segments.CloseAbandoned(boundary, ref _frames[_depth - 1]);
-            PassOn(--_depth, now, leaves: true);
-            _frames[_depth].End();
+            _segments.CloseAbandoned(boundary, ref _stack.Top);
+            PassOn(_stack.Depth - 1, now, leaves: true);
+            _stack.Pop();
         }
 
-        for (int i = _depth - 1; i >= 0; i--)
+        for (int i = _stack.Depth - 1; i >= 0; i--)
         {
-            _frames[i].Node?.Lose();
+            _stack[i].Node?.Lose();
             PassOn(i, now, leaves: true);
-            _frames[i].End();
+            _stack.Pop();
         }
 
-        _depth = 0;
         _gate.Exit();
         if (!isFirst) return;
         CursorRegistry.Remove(this);
@@ -143,9 +142,9 @@ internal sealed partial class ThreadCursor
         Boundary boundary;
         if (fromOutside) Boundary.FromOutside(out boundary);
         else Boundary.Here(out boundary);
-        _segments.CloseFirstPart(ref boundary, ref _frames[_depth - 1]);
-        for (int i = _depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
-        _segments.OpenRest(boundary, _frames[_depth - 1].Path);
+        _segments.CloseFirstPart(ref boundary, ref _stack.Top);
+        for (int i = _stack.Depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
+        _segments.OpenRest(boundary, _stack.Top.Path);
         return boundary.NowNanoseconds;
     }
 }

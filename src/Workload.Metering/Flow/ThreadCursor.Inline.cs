@@ -66,8 +66,8 @@ internal sealed partial class ThreadCursor
     /// followed.
     /// </summary>
     private bool MayBeInline(nint stackAddress) =>
-        stackAddress < _frames[_depth - 1].InlineBelow
-        && _frames[_depth - 1].Node is not null && _inlineDepth < MaxInlineCalls && !HasDisplaced() && IsInOneItem;
+        stackAddress < _stack.Top.InlineBelow
+        && _stack.Top.Node is not null && _inlineDepth < MaxInlineCalls && !_stack.HasDisplaced() && IsInOneItem;
 
     /// <summary>
     /// Whether a return to the same place is known to be in the same item of the thread's work. On a thread outside the pool it is so if
@@ -77,13 +77,6 @@ internal sealed partial class ThreadCursor
         ? _poolItems is not null && PoolItems.AreKnown
         : SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
 
-    private bool HasDisplaced()
-    {
-        for (int i = 1; i < _depth; i++)
-            if (_frames[i].Displaces) return true;
-        return false;
-    }
-
     /// <summary>Leaves all scopes that the thread runs, and keeps the data to resume them as if they had not been left.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void LeaveForCall(nint stackAddress)
@@ -91,9 +84,9 @@ internal sealed partial class ThreadCursor
         ref var call = ref _inlineCalls[_inlineDepth];
         call.StackAddress = stackAddress;
         call.CompletedItems = CompletedItems;
-        call.Node = _frames[_depth - 1].Node;
-        call.InlineBelow = _frames[_depth - 1].InlineBelow;
-        call.OuterInlineBelow = _frames[0].InlineBelow;
+        call.Node = _stack.Top.Node;
+        call.InlineBelow = _stack.Top.InlineBelow;
+        call.OuterInlineBelow = _stack[0].InlineBelow;
         Boundary.Here(out var boundary);
         Close(ref boundary);
         Drop(0, boundary.NowNanoseconds);
@@ -111,7 +104,8 @@ internal sealed partial class ThreadCursor
         if (_inlineDepth == 0) return false;
         ref var call = ref _inlineCalls[_inlineDepth - 1];
         if (Math.Abs(call.StackAddress - stackAddress) > SamePlace) return false;
-        bool returns = _depth == 0 && ReferenceEquals(call.Node, target) && target.TryRejoin(call.Segment.StartNanoseconds, call.WasShared);
+        bool returns = _stack.Depth == 0 && ReferenceEquals(call.Node, target)
+            && target.TryRejoin(call.Segment.StartNanoseconds, call.WasShared);
         if (returns) Return(ref call, target);
         Forget();
         return returns;
@@ -121,22 +115,22 @@ internal sealed partial class ThreadCursor
     private void Return(ref InlineCall call, ScopeNode target)
     {
         Boundary.Here(out var boundary);
-        PushChain(target, kept: null, displaces: false);
-        for (int i = 0; i < _depth; i++)
+        _stack.PushChain(target, kept: null, displaces: false);
+        for (int i = 0; i < _stack.Depth; i++)
         {
-            ref var frame = ref _frames[i];
+            ref var frame = ref _stack[i];
             var node = frame.Node!;
             frame.InlineBelow = i == 0 ? call.OuterInlineBelow : call.InlineBelow;
-            if (i < _depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds, call.WasShared))
+            if (i < _stack.Depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds, call.WasShared))
                 node.EnterAgain(boundary.NowNanoseconds, default, out _);
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 
         _segments.Continue(call);
         Close(ref boundary);
-        call.TakeOthersOut(ref _frames[_depth - 1].Self);
+        call.TakeOthersOut(ref _stack.Top.Self);
         _run.Resume(boundary.NowNanoseconds);
-        Reopen(ref boundary, _depth - 1);
+        Reopen(ref boundary, _stack.Depth - 1);
         _segments.NoteMove();
     }
 }

@@ -13,37 +13,29 @@ internal sealed partial class ThreadCursor
     /// Whether the flow's value is the scope that the thread runs as its innermost one, so that a new scope can be entered above it. The
     /// value null means that the thread runs no scope.
     /// </summary>
-    public bool IsAt(ScopeNode? current)
-    {
-        int top = _depth - 1;
-        var frames = _frames;
-        return current is null ? top < 0 : (uint)top < (uint)frames.Length && ReferenceEquals(frames[top].Node, current);
-    }
+    public bool IsAt(ScopeNode? current) => _stack.IsAt(current);
 
     /// <summary>Enters a scope that was created on this thread, in the place that <see cref="IsAt"/> has checked.</summary>
     /// <returns>The time at which the scope began.</returns>
     public long EnterHere(ScopeNode node, ScopeNode? parent, CallPath path, nint stackAddress)
     {
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        int depth = _depth;
-        var frames = _frames;
-        if (depth >= frames.Length || _hasEndedInside || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
-            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+        if (!_stack.HasRoom || _stack.HasEndedInside || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
+            || (_stack.Depth > 0 && !_segments.IsShort(now, _stack.Top.Path)))
         {
             return EnterAnywhere(node, parent, path, stackAddress, isChosen: false);
         }
 
-        if (_segments.Chooses(path, node.ReadsAlways, now)) return EnterAnywhere(node, parent, path, stackAddress, isChosen: true);
+        if (_segments.Chooses(path, node.ReadsEverySegment, now)) return EnterAnywhere(node, parent, path, stackAddress, isChosen: true);
         _gate.Enter();
         bool enters = TryTurn(now, pause, allocated);
         if (enters)
         {
-            ref var frame = ref frames[depth];
+            ref var frame = ref _stack.Push();
             frame.Node = node;
             frame.Path = path;
-            frame.ReadsAlways = node.ReadsAlways;
+            frame.ReadsEverySegment = node.ReadsEverySegment;
             frame.InlineBelow = stackAddress - BelowOwnCode;
-            _depth = depth + 1;
             node.EnterFirst(now);
             _segments.NoteMove();
         }
@@ -60,23 +52,20 @@ internal sealed partial class ThreadCursor
     {
         isChosen = false;
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        int depth = _depth;
-        var frames = _frames;
-        if (depth >= frames.Length || _hasEndedInside || HasEndedThreadScopeOnTop
+        if (!_stack.HasRoom || _stack.HasEndedInside || _stack.HasEndedThreadScopeOnTop
             || (path.Phase.ReadsProcessCpu && ProcessBudget.IsDue(path, now))
-            || (depth > 0 && !_segments.IsShort(now, frames[depth - 1].Path)))
+            || (_stack.Depth > 0 && !_segments.IsShort(now, _stack.Top.Path)))
         {
             return false;
         }
 
-        isChosen = _segments.Chooses(path, readsAlways: false, now);
+        isChosen = _segments.Chooses(path, readsEverySegment: false, now);
         if (isChosen) return false;
         _gate.Enter();
         bool enters = TryTurn(now, pause, allocated);
         if (enters)
         {
-            frames[depth].Begin(scope, path, readsAlways: false);
-            _depth = depth + 1;
+            _stack.Push().Begin(scope, path, readsEverySegment: false);
             scope.Begin(now);
             _segments.NoteMove();
         }
@@ -93,11 +82,11 @@ internal sealed partial class ThreadCursor
     public bool TryEndHere(OpenScope scope, CallPath path, out long nowNanoseconds, ref ScopeEnd end)
     {
         nowNanoseconds = 0;
-        int top = _depth - 1;
-        var frames = _frames;
-        if ((uint)top >= (uint)frames.Length || !ReferenceEquals(frames[top].Scope, scope)) return false;
-        ref var frame = ref frames[top];
-        bool isOrdinary = top == 0 ? _inlineDepth == 0 : ReferenceEquals(frames[top - 1].Path.Settings, path.Settings);
+        int top = _stack.Depth - 1;
+        if (top < 0) return false;
+        ref var frame = ref _stack[top];
+        if (!ReferenceEquals(frame.Scope, scope)) return false;
+        bool isOrdinary = top == 0 ? _inlineDepth == 0 : ReferenceEquals(_stack[top - 1].Path.Settings, path.Settings);
         if (frame.Displaces || !isOrdinary) return false;
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
         if (!_segments.IsShort(now, frame.Path)) return false;
@@ -112,14 +101,13 @@ internal sealed partial class ThreadCursor
         {
             if (top > 0)
             {
-                ref var outer = ref frames[top - 1];
+                ref var outer = ref _stack[top - 1];
                 outer.Nested.Add(frame.Self);
                 if (!frame.Nested.IsZero) outer.Nested.Add(frame.Nested);
             }
 
             if (!frame.IsZero) frame.Clear();
-            frame.End();
-            _depth = top;
+            _stack.Pop();
             if (top == 0) _run.End(now);
             else ReopenHere(now, pause, allocated);
             _segments.NoteMove();
@@ -134,16 +122,15 @@ internal sealed partial class ThreadCursor
     {
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
         long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
-        ref var top = ref _frames[_depth - 1];
+        ref var top = ref _stack.Top;
         if (!_segments.IsShort(now, top.Path))
         {
             now = CloseAt(now, pause, allocated);
             Drop(0, now);
         }
-        else if (_depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))
+        else if (_stack.Depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))
         {
-            top.End();
-            _depth = 0;
+            _stack.Pop();
         }
         else
         {
@@ -162,17 +149,16 @@ internal sealed partial class ThreadCursor
     /// <returns>False if the case is another one. Then nothing is changed.</returns>
     private bool TryStepOut(ScopeNode target)
     {
-        int top = _depth - 1;
-        if (top < 1 || !ReferenceEquals(_frames[top - 1].Node, target)) return false;
-        ref var frame = ref _frames[top];
+        int top = _stack.Depth - 1;
+        if (top < 1 || !ReferenceEquals(_stack[top - 1].Node, target)) return false;
+        ref var frame = ref _stack[top];
         if (frame.Node is null || frame.Displaces) return false;
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread();
         long now = Math.Max(WallClock.Now(), _segments.StartNanoseconds);
         if (!_segments.IsShort(now, frame.Path)) return false;
         _segments.CloseShort(ref frame.Self, now, pause, allocated, frame.Path);
         PassOn(top, now, leaves: true);
-        frame.End();
-        _depth = top;
+        _stack.Pop();
         ReopenHere(now, pause, allocated);
         _segments.NoteMove();
         return true;
@@ -182,9 +168,9 @@ internal sealed partial class ThreadCursor
     private void EnterAll(ScopeNode target, nint stackAddress, bool isEntry)
     {
         long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
-        PushChain(target, kept: null, displaces: false);
-        ref var top = ref _frames[_depth - 1];
-        if (_segments.Chooses(top.Path, top.ReadsAlways, now)) now = OpenAt(now, pause, allocated, staying: -1);
+        _stack.PushChain(target, kept: null, displaces: false);
+        ref var top = ref _stack.Top;
+        if (_segments.Chooses(top.Path, top.ReadsEverySegment, now)) now = OpenAt(now, pause, allocated, staying: -1);
         else _segments.OpenUnread(now, pause, allocated);
         ResumeFrames(first: 0, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
         _segments.NoteMove();
@@ -196,14 +182,14 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private bool TryTurn(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
-        if (_depth == 0)
+        if (_stack.Depth == 0)
         {
             _run.Begin(nowNanoseconds);
         }
         else
         {
             if (_segments.IsRead || nowNanoseconds < _segments.StartNanoseconds) return false;
-            ref var outer = ref _frames[_depth - 1];
+            ref var outer = ref _stack.Top;
             _segments.CloseShort(ref outer.Self, nowNanoseconds, pauseNanoseconds, allocatedBytes, outer.Path);
         }
 

@@ -24,16 +24,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private readonly object? _poolLocals;
     private readonly object? _poolItems;
     private SpinGate _gate;
-    private Frame[] _frames = new Frame[8];
-    private int _depth;
+    private ScopeStack _stack = new();
     private SegmentRecorder _segments;
     private RunOnScheduler _run;
     private bool _abandoned;
     private ThreadScope? _spare;
     private ThreadScope? _leftBehind;
-
-    // This says that a scope below another one may have ended while its frame is still there.
-    private bool _hasEndedInside;
 
     // This says that a scope that was entered or left may be run by other threads too.
     private bool _mayShare;
@@ -80,8 +76,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// </summary>
     public CallPath? ThreadPathOf(PhaseTable table)
     {
-        if (_depth == 0 || _frames[_depth - 1].ThreadScope is not { IsEnded: false }) return null;
-        var path = _frames[_depth - 1].Path;
+        if (_stack.Depth == 0 || _stack.Top.ThreadScope is not { IsEnded: false }) return null;
+        var path = _stack.Top.Path;
         return ReferenceEquals(path.Phase.Table, table) ? path : null;
     }
 
@@ -90,7 +86,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>Whether the thread may have a scope of its own that was not disposed before the thread went on to other work.</summary>
     public bool MayHaveLeftBehind =>
-        _onPool && (_leftBehind is not null || (_depth > 0 && _frames[_depth - 1].ThreadScope is not null));
+        _onPool && (_leftBehind is not null || (_stack.Depth > 0 && _stack.Top.ThreadScope is not null));
 
     /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>
@@ -102,8 +98,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (_inlineDepth > 0) ForgetReturned(stackAddress);
 
         // Only this thread moves its own cursor, so no lock is needed to see that it is already at the target.
-        if (_depth == 0 ? target is null : ReferenceEquals(target, TopNode) && !HasEndedThreadScopeOnTop) return;
-        var before = TopNode;
+        if (_stack.Depth == 0 ? target is null : ReferenceEquals(target, _stack.TopNode) && !_stack.HasEndedThreadScopeOnTop) return;
+        var before = _stack.TopNode;
         if (target is not null) EnsureRoom(target);
         _gate.Enter();
         _isSwitching = true;
@@ -111,13 +107,13 @@ internal sealed partial class ThreadCursor : PaddedInFront
         {
             LeaveForCall(stackAddress);
         }
-        else if (target is null && _frames[0].Node is { IsEnded: false })
+        else if (target is null && _stack[0].Node is { IsEnded: false })
         {
             LeaveAll();
         }
         else if (target is null || isEntry || !TryReturn(target, stackAddress))
         {
-            if (_depth == 0) EnterAll(target!, stackAddress, isEntry);
+            if (_stack.Depth == 0) EnterAll(target!, stackAddress, isEntry);
             else if (target is null || isEntry || !TryStepOut(target)) Move(target, stackAddress, isEntry);
         }
 
@@ -137,14 +133,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public void GiveUpSwitch()
     {
         if (!_isSwitching) return;
-        for (int i = 0; i < _frames.Length; i++)
-        {
-            _frames[i].Node?.Lose();
-            _frames[i].ThreadScope?.Break();
-            _frames[i] = default;
-        }
-
-        _depth = _inlineDepth = 0;
+        _stack.Lose();
+        _inlineDepth = 0;
         _isSwitching = false;
         _gate.Exit();
     }
@@ -156,8 +146,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <param name="stackAddress">The current address of the thread's stack.</param>
     public void DropLeftBehind(nint stackAddress)
     {
-        int index = _depth - 1;
-        if (index < 0 || _frames[index].ThreadScope is not { IsEnded: false } scope) return;
+        int index = _stack.Depth - 1;
+        if (index < 0 || _stack[index].ThreadScope is not { IsEnded: false } scope) return;
         nint above = stackAddress - scope.StackAddress;
 
         // A task that runs in line within the scope's own code is below it on the stack. Code outside of any task never runs in line in
@@ -190,7 +180,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public long EnterAnywhere(ScopeNode node, ScopeNode? parent, CallPath path, nint stackAddress, bool isChosen)
     {
         Boundary.Here(out var boundary);
-        if (path.Phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsAlways)
+        if (path.Phase.ReadsProcessCpu && ProcessBudget.Choose(path, boundary.NowNanoseconds, node.ReadsEverySegment)
             && ProcessBudget.TryRead(out var process))
         {
             node.EnsureExtras().ProcessCpu = new ProcessCpuSpan(process);
@@ -206,15 +196,16 @@ internal sealed partial class ThreadCursor : PaddedInFront
         EnsureRoom(node);
         _gate.Enter();
         DropEnded();
-        if (_hasEndedInside) SpliceEnded();
+        if (_stack.HasEndedInside) SpliceEnded();
 
         // A flow without a scope runs in line within the code of another flow.
-        bool displaces = parent is null && RunsFlow();
-        if (!displaces && !ReferenceEquals(TopNode, parent)) Move(parent, stackAddress, isEntry: true);
+        bool displaces = parent is null && _stack.RunsFlow();
+        if (!displaces && !ReferenceEquals(_stack.TopNode, parent)) Move(parent, stackAddress, isEntry: true);
         Close(ref boundary);
-        Open(ref boundary, node.Path, isChosen || _segments.Chooses(node.Path, node.ReadsAlways, boundary.NowNanoseconds), _depth - 1);
-        if (_depth == 0) _run.Begin(boundary.NowNanoseconds);
-        ref var frame = ref _frames[_depth++];
+        isChosen = isChosen || _segments.Chooses(node.Path, node.ReadsEverySegment, boundary.NowNanoseconds);
+        Open(ref boundary, node.Path, isChosen, _stack.Depth - 1);
+        if (_stack.Depth == 0) _run.Begin(boundary.NowNanoseconds);
+        ref var frame = ref _stack.Push();
         frame.Begin(node);
         frame.InlineBelow = stackAddress - BelowOwnCode;
         frame.Displaces = displaces;
@@ -224,15 +215,15 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Enters a scope that measures only this thread.</summary>
-    public void Enter(ThreadScope scope, CallPath path, bool readsAlways, bool isChosen, ref Boundary boundary)
+    public void Enter(ThreadScope scope, CallPath path, bool readsEverySegment, bool isChosen, ref Boundary boundary)
     {
         EnsureRoom(1);
         _gate.Enter();
         DropEnded();
-        if (_hasEndedInside) SpliceEnded();
+        if (_stack.HasEndedInside) SpliceEnded();
         Close(ref boundary);
-        Open(ref boundary, path, isChosen || _segments.Chooses(path, readsAlways, boundary.NowNanoseconds), _depth - 1);
-        _frames[_depth++].Begin(scope, path, readsAlways);
+        Open(ref boundary, path, isChosen || _segments.Chooses(path, readsEverySegment, boundary.NowNanoseconds), _stack.Depth - 1);
+        _stack.Push().Begin(scope, path, readsEverySegment);
         scope.Begin(boundary.NowNanoseconds);
         _segments.NoteMove();
         _gate.Exit();
@@ -245,22 +236,22 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public void FollowMove(ScopeNode node)
     {
         // Another thread may have ended the scope since. Then the scope has no path, and its frame keeps its own.
-        int index = IndexOf(node);
+        int index = _stack.IndexOf(node);
         if (index < 0 || node.Path is not { } path) return;
         _gate.Enter();
-        bool wasRead = _segments.IsRead, readsAlways = _frames[index].ReadsAlways;
-        if (index == _depth - 1 && (wasRead || _segments.Chooses(path, readsAlways, _segments.StartNanoseconds)))
+        bool wasRead = _segments.IsRead, readsEverySegment = _stack[index].ReadsEverySegment;
+        if (index == _stack.Depth - 1 && (wasRead || _segments.Chooses(path, readsEverySegment, _segments.StartNanoseconds)))
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
-            _frames[index].Path = path;
-            Open(ref boundary, path, !wasRead || _segments.Chooses(path, readsAlways, boundary.NowNanoseconds), index);
+            _stack[index].Path = path;
+            Open(ref boundary, path, !wasRead || _segments.Chooses(path, readsEverySegment, boundary.NowNanoseconds), index);
             _segments.NoteMove();
         }
         else
         {
             // An unread segment is estimated at its end, by the path that it has then.
-            _frames[index].Path = path;
+            _stack[index].Path = path;
         }
 
         _gate.Exit();
@@ -271,31 +262,31 @@ internal sealed partial class ThreadCursor : PaddedInFront
     public long Leave(ScopeNode node, ref ScopeEnd end)
     {
         _gate.Enter();
-        int index = IndexOf(node);
+        int index = _stack.IndexOf(node);
         long now;
         if (index < 0)
         {
             now = WallClock.Now();
         }
-        else if (index == _depth - 1)
+        else if (index == _stack.Depth - 1)
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
-            ref var frame = ref _frames[index];
+            ref var frame = ref _stack[index];
             bool counts = node.LeaveLast(boundary.NowNanoseconds, frame.Self, frame.Nested, frame.SharedNanoseconds, ref end);
-            PassDown(ref frame, index, counts);
+            PassDown(index, counts);
             frame.Clear();
             now = boundary.NowNanoseconds;
             Pop(ref boundary);
         }
-        else if (IsInnermost(index))
+        else if (_stack.IsInnermost(index))
         {
             now = LeaveTo(index);
         }
         else
         {
             now = CutLocked(fromOutside: false);
-            _hasEndedInside = true;
+            _stack.HasEndedInside = true;
         }
 
         _gate.Exit();
@@ -303,15 +294,14 @@ internal sealed partial class ThreadCursor : PaddedInFront
     }
 
     /// <summary>Whether this thread runs the scope.</summary>
-    public bool Runs(ScopeNode node) => IndexOf(node) >= 0;
+    public bool Runs(ScopeNode node) => _stack.IndexOf(node) >= 0;
 
     /// <summary>Leaves a scope that measures only this thread.</summary>
     /// <returns>False if this thread does not run it. Then its CPU time is unknown.</returns>
     public bool TryLeave(ThreadScope scope, out long nowNanoseconds, ref ScopeEnd end)
     {
         _gate.Enter();
-        int index = _depth - 1;
-        while (index >= 0 && !ReferenceEquals(_frames[index].ThreadScope, scope)) index--;
+        int index = _stack.IndexOf(scope);
         if (index < 0)
         {
             nowNanoseconds = WallClock.Now();
@@ -319,13 +309,13 @@ internal sealed partial class ThreadCursor : PaddedInFront
             return false;
         }
 
-        if (index == _depth - 1)
+        if (index == _stack.Depth - 1)
         {
             Boundary.Here(out var boundary);
             Close(ref boundary);
-            ref var frame = ref _frames[index];
+            ref var frame = ref _stack[index];
             scope.AddLast(frame.Self, frame.Nested, ref end);
-            PassDown(ref frame, index, counts: true);
+            PassDown(index, counts: true);
             frame.Clear();
             nowNanoseconds = boundary.NowNanoseconds;
             Pop(ref boundary);
@@ -334,8 +324,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         {
             // The scope was disposed out of order. The scopes above it continue, and this frame becomes transparent.
             nowNanoseconds = CutLocked(fromOutside: false);
-            _frames[index].ThreadScope = null;
-            _hasEndedInside = true;
+            _stack[index].ThreadScope = null;
+            _stack.HasEndedInside = true;
             scope.AddLast(default, default, ref end);
         }
 

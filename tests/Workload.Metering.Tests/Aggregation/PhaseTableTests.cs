@@ -112,9 +112,11 @@ public sealed class PhaseTableTests
     [Theory]
     [InlineData(0.99, false)]
     [InlineData(1, true)]
-    public void A_budget_of_all_reads_always(double budget, bool always) =>
-        new MeterSettings { Owner = this, OverheadBudget = budget, ReadsRunQueue = false, ProbesTaskQueue = false }.ReadsAlways.Should(
-            ).Be(always);
+    public void A_budget_of_all_reads_every_segment(double budget, bool every)
+    {
+        var settings = new MeterSettings { Owner = this, OverheadBudget = budget, ReadsRunQueue = false, ProbesTaskQueue = false };
+        settings.ReadsEverySegment.Should().Be(every);
+    }
 
     [Fact]
     public void Open_scopes_count_in_the_sums_as_far_as_they_are_known()

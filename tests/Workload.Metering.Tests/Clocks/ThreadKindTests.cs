@@ -68,7 +68,9 @@ public sealed class ThreadKindTests
         (seen - used).Should().BeInRange(0, 1_000_000);
         mayExit.Set();
         thread.Join();
-        sums.Read()![name].Should().Be(seen);
+
+        // It may still have computed when it was looked at, and the kernel may still list it while it exits.
+        sums.Read()![name].Should().BeInRange(seen, seen + 1_000_000);
     }
 
     [LinuxFact]

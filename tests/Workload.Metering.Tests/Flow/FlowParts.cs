@@ -11,8 +11,8 @@ internal static class FlowParts
         new MeterSettings { Owner = new object(), OverheadBudget = overheadBudget, ReadsRunQueue = false, ProbesTaskQueue = false },
             maxPhases: 10).GetOrAdd(phase).Root;
 
-    public static ScopeNode Node(ScopeNode? outer = null, CallPath? path = null, bool readsAlways = false) =>
-        new(path ?? Path(), outer, outer is null ? 0 : outer.Depth + 1, savedContext: null, readsAlways);
+    public static ScopeNode Node(ScopeNode? outer = null, CallPath? path = null, bool readsEverySegment = false) =>
+        new(path ?? Path(), outer, outer is null ? 0 : outer.Depth + 1, savedContext: null, readsEverySegment);
 
     public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) =>
         new() { HeldNanoseconds = heldNanoseconds, CpuNanoseconds = cpuNanoseconds };

@@ -234,7 +234,7 @@ public sealed class ScopeNodeTests
     [InlineData(true, 0.01, true)]
     [InlineData(false, 1, true)]
     public void A_scope_is_always_read_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
-        FlowParts.Node(path: FlowParts.Path(budget), readsAlways: scope).ReadsAlways.Should().Be(always);
+        FlowParts.Node(path: FlowParts.Path(budget), readsEverySegment: scope).ReadsEverySegment.Should().Be(always);
 
     private void Leave(long now, long held) => _node.Leave(now, FlowParts.Held(held), default).Should().BeTrue();
 

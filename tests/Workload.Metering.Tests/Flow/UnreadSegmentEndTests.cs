@@ -125,7 +125,7 @@ public sealed class UnreadSegmentEndTests : IDisposable
         scope.Reset(_path);
         scope.Begin(Start);
         _frame = default;
-        _frame.Begin(scope, _path, readsAlways: false);
+        _frame.Begin(scope, _path, readsEverySegment: false);
         ScopeEnd end = default;
         scope.End(ref _segments, ref _frame, isOutermost, Start + Held, 0, 340, ref end);
         IsWhole(end.Inclusive);

@@ -1,0 +1,221 @@
+using System.Runtime.CompilerServices;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <content>The general moves of a thread from scope to scope, which pass on a frame's time when it leaves.</content>
+internal sealed partial class ThreadCursor
+{
+    /// <summary>Removes the scopes on top that have ended elsewhere.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void DropEnded()
+    {
+        if (!_stack.HasEndedThreadScopeOnTop) return;
+        LeaveTo(_stack.DepthWithoutEnded());
+    }
+
+    /// <summary>Removes ended scopes below a running one. Their time no longer belongs to a scope and goes to the frame below.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SpliceEnded()
+    {
+        _stack.HasEndedInside = false;
+        for (int i = _stack.Depth - 2; i >= 0; i--)
+        {
+            ref var frame = ref _stack[i];
+            if (frame.Node is { IsEnded: false } || frame.ThreadScope is { IsEnded: false })
+            {
+                // The end of the scope is in progress.
+                _stack.HasEndedInside |= frame.Node is { IsClaimed: true };
+                continue;
+            }
+
+            ref var above = ref _stack[i + 1];
+            above.IsLent = i > 0 && (above.Displaces ? above.IsLent : frame.IsLent);
+            above.Displaces = i > 0 && (above.Displaces || frame.Displaces);
+            PassDown(i, counts: false);
+            _stack.RemoveAt(i);
+        }
+    }
+
+    /// <summary>
+    /// Records the time so far of other threads when a scope begins or stops being run by several threads. So the time that is passed on
+    /// later belongs to only one of the two situations.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void CutWhereShared(ScopeNode? top)
+    {
+        for (var node = top; node is not null; node = node.RunningParent)
+        {
+            if (node.LacksShared) node.MakeShared(WallClock.Now());
+            if (node.TakeCut()) CursorRegistry.CutOthers(node, this);
+        }
+    }
+
+    private void ResumeFrames(int first, long nowNanoseconds, nint inlineBelow)
+    {
+        var resumption = Resume(nowNanoseconds);
+        for (int i = first; i < _stack.Depth; i++)
+        {
+            ref var frame = ref _stack[i];
+            var node = frame.Node!;
+            frame.InlineBelow = inlineBelow;
+            _mayShare |= node.EnterAgain(nowNanoseconds, resumption, out frame.SharedNanoseconds);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
+    {
+        DropEnded();
+        if (ReferenceEquals(target, _stack.TopNode)) return;
+        int keep = target is null ? -1 : _stack.KeptFor(target);
+        bool displaces = target is not null && keep < 0 && _stack.RunsFlow();
+        var kept = keep >= 0 ? _stack[keep].Node : null;
+        int staying = displaces ? _stack.Depth : _stack.WithThreadScopes(keep + 1);
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
+        Drop(staying, boundary.NowNanoseconds);
+        int first = _stack.Depth;
+        if (target is not null && !ReferenceEquals(target, kept)) _stack.PushChain(target, kept, displaces);
+        Reopen(ref boundary, first - 1);
+        if (_stack.Depth == 0) _run.Suspend(boundary.NowNanoseconds);
+        if (first < _stack.Depth)
+        {
+            _stack[first].IsLent = displaces && isEntry;
+            ResumeFrames(first, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        }
+
+        _segments.NoteMove();
+    }
+
+    /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
+    private Resumption Resume(long nowNanoseconds)
+    {
+        int scheduler = _run.Resume(nowNanoseconds);
+        return new Resumption(_onPool, _poolLocals, scheduler);
+    }
+
+    private long LeaveTo(int index)
+    {
+        Boundary.Here(out var boundary);
+        Close(ref boundary);
+        long now = boundary.NowNanoseconds;
+        Drop(index, now);
+        Reopen(ref boundary, index - 1);
+        _segments.NoteMove();
+        return now;
+    }
+
+    /// <summary>Removes the top frame after its times have been passed on.</summary>
+    private void Pop(ref Boundary boundary)
+    {
+        _stack.Pop();
+        if (_stack.Depth == 0) _run.End(boundary.NowNanoseconds);
+        Reopen(ref boundary, _stack.Depth - 1);
+        _segments.NoteMove();
+    }
+
+    /// <summary>Closes the segment of the innermost scope.</summary>
+    private void Close(ref Boundary boundary)
+    {
+        if (_stack.Depth > 0) _segments.Close(ref boundary, ref _stack.Top);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long CloseAt(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        Close(ref boundary);
+        return boundary.NowNanoseconds;
+    }
+
+    /// <summary>Opens a segment. If it is read, the time of the reading belongs to the frame that stays.</summary>
+    private void Open(ref Boundary boundary, CallPath path, bool isChosen, int staying)
+    {
+        ref var frame = ref staying >= 0 ? ref _stack[staying] : ref Unsafe.NullRef<Frame>();
+        _segments.Open(ref boundary, path, isChosen, ref frame);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long OpenAt(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, int staying)
+    {
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        Open(ref boundary, _stack.Top.Path, isChosen: true, staying);
+        return boundary.NowNanoseconds;
+    }
+
+    private void ReopenHere(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    {
+        ref var top = ref _stack.Top;
+        if (_segments.Chooses(top.Path, top.ReadsEverySegment, nowNanoseconds))
+            OpenAt(nowNanoseconds, pauseNanoseconds, allocatedBytes, staying: _stack.Depth - 1);
+        else _segments.OpenUnread(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+    }
+
+    /// <summary>Opens the segment of the innermost scope, if one remains.</summary>
+    private void Reopen(ref Boundary boundary, int staying)
+    {
+        if (_stack.Depth == 0) return;
+        ref var top = ref _stack.Top;
+        Open(ref boundary, top.Path, _segments.Chooses(top.Path, top.ReadsEverySegment, boundary.NowNanoseconds), staying);
+    }
+
+    private void Drop(int staying, long now)
+    {
+        while (_stack.Depth > staying)
+        {
+            PassOn(_stack.Depth - 1, now, leaves: true);
+            _stack.Pop();
+        }
+    }
+
+    /// <summary>Adds a frame's time to its scope and to the frame below.</summary>
+    private void PassOn(int index, long now, bool leaves)
+    {
+        ref var frame = ref _stack[index];
+        bool counts = false;
+        if (frame.Node is { } node)
+        {
+            counts = leaves
+                ? node.Leave(now, frame.Self, frame.Nested, frame.SharedNanoseconds, ref _mayShare)
+                : node.AddTime(frame.Self, frame.Nested, now, frame.SharedNanoseconds);
+            if (!leaves) frame.SharedNanoseconds = node.SharedAt(now);
+        }
+        else if (frame.ThreadScope is { IsEnded: false } scope)
+        {
+            scope.Add(frame.Self, frame.Nested);
+            counts = !leaves;
+
+            // The flow left the scope before its end and went elsewhere.
+            if (leaves) scope.Break();
+        }
+
+        PassDown(index, counts);
+        frame.Clear();
+    }
+
+    /// <summary>Adds a frame's time to the frame below, or to the inline call that contains it.</summary>
+    private void PassDown(int index, bool counts)
+    {
+        if (index > 0) _stack.PassDown(index, counts);
+        else if (_inlineDepth > 0) NoteOthers(_stack[0]);
+    }
+
+    // Ended scopes need no room, but they are counted only if it may matter.
+    private void EnsureRoom(ScopeNode target)
+    {
+        if (_stack.LengthFor(target.Depth + 1) > 0) EnsureRoom(ScopeNode.CountRunning(target) + 1);
+    }
+
+    // This runs without the lock, because it allocates. Only the thread itself makes its stack deeper.
+    private void EnsureRoom(int more)
+    {
+        int length = _stack.LengthFor(more);
+        if (length == 0) return;
+        var larger = new Frame[length];
+        _gate.Enter();
+        _stack.MoveTo(larger);
+        _gate.Exit();
+    }
+}
