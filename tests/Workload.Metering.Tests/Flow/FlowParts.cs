@@ -17,8 +17,27 @@ internal static class FlowParts
     public static ThreadTime Held(long heldNanoseconds, long cpuNanoseconds = 0) =>
         new() { HeldNanoseconds = heldNanoseconds, CpuNanoseconds = cpuNanoseconds };
 
+    /// <summary>Records that a thread stops running a scope that no other thread runs.</summary>
+    public static bool LeaveUnshared(this ScopeNode node, long now, ThreadTime self, ThreadTime nested)
+    {
+        bool wasShared = false;
+        return node.Leave(now, self, nested, sharedAtStart: 0, ref wasShared);
+    }
+
+    /// <summary>Returns the part of a scope's time that is not in a nested one.</summary>
+    public static FlowTime SelfOf(in ScopeEnd end)
+    {
+        FlowTime own = end.ToInclusive();
+        if (!end.HasNested) return own;
+        own.Thread.Subtract(end.NestedThread);
+        own.BusyNanoseconds -= end.NestedBusyNanoseconds;
+        own.AwaitingNanoseconds -= end.NestedAwaitingNanoseconds;
+        own.TaskQueueNanoseconds -= end.NestedTaskQueueNanoseconds;
+        return own;
+    }
+
     /// <summary>A clock that returns the values which the test sets.</summary>
-    public sealed class ToldClock : ThreadClock
+    public sealed class ClockDouble : ThreadClock
     {
         public long? Cpu { get; set; } = 0;
 

@@ -23,7 +23,8 @@ public sealed class HandedOverTests
         Leave(240);
         Queued(300).Should().Be(40, "it is no longer in a queue");
         var end = Finish(300);
-        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds, end.Inclusive.BusyNanoseconds).Should().Be((40, 60, 100));
+        FlowTime inclusive = end.ToInclusive();
+        (inclusive.TaskQueueNanoseconds, inclusive.AwaitingNanoseconds, inclusive.BusyNanoseconds).Should().Be((40, 60, 100));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class HandedOverTests
         _node.TakeOver();
         _node.EnterAgain(200, Resumption.OnPlainThread, out _);
         var end = Finish(200);
-        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((50, 30));
+        (end.ToInclusive().TaskQueueNanoseconds, end.ToInclusive().AwaitingNanoseconds).Should().Be((50, 30));
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class HandedOverTests
         Leave(120);
         _node.EnterAgain(170, Resumption.OnPlainThread, out _);
         var end = Finish(200);
-        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((0, 50, 50));
+        FlowTime inclusive = end.ToInclusive();
+        (inclusive.TaskQueueNanoseconds, inclusive.BusyNanoseconds, inclusive.AwaitingNanoseconds).Should().Be((0, 50, 50));
     }
 
     [Fact]
@@ -77,8 +79,8 @@ public sealed class HandedOverTests
         _node.HandOver(110);
         Leave(120);
         var end = Finish(170);
-        (end.Inclusive.TaskQueueNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((50, 0));
-        (end.Self.TaskQueueNanoseconds, end.Self.AwaitingNanoseconds).Should().Be((50, 0));
+        (end.ToInclusive().TaskQueueNanoseconds, end.ToInclusive().AwaitingNanoseconds).Should().Be((50, 0));
+        (FlowParts.SelfOf(end).TaskQueueNanoseconds, FlowParts.SelfOf(end).AwaitingNanoseconds).Should().Be((50, 0));
     }
 
     [Fact]
@@ -91,8 +93,8 @@ public sealed class HandedOverTests
         _node.TakeOver();
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         var end = Finish(160);
-        end.Inclusive.TaskQueueNanoseconds.Should().Be(30);
-        end.Self.TaskQueueNanoseconds.Should().Be(0);
+        end.ToInclusive().TaskQueueNanoseconds.Should().Be(30);
+        FlowParts.SelfOf(end).TaskQueueNanoseconds.Should().Be(0);
     }
 
     [Fact]
@@ -106,8 +108,8 @@ public sealed class HandedOverTests
         _node.TakeOver();
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         var end = Finish(160);
-        end.Self.TaskQueueNanoseconds.Should().Be(30);
-        end.Self.AwaitingNanoseconds.Should().Be(0);
+        FlowParts.SelfOf(end).TaskQueueNanoseconds.Should().Be(30);
+        FlowParts.SelfOf(end).AwaitingNanoseconds.Should().Be(0);
     }
 
     [Fact]
@@ -120,7 +122,7 @@ public sealed class HandedOverTests
         _node.EnterAgain(150, Resumption.OnPlainThread, out _);
         _node.TryAddChildren(1, 160);
         _node.TryAddChildren(-1, 170);
-        Finish(180).Self.TaskQueueNanoseconds.Should().Be(30);
+        FlowParts.SelfOf(Finish(180)).TaskQueueNanoseconds.Should().Be(30);
     }
 
     [Fact]
@@ -135,7 +137,7 @@ public sealed class HandedOverTests
         Leave(160);
         _node.TryAddChildren(-1, 170);
         var end = Finish(300);
-        (end.Self.TaskQueueNanoseconds, end.Self.AwaitingNanoseconds).Should().Be((0, 130));
+        (FlowParts.SelfOf(end).TaskQueueNanoseconds, FlowParts.SelfOf(end).AwaitingNanoseconds).Should().Be((0, 130));
     }
 
     [Fact]
@@ -152,7 +154,7 @@ public sealed class HandedOverTests
         OwnQueued(190).Should().Be(40, "the nested scope was open for 30 of the 70 that it waits");
     }
 
-    private void Leave(long now) => _node.Leave(now, default, default).Should().BeTrue();
+    private void Leave(long now) => _node.LeaveUnshared(now, default, default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)
     {

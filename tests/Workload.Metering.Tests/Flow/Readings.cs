@@ -7,12 +7,11 @@ internal static class Readings
     private const long MaxErrorNanoseconds = 5_000;
 
     /// <summary>Returns a reading of the clock during which the thread kept its core. A lost core would make it wrong by as much.</summary>
-    public static ThreadReading Undisturbed(FlowParts.ToldClock clock)
+    public static ThreadReading Undisturbed(FlowParts.ClockDouble clock)
     {
-        MeteringWork uncounted = default;
         ThreadReading reading = default;
         Eventually.Holds(
-            () => ThreadReading.TryRead(clock, fromOutside: false, usualNanoseconds: 1, ref uncounted, out reading)
+            () => new PricedClock(clock, usualCpuCost: 1).TryReadCpu(fromOutside: false, out reading)
                 && reading.ErrorNanoseconds < MaxErrorNanoseconds,
             "the clock is read undisturbed");
         return reading;

@@ -17,8 +17,9 @@ public sealed class ScopeNodeTests
         Leave(300, 50);
         var end = Finish(400);
 
-        (end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds, end.Inclusive.TaskQueueNanoseconds).Should().Be((100, 200, 0));
-        end.Inclusive.Thread.HeldNanoseconds.Should().Be(100);
+        FlowTime inclusive = end.ToInclusive();
+        (inclusive.BusyNanoseconds, inclusive.AwaitingNanoseconds, inclusive.TaskQueueNanoseconds).Should().Be((100, 200, 0));
+        end.ToInclusive().Thread.HeldNanoseconds.Should().Be(100);
         end.HasNested.Should().BeFalse();
         _node.StartNanoseconds.Should().Be(100);
         _node.EndNanoseconds.Should().Be(400);
@@ -51,8 +52,8 @@ public sealed class ScopeNodeTests
         Leave(180, 60);
         _node.IsRunByThreads.Should().BeFalse();
         var end = Finish(200);
-        (end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((80, 20));
-        end.Inclusive.Thread.HeldNanoseconds.Should().Be(100);
+        (end.ToInclusive().BusyNanoseconds, end.ToInclusive().AwaitingNanoseconds).Should().Be((80, 20));
+        end.ToInclusive().Thread.HeldNanoseconds.Should().Be(100);
     }
 
     [Fact]
@@ -124,8 +125,8 @@ public sealed class ScopeNodeTests
         var end = Finish(1_200);
 
         end.HasNested.Should().BeTrue();
-        (end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((60, 140));
-        end.Self.AwaitingNanoseconds.Should().Be(50);
+        (end.ToInclusive().BusyNanoseconds, end.ToInclusive().AwaitingNanoseconds).Should().Be((60, 140));
+        FlowParts.SelfOf(end).AwaitingNanoseconds.Should().Be(50);
         OwnAwaiting(9_999).Should().Be(50);
     }
 
@@ -144,8 +145,8 @@ public sealed class ScopeNodeTests
         int children = Finish(1_500, out var end);
 
         children.Should().Be(1, "the nested scope goes on, and its time no longer belongs to this one");
-        end.Self.AwaitingNanoseconds.Should().Be(100);
-        end.Inclusive.AwaitingNanoseconds.Should().Be(500);
+        FlowParts.SelfOf(end).AwaitingNanoseconds.Should().Be(100);
+        end.ToInclusive().AwaitingNanoseconds.Should().Be(500);
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public sealed class ScopeNodeTests
         Leave(1_170, 20);
         _node.TryAddChildren(-1, 1_180);
         var end = Finish(1_200);
-        end.Self.AwaitingNanoseconds.Should().Be(70, "50 are before the nested scope and 20 after it");
+        FlowParts.SelfOf(end).AwaitingNanoseconds.Should().Be(70, "50 are before the nested scope and 20 after it");
     }
 
     [Fact]
@@ -167,10 +168,10 @@ public sealed class ScopeNodeTests
         _node.EnterFirst(1);
         _node.TryAddChildren(1, 1);
         _node.AddTime(FlowParts.Held(30, 20), FlowParts.Held(50, 40)).Should().BeTrue();
-        _node.Leave(101, FlowParts.Held(5, 5), FlowParts.Held(15, 1)).Should().BeTrue();
+        _node.LeaveUnshared(101, FlowParts.Held(5, 5), FlowParts.Held(15, 1)).Should().BeTrue();
         var end = Finish(101);
-        (end.Inclusive.Thread.HeldNanoseconds, end.Inclusive.Thread.CpuNanoseconds).Should().Be((100, 66));
-        (end.Self.Thread.HeldNanoseconds, end.Self.Thread.CpuNanoseconds).Should().Be((35, 25));
+        (end.ToInclusive().Thread.HeldNanoseconds, end.ToInclusive().Thread.CpuNanoseconds).Should().Be((100, 66));
+        (FlowParts.SelfOf(end).Thread.HeldNanoseconds, FlowParts.SelfOf(end).Thread.CpuNanoseconds).Should().Be((35, 25));
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public sealed class ScopeNodeTests
         _node.EnterFirst(100);
         Finish(200);
         _node.AddTime(FlowParts.Held(9), default).Should().BeFalse();
-        _node.Leave(300, FlowParts.Held(9), default).Should().BeFalse();
+        _node.LeaveUnshared(300, FlowParts.Held(9), default).Should().BeFalse();
         _node.TryAddChildren(1, 300).Should().BeFalse();
         _node.EnterAgain(300, Resumption.OnPlainThread, out _);
         Times(400).Should().Be((100, 0));
@@ -211,7 +212,7 @@ public sealed class ScopeNodeTests
         Leave(180, 80);
         _node.IsEnded.Should().BeTrue();
         var end = Finish(250);
-        (end.Inclusive.BusyNanoseconds, end.Inclusive.AwaitingNanoseconds).Should().Be((80, 0));
+        (end.ToInclusive().BusyNanoseconds, end.ToInclusive().AwaitingNanoseconds).Should().Be((80, 0));
         _node.EndNanoseconds.Should().Be(180);
     }
 
@@ -225,8 +226,8 @@ public sealed class ScopeNodeTests
         _node.TryClaimEnd();
         Leave(180, 30);
         Finish(250, out var end).Should().Be(1);
-        end.Self.AwaitingNanoseconds.Should().Be(40);
-        end.Inclusive.AwaitingNanoseconds.Should().Be(40);
+        FlowParts.SelfOf(end).AwaitingNanoseconds.Should().Be(40);
+        end.ToInclusive().AwaitingNanoseconds.Should().Be(40);
     }
 
     [Theory]
@@ -236,7 +237,7 @@ public sealed class ScopeNodeTests
     public void A_scope_is_always_read_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
         FlowParts.Node(path: FlowParts.Path(budget), readsEverySegment: scope).ReadsEverySegment.Should().Be(always);
 
-    private void Leave(long now, long held) => _node.Leave(now, FlowParts.Held(held), default).Should().BeTrue();
+    private void Leave(long now, long held) => _node.LeaveUnshared(now, FlowParts.Held(held), default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)
     {

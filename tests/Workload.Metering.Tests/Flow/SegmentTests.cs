@@ -13,7 +13,7 @@ public sealed class SegmentTests : IDisposable
 
     private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
-    private readonly FlowParts.ToldClock _clock = new();
+    private readonly FlowParts.ClockDouble _clock = new();
     private readonly CallPath _path = FlowParts.Path();
     private MeteringWork _work;
 
@@ -35,8 +35,8 @@ public sealed class SegmentTests : IDisposable
     public void The_error_of_a_segment_is_that_of_both_readings_and_a_step_of_the_clock()
     {
         var reading = Read(0);
-        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, StartCpu, 11, 0, 0, null)
-            .CloseRead(reading, 0, 0, _clock, _path, ref _work);
+        var time = SegmentParts.Read(reading.BeforeNanoseconds - Held, StartCpu, 11, 0, 0, null)
+            .EndRead(reading, 0, 0, _clock, _path, ref _work);
         time.ReadErrorNanoseconds.Should().Be(11 + reading.ErrorNanoseconds + s_clockStep);
     }
 
@@ -54,7 +54,7 @@ public sealed class SegmentTests : IDisposable
     public void A_segment_that_ends_before_it_started_is_none()
     {
         var reading = Read(StartCpu);
-        var time = Segment.OpenRead(reading.BeforeNanoseconds + 1, 0, 0, 0, 50, null).CloseRead(reading, 0, 20, _clock, _path, ref _work);
+        var time = SegmentParts.Read(reading.BeforeNanoseconds + 1, 0, 0, 0, 50, null).EndRead(reading, 0, 20, _clock, _path, ref _work);
         (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((0, 0, 0));
         _path.Ratios.Read.Should().Be(0);
     }
@@ -114,9 +114,9 @@ public sealed class SegmentTests : IDisposable
     {
         _clock.RunQueue = new RunQueueReading(200_000, 12);
         var reading = Read(StartCpu + (400 * Microsecond));
-        var time = Segment.OpenRead(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause,
+        var time = SegmentParts.Read(reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause,
             StartBytes, new RunQueueReading(100_000, 10))
-            .CloseRead(reading, StartPause, null, _clock, _path, ref _work);
+            .EndRead(reading, StartPause, null, _clock, _path, ref _work);
         time.RunQueueNanoseconds.Should().Be(100_000);
         time.AllocatedBytes.Should().Be(0);
     }
@@ -138,19 +138,19 @@ public sealed class SegmentTests : IDisposable
         Queued(0).Should().Be(400_000);
 
         long Queued(long errorNanoseconds) =>
-            Segment.OpenRead(
+            SegmentParts.Read(
                 reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - 600_000, errorNanoseconds, 0, 0, new RunQueueReading(0, 0))
-                .CloseRead(reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds;
+                .EndRead(reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds;
     }
 
     [Fact]
     public void The_rest_of_a_segment_that_was_cut_counts_the_bytes_of_all_of_it_and_teaches_nothing()
     {
         var reading = Read(StartCpu + (400 * Microsecond));
-        var first = Segment.OpenRead(0, 0, 0, 0, StartBytes, null);
-        var rest = first.Continued(Segment.OpenRead(
+        var first = SegmentParts.Read(0, 0, 0, 0, StartBytes, null);
+        var rest = first.Continued(SegmentParts.Read(
             reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - (400 * Microsecond), 0, StartPause, 999_999, null));
-        var time = rest.CloseRead(reading, StartPause, StartBytes + 77, _clock, _path, ref _work);
+        var time = rest.EndRead(reading, StartPause, StartBytes + 77, _clock, _path, ref _work);
         (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((Held, 400 * Microsecond, 77));
         _path.Ratios.Read.Should().Be(0);
     }
@@ -166,9 +166,9 @@ public sealed class SegmentTests : IDisposable
         var reading = Read(StartCpu + cpu);
 
         // The segment looks as if the clock had been read at one instant. The time of the reading itself does not belong to the segment.
-        var segment = Segment.OpenRead(
+        var segment = SegmentParts.Read(
             reading.BeforeNanoseconds - Held, reading.CpuBeforeNanoseconds - cpu, 0, StartPause, StartBytes, runQueue);
         segment.IsRead.Should().BeTrue();
-        return segment.CloseRead(reading, StartPause + pause, StartBytes + bytes, _clock, _path, ref _work);
+        return segment.EndRead(reading, StartPause + pause, StartBytes + bytes, _clock, _path, ref _work);
     }
 }

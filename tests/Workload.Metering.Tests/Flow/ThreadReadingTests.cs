@@ -7,7 +7,7 @@ public sealed class ThreadReadingTests : IDisposable
 {
     private const long Hour = 3_600_000_000_000;
 
-    private readonly FlowParts.ToldClock _clock = new() { Cpu = 1_000_000, CpuFromOutside = 2_000_000 };
+    private readonly FlowParts.ClockDouble _clock = new() { Cpu = 1_000_000, CpuFromOutside = 2_000_000 };
     private MeteringWork _work;
 
     public void Dispose() => _clock.Dispose();
@@ -18,7 +18,7 @@ public sealed class ThreadReadingTests : IDisposable
     public void The_clock_is_read_between_two_readings_of_the_wall(bool fromOutside, long cpu)
     {
         long before = WallClock.Now();
-        ThreadReading.TryRead(_clock, fromOutside, Hour, ref _work, out var reading).Should().BeTrue();
+        TryRead(fromOutside, Hour, out var reading).Should().BeTrue();
         long after = WallClock.Now();
 
         reading.BeforeNanoseconds.Should().BeInRange(before, after);
@@ -37,7 +37,7 @@ public sealed class ThreadReadingTests : IDisposable
     public void One_that_was_interrupted_is_made_again_up_to_three_times(long usualNanoseconds, int readings)
     {
         _clock.Takes = TimeSpan.FromMilliseconds(2);
-        ThreadReading.TryRead(_clock, fromOutside: false, usualNanoseconds, ref _work, out var reading).Should().BeTrue();
+        TryRead(fromOutside: false, usualNanoseconds, out var reading).Should().BeTrue();
         (_clock.Asked, _work.CpuReadings).Should().Be((readings, readings));
         (reading.AfterNanoseconds - reading.BeforeNanoseconds).Should().BeGreaterThan(1_000_000);
     }
@@ -46,8 +46,16 @@ public sealed class ThreadReadingTests : IDisposable
     public void A_clock_that_does_not_answer_gives_no_reading()
     {
         _clock.Cpu = null;
-        ThreadReading.TryRead(_clock, fromOutside: false, Hour, ref _work, out var reading).Should().BeFalse();
+        TryRead(fromOutside: false, Hour, out var reading).Should().BeFalse();
         (reading.BeforeNanoseconds, reading.AfterNanoseconds, reading.CpuAfterNanoseconds).Should().Be((0, 0, 0));
         _work.CpuReadings.Should().Be(1, "the clock was called, and the call has its price");
+    }
+
+    private bool TryRead(bool fromOutside, long usualNanoseconds, out ThreadReading reading)
+    {
+        var clock = new PricedClock(_clock, usualNanoseconds);
+        bool read = clock.TryReadCpu(fromOutside, out reading);
+        _work = clock.Work;
+        return read;
     }
 }

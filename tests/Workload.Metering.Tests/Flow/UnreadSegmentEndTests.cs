@@ -32,7 +32,7 @@ public sealed class UnreadSegmentEndTests : IDisposable
         ScopeEnd end = default;
         TryEnd(isOutermost, ref end).Should().BeTrue();
         (_node.IsEnded, _node.IsClaimed).Should().Be((true, true));
-        IsWhole(end.Inclusive);
+        IsWhole(end.ToInclusive());
         (end.IsFinished, end.WallNanoseconds, end.HasNested).Should().Be((true, Held, false));
         _node.TrySum(Start + (9 * Held), out var inclusive, out var self).Should().BeTrue();
         IsWhole(inclusive);
@@ -128,7 +128,7 @@ public sealed class UnreadSegmentEndTests : IDisposable
         _frame.Begin(scope, _path, readsEverySegment: false);
         ScopeEnd end = default;
         scope.End(ref _segments, ref _frame, isOutermost, Start + Held, 0, 340, ref end);
-        IsWhole(end.Inclusive);
+        IsWhole(end.ToInclusive());
         end.HasNested.Should().BeFalse();
     }
 

@@ -13,7 +13,7 @@ public sealed class UnreadSegmentTests : IDisposable
 
     private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
-    private readonly FlowParts.ToldClock _clock = new() { Cpu = 5_000_000 };
+    private readonly FlowParts.ClockDouble _clock = new() { Cpu = 5_000_000 };
     private readonly CallPath _path = FlowParts.Path();
     private MeteringWork _work;
 
@@ -25,9 +25,9 @@ public sealed class UnreadSegmentTests : IDisposable
         for (int i = 0; i < 20; i++) _path.Ratios.Learn(Held, Held / 4, Held / 2, chosen: true);
         var like = _path.Ratios.For(Held);
         ThreadTime sum = FlowParts.Held(7, 3);
-        Segment segment = Segment.OpenUnread(10, StartPause, StartBytes);
+        Segment segment = SegmentParts.Unread(10, StartPause, StartBytes);
         segment.IsRead.Should().BeFalse();
-        segment.CloseUnread(ref sum, 10 + Held, StartPause, StartBytes + 5, _path);
+        segment.EndUnread(ref sum, 10 + Held, StartPause, StartBytes + 5, _path);
 
         (sum.HeldNanoseconds, sum.CpuNanoseconds, sum.RunQueueNanoseconds).Should().Be((Held + 7, (Held / 4) + 3, Held / 2));
         (sum.GcPauseNanoseconds, sum.AllocatedBytes, sum.ReadErrorNanoseconds).Should().Be((0, 5, 0));
@@ -42,12 +42,12 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         for (int i = 0; i < 20; i++) _path.Ratios.Learn(800 * Microsecond, 200 * Microsecond, 0, chosen: true);
         ThreadTime sum = default;
-        Segment.OpenUnread(10, StartPause, 0).CloseUnread(ref sum, 10 + Held, StartPause + (200 * Microsecond), null, _path);
+        SegmentParts.Unread(10, StartPause, 0).EndUnread(ref sum, 10 + Held, StartPause + (200 * Microsecond), null, _path);
         (sum.CpuNanoseconds, sum.GcPauseNanoseconds, sum.HeldNanoseconds).Should().Be((200 * Microsecond, 50 * Microsecond, Held));
         sum.UnreadNanoseconds.Should().Be(Held);
 
         sum = default;
-        Segment.OpenUnread(10, StartPause, 0).CloseUnread(ref sum, 10 + Held, StartPause + (2 * Held), null, _path);
+        SegmentParts.Unread(10, StartPause, 0).EndUnread(ref sum, 10 + Held, StartPause + (2 * Held), null, _path);
         (sum.CpuNanoseconds, sum.GcPauseNanoseconds, sum.HeldNanoseconds).Should().Be((0, Held / 4, Held));
     }
 
@@ -56,23 +56,23 @@ public sealed class UnreadSegmentTests : IDisposable
     {
         _path.Ratios.Learn(Held, Held, Held, chosen: true);
         ThreadTime sum = default;
-        Segment.OpenUnread(10, 0, 0).CloseUnread(ref sum, 10 + Held, 0, null, _path);
+        SegmentParts.Unread(10, 0, 0).EndUnread(ref sum, 10 + Held, 0, null, _path);
         (sum.CpuNanoseconds, sum.RunQueueNanoseconds).Should().Be((Held, 0));
         sum = default;
-        Segment.OpenUnread(10, 0, 0).CloseUnread(ref sum, 5, 0, -3, _path);
+        SegmentParts.Unread(10, 0, 0).EndUnread(ref sum, 5, 0, -3, _path);
         (sum.HeldNanoseconds, sum.CpuNanoseconds, sum.AllocatedBytes).Should().Be((0, 0, 0));
     }
 
     [Fact]
     public void Beginning_in_place_forgets_that_it_was_read()
     {
-        Segment segment = Segment.OpenRead(1, 2, 3, 4, 5, null);
+        Segment segment = SegmentParts.Read(1, 2, 3, 4, 5, null);
         segment.IsRead.Should().BeTrue();
         segment.OpenUnread(10, StartPause, StartBytes);
         segment.IsRead.Should().BeFalse();
         segment.StartNanoseconds.Should().Be(10);
         ThreadTime sum = default;
-        segment.CloseUnread(ref sum, 10 + Held, StartPause, StartBytes + 8, _path);
+        segment.EndUnread(ref sum, 10 + Held, StartPause, StartBytes + 8, _path);
         (sum.HeldNanoseconds, sum.GcPauseNanoseconds, sum.AllocatedBytes).Should().Be((Held, 0, 8));
     }
 
@@ -90,8 +90,8 @@ public sealed class UnreadSegmentTests : IDisposable
             CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond),
             ErrorNanoseconds = 30
         };
-        var time = Segment.OpenUnread(start, StartPause, StartBytes)
-            .CloseLate(last, reading, StartPause, StartBytes + 9, _clock, _path, ref _work);
+        var time = SegmentParts.Unread(start, StartPause, StartBytes)
+            .EndLate(last, reading, StartPause, StartBytes + 9, _clock, _path, ref _work);
 
         (time.HeldNanoseconds, time.CpuNanoseconds, time.AllocatedBytes).Should().Be((Held, 350 * Microsecond, 9));
         time.ReadErrorNanoseconds.Should().BeApproximately((50 * Microsecond) + 30 + reading.ErrorNanoseconds + s_clockStep, 0.1f);
@@ -111,11 +111,11 @@ public sealed class UnreadSegmentTests : IDisposable
             WallNanoseconds = start - (126 * Microsecond),
             CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond)
         };
-        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
+        SegmentParts.Unread(start, 0, 0).EndLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
             .Should().Be(400 * Microsecond, "nothing is known of similar segments, and unknown time is not called blocked");
         _path.Ratios.For(Held).Known.Should().BeFalse("126 µs are more than an eighth of it");
         last.WallNanoseconds = start - (125 * Microsecond);
-        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
+        SegmentParts.Unread(start, 0, 0).EndLate(last, reading, 0, 0, _clock, _path, ref _work);
         _path.Ratios.For(Held).Known.Should().BeTrue();
     }
 
@@ -131,8 +131,8 @@ public sealed class UnreadSegmentTests : IDisposable
             RunQueue = new RunQueueReading(1_000, 3)
         };
         _clock.OwnRunQueue = new RunQueueReading(101_000, 5);
-        var time = Segment.OpenUnread(start, StartPause, 0)
-            .CloseLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
+        var time = SegmentParts.Unread(start, StartPause, 0)
+            .EndLate(last, reading, StartPause + (200 * Microsecond), 0, _clock, _path, ref _work);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.GcCpuNanoseconds)
             .Should().Be((100 * Microsecond, 200 * Microsecond * 4 / 7, 0), "it computed for 400 of the 700 µs without pause and queue");
         _work.RunQueueReadings.Should().Be(1);
@@ -140,12 +140,12 @@ public sealed class UnreadSegmentTests : IDisposable
         _path.Ratios.For(800 * Microsecond).RunQueueRatio.Should().BeApproximately(0.125f, 1e-6f);
 
         _clock.OwnRunQueue = null;
-        Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(0);
+        SegmentParts.Unread(start, 0, 0).EndLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(0);
         last.CpuNanoseconds = reading.CpuBeforeNanoseconds - (900 * Microsecond);
-        time = Segment.OpenUnread(start, StartPause, 50)
-            .CloseLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
+        time = SegmentParts.Unread(start, StartPause, 50)
+            .EndLate(last, reading, StartPause + (300 * Microsecond), 40, _clock, _path, ref _work);
         (time.GcPauseNanoseconds, time.GcCpuNanoseconds, time.AllocatedBytes).Should().Be((100 * Microsecond, 200 * Microsecond, 0));
-        time = Segment.OpenUnread(start, StartPause, 0).CloseLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
+        time = SegmentParts.Unread(start, StartPause, 0).EndLate(last, reading, StartPause + (5 * Held), 0, _clock, _path, ref _work);
         time.GcPauseNanoseconds.Should().Be(100 * Microsecond, "it is at most the time off its core");
     }
 
@@ -163,7 +163,7 @@ public sealed class UnreadSegmentTests : IDisposable
         _clock.OwnRunQueue = new RunQueueReading(60 * Microsecond, 5);
         var segment = default(Segment);
         segment.OpenUnread(start, StartPause, 0);
-        var time = segment.CloseLate(last, reading, StartPause + (90 * Microsecond), 0, _clock, _path, ref _work);
+        var time = segment.EndLate(last, reading, StartPause + (90 * Microsecond), 0, _clock, _path, ref _work);
         (time.RunQueueNanoseconds, time.GcPauseNanoseconds, time.BlockedNanoseconds).Should().Be((60 * Microsecond, 40 * Microsecond, 0));
 
         // The CPU had 900 of the 910 µs without the pause, so the queue's share is at most the rest.
@@ -181,7 +181,7 @@ public sealed class UnreadSegmentTests : IDisposable
         // It computed for 0 to 600 µs, and similar segments compute for a quarter.
         var last =
             new LastReading { WallNanoseconds = start - (4 * Held), CpuNanoseconds = reading.CpuBeforeNanoseconds - (600 * Microsecond) };
-        var time = Segment.OpenUnread(start, 0, 0).CloseLate(last, reading, 0, 0, _clock, _path, ref _work);
+        var time = SegmentParts.Unread(start, 0, 0).EndLate(last, reading, 0, 0, _clock, _path, ref _work);
         time.CpuNanoseconds.Should().Be(250 * Microsecond);
         time.ReadErrorNanoseconds.Should().BeApproximately(
             (350 * Microsecond) + reading.ErrorNanoseconds + s_clockStep, 1, "the error reaches to the farther bound");
@@ -202,7 +202,7 @@ public sealed class UnreadSegmentTests : IDisposable
             RunQueue = new RunQueueReading(0, 3)
         };
         _clock.OwnRunQueue = new RunQueueReading(500 * Microsecond, 5);
-        Segment.OpenUnread(start, 0, 0)
-            .CloseLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(50 * Microsecond);
+        SegmentParts.Unread(start, 0, 0)
+            .EndLate(last, reading, 0, 0, _clock, _path, ref _work).RunQueueNanoseconds.Should().Be(50 * Microsecond);
     }
 }
