@@ -67,6 +67,16 @@ public sealed class InterferenceRuleTests
             ).Contain("'neighbour' keeps its threads busy");
 
     [Fact]
+    public void Nothing_is_promised_where_the_phase_itself_computes_on_all_cores()
+    {
+        var itself = new Situation { Cores = 2, Cpu = 19, Awaiting = 1, TaskQueue = 80, AtOnce = 10 }.Advice("free-pool-threads");
+        itself.Title.Should().StartWith("Compute less on the pool");
+        itself.PredictedSpeedup.Should().BeNull("its calls wait for each other's work");
+        new Situation { Cores = 2, Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 1.9 }.Advice("free-pool-threads")
+            .PredictedSpeedup.Should().BeGreaterThan(1, "another phase could leave it the threads");
+    }
+
+    [Fact]
     public void Where_no_phase_holds_the_pool_it_says_so() =>
         new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain(
             "code that nobody meters");

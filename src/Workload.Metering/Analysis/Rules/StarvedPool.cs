@@ -12,17 +12,18 @@ internal sealed class StarvedPool : IAdviceRule
         TimeSpan queue = evidence.TaskQueue;
         if (queue <= TimeSpan.Zero || queue < AdviceThresholds.MinQueuedShare * breakdown.Total) return RuleOutcome.Nothing;
 
-        var (title, holder) = Holder(evidence);
+        var (title, holder, frees) = Holder(evidence);
         return new Advice
         {
             Id = "free-pool-threads",
             Title = title,
             Because = AdviceTexts.TaskQueue(evidence, holder),
-            PredictedSpeedup = Saturation.Without(queue, breakdown.Total),
+            PredictedSpeedup = frees ? Saturation.Without(queue, breakdown.Total) : null,
         };
     }
 
-    private static (string Title, string Holder) Holder(Evidence evidence)
+    // If the phase itself computes on all cores, its calls wait for each other's work. That has to be done anyway, so nothing is freed.
+    private static (string Title, string Holder, bool Frees) Holder(Evidence evidence)
     {
         static double Threads(PhaseSummary? phase, TimeSpan? time) =>
             phase is { ActiveTime.Ticks: > 0 } ? (time ?? TimeSpan.Zero) / phase.ActiveTime : 0;
@@ -31,7 +32,8 @@ internal sealed class StarvedPool : IAdviceRule
         if (Threads(blocker, blocker?.Self?.Blocked) is >= AdviceThresholds.MinThreadsHeld and var blocked)
         {
             return ($"Free the pool's threads: '{blocker!.Name}' blocks them.",
-                $"'{blocker.Name}' holds {Quantity.Ratio(blocked)} threads blocked on average.");
+                $"'{blocker.Name}' holds {Quantity.Ratio(blocked)} threads blocked on average.",
+                true);
         }
 
         var computing = evidence.Phases.MaxBy(phase => phase.Self?.Cpu);
@@ -39,10 +41,12 @@ internal sealed class StarvedPool : IAdviceRule
         {
             return ($"Compute less on the pool: '{computing!.Name}' keeps its threads busy.",
                 $"The process uses {Quantity.Ratio(evidence.ProcessCores)} of {Quantity.Number(evidence.Cores)} cores, "
-                + $"and '{computing.Name}' {Quantity.Ratio(busy)} of them.");
+                + $"and '{computing.Name}' {Quantity.Ratio(busy)} of them.",
+                computing.Name != evidence.Phase.Name);
         }
 
         return ("Find what holds the pool's threads, or add consumers: it is in no phase.",
-            "No phase holds as much as half a thread on average: it is code that nobody meters, or there are too few consumers.");
+            "No phase holds as much as half a thread on average: it is code that nobody meters, or there are too few consumers.",
+            true);
     }
 }
