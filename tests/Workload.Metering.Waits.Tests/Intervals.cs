@@ -44,13 +44,17 @@ internal static class Intervals
     {
         using var ways = new BlockingWays();
         using var run = new HeldRun();
+
+        // Threads in step would all be looked at in the same wait, so that their intervals would hold or fail together.
+        int receives = About(23), writes = About(11), locks = About(9), sleeps = About(13), signals = About(17);
+        Thread.Sleep(About(40));
         run.Run(
             s_time,
-            (ways.SocketName, () => ways.Receive(23)),
-            (ways.FileName, () => ways.WriteThrough(11)),
-            ("lock", () => ways.Lock(9)),
-            ("sleep", () => Thread.Sleep(13)),
-            ("signal", () => ways.Semaphore(17)));
+            (ways.SocketName, () => ways.Receive(receives)),
+            (ways.FileName, () => ways.WriteThrough(writes)),
+            ("lock", () => ways.Lock(locks)),
+            ("sleep", () => Thread.Sleep(sleeps)),
+            ("signal", () => ways.Semaphore(signals)));
         foreach (var (name, stated, truth) in run.Compare())
         {
             bool holds1 = stated.Error is { } error && (stated.Blocked - truth).Duration() <= error;
@@ -62,4 +66,7 @@ internal static class Intervals
             }
         }
     }
+
+    /// <summary>Returns a random number of milliseconds, up to a third more or less.</summary>
+    private static int About(int milliseconds) => Random.Shared.Next(milliseconds * 2 / 3, (milliseconds * 4 / 3) + 1);
 }
