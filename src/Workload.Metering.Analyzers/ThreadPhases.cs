@@ -37,7 +37,7 @@ internal static class ThreadPhases
         return false;
     }
 
-    // What a variable, field or property is initialised with, or assigned in its type.
+    // Returns the initial value of a variable, field or property, and the values that its type assigns to it.
     private static IEnumerable<ExpressionSyntax> ValuesOf(ISymbol? symbol, CancellationToken cancellation)
     {
         foreach (var reference in symbol?.DeclaringSyntaxReferences ?? ImmutableArray<SyntaxReference>.Empty)

@@ -56,7 +56,7 @@ public sealed class UsingScopeFix : CodeFixProvider
             ? discard.Right
             : expression;
 
-        // What is called on a dropped scope, or a variable of more than one scope, leaves no obvious place for the using.
+        // A call on a dropped scope and a variable of several scopes leave no obvious place for the using.
         if (scope != call) return null;
         var variable = SyntaxFactory.VariableDeclarator(FreeName(statement))
             .WithInitializer(SyntaxFactory.EqualsValueClause(scope.WithoutTrivia()));

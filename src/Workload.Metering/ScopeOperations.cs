@@ -44,7 +44,7 @@ internal static class ScopeOperations
         if (!FlowScopeOperations.TryEnd(node, out var end)) return;
         var meter = MeterOf(node.Path);
         if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
-        if (!node.Path.Outermost) FlowScopeOperations.MoveByWhatRuns(node);
+        if (!node.Path.Outermost) ScopePlace.MoveByWhatRuns(node);
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Complete(node, end);
         var activity = node.Activity;

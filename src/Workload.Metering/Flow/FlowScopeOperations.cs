@@ -41,7 +41,7 @@ internal static class FlowScopeOperations
         bool readsEverySegment, nint stackAddress, ThreadCursor cursor)
     {
         // Another thread may end the parent at any time, and then it has no path any more.
-        var path = above is null ? phase.Root : Known(phase.Below(above), parent);
+        var path = above is null ? phase.Root : ScopePlace.Known(phase.Below(above), parent);
         int depth = 0;
         if (parent is not null)
         {
@@ -65,20 +65,20 @@ internal static class FlowScopeOperations
     private static ScopeNode BeginAnywhere(
         RegisteredPhase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress, Activity? activity, SpanMark? span)
     {
-        var outer = OuterOf(phase, current, out bool leavesHandedOver);
+        var outer = ScopePlace.OuterOf(phase, current, out bool leavesHandedOver);
         var parent = ScopeNode.Running(outer);
         var cursor = ThreadCursor.Current;
 
         // The thread would otherwise stay in what it handed over until the consumer ends that.
         if (leavesHandedOver) LeaveThread(outer);
         DropLeftBehind(cursor, stackAddress);
-        var path = PathOf(phase, parent, cursor);
+        var path = ScopePlace.PathOf(phase, parent, cursor);
         parent?.ExpectNested();
         readsEverySegment |= parent is { ReadsEverySegment: true };
 
         // The current context contains the scope's own span, so the flow must not be restored to it later.
         var saved = activity is null && span is null ? ExecutionContext.Capture() : null;
-        var node = new ScopeNode(path, outer, parent is null ? 0 : DepthBelow(parent), saved, readsEverySegment);
+        var node = new ScopeNode(path, outer, parent is null ? 0 : ScopePlace.DepthBelow(parent), saved, readsEverySegment);
         if (!ReferenceEquals(path.Parent, null) && cursor.ThreadPathOf(phase.Table) is not null) node.NoteThreadScopeAbove();
         if (activity is not null) node.Activity = activity;
         if (span is not null) node.EnsureExtras().Span = span;
@@ -154,7 +154,7 @@ internal static class FlowScopeOperations
         DropLeftBehind(cursor, stackAddress);
         var parent = ScopeNode.Running(current);
         parent?.ExpectNested();
-        var path = PathOf(phase, parent, cursor);
+        var path = ScopePlace.PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
         scope.Reset(path);
         scope.NoteWhere(stackAddress, cursor.TaskId, cursor.CompletedItems);
@@ -202,31 +202,6 @@ internal static class FlowScopeOperations
         return true;
     }
 
-    /// <summary>Returns the path of a phase that is entered below a scope.</summary>
-    public static CallPath PathOf(RegisteredPhase phase, ScopeNode? parent, ThreadCursor? cursor)
-    {
-        if (cursor?.ThreadPathOf(phase.Table) is { } threadPath) return Known(phase.Below(threadPath), parent);
-        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
-        {
-            if (ancestor.Path is not { } path || !ReferenceEquals(path.Phase.Table, phase.Table)) continue;
-            if (!path.Outermost) path = ByWhatRuns(ancestor);
-            return Known(phase.Below(path), parent);
-        }
-
-        return phase.Root;
-    }
-
-    /// <summary>
-    /// Moves a scope that is about to be counted to the path of the scopes that still run above it. A call of the same phase that has ended
-    /// contains none of the scope's time.
-    /// </summary>
-    public static void MoveByWhatRuns(ScopeNode node)
-    {
-        if (node.IsBelowThreadScope) return;
-        var path = PathOf(node.Path.Phase, node.RunningParent, cursor: null);
-        if (!ReferenceEquals(path, node.Path)) node.MoveClaimedTo(path);
-    }
-
     /// <summary>Removes the calling flow from a scope that continues elsewhere.</summary>
     public static void Leave(ScopeNode node)
     {
@@ -241,48 +216,6 @@ internal static class FlowScopeOperations
     public static void LeaveThread(ScopeNode? before)
     {
         if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, stackAddress: 0, isEntry: true);
-    }
-
-    // The call of the same phase above it may have ended since the path was determined.
-    private static CallPath ByWhatRuns(ScopeNode node)
-    {
-        var path = node.Path ?? CallPath.Nowhere;
-        if (node.IsBelowThreadScope || path.IsOverflow
-            || node.RunningParentInMeter is { Path: { } above } && ReferenceEquals(above, path.Parent))
-        {
-            return path;
-        }
-
-        var live = node.RunningParentInMeter is { Path: { } parent } ? path.Phase.Below(parent) : path.Phase.Root;
-        node.MoveTo(live);
-        return live;
-    }
-
-    /// <summary>
-    /// Returns the scope that encloses a new scope, which is the innermost one that has not ended. In the flow that handed a scope over,
-    /// the next scope of the same phase follows it and is not its child. In the consumer's flow, which entered it, the next scope is its
-    /// child.
-    /// </summary>
-    private static ScopeNode? OuterOf(RegisteredPhase phase, ScopeNode? current, out bool leavesHandedOver)
-    {
-        var outer = current is { IsEnded: true } ? ScopeNode.NotEnded(current) : current;
-        var past = outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
-        leavesHandedOver = !ReferenceEquals(past, outer);
-        return past;
-    }
-
-    private static ScopeNode? PastHandedOver(RegisteredPhase phase, ScopeNode outer)
-    {
-        ScopeNode? found = null;
-        for (ScopeNode? node = outer; node is { IsHandedOver: true }; node = ScopeNode.NotEnded(node.Outer))
-            if (ReferenceEquals(node.Path?.Phase, phase)) found = node;
-        return found is null ? outer : ScopeNode.NotEnded(found.Outer);
-    }
-
-    private static int DepthBelow(ScopeNode parent)
-    {
-        int depth = parent.Depth + 1;
-        return depth < ScopeNode.CountedDepth || !System.Numerics.BitOperations.IsPow2(depth) ? depth : ScopeNode.CountRunning(parent);
     }
 
     private static void DropLeftBehind(ThreadCursor cursor, nint stackAddress)
@@ -307,15 +240,6 @@ internal static class FlowScopeOperations
             || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart);
         if (isLost) node.Lose();
         else node.AddUnseen(unseen);
-    }
-
-    // If the path does not show whether the same phase is above, only the scopes themselves do.
-    private static CallPath Known(CallPath path, ScopeNode? parent)
-    {
-        if (!path.IsOverflow) return path;
-        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
-            if (ReferenceEquals(ancestor.Path?.Phase, path.Phase)) return path.Phase.Table.Overflow(path.Phase, outermost: false);
-        return path.Phase.Table.Overflow(path.Phase, outermost: true);
     }
 
     /// <summary>Changes the number of open nested scopes of the nearest running scope of the same meter.</summary>

@@ -183,7 +183,7 @@ internal sealed partial class ScopeNode : TrackedScope
 
     public override void MoveTo(RegisteredPhase phase)
     {
-        MoveTo(FlowScopeOperations.PathOf(phase, RunningParent, cursor: null));
+        MoveTo(ScopePlace.PathOf(phase, RunningParent, cursor: null));
         ThreadCursor.CurrentOrNull?.FollowMove(this);
     }
 

@@ -8,29 +8,6 @@ namespace Workload.Metering.Flow;
 /// </content>
 internal sealed partial class ThreadCursor
 {
-    /// <summary>
-    /// Takes scopes that were left behind out of the figures, for another thread. This thread may run no further scope for a long time. The
-    /// number of completed items shows them. Their frames stay until the thread itself drops them, because only it may move its stack.
-    /// </summary>
-    /// <returns>The phase of such a scope, or null.</returns>
-    public RegisteredPhase? HideLeftBehind()
-    {
-        if (!_onPool || !PoolItems.AreKnown || _stack.IsEmpty || ReferenceEquals(this, t_current)) return null;
-        RegisteredPhase? phase = null;
-        _gate.Enter();
-        uint completed = CompletedItems;
-        for (int i = 0; i < _stack.Depth; i++)
-        {
-            if (!_stack[i].IsLeftBehind(completed)) continue;
-            phase = _stack[i].Path.Phase;
-            var scope = _stack[i].ThreadScope!;
-            scope.Stripe.Remove(scope);
-        }
-
-        _gate.Exit();
-        return phase;
-    }
-
     /// <summary>Records the time so far of this thread, if it runs <paramref name="node"/>.</summary>
     /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
     public long Cut(ScopeNode node)

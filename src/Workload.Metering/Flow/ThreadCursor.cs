@@ -84,10 +84,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>The task that the thread runs, or 0 if that is unknown.</summary>
     public int TaskId => _onPool ? Task.CurrentId ?? 0 : 0;
 
-    /// <summary>Whether the thread may have a scope of its own that was not disposed before the thread went on to other work.</summary>
-    public bool MayHaveLeftBehind =>
-        _onPool && (_leftBehind is not null || (_stack.Depth > 0 && _stack.Top.ThreadScope is not null));
-
     /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>
     /// <param name="stackAddress">The address of the thread's stack.</param>
@@ -137,38 +133,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _inlineDepth = 0;
         _isSwitching = false;
         _gate.Exit();
-    }
-
-    /// <summary>
-    /// Drops a scope of this pool thread that was not disposed before the thread went on to other work. Then the thread runs another task,
-    /// or has returned from the code that began the scope.
-    /// </summary>
-    /// <param name="stackAddress">The current address of the thread's stack.</param>
-    public void DropLeftBehind(nint stackAddress)
-    {
-        int index = _stack.Depth - 1;
-        if (index < 0 || _stack[index].ThreadScope is not { IsEnded: false } scope) return;
-        nint above = stackAddress - scope.StackAddress;
-
-        // A task that runs in line within the scope's own code is below it on the stack. Code outside of any task never runs in line in
-        // one.
-        int task = TaskId;
-        bool isLeft = task == scope.TaskId
-            ? above > InlineBytes
-            : task == 0 || above > (scope.TaskId == 0 ? -4 * InlineBytes : -InlineBytes);
-        if (!isLeft && !(PoolItems.AreKnown && CompletedItems != scope.CompletedItems)) return;
-        _gate.Enter();
-        LeaveTo(index);
-        _gate.Exit();
-        _leftBehind = scope;
-    }
-
-    /// <summary>Returns the scope that was dropped and is not reported yet.</summary>
-    public ThreadScope? TakeLeftBehind()
-    {
-        var scope = _leftBehind;
-        _leftBehind = null;
-        return scope;
     }
 
     /// <summary>

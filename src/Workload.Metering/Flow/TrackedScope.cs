@@ -4,7 +4,7 @@ using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
 
-/// <summary>What both kinds of scope offer to the holder of a scope's handle.</summary>
+/// <summary>Has the members of both kinds of scope that the holder of a scope's handle uses.</summary>
 internal abstract class TrackedScope : OpenScope
 {
     /// <summary>Whether a caller has claimed its end. After that its phase and its error do not change.</summary>

@@ -26,7 +26,7 @@ internal sealed record ReportRow
     public TimeBreakdown? Breakdown { get; init; }
     public TimeBreakdown? Self { get; init; }
 
-    /// <summary>What it waited for; empty where it did not, or waits have no names.</summary>
+    /// <summary>The names for which it waited. It is empty if it did not wait or if waits have no names.</summary>
     public IReadOnlyList<PhaseWait> Waits { get; init; } = [];
     public double? ProcessIoRatio { get; init; }
     public Bottleneck Bottleneck { get; init; }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Workload.Metering.Reporting.Html;
 
-/// <summary>What phases waited for: a bar of the names in a phase's row, and a list with the shares and their errors.</summary>
+/// <summary>Writes the waits of the phases, as a bar of names in a phase's row and as a list with the shares and their errors.</summary>
 internal static class HtmlWaits
 {
     /// <summary>A page is slow with more phases, and nobody reads more names of one.</summary>
