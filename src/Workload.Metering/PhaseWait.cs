@@ -19,7 +19,8 @@ public readonly record struct PhaseWait
 
     /// <summary>
     /// The target of the wait, for example <c>api.example:443</c>, <c>postgresql db:5432</c> or a path. It is <see langword="null"/> if it
-    /// is unknown or not kept, and <c>(other)</c> for targets beyond the first 100 of a meter.
+    /// is unknown or not kept, and <c>(other)</c> for targets beyond the first 100 of a meter. For a <see cref="WaitKind.Lock"/> it is the
+    /// phase whose thread holds the lock, if <see cref="WorkloadMeter.RecordAsync"/> was asked for it.
     /// </summary>
     public string? Target { get; init; }
 
@@ -41,6 +42,8 @@ public readonly record struct PhaseWait
     /// <summary><see cref="Blocked"/> and <see cref="Awaiting"/> together.</summary>
     public TimeSpan Total => Blocked + Awaiting;
 
-    /// <summary>Returns the kind in lower case and the target, for example <c>http api.example:443</c>.</summary>
-    public override string ToString() => WaitKinds.TextOf(Kind) + (Target is null ? "" : " " + Target);
+    /// <summary>
+    /// Returns the kind in lower case and the target, for example <c>http api.example:443</c> or <c>lock held by report</c>.
+    /// </summary>
+    public override string ToString() => WaitKinds.TextOf(Kind, Target);
 }

@@ -22,6 +22,10 @@ internal static class WaitKinds
         _ => s_keys[(int)kind],
     };
 
+    /// <summary>Returns the kind and the target as a text shows them.</summary>
+    public static string TextOf(WaitKind kind, string? target) =>
+        TextOf(kind) + (target is null ? "" : kind == WaitKind.Lock ? " held by " + target : " " + target);
+
     /// <summary>Returns the kind of a key, or unnamed for a key that this version does not know.</summary>
     public static WaitKind Parse(string key) => (WaitKind)Math.Max(0, Array.IndexOf(s_keys, key));
 }

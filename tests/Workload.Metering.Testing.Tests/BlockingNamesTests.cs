@@ -24,6 +24,17 @@ public sealed class BlockingNamesTests
     }
 
     [Fact]
+    public async Task A_body_that_waits_for_a_lock_fails_with_the_phase_that_holds_it()
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false });
+        var failure = await Assert.ThrowsAsync<PhaseAssertionException>(
+            () => PhaseAssert.NeverBlocksAsync(() => Task.Run(() => WaitForLock(40, meter))));
+
+        if (s_isLinux) failure.Message.Should().MatchRegex("It blocks [0-9.]+ ms a run: .*[0-9.]+ ms lock held by report");
+        else failure.Message.Should().NotContain("It blocks");
+    }
+
+    [Fact]
     public async Task A_body_that_may_not_run_again_fails_without_names()
     {
         int runs = 0;
@@ -67,11 +78,12 @@ public sealed class BlockingNamesTests
         BlockedText.Of(TimeSpan.FromMilliseconds(98), []).Should().BeNull();
     }
 
-    private void WaitForLock(int milliseconds)
+    private void WaitForLock(int milliseconds, WorkloadMeter? holdersMeter = null)
     {
         using var taken = new ManualResetEventSlim();
         var holder = new Thread(() =>
         {
+            using var scope = holdersMeter?.Track("report");
             lock (_lock)
             {
                 taken.Set();

@@ -110,7 +110,7 @@ internal sealed class ReportEndpoint(Func<WorkloadMeter> meter, RecentSnapshots 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(requestAborted, hostStops);
         try
         {
-            return await recorded.RecordAsync(duration, ends.Token).ConfigureAwait(false);
+            return await recorded.RecordAsync(duration, ends.Token, lockOwners: true).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (hostStops.IsCancellationRequested && !requestAborted.IsCancellationRequested)
         {

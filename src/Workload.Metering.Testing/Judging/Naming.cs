@@ -21,6 +21,9 @@ internal static class Naming
     private const int MaxFailures = 3;
 
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(1);
+
+    /// <summary>The runtime's events about the holders of locks arrive some 10 ms late.</summary>
+    private static readonly TimeSpan s_ownersDelay = TimeSpan.FromMilliseconds(50);
     private static readonly ConditionalWeakTable<MethodInfo, StrongBox<int>> s_failures = [];
 
     /// <summary>The waits of the runs, longest first; empty where the system does not say, or nothing was found.</summary>
@@ -33,13 +36,33 @@ internal static class Naming
             Waits = WaitDetail.Targets,
             WaitSamplingInterval = TimeSpan.FromMilliseconds(1),
         });
+        using var ends = new CancellationTokenSource();
+
+        // It names the holders of locks while the body runs. Its figures are not needed.
+        Task recording = meter.RecordAsync(2 * s_timeLimit, ends.Token, lockOwners: true);
+        try
+        {
+            if ((await RunAsync(meter, body).ConfigureAwait(false)).Any(wait => wait.Kind is WaitKind.Lock or WaitKind.Signal))
+                await Task.Delay(s_ownersDelay, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ends.CancelAsync().ConfigureAwait(false);
+            await recording.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        return WaitsOf(meter.Snapshot()[Body]);
+    }
+
+    private static async Task<IReadOnlyList<PhaseWait>> RunAsync(WorkloadMeter meter, Func<Task> body)
+    {
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseWait> waits = [];
         for (int run = 0; run < MaxRuns && Stopwatch.GetElapsedTime(start) < s_timeLimit; run++)
         {
             await meter.MeasureAsync(Body, body).ConfigureAwait(false);
             var summary = meter.Snapshot()[Body];
-            waits = [.. summary.Waits.Where(wait => wait.Blocked > TimeSpan.Zero)];
+            waits = WaitsOf(summary);
 
             // Until the waits of the runtime are learnt none is counted, so that unnamed time is then all there is.
             bool isNamed = waits.Any(wait => wait.Error is not null && wait.Kind is not (WaitKind.Unnamed or WaitKind.Managed));
@@ -48,4 +71,7 @@ internal static class Naming
 
         return waits;
     }
+
+    private static IReadOnlyList<PhaseWait> WaitsOf(PhaseSummary summary) =>
+        [.. summary.Waits.Where(wait => wait.Blocked > TimeSpan.Zero)];
 }

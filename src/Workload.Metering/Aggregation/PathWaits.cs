@@ -22,6 +22,15 @@ internal sealed class PathWaits
         lock (_lock) (_sums ??= new WaitSums()).Add(name, 0, 1);
     }
 
+    /// <summary>Counts a sample under another name, if there is one of the first name.</summary>
+    public void TryMoveSample(WaitName from, WaitName to)
+    {
+        lock (_lock)
+        {
+            if (_sums?.TryRemoveSample(from) == true) _sums.Add(to, 0, 1);
+        }
+    }
+
     /// <summary>Returns a copy that its caller may change, or null if there are no waits.</summary>
     public WaitSums? Copy()
     {

@@ -27,6 +27,20 @@ internal sealed class WaitSums
         foreach (ref readonly var figure in figures) Add(figure.Name, figure.AwaitingNanoseconds, figure.Samples);
     }
 
+    /// <summary>Takes one sample of a name away.</summary>
+    /// <returns>False if there is none.</returns>
+    public bool TryRemoveSample(WaitName name)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (!ReferenceEquals(_figures[i].Name, name) || _figures[i].Samples == 0) continue;
+            _figures[i].Samples--;
+            return true;
+        }
+
+        return false;
+    }
+
     public WaitFigure[] ToArray() => Figures.ToArray();
 
     // The memory for one more name is already reserved.

@@ -47,6 +47,17 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
+    /// <summary>Counts a sample under another name. It may allocate, so it must not be called from the change handler.</summary>
+    /// <returns>False if the scope has ended or has no such sample.</returns>
+    public bool TryMoveWaitSample(WaitName from, WaitName to)
+    {
+        var waits = EnsureWaits();
+        _gate.Enter();
+        bool moved = _running >= 0 && waits.TryMoveSample(from, to);
+        _gate.Exit();
+        return moved;
+    }
+
     /// <summary>Returns the name of an open operation, or null if none is open.</summary>
     public WaitName? OpenWaitName(int choice)
     {

@@ -85,6 +85,17 @@ internal sealed class ScopeWaits
         _entries[index].Samples++;
     }
 
+    /// <summary>Counts one sample under another name.</summary>
+    /// <returns>False if there is no sample of the first name, or no room for the other one.</returns>
+    public bool TryMoveSample(WaitName from, WaitName to)
+    {
+        int index = IndexOf(from);
+        if (index < 0 || _entries[index].Samples == 0 || (IndexOf(to) < 0 && _count == _entries.Length)) return false;
+        _entries[index].Samples--;
+        AddSample(to);
+        return true;
+    }
+
     /// <summary>Returns one of the open names, the same one for the same choice, or null if none is open.</summary>
     public WaitName? OpenName(int choice)
     {

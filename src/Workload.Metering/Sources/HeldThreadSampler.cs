@@ -28,6 +28,7 @@ internal sealed class HeldThreadSampler : IDisposable
 
     private readonly ThreadNamer _namer;
     private readonly OpenScope[] _scopes = new OpenScope[MaxScopes];
+    private readonly LockSamples _locks = new();
     private readonly ManualResetEventSlim _stop = new();
     private readonly Random _random = new();
     private readonly Thread _thread;
@@ -68,6 +69,12 @@ internal sealed class HeldThreadSampler : IDisposable
 
     /// <summary>Changes the mean interval from the next look on.</summary>
     public void SampleEvery(TimeSpan interval) => Volatile.Write(ref _meanMilliseconds, Math.Max(1, (int)interval.TotalMilliseconds));
+
+    /// <summary>Names the holders of locks as far as they are known, at the end of a recording.</summary>
+    public void NameLockOwners()
+    {
+        if (LockOwners.History is { } history) _locks.Resolve(history, isLast: true);
+    }
 
     public void Dispose()
     {
@@ -116,6 +123,13 @@ internal sealed class HeldThreadSampler : IDisposable
     // Returns whether any thread runs a scope.
     private bool Look()
     {
+        var history = LockOwners.History;
+        if (history is not null)
+        {
+            _locks.Resolve(history, isLast: false);
+            _locks.BeginLook();
+        }
+
         var cursors = CursorRegistry.All;
         if (cursors.IsEmpty) return false;
         bool any = false;
@@ -127,25 +141,33 @@ internal sealed class HeldThreadSampler : IDisposable
             any = true;
             if (WallClock.Now() - start < MinAgeNanoseconds) continue;
             looked++;
-            Look(cursor, start);
+            Look(cursor, start, wantsLockOwner: history is not null);
         }
 
         return any;
     }
 
-    private void Look(ThreadCursor cursor, long start)
+    private void Look(ThreadCursor cursor, long start, bool wantsLockOwner)
     {
         if (!_namer.TryName(cursor.ThreadId, cursor.Thread, out var target)) return;
         int count = cursor.CopyScopes(start, _scopes);
         if (count == 0) return;
-        var name = OpenNameOf(count) ?? WaitName.Get(target.Kind, target.Target);
+        var open = OpenNameOf(count);
+        var name = open ?? WaitName.Get(target.Kind, target.Target);
+        bool mayBeLock = wantsLockOwner && open is null && target.Kind is WaitKind.Lock or WaitKind.Signal or WaitKind.Managed;
+        List<CountedSample>? counted = mayBeLock ? [] : null;
         for (int i = 0; i < count; i++)
         {
             var scope = _scopes[i];
             if (scope.Path is not { } path || path.Settings.Waits is not { } limit) continue;
-            if (scope is ScopeNode node) node.AddWaitSample(limit.Bound(name));
-            else path.Waits.AddSample(limit.Bound(name));
+            var bounded = limit.Bound(name);
+            var node = scope as ScopeNode;
+            if (node is not null) node.AddWaitSample(bounded);
+            else path.Waits.AddSample(bounded);
+            counted?.Add(new CountedSample(node, path, bounded));
         }
+
+        if (counted is not null) _locks.Add(cursor.ThreadId, counted);
 
         Array.Clear(_scopes, 0, count);
     }

@@ -22,6 +22,14 @@ internal static class WaitSources
         }
     }
 
+    /// <summary>Names the holders of locks as far as they are known, at the end of a recording.</summary>
+    public static void NameLockOwners()
+    {
+        HeldThreadSampler? sampler;
+        lock (s_lock) sampler = s_sampler;
+        sampler?.NameLockOwners();
+    }
+
     /// <summary>A meter that names waits is made.</summary>
     /// <param name="more">Its sources beside those that every meter has. A source is for all meters of the process.</param>
     /// <param name="samplingInterval">How often it wants held threads sampled.</param>
