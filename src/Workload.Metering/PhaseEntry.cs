@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Workload.Metering.Flow;
+using Workload.Metering.Publishing;
 
 namespace Workload.Metering;
 
@@ -25,6 +26,6 @@ public readonly struct PhaseEntry : IDisposable
     public void Dispose()
     {
         if (_marker is null || !ScopeOperations.Leave(_marker, _before)) return;
-        if (_activity is not null) Activity.Current = _activityBefore;
+        if (_activity is not null) ScopeActivities.MakeCurrent(_activityBefore);
     }
 }

@@ -17,7 +17,7 @@ internal static class ScopeOperations
 {
     public static PhaseScope Begin(Phase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress)
     {
-        if (!ScopeActivities.AreListenedTo || StartActivity(phase) is not { } activity)
+        if (!ScopeActivities.AreListenedTo || StartActivity(phase, current) is not { } activity)
             return new(FlowScopeOperations.Begin(phase.Totals, current, readsEverySegment, stackAddress));
         var node = FlowScopeOperations.Begin(phase.Totals, current, readsEverySegment, stackAddress, activity);
         ScopeActivities.Begin(activity);
@@ -30,7 +30,7 @@ internal static class ScopeOperations
 
     public static PhaseScope BeginThread(Phase phase, ScopeNode? current, bool readsEverySegment, nint stackAddress)
     {
-        var activity = ScopeActivities.AreListenedTo ? StartActivity(phase) : null;
+        var activity = ScopeActivities.AreListenedTo ? StartActivity(phase, current) : null;
         var scope = FlowScopeOperations.BeginThread(phase.Totals, current, readsEverySegment, stackAddress);
         scope.Activity = activity;
         if (activity is not null) ScopeActivities.Begin(activity);
@@ -108,7 +108,11 @@ internal static class ScopeOperations
 
     public static PhaseContext Capture(ScopeNode node)
     {
-        if (!node.IsEnded) node.HandOver(WallClock.Now());
+        if (node.IsEnded) return new PhaseContext(node);
+
+        // A thread of its own may exit without leaving the scope. Its time until here is recorded while its clock can be read.
+        ThreadCursor.CurrentOrNull?.CutBeforeExit(node);
+        node.HandOver(WallClock.Now());
         return new PhaseContext(node);
     }
 
@@ -117,7 +121,7 @@ internal static class ScopeOperations
         var context = Capture(node);
         if (node.IsEnded) return context;
         FlowScopeOperations.Leave(node);
-        if (node.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
+        if (node.Activity is { } activity && ReferenceEquals(Activity.Current, activity)) ScopeActivities.MakeCurrent(activity.Parent);
         return context;
     }
 
@@ -180,8 +184,21 @@ internal static class ScopeOperations
         return true;
     }
 
-    private static Activity? StartActivity(Phase phase) =>
-        phase.Options.CreateActivity ? MeterOf(phase.Totals.Root).Publisher.StartActivity(phase) : null;
+    private static Activity? StartActivity(Phase phase, ScopeNode? current)
+    {
+        if (!phase.Options.CreateActivity) return null;
+        if (Activity.Current is { } before) LeaveFormer(before, current, ScopePlace.OuterOf(phase.Totals, current, out _));
+        return MeterOf(phase.Totals.Root).Publisher.StartActivity(phase);
+    }
+
+    // The spans of scopes that do not enclose the new one are not its parents either.
+    private static void LeaveFormer(Activity before, ScopeNode? current, ScopeNode? outer)
+    {
+        Activity? activity = before;
+        for (var node = current; node is not null && !ReferenceEquals(node, outer); node = node.Outer)
+            if (activity is not null && ReferenceEquals(node.Activity, activity)) activity = activity.Parent;
+        ScopeActivities.MakeParent(activity);
+    }
 
     private static WorkloadMeter MeterOf(CallPath path) => (WorkloadMeter)path.Settings.Owner;
 

@@ -204,7 +204,11 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
             }
         }
 
-        return null;
+        // In an entry in which nothing runs any more, the flow is back in what it was in before.
+        var left = ScopeNode.NotEnded(value);
+        return left is { IsEntry: true } && !ReferenceEquals(ScopeNode.PastSpentEntries(left), left)
+            ? FindOfFlow(ScopeNode.PastSpentEntries(left))
+            : null;
     }
 
     internal Phase PhaseOf(string phase)

@@ -110,6 +110,78 @@ public sealed class HandOverEndsTests : IDisposable
         ShouldBe("worker", 20);
     });
 
+    [LinuxFact]
+    public async Task After_the_end_of_what_it_entered_a_consumer_is_in_its_own_scope() => await Task.Run(async () =>
+    {
+        PhaseScope first = Detached("first", out PhaseContext toFirst), second = Detached("second", out PhaseContext toSecond);
+        using (_meter.Track("worker"))
+        {
+            using (toFirst.Enter())
+            {
+                Burn.Milliseconds(10);
+                first.Dispose();
+                using (_meter.Track("acknowledge"))
+                    Burn.Milliseconds(20);
+            }
+
+            using (toSecond.Enter())
+            {
+                Burn.Milliseconds(10);
+                second.Dispose();
+                await Task.Yield();
+                Burn.Milliseconds(20);
+            }
+
+            Burn.Milliseconds(10);
+        }
+
+        ShouldBe("first", 10);
+        ShouldBe("second", 10);
+        ShouldBe("acknowledge", 20);
+        ShouldBe("worker", 50).Blocked.Should().BeLessThan(s_beside);
+        MeterSnapshot snapshot = _meter.Snapshot();
+        PhaseNode worker = snapshot.Roots.Single(root => root.Name == "worker");
+        worker.Children.Single(child => child.Count > 0).Name.Should().Be("acknowledge");
+    });
+
+    [LinuxFact]
+    public void A_thread_that_exits_after_a_long_time_in_what_it_handed_over_was_measured_until_then() => Apart(() =>
+    {
+        using var meter = new WorkloadMeter();
+        PhaseContext context = default;
+        PhaseScope scope = default;
+        Apart(() =>
+        {
+            scope = meter.Track("x");
+            Burn.Milliseconds(20);
+            Thread.Sleep(30);
+            context = scope.Capture();
+        });
+        using (context.Enter())
+            Burn.Milliseconds(10);
+        TimeBreakdown states = scope.Stop().Breakdown!.Value;
+
+        states.Cpu.Should().BeCloseTo(TimeSpan.FromMilliseconds(30), s_beside);
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(25));
+        states.CpuError.Should().BeLessThan(s_beside);
+    });
+
+    [LinuxFact]
+    public void A_scope_that_nobody_takes_and_its_giver_ends_at_once_was_seen() => Apart(() =>
+    {
+        // A thread that is preempted between the two for longer than that cannot know what a consumer did meanwhile.
+        Rounds.AnyAgrees(() =>
+        {
+            PhaseScope scope = _meter.Track("rejected");
+            Burn.Milliseconds(10);
+            _ = scope.Detach();
+            TimeBreakdown? states = scope.Stop().Breakdown;
+
+            states.Should().NotBeNull();
+            states!.Value.Cpu.Should().BeCloseTo(TimeSpan.FromMilliseconds(10), s_beside);
+        });
+    });
+
     private static void Apart(Action body) => OwnThread.RunOutsideFlow(() =>
     {
         body();

@@ -152,7 +152,7 @@ internal static class FlowScopeOperations
     {
         var cursor = ThreadCursor.Current;
         DropLeftBehind(cursor, stackAddress);
-        var parent = ScopeNode.Running(current);
+        var parent = ScopeNode.OfFlow(current);
         parent?.ExpectNested();
         var path = ScopePlace.PathOf(phase, parent, cursor);
         var scope = cursor.RentThreadScope();
@@ -215,7 +215,7 @@ internal static class FlowScopeOperations
     /// <summary>Makes the calling flow leave its scopes in the middle of its code.</summary>
     public static void LeaveThread(ScopeNode? before)
     {
-        if (ScopeNode.Running(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, stackAddress: 0, isEntry: true);
+        if (ScopeNode.OfFlow(before) is null) ThreadCursor.CurrentOrNull?.SwitchTo(null, stackAddress: 0, isEntry: true);
     }
 
     private static void DropLeftBehind(ThreadCursor cursor, nint stackAddress)
@@ -236,8 +236,10 @@ internal static class FlowScopeOperations
         if (cursor.Runs(node)) return;
         if (node.Extras is { WasEntered: true, HandedOver: 0 }) return;
         long now = WallClock.Now(), unseen = now - node.EndNanoseconds;
-        bool isLost = node.IsRunByThreads || node.Extras is { HandedOver: > 0 }
-            || unseen > LittleNanoseconds + ((now - node.StartNanoseconds) / UnseenPart);
+
+        // A consumer that should have entered it may have worked for the whole time.
+        long allowed = node.Extras is { HandedOver: > 0 } ? 0 : (now - node.StartNanoseconds) / UnseenPart;
+        bool isLost = node.IsRunByThreads || unseen > LittleNanoseconds + allowed;
         if (isLost) node.Lose();
         else node.AddUnseen(unseen);
     }

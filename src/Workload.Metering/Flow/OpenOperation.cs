@@ -13,7 +13,7 @@ internal static class OpenOperation
     /// <summary>Begins an operation that contains no named operations of its own.</summary>
     public static void Begin(WaitName name)
     {
-        if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
+        if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
         if (s_cover.Value is { } cover && cover.TryHide(name)) return;
         Open(node, name);
     }
@@ -21,7 +21,7 @@ internal static class OpenOperation
     /// <summary>Ends the operation of that name.</summary>
     public static void End(WaitName name)
     {
-        if (ScopeNode.Running(FlowLocal.Value) is not { } node) return;
+        if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
         if (s_cover.Value is { } cover && cover.TryUnhide(name)) return;
         Close(node, name);
     }
@@ -30,7 +30,7 @@ internal static class OpenOperation
     /// <returns>The object that ends it, or null if no scope runs or another operation already covers this one.</returns>
     public static Cover? BeginCover(WaitName name)
     {
-        if (ScopeNode.Running(FlowLocal.Value) is not { } node || s_cover.Value is { IsOpen: true }) return null;
+        if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node || s_cover.Value is { IsOpen: true }) return null;
         var cover = new Cover(node, name);
         s_cover.Value = cover;
         Open(node, name);

@@ -33,10 +33,10 @@ internal sealed partial class ScopeNode
     /// </summary>
     public static ScopeNode Entry(ScopeNode entered, ScopeNode? before)
     {
-        before = PastLeftEntries(before);
+        before = PastSpentEntries(before);
 
         // Entries that overlap without end would otherwise refer to each other without end.
-        if (before is { IsEntry: true }) before._saved = PastLeftEntries(before.Before);
+        if (before is { IsEntry: true }) before._saved = PastSpentEntries(before.Before);
         return new ScopeNode(EntryState, entered) { _saved = before };
     }
 
@@ -52,6 +52,32 @@ internal sealed partial class ScopeNode
     /// </summary>
     public static ScopeNode? Running(ScopeNode? node) =>
         node is null || Volatile.Read(ref node._running) >= 0 ? node : RunningAbove(node);
+
+    /// <summary>
+    /// Returns the scope that a flow with this value runs. In an entry in which nothing runs any more, it is what the flow ran before.
+    /// </summary>
+    public static ScopeNode? OfFlow(ScopeNode? value)
+    {
+        while (value is not null)
+        {
+            if (Running(value) is { } running) return running;
+            var left = NotEnded(value);
+            value = PastSpentEntries(left);
+            if (ReferenceEquals(value, left)) return null;
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// Returns the value itself, or the value before it if it is an entry that was left or in which nothing runs any more.
+    /// </summary>
+    public static ScopeNode? PastSpentEntries(ScopeNode? value)
+    {
+        while (value is { IsEntry: true } && (Volatile.Read(ref value._running) == LeftEntryState || NotEnded(value.Outer) is null))
+            value = value.Before;
+        return value;
+    }
 
     /// <summary>
     /// Returns the node itself unless it has ended, or else its nearest ancestor that has not, which is a scope or a marker.

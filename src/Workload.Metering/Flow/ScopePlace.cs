@@ -53,6 +53,7 @@ internal static class ScopePlace
     public static ScopeNode? OuterOf(RegisteredPhase phase, ScopeNode? current, out bool leavesHandedOver)
     {
         var outer = current is { IsEnded: true } ? ScopeNode.NotEnded(current) : current;
+        if (outer is { IsEntry: true }) outer = ScopeNode.PastSpentEntries(outer);
         var past = outer is { IsHandedOver: true } ? PastHandedOver(phase, outer) : outer;
         leavesHandedOver = !ReferenceEquals(past, outer);
         return past;

@@ -176,7 +176,9 @@ internal struct ScopeStack()
         ref var frame = ref _frames[index];
         ref var below = ref _frames[index - 1];
         bool hasNested = !frame.Nested.IsZero;
-        if (frame.Displaces)
+
+        // A flow that entered a scope is back in its own one when that scope has ended.
+        if (frame.Displaces && (counts || !frame.IsLent))
         {
             long held = frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
             below.Self.HeldNanoseconds += frame.IsLent

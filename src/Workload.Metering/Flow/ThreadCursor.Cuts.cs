@@ -41,6 +41,21 @@ internal sealed partial class ThreadCursor
         _gate.Exit();
     }
 
+    /// <summary>
+    /// Records the time so far if the thread runs the scope and is not one of the pool, which exits in no scope. A short time is left to
+    /// the estimate, so that a thread which hands over many scopes does not read its clock for each.
+    /// </summary>
+    public void CutBeforeExit(ScopeNode node)
+    {
+        if (_onPool || _stack.Depth == 0 || !ReferenceEquals(_stack.Top.Node, node)
+            || _segments.IsShort(WallClock.Now(), _stack.Top.Path))
+        {
+            return;
+        }
+
+        CutOwn();
+    }
+
     public void CutOlderThan(long ageNanoseconds)
     {
         // This check needs no lock, so that a thread that switches often is not delayed.

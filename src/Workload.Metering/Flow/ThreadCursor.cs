@@ -90,7 +90,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <param name="isEntry">Whether the flow changed the value itself to enter a scope that was handed to it.</param>
     public void SwitchTo(ScopeNode? value, nint stackAddress, bool isEntry)
     {
-        var target = ScopeNode.Running(value);
+        var target = ScopeNode.OfFlow(value);
         if (_inlineDepth > 0) ForgetReturned(stackAddress);
 
         // Only this thread moves its own cursor, so no lock is needed to see that it is already at the target.

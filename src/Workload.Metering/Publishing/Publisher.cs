@@ -55,7 +55,7 @@ internal sealed class Publisher : IDisposable
             var before = Activity.Current;
             Activity.Current = activity;
             RecordDuration(phase, measured.Wall, errorType);
-            Activity.Current = before;
+            ScopeActivities.MakeCurrent(before);
         }
         else
         {

@@ -36,6 +36,27 @@ internal static class ScopeActivities
         return activity;
     }
 
+    /// <summary>
+    /// Makes an activity the current one. The runtime refuses one that was stopped meanwhile, so its nearest running ancestor takes its
+    /// place.
+    /// </summary>
+    public static void MakeCurrent(Activity? activity)
+    {
+        while (activity is { IsStopped: true }) activity = activity.Parent;
+        Activity.Current = activity;
+    }
+
+    /// <summary>
+    /// Makes an activity the current one, or its nearest ancestor that is not a scope which another flow has ended. The flow may still have
+    /// such a scope's activity, which must not become the parent of the next one.
+    /// </summary>
+    public static void MakeParent(Activity? activity)
+    {
+        var parent = activity;
+        while (parent is { IsStopped: true } && ReferenceEquals(parent.Source, s_source)) parent = parent.Parent;
+        if (!ReferenceEquals(parent, Activity.Current)) MakeCurrent(parent);
+    }
+
     /// <summary>Sets the start to now. The time before was the work of the listeners.</summary>
     public static void Begin(Activity activity) => activity.SetStartTime(DateTime.UtcNow);
 
@@ -65,11 +86,11 @@ internal static class ScopeActivities
         catch (Exception error)
         {
             faults.Tell(ListenerFaults.Activities, error);
-            if (ReferenceEquals(Activity.Current, activity)) Activity.Current = activity.Parent;
+            if (ReferenceEquals(Activity.Current, activity)) MakeCurrent(activity.Parent);
         }
 
         // The scope ended in a flow where it is not the current one, so the current activity of that flow stays.
-        if (!ReferenceEquals(before, activity)) Activity.Current = before;
+        if (!ReferenceEquals(before, activity)) MakeCurrent(before);
     }
 
     /// <summary>Says on a span that is not the library's own which phase it was, and where its time went.</summary>
