@@ -1,10 +1,17 @@
 using BenchmarkDotNet.Running;
 using Workload.Metering.Benchmarks;
 using Workload.Metering.Benchmarks.Results;
+using Workload.Metering.Benchmarks.Turns;
 
 if (args is ["turns"])
 {
     InTurns.Write(Console.Out);
+    return 0;
+}
+
+if (args is ["spans"])
+{
+    ScopesBesideSpans.Write(Console.Out);
     return 0;
 }
 

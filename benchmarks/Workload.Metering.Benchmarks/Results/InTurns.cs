@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Workload.Metering.Benchmarks.Names;
 using Workload.Metering.Benchmarks.Scopes;
+using Workload.Metering.Benchmarks.Turns;
 using Workload.Metering.Benchmarks.Work;
 
 namespace Workload.Metering.Benchmarks.Results;
@@ -50,6 +51,7 @@ internal static class InTurns
         WriteMiddleware(writer);
         WriteNames(writer);
         writer.WriteLine();
+        ScopesBesideSpans.Write(writer);
 
         void RequestRow(string what, Func<Task> ask) =>
             Row(what, () => ask().GetAwaiter().GetResult(), () => request.NotMetered().GetAwaiter().GetResult());

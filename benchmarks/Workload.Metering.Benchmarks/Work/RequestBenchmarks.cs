@@ -10,16 +10,19 @@ namespace Workload.Metering.Benchmarks.Work;
 
 /// <summary>
 /// A request over loopback with clients in the same process. A metered request has two phases, the endpoint's and one within it.
-/// Other rows have a middleware that does nothing, and two spans in the places of the phases. So many requests run at once that no
+/// Other rows have a middleware that does nothing, and two spans or the primitives of scopes in the places of the phases. So many requests run at once that no
 /// thread sleeps. With one at a time, waking threads takes half of the time and varies by more than metering costs. The clients ask many
 /// endpoints in turn, and their own code runs between two requests. So the data of a phase has left the nearest caches when it is needed.
 /// </summary>
 public class RequestBenchmarks
 {
+    /// <summary>The number of requests in one call of a benchmark.</summary>
+    public const int Requests = Clients * RequestsEach;
+
     private const int Clients = 8, RequestsEach = 64, Endpoints = 24;
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
 
-    private WebApplication? _plain, _nothing, _spans, _metered;
+    private WebApplication? _plain, _nothing, _spans, _metered, _primitives;
     private OpenTelemetrySpan? _span;
     private HttpClient? _client;
 
@@ -62,31 +65,62 @@ public class RequestBenchmarks
             },
             services => services.AddWorkloadMetering());
 
+        _primitives = await StartAsync(app =>
+        {
+            app.Use(async (context, next) =>
+            {
+                using var outer = Primitives.Begin();
+                await next(context);
+            });
+            return async () =>
+            {
+                using var inner = Primitives.Begin();
+                await Task.Yield();
+                return "answer";
+            };
+        });
+
         // A server is compiled in full after some seconds. Until then a request takes two and a half times as long, and precompiled code
         // has an advantage.
         for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < s_warmUp;)
-            foreach (var server in new[] { _plain, _nothing, _spans, _metered }) await AskAsync(server);
+            foreach (var server in Servers) await AskAsync(server!);
     }
 
     [GlobalCleanup]
     public async Task Cleanup()
     {
         _client!.Dispose();
-        foreach (var app in new[] { _plain, _nothing, _spans, _metered }) await app!.DisposeAsync();
+        foreach (var app in Servers) await app!.DisposeAsync();
         _span!.Dispose();
     }
 
-    [Benchmark(Baseline = true, OperationsPerInvoke = Clients * RequestsEach)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = Requests)]
     public Task NotMetered() => AskAsync(_plain!);
 
-    [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
+    [Benchmark(OperationsPerInvoke = Requests)]
     public Task MiddlewareThatDoesNothing() => AskAsync(_nothing!);
 
-    [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
+    [Benchmark(OperationsPerInvoke = Requests)]
     public Task TwoSpans() => AskAsync(_spans!);
 
-    [Benchmark(OperationsPerInvoke = Clients * RequestsEach)]
+    [Benchmark(OperationsPerInvoke = Requests)]
     public Task Metered() => AskAsync(_metered!);
+
+    [Benchmark(OperationsPerInvoke = Requests)]
+    public Task TwoPrimitives() => AskAsync(_primitives!);
+
+    /// <summary>Returns the bytes that the process allocates for a request beyond one with a middleware that does nothing.</summary>
+    internal async Task<double> BytesBeyondMiddleware(Func<Task> ask) => await Bytes(ask) - await Bytes(MiddlewareThatDoesNothing);
+
+    private static async Task<double> Bytes(Func<Task> ask)
+    {
+        const int Times = 20;
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Times; i++) await ask();
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)(Times * Requests);
+    }
+
+    private WebApplication?[] Servers => [_plain, _nothing, _spans, _metered, _primitives];
 
     private static async Task<string> AnswerAsync()
     {
