@@ -121,6 +121,23 @@ public sealed class QueueTests : IDisposable
     });
 
     [LinuxFact]
+    public async Task On_a_context_of_one_thread_other_code_keeps_flows_in_line_too() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        bool stop = false;
+        void Other(object? state)
+        {
+            Burn.Milliseconds(6);
+            if (!Volatile.Read(ref stop)) loop.Post(Other, null);
+        }
+
+        loop.Post(Other, null);
+        PhaseSummary x = await RecordAsync(() => loop.RunAsync(() => TurnsAsync(20, () => Burn.Milliseconds(1))));
+        Volatile.Write(ref stop, true);
+        ShouldOnlyQueue(x);
+    });
+
+    [LinuxFact]
     public async Task On_a_busy_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();

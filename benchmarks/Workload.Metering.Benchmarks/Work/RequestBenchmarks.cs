@@ -9,10 +9,11 @@ using Workload.Metering.Benchmarks.Peers;
 namespace Workload.Metering.Benchmarks.Work;
 
 /// <summary>
-/// A request over loopback with clients in the same process. A metered request has two phases, the endpoint's and one within it.
-/// Other rows have a middleware that does nothing, and two spans or the primitives of scopes in the places of the phases. So many requests run at once that no
-/// thread sleeps. With one at a time, waking threads takes half of the time and varies by more than metering costs. The clients ask many
-/// endpoints in turn, and their own code runs between two requests. So the data of a phase has left the nearest caches when it is needed.
+/// A request over loopback with clients in the same process. A metered request has two phases, the endpoint's and one within it. Other
+/// rows have a middleware that does nothing, and two spans or the primitives of scopes in the places of the phases. So many requests run at
+/// once that no thread sleeps. With one at a time, waking threads takes half of the time and varies by more than metering costs. The
+/// clients ask many endpoints in turn, and their own code runs between two requests. So the data of a phase has left the nearest caches
+/// when it is needed.
 /// </summary>
 public class RequestBenchmarks
 {

@@ -5,9 +5,9 @@ namespace Workload.Metering.Flow;
 
 /// <summary>
 /// Estimates waits in the queues of the application's own schedulers and synchronization contexts. No probe can be sent through them,
-/// because they belong to the application. The wait of a flow is known from other metered flows on the same scheduler. If others ran there
-/// all the time, the flow stood in the queue. Such queues are first in, first out. So the flow was queued after any flow that was suspended
-/// later and has already resumed.
+/// because they belong to the application. The wait of a flow is known from other metered flows on the same scheduler, and from the clocks
+/// of its thread. If the scheduler was busy all the time, the flow stood in the queue. Such queues are first in, first out. So the flow was
+/// queued after any flow that was suspended later and has already resumed.
 /// </summary>
 internal static class SchedulerQueue
 {
@@ -15,19 +15,15 @@ internal static class SchedulerQueue
     public const int None = -1;
 
     // Two schedulers with the same place displace each other, and then their waits count as awaiting.
-    private const int Places = 32, Runs = 64;
+    private const int Places = 32, Suspensions = 32;
 
     /// <summary>
-    /// Runs are joined if the time between them is at most this part of the later one, or if it is short and all such times are at most
-    /// this part of the joined runs. So a scheduler that is always busy needs one entry, however many flows take turns there.
-    /// </summary>
-    private const int JoinedPart = 8;
-    private const long ShortNanoseconds = 1_000_000;
-
-    /// <summary>
-    /// The share of the time from which other flows kept a scheduler busy. A scheduler also needs some time between two items.
+    /// The share of the time from which a scheduler counts as always busy. A scheduler also needs some time between two items.
     /// </summary>
     private const double Full = 0.75;
+
+    /// <summary>The share of the time below which a busy scheduler is no evidence of a queue.</summary>
+    private const double Some = 0.25;
 
     private static readonly Place[] s_places = MakePlaces();
 
@@ -42,17 +38,25 @@ internal static class SchedulerQueue
         return ReferenceEquals(scheduler, TaskScheduler.Default) ? None : Find(scheduler);
     }
 
-    /// <summary>Records that a flow has run on a scheduler between two instants.</summary>
+    /// <summary>Records that a flow has run on a scheduler between two instants, at the later of which it was suspended or ended.</summary>
     public static void NoteRun(int place, long startNanoseconds, long endNanoseconds)
     {
         var queue = s_places[place];
-        long busy = Math.Max(0, endNanoseconds - startNanoseconds);
         queue.Gate.Enter();
-        ref var last = ref queue.Ran[(queue.Next + Runs - 1) % Runs];
-        if (queue.Next > 0 && startNanoseconds >= last.Start && last.Joins(startNanoseconds - last.End, busy))
-            last = new Run(last.Start, Math.Max(last.End, endNanoseconds), last.Busy + busy);
-        else
-            queue.Ran[queue.Next++ % Runs] = new Run(startNanoseconds, endNanoseconds, busy);
+        queue.Busy.Add(startNanoseconds, endNanoseconds, Math.Max(0, endNanoseconds - startNanoseconds), waitedNanoseconds: 0);
+        queue.Suspended[queue.Runs++ % Suspensions] = endNanoseconds;
+        queue.Gate.Exit();
+    }
+
+    /// <summary>
+    /// Records what a scheduler's thread did between two metered flows. It was busy with other code for a part of the time, and for another
+    /// part it waited for a core.
+    /// </summary>
+    public static void NotePause(int place, long startNanoseconds, long endNanoseconds, long busyNanoseconds, long waitedNanoseconds)
+    {
+        var queue = s_places[place];
+        queue.Gate.Enter();
+        queue.Busy.Add(startNanoseconds, endNanoseconds, busyNanoseconds, waitedNanoseconds);
         queue.Gate.Exit();
     }
 
@@ -64,20 +68,14 @@ internal static class SchedulerQueue
         var queue = s_places[place];
         long suspended = nowNanoseconds - gapNanoseconds;
         queue.Gate.Enter();
-
-        // The flow cannot have been queued before the suspension of another flow that has already resumed.
-        long from = Math.Max(suspended, queue.Youngest), ran = 0;
-        for (long i = queue.Next - 1; i >= 0 && i >= queue.Next - Runs; i--)
-        {
-            ref readonly var run = ref queue.Ran[i % Runs];
-            long within = Math.Min(run.End, nowNanoseconds) - Math.Max(run.Start, from), length = run.End - run.Start;
-            if (within > 0) ran += within == length ? run.Busy : (long)((double)run.Busy * within / length);
-        }
-
+        long from = queue.Youngest > suspended ? queue.AfterYoungest(nowNanoseconds) : suspended;
+        var sum = queue.Busy.Since(from);
         queue.Youngest = Math.Max(queue.Youngest, suspended);
         queue.Gate.Exit();
         long most = Math.Max(0, nowNanoseconds - from);
-        return ran >= Full * most ? most : ran;
+
+        // A thread that waits for a core may have something in its queue or not. What it did in the rest of the time decides.
+        return sum.Busy >= Full * (most - sum.Waited) && sum.Busy >= Some * most ? most : Math.Min(sum.Busy, most);
     }
 
     private static int Find(object scheduler)
@@ -88,7 +86,8 @@ internal static class SchedulerQueue
         if (Volatile.Read(ref queue.Key) == key) return place;
         queue.Gate.Enter();
         queue.Key = key;
-        queue.Next = queue.Youngest = 0;
+        queue.Busy.Clear();
+        queue.Runs = queue.Youngest = 0;
         queue.Gate.Exit();
         return place;
     }
@@ -100,21 +99,27 @@ internal static class SchedulerQueue
         return places;
     }
 
-    /// <summary>Runs without a pause between them, with the sum of their times.</summary>
-    private readonly record struct Run(long Start, long End, long Busy)
-    {
-        public bool Joins(long pause, long nextBusy) => pause <= nextBusy / JoinedPart
-            || (pause <= ShortNanoseconds && End - Start - Busy + pause <= (Busy + nextBusy) / JoinedPart);
-    }
-
     private sealed class Place
     {
-        public readonly Run[] Ran = new Run[Runs];
+        public readonly BusyHistory Busy = new();
+        public readonly long[] Suspended = new long[Suspensions];
         public int Key;
         public SpinGate Gate;
-        public long Next;
+        public long Runs;
 
         /// <summary>The latest suspension among the flows that have already resumed.</summary>
         public long Youngest;
+
+        /// <summary>
+        /// Returns when a flow was queued that resumes now and was suspended before <see cref="Youngest"/>. That was after that suspension
+        /// and before the next one, whose flow has not resumed yet. The middle is right on average.
+        /// </summary>
+        public long AfterYoungest(long nowNanoseconds)
+        {
+            long next = nowNanoseconds;
+            foreach (long suspended in Suspended)
+                if (suspended > Youngest) next = Math.Min(next, suspended);
+            return Youngest + ((next - Youngest) / 2);
+        }
     }
 }

@@ -161,6 +161,16 @@ internal struct SegmentRecorder
         _last = call.Last;
     }
 
+    /// <summary>Reads the thread's clocks, independently of its segments. Where the run queue is unknown, its delay is 0.</summary>
+    public bool TryReadClocks(out ThreadReading reading, out RunQueueReading runQueue)
+    {
+        runQueue = default;
+        reading = default;
+        if (!ClockAnswers || !_clock.TryReadCpu(fromOutside: false, out reading)) return false;
+        if (PricedClock.HasRunQueue) _clock.TryReadRunQueue(fromOutside: false, out runQueue);
+        return true;
+    }
+
     public readonly void CloseClockIfExited() => _clock.CloseIfExited();
 
     public readonly void Dispose() => _clock.Dispose();

@@ -91,7 +91,7 @@ internal sealed partial class ThreadCursor
         Close(ref boundary);
         Drop(0, boundary.NowNanoseconds);
         call.WasShared = call.Node is { IsRunByThreads: true };
-        _run.Suspend(boundary.NowNanoseconds);
+        _run.Suspend(boundary.NowNanoseconds, ref _segments);
         _segments.Save(ref call, boundary);
         _inlineDepth++;
         _segments.NoteMove();
@@ -129,7 +129,7 @@ internal sealed partial class ThreadCursor
         _segments.Continue(call);
         Close(ref boundary);
         call.TakeOthersOut(ref _stack.Top.Self);
-        _run.Resume(boundary.NowNanoseconds);
+        _run.Resume(boundary.NowNanoseconds, ref _segments);
         Reopen(ref boundary, _stack.Depth - 1);
         _segments.NoteMove();
     }

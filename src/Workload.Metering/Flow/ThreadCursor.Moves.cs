@@ -79,7 +79,7 @@ internal sealed partial class ThreadCursor
         int first = _stack.Depth;
         if (target is not null && !ReferenceEquals(target, kept)) _stack.PushChain(target, kept, displaces);
         Reopen(ref boundary, first - 1);
-        if (_stack.Depth == 0) _run.Suspend(boundary.NowNanoseconds);
+        if (_stack.Depth == 0) _run.Suspend(boundary.NowNanoseconds, ref _segments);
         if (first < _stack.Depth)
         {
             _stack[first].IsLent = displaces && isEntry;
@@ -92,7 +92,7 @@ internal sealed partial class ThreadCursor
     /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
     private Resumption Resume(long nowNanoseconds)
     {
-        int scheduler = _run.Resume(nowNanoseconds);
+        int scheduler = _run.Resume(nowNanoseconds, ref _segments);
         return new Resumption(_onPool, _poolLocals, scheduler);
     }
 

@@ -45,7 +45,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
         _poolItems = PoolItems.CounterOf(_poolLocals);
         if (_onPool) PoolRanScopes = true;
-        _run.Begin(0);
+        _run = new RunOnScheduler(_onPool);
     }
 
     /// <summary>Whether a thread of the pool has run a scope.</summary>
