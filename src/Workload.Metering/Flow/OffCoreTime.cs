@@ -37,10 +37,21 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     private const int MinCpuPerWait = 2;
 
     /// <summary>
-    /// It is also assumed for a thread that gave up its core once for each collection. The difference is at most one in this many, because
-    /// a collection may find the thread off its core already, or stop it twice.
+    /// It is also assumed for a thread that gave up its core about once for each collection. One collection in this many may find the
+    /// thread off its core already.
     /// </summary>
     private const int CaughtByAll = 4;
+
+    /// <summary>
+    /// A collection may stop a thread this many times, because on a machine that is short of cores it also waits for locks.
+    /// </summary>
+    private const int MaxStopsByOne = 3;
+
+    /// <summary>Fewer collections may agree with the number of a sleeping thread's waits by chance.</summary>
+    private const int MinCollections = 8;
+
+    /// <summary>With fewer collections, the thread must compute for at least this part of what neither explains.</summary>
+    private const int WaitedPerCpu = 10;
 
     /// <summary>Divides the off-CPU time of a stretch of a thread's time.</summary>
     /// <param name="cpuNanoseconds">The time on a core.</param>
@@ -52,15 +63,19 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end)
     {
         long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds) : 0;
-        bool isCaught = start is { } first && end is { } last && WaitsOncePerCollection(first, last);
-        return new OffCoreTime(queue, Paused(cpuNanoseconds, offNanoseconds - queue, pauseNanoseconds, isCaught));
+        long rest = offNanoseconds - queue;
+        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
+
+        // The collector's thread waits for a core about as long as this thread does.
+        return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, isCaught ? queue : null));
     }
 
-    private static bool WaitsOncePerCollection(in RunQueueReading start, in RunQueueReading end)
+    private static bool IsCaught(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long waitedNanoseconds)
     {
         long collections = end.Collections - start.Collections;
         return end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary
-            && Math.Abs(voluntary - collections) <= collections / CaughtByAll;
+            && voluntary >= collections - (collections / CaughtByAll) && voluntary <= collections * MaxStopsByOne
+            && (collections >= MinCollections || waitedNanoseconds <= cpuNanoseconds * WaitedPerCpu);
     }
 
     private static long Queued(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds)
@@ -92,11 +107,15 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// Pauses and the run queue overlap if a woken thread waits for a core while the next pause begins. So the rest is limited to at least
     /// zero.
     /// </remarks>
-    private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, bool isCaught)
+    private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, long? collectorsQueueNanoseconds)
     {
         if (pauseNanoseconds <= 0) return 0;
         long waited = Math.Max(0, offNanoseconds - pauseNanoseconds), own = cpuNanoseconds + waited;
-        if (waited <= pauseNanoseconds / PauseEdge && (isCaught || waited <= cpuNanoseconds / MinCpuPerWait)) return offNanoseconds;
+        long edge = pauseNanoseconds / PauseEdge;
+        bool isEdge = collectorsQueueNanoseconds is { } queue
+            ? waited <= edge + queue
+            : waited <= Math.Min(edge, cpuNanoseconds / MinCpuPerWait);
+        if (isEdge) return offNanoseconds;
         long delayed = own == 0 ? pauseNanoseconds : (long)((double)pauseNanoseconds * cpuNanoseconds / own);
         return Math.Min(delayed, offNanoseconds);
     }

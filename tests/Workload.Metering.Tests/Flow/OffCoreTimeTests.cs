@@ -50,7 +50,9 @@ public sealed class OffCoreTimeTests
     [InlineData(10_000, 9_800, 6_000)] // Each collection stops it, and it computes for a moment between two.
     [InlineData(10_000, 8_000, 6_000)] // Some collections found it off its core.
     [InlineData(10_000, 3, 75)] // It sleeps throughout, and computes at the end.
-    [InlineData(10_000, 15_000, 75)] // It waits for more than the collections.
+    [InlineData(10_000, 15_000, 6_000)] // Some collections stopped it twice.
+    [InlineData(10_000, 35_000, 75)] // It waits for more than the collections.
+    [InlineData(2, 2, 75)] // It sleeps twice, and there are as many collections by chance.
     [InlineData(0, 0, 75)]
     public void A_thread_that_each_collection_stops_waits_for_nothing_else(int collections, int voluntary, long paused)
     {
@@ -59,6 +61,19 @@ public sealed class OffCoreTimeTests
         if (voluntary == 0) before = before with { VoluntarySwitches = 3 };
         OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after)
             .Should().Be(new OffCoreTime(0, paused * Millisecond));
+    }
+
+    [Theory]
+    [InlineData(1_600, 800, 2_400)] // The collector's thread waited for a core too, before it let the others go on.
+    [InlineData(1_600, 100, 627)] // Cores are not short, so it waited for something else. It computes for a third of the rest.
+    public void A_pause_lasts_longer_where_cores_are_short(long pause, long queue, long paused)
+    {
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
+        var after = new RunQueueReading(queue * Millisecond, 200) { VoluntarySwitches = 4 + 110, Collections = 7 + 100 };
+        long off = (2_400 + queue) * Millisecond;
+        var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after);
+        judged.RunQueueNanoseconds.Should().Be(queue * Millisecond);
+        judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, 100 * Millisecond);
     }
 
     [Fact]
