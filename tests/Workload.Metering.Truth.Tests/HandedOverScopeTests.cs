@@ -162,6 +162,7 @@ public sealed class HandedOverScopeTests : IDisposable
     public void A_chain_of_scopes_of_which_each_outlives_the_one_before_stays_flat() => OwnThread.RunOutsideFlow(() =>
     {
         const int Scopes = 60;
+        long start = Kernel.ThreadCpuNanoseconds();
         PhaseScope last = _meter.Track("x");
         for (int i = 1; i < Scopes; i++)
         {
@@ -172,7 +173,11 @@ public sealed class HandedOverScopeTests : IDisposable
         }
 
         last.Dispose();
-        ShouldBe("x", (Scopes - 1) * 4);
+
+        // On a busy machine the loops burn more than they are told to, because the kernel charges its own work to them. Two scopes are open
+        // while the older one ends, for some tens of microseconds with cold caches.
+        TimeSpan burnt = TimeSpan.FromMicroseconds((Kernel.ThreadCpuNanoseconds() - start) / 1_000);
+        ShouldBe("x", (Scopes - 1) * 4, atMost: burnt + (Scopes * TimeSpan.FromMicroseconds(150)));
         PhaseNode root = _meter.Snapshot().Roots.Single(root => root.Count > 0);
         root.Count.Should().Be(Scopes);
         return 0;
@@ -250,7 +255,9 @@ public sealed class HandedOverScopeTests : IDisposable
 
         ShouldBe("x", 20);
         TimeBreakdown seen = _meter.Snapshot()["x"].Breakdown!.Value;
-        (seen.Awaiting + seen.TaskQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(15));
+
+        // The thread may lose its core between the start of the timer and the return from the method.
+        (seen.Awaiting + seen.TaskQueue!.Value + seen.RunQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(19));
 
         async Task ServeAsync()
         {
@@ -298,11 +305,12 @@ public sealed class HandedOverScopeTests : IDisposable
         thread.Join();
     }
 
-    private void ShouldBe(string phase, int cpuMilliseconds)
+    private void ShouldBe(string phase, int cpuMilliseconds, TimeSpan? atMost = null)
     {
         TimeBreakdown states = _meter.Snapshot()[phase].Breakdown!.Value;
-        states.Cpu.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) - states.CpuError, phase)
-            .And.BeLessThanOrEqualTo(TimeSpan.FromMilliseconds(cpuMilliseconds) + s_beside, phase);
+        TimeSpan burnt = TimeSpan.FromMilliseconds(cpuMilliseconds);
+        states.Cpu.Should().BeGreaterThanOrEqualTo(burnt - states.CpuError, phase)
+            .And.BeLessThanOrEqualTo(atMost + states.CpuError ?? burnt + s_beside, phase);
     }
 
     private void ShouldBeFlat(string phase, int count)
