@@ -82,8 +82,14 @@ internal struct RunOnScheduler(bool onPool)
         long busy = Math.Clamp(_reading.CpuNanoseconds - before.CpuNanoseconds - ran, 0, pause);
         long waited = Math.Clamp(_runQueue.DelayNanoseconds - runQueueBefore.DelayNanoseconds, 0, pause - busy);
 
-        // A thread that did nothing else is only preempted while it goes to sleep or wakes up.
-        if (busy >= WorthReadingNanoseconds) (busy, waited) = (busy + waited, 0);
+        // A thread that did nothing else is only preempted while it goes to sleep or wakes up. One that ran other code and never gave up its
+        // core was always busy. A hypervisor may have taken the core, which neither clock counts.
+        if (busy >= WorthReadingNanoseconds)
+        {
+            bool slept = _runQueue.VoluntarySwitches - runQueueBefore.VoluntarySwitches is not 0;
+            (busy, waited) = (slept ? busy + waited : pause, 0);
+        }
+
         SchedulerQueue.NotePause(_scheduler, _endNanoseconds, _startNanoseconds, busy, waited);
     }
 }
