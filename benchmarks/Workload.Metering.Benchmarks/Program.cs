@@ -3,6 +3,12 @@ using Workload.Metering.Benchmarks;
 using Workload.Metering.Benchmarks.Results;
 using Workload.Metering.Benchmarks.Turns;
 
+if (args is ["sampler"])
+{
+    InTurns.WriteSampler(Console.Out);
+    return 0;
+}
+
 if (args is ["turns"])
 {
     InTurns.Write(Console.Out);

@@ -58,8 +58,9 @@ public sealed class WorkloadMeterOptions
     public WaitDetail Waits { get; set; }
 
     /// <summary>
-    /// How often the process's held threads are sampled on average, at random instants. A wait needs 8 samples to have a name. A look at a
-    /// thread costs some 3 µs, and one sampling looks at 16 threads at most. All meters of the process share the shortest interval.
+    /// How often the process's held threads are sampled on average, at random instants. A wait needs 8 samples to have a name. A
+    /// sampling takes at most 0.125 ms of CPU on average. Where 16 threads take longer, it looks at fewer, and then comes less often. All
+    /// meters of the process share the shortest interval.
     /// </summary>
     /// <value>The default is 50 ms. The range is 1 millisecond to 10 seconds.</value>
     public TimeSpan WaitSamplingInterval { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -101,7 +101,9 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
 
             await _truth.WaitAsync("unnamed", () => Task.Delay(20));
         });
-        inner.ShouldBe(_meter.Snapshot()["inner"], wait => wait.Awaiting);
+        var phase = _meter.Snapshot()["inner"];
+        inner.ShouldBe(phase, wait => wait.Awaiting);
+        ShouldAddUp(phase.Waits, phase.Breakdown!.Value);
     }
 
     [Fact]
@@ -121,7 +123,9 @@ public sealed class AwaitedNamesTests(HttpServer http, PostgresServer postgres) 
         }
 
         var snapshot = _meter.Snapshot();
-        _truth.ShouldBe(snapshot["ends early"], wait => wait.Awaiting);
+        var early = snapshot["ends early"];
+        _truth.ShouldBe(early, wait => wait.Awaiting);
+        ShouldAddUp(early.Waits, early.Breakdown!.Value);
         snapshot["later"].Waits.Should().OnlyContain(wait => wait.Kind == WaitKind.Unnamed, "the request belonged to another scope");
     }
 

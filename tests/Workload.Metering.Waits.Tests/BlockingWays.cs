@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,15 +13,37 @@ internal sealed class BlockingWays : IDisposable
     private readonly Socket _client = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Socket _server;
     private readonly string _file = Path.GetTempFileName();
+    private readonly AnonymousPipeServerStream _writing = new(PipeDirection.Out);
+    private readonly AnonymousPipeClientStream _reading;
+    private readonly byte[] _large = new byte[1 << 20];
+    private readonly byte[] _drained = new byte[1 << 20];
     private readonly object _lock = new();
+    private readonly AutoResetEvent _got = new(false);
+    private readonly OutsideThread _other = new(), _holder = new();
     private readonly SemaphoreSlim _semaphore = new(0);
+
+    private readonly Lazy<BlockingCollection<Process>> _children;
+    private volatile bool _isDisposed;
 
     public BlockingWays()
     {
+        _children = new Lazy<BlockingCollection<Process>>(StartChildren);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _client.Connect(_listener.LocalEndPoint!);
         _server = _listener.Accept();
+        _reading = new AnonymousPipeClientStream(PipeDirection.In, _writing.ClientSafePipeHandle);
+
+        using var isHeld = new ManualResetEventSlim();
+        _holder.Later(0, () =>
+        {
+            Monitor.Enter(_lock);
+            isHeld.Set();
+        });
+        isHeld.Wait();
+
+        // A small buffer is full after one write, so that the next one waits for the peer.
+        _client.SendBufferSize = _server.ReceiveBufferSize = 1 << 14;
     }
 
     public string SocketName => $"socket {_listener.LocalEndPoint}";
@@ -28,17 +52,62 @@ internal sealed class BlockingWays : IDisposable
 
     public void Dispose()
     {
+        _isDisposed = true;
+        _other.Dispose();
+        _holder.Dispose();
+        while (_children.IsValueCreated && _children.Value.TryTake(out var child, millisecondsTimeout: 200)) EndChild(child);
         _client.Dispose();
         _server.Dispose();
         _listener.Dispose();
         _semaphore.Dispose();
+        _got.Dispose();
+        _reading.Dispose();
+        _writing.Dispose();
         File.Delete(_file);
     }
 
     public void Receive(int milliseconds)
     {
-        Later(milliseconds, () => _server.Send([1]));
+        _other.Later(milliseconds, () => _server.Send([1]));
         _client.Receive(new byte[1]);
+    }
+
+    public void Send(int milliseconds)
+    {
+        _other.Later(milliseconds, () =>
+        {
+            for (int left = _large.Length; left > 0;) left -= _server.Receive(_drained);
+        });
+        for (int sent = 0; sent < _large.Length;) sent += _client.Send(_large, sent, _large.Length - sent, SocketFlags.None);
+    }
+
+    /// <summary>
+    /// Connects to a listener whose queue is full. The kernel then drops the request, and tries again after a second, whatever the number
+    /// of milliseconds is.
+    /// </summary>
+    /// <returns>The address.</returns>
+    public static string Connect(int milliseconds)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        first.Connect(listener.LocalEndPoint!);
+        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var accepting = OutsideThread.Start(() =>
+        {
+            Thread.Sleep(milliseconds);
+            listener.Accept().Dispose();
+        });
+        second.Connect(listener.LocalEndPoint!);
+        accepting.Join();
+        return listener.LocalEndPoint!.ToString()!;
+    }
+
+    public void ReadPipe(int milliseconds)
+    {
+        _other.Later(milliseconds, () => _writing.WriteByte(1));
+        _reading.ReadByte();
     }
 
     public void WriteThrough(int milliseconds)
@@ -56,33 +125,31 @@ internal sealed class BlockingWays : IDisposable
 
     public void Lock(int milliseconds)
     {
-        using var taken = new ManualResetEventSlim();
-        var holder = Outside(() =>
+        _holder.Later(milliseconds, () =>
         {
-            lock (_lock)
-            {
-                taken.Set();
-                Thread.Sleep(milliseconds);
-            }
+            Monitor.Exit(_lock);
+
+            // Otherwise this thread could have the lock again before the other one wakes.
+            _got.WaitOne();
+            Monitor.Enter(_lock);
         });
-        taken.Wait();
-        lock (_lock) GC.KeepAlive(holder);
+        lock (_lock) _got.Set();
     }
 
     public void Semaphore(int milliseconds)
     {
-        Later(milliseconds, () => _semaphore.Release());
+        _other.Later(milliseconds, () => _semaphore.Release());
         _semaphore.Wait();
     }
 
-    public static void Result(int milliseconds)
+    public void Result(int milliseconds)
     {
         var source = new TaskCompletionSource<int>();
-        Later(milliseconds, () => source.SetResult(1));
+        _other.Later(milliseconds, () => source.SetResult(1));
         _ = source.Task.Result;
     }
 
-    public static void ReadPipe(int milliseconds)
+    public static void ReadChild(int milliseconds)
     {
         using var child = Process.Start(new ProcessStartInfo("sleep", [Seconds(milliseconds)]) { RedirectStandardOutput = true })!;
         child.StandardOutput.ReadToEnd();
@@ -94,19 +161,31 @@ internal sealed class BlockingWays : IDisposable
         child.WaitForExit();
     }
 
-    private static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");
-
-    // The thread is not in the flow, so its work is not part of the phase.
-    private static void Later(int milliseconds, Action action) => Outside(() =>
+    /// <summary>
+    /// Waits for a child process that already runs, because the start of one also waits in other ways. The child ends when its input does.
+    /// </summary>
+    public void RunningChild(int milliseconds)
     {
-        Thread.Sleep(milliseconds);
-        action();
-    });
-
-    private static Thread Outside(ThreadStart body)
-    {
-        var thread = new Thread(body) { IsBackground = true };
-        thread.UnsafeStart();
-        return thread;
+        using var child = _children.Value.Take();
+        _other.Later(milliseconds, child.StandardInput.Close);
+        child.WaitForExit();
     }
+
+    private static void EndChild(Process child)
+    {
+        child.StandardInput.Close();
+        child.Dispose();
+    }
+
+    private BlockingCollection<Process> StartChildren()
+    {
+        var children = new BlockingCollection<Process>(boundedCapacity: 3);
+        OutsideThread.Start(() =>
+        {
+            while (!_isDisposed) children.Add(Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!);
+        });
+        return children;
+    }
+
+    private static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");
 }

@@ -18,6 +18,29 @@ public sealed class HeldNamesTests
     public void A_synchronous_receive_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Receive(100)));
 
     [LinuxFact]
+    public void A_synchronous_send_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Send(100)));
+
+    [LinuxFact]
+    public void A_synchronous_connect_is_the_address()
+    {
+        using var run = new HeldRun();
+        var addresses = new HashSet<string>();
+        run.Run(s_time, ("connect", () => addresses.Add(BlockingWays.Connect(100))));
+
+        var connects = run.Phase.Waits.Where(wait => wait.Kind == WaitKind.Connect).ToList();
+        connects.Sum(wait => wait.Blocked.TotalSeconds).Should().BeGreaterThan(
+            run.Phase.Breakdown!.Value.Blocked.TotalSeconds * MinShare, $"it has {Truth.Text(run.Phase)}");
+        connects.Select(wait => wait.Target).Should().BeSubsetOf(addresses);
+    }
+
+    [LinuxFact]
+    public void A_read_of_a_file_that_is_not_in_memory_is_the_file()
+    {
+        using var file = new ColdFile();
+        ShouldBeNamed(_ => ($"file {file.Path}", () => file.Read(100)));
+    }
+
+    [LinuxFact]
     public void A_flush_to_the_disk_is_the_file() => ShouldBeNamed(ways => (ways.FileName, () => ways.WriteThrough(100)));
 
     [LinuxFact]
@@ -30,10 +53,10 @@ public sealed class HeldNamesTests
     public void A_semaphore_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Semaphore(100)));
 
     [LinuxFact]
-    public void A_tasks_result_is_a_signal() => ShouldBeNamed(_ => ("signal", () => BlockingWays.Result(100)));
+    public void A_tasks_result_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Result(100)));
 
     [LinuxFact]
-    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadPipe(150)));
+    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadChild(150)));
 
     [LinuxFact]
     public void The_end_of_a_child_process_is_a_process() => ShouldBeNamed(_ => ("process", () => BlockingWays.Child(150)));

@@ -20,10 +20,15 @@ public sealed class LockOwnerTests : IDisposable
 
     private readonly object _monitor = new();
     private readonly Lock _lock = new();
+    private readonly BlockingWays _ways = new();
 
     public LockOwnerTests() => Signatures.Learn();
 
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _ways.Dispose();
+        _meter.Dispose();
+    }
 
     [LinuxFact]
     public async Task A_monitor_names_the_phase_that_holds_it() =>
@@ -43,7 +48,7 @@ public sealed class LockOwnerTests : IDisposable
 
     [LinuxFact]
     public async Task A_wait_for_no_lock_is_unchanged() =>
-        ShouldMostlyBe(await WaitsOfImportAsync(null, WaitForResult, lockOwners: true), "signal");
+        ShouldMostlyBe(await WaitsOfImportAsync(Import, WaitForResult, lockOwners: true), "signal");
 
     [LinuxFact]
     public async Task Threads_that_queue_for_a_lock_wait_for_the_one_that_has_got_it()
@@ -98,7 +103,7 @@ public sealed class LockOwnerTests : IDisposable
     private void WaitForResult(string? phase, int milliseconds)
     {
         using var scope = ScopeOf(phase);
-        BlockingWays.Result(Math.Max(20, milliseconds));
+        _ways.Result(Math.Max(20, milliseconds));
     }
 
     private PhaseScope? ScopeOf(string? phase) => phase is null ? null : _meter.Track(phase);

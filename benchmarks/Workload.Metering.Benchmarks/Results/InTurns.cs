@@ -13,7 +13,7 @@ namespace Workload.Metering.Benchmarks.Results;
 /// </summary>
 internal static class InTurns
 {
-    private const int Rounds = 61, WarmUpRounds = 40;
+    private const int Rounds = 61, WarmUpRounds = 40, SamplerRounds = 5;
 
     /// <summary>Each turn lasts for a few collections. If only some turns had one, the ratios would fall into two groups.</summary>
     private const double RoundMilliseconds = 24;
@@ -85,6 +85,22 @@ internal static class InTurns
         void Call() => call.CallAsync().GetAwaiter().GetResult();
         WriteRow(writer, "call of `HttpClient` in a scope, its wait named − not, ns", Pairs(Call, Call, naming), Difference);
         call.Cleanup();
+        WriteSampler(writer);
+    }
+
+    /// <summary>Writes the rows of the sampler. A turn takes 6 s, so there are few of them.</summary>
+    public static void WriteSampler(TextWriter writer)
+    {
+        foreach (int threads in new[] { 20, 200 })
+        {
+            var pairs = new (double First, double Second)[SamplerRounds];
+            for (int i = 0; i < SamplerRounds; i++)
+            {
+                pairs[i] = (SamplerCost.PercentOfCore(threads, WaitDetail.Targets), SamplerCost.PercentOfCore(threads, WaitDetail.Off));
+            }
+
+            WriteRow(writer, $"{threads} blocked threads sampled − not, % of a core", pairs, Difference);
+        }
     }
 
     private static double Ratio((double First, double Second) pair) => pair.First / pair.Second;

@@ -162,6 +162,19 @@ internal sealed record Evidence
     public double LockShare =>
         Waiting > TimeSpan.Zero ? Phase.Waits.Where(wait => wait.Kind == WaitKind.Lock).Sum(wait => wait.Blocked / Waiting) : 0;
 
+    /// <summary>The other phase that holds most of the locks for which it waits, or null if there is none or it is unknown.</summary>
+    public string? LockHolder
+    {
+        get
+        {
+            var locks = Phase.Waits.Where(wait => wait.Kind == WaitKind.Lock).ToList();
+            if (locks.Count == 0) return null;
+            var longest = locks.MaxBy(wait => wait.Blocked);
+            var all = locks.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Blocked);
+            return longest.Target != Phase.Name && 2 * longest.Blocked >= all ? longest.Target : null;
+        }
+    }
+
     /// <summary>
     /// A request or command that was open while a thread was held: a synchronous wait for an asynchronous operation. Null where there is
     /// none of weight.

@@ -60,8 +60,13 @@ internal static class Remarks
             yield return "The wait for a pool thread was not probed, so awaited time includes it.";
         if (rows.Any(row => row.Waits.Any(wait => wait.Error is not null)))
             yield return "Blocked time is divided by samples of the held threads; ± is the 95 % interval of a share, in points.";
-        if (snapshot.Overhead.SamplerLateness is not null && rows.Count(WaitTexts.HasTooFewSamples) is > 0 and var few)
-            yield return $"The blocked time of {Quantity.Count(few, "phase")} was sampled fewer than 8 times, so it has no name.";
+        if (rows.Count(WaitTexts.HasTooFewSamples) is > 0 and var few)
+        {
+            yield return snapshot.Overhead.SamplerLateness is null
+                ? "Held threads could not be sampled on this system, so blocked time has no names."
+                : $"The blocked time of {Quantity.Count(few, "phase")} was sampled fewer than 8 times, so it has no name.";
+        }
+
         if (IsLate(snapshot) && rows.Any(row => row.Waits.Count > 0))
         {
             yield return $"The sampler of held threads woke {Quantity.Duration(snapshot.Overhead.SamplerLateness)} late on average, so "

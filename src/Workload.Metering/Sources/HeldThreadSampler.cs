@@ -13,9 +13,6 @@ namespace Workload.Metering.Sources;
 [SuppressMessage("Security", "CA5394:Do not use insecure randomness", Justification = "The instants of samples are no secret.")]
 internal sealed class HeldThreadSampler : IDisposable
 {
-    /// <summary>A look costs some 3 µs a thread. With 20 looks a second this bounds the cost to 0.1 % of a core.</summary>
-    private const int MaxThreadsPerLook = 16;
-
     private const int RestMilliseconds = 500, LooksBeforeRest = 40;
 
     /// <summary>Threads whose segment is younger than this are hardly held by anything.</summary>
@@ -28,8 +25,11 @@ internal sealed class HeldThreadSampler : IDisposable
 
     private readonly ThreadNamer _namer;
     private readonly OpenScope[] _scopes = new OpenScope[MaxScopes];
+    private readonly SamplerBudget _budget = new();
     private readonly LockSamples _locks = new();
-    private readonly ManualResetEventSlim _stop = new();
+
+    /// <summary>Its wait does not spin, unlike that of the slim kind. Most waits of the sampler last for many milliseconds.</summary>
+    private readonly ManualResetEvent _stop = new(false);
     private readonly Random _random = new();
     private readonly Thread _thread;
     private long _lateTicks;
@@ -89,20 +89,24 @@ internal sealed class HeldThreadSampler : IDisposable
         using var clock = PlatformClocks.Current.OpenThreadClock();
         int quiet = 0, failures = 0;
         double lateNanoseconds = 0;
+        long cpuBefore = 0;
         while (true)
         {
             // Random intervals meet a periodic wait at any point of its period.
-            int mean = Volatile.Read(ref _meanMilliseconds);
+            int mean = _budget.Stretched(Volatile.Read(ref _meanMilliseconds));
             int wait = quiet > LooksBeforeRest && mean < RestMilliseconds ? RestMilliseconds : _random.Next(1, 2 * mean);
             long due = WallClock.Now() + (wait * 1_000_000L);
-            if (_stop.Wait(wait)) return;
+            if (_stop.WaitOne(wait)) return;
             lateNanoseconds += (Math.Max(0, WallClock.Now() - due) - lateNanoseconds) / 64;
             Volatile.Write(ref _lateTicks, (long)lateNanoseconds / TimeSpan.NanosecondsPerTick);
             bool? found = TryLook();
             failures = found is null ? failures + 1 : 0;
             if (failures > MaxFailures) return;
             quiet = found == true ? 0 : quiet + 1;
-            if (clock.TryReadCpu(out long cpu)) MeteringCost.SetSamplerCpu(cpu);
+            if (!clock.TryReadCpu(out long cpu)) continue;
+            MeteringCost.SetSamplerCpu(cpu);
+            if (found == true) _budget.Spend(cpu - cpuBefore);
+            cpuBefore = cpu;
         }
     }
 
@@ -134,7 +138,7 @@ internal sealed class HeldThreadSampler : IDisposable
         if (cursors.IsEmpty) return false;
         bool any = false;
         int looked = 0, first = _random.Next(cursors.Length);
-        for (int i = 0; i < cursors.Length && looked < MaxThreadsPerLook; i++)
+        for (int i = 0; i < cursors.Length && looked < _budget.ThreadsPerLook; i++)
         {
             var cursor = cursors[(first + i) % cursors.Length];
             if (!cursor.RunsSince(out long start)) continue;

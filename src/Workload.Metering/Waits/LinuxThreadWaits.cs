@@ -24,15 +24,20 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
     {
         target = default;
         if (!thread.TryRead(out var call)) return false;
-        target = call.Number == BlockedCall.NoCall ? new WaitTarget(WaitKind.PageFault) : NameOf(call, isManagedWait);
+        var meaning = call.Number == BlockedCall.NoCall ? CallMeaning.Unknown : table.MeaningOf(call.Number);
+        bool isKnown = true;
+        target = call.Number == BlockedCall.NoCall ? new WaitTarget(WaitKind.PageFault)
+            : meaning == CallMeaning.Descriptor ? _descriptors.Of((int)call.Argument0, out isKnown)
+            : NameOf(meaning, call, isManagedWait);
 
-        // The descriptor may have been closed and given out again meanwhile.
-        return thread.TryRead(out var again) && again.IsSameAs(call);
+        // A new descriptor may have been closed and given out again meanwhile, and an argument in memory may have changed. A known
+        // descriptor needs no second look, which would find fewer of the shortest waits.
+        bool needsSecondLook = !isKnown || meaning is CallMeaning.Connect or CallMeaning.Poll;
+        return !needsSecondLook || (thread.TryRead(out var again) && again.IsSameAs(call));
     }
 
-    private WaitTarget NameOf(in BlockedCall call, bool isManagedWait) => table.MeaningOf(call.Number) switch
+    private WaitTarget NameOf(CallMeaning meaning, in BlockedCall call, bool isManagedWait) => meaning switch
     {
-        CallMeaning.Descriptor => _descriptors.Of((int)call.Argument0),
         CallMeaning.Connect => new WaitTarget(WaitKind.Connect, AddressAt(call.Argument1, call.Argument2)),
         CallMeaning.Poll => Polled(call.Argument0, call.Argument1),
         CallMeaning.FileSystem => new WaitTarget(WaitKind.File),
@@ -56,7 +61,7 @@ internal sealed class LinuxThreadWaits(CallTable table, ProcessMemory memory)
     {
         Span<byte> descriptor = stackalloc byte[sizeof(int)];
         return count == 1 && memory.Read(pointer, descriptor) == sizeof(int)
-            ? _descriptors.Of(BinaryPrimitives.ReadInt32LittleEndian(descriptor))
+            ? _descriptors.Of(BinaryPrimitives.ReadInt32LittleEndian(descriptor), out _)
             : default;
     }
 }

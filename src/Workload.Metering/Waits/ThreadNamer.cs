@@ -1,3 +1,4 @@
+using System.Reflection;
 using Workload.Metering.Waits.Signatures;
 using Workload.Metering.Waits.Threads;
 
@@ -9,7 +10,9 @@ namespace Workload.Metering.Waits;
 /// </summary>
 internal sealed class ThreadNamer : IDisposable
 {
-    private const int MaxFiles = 64, LookMilliseconds = 5_000;
+    private const int MaxFiles = 256;
+
+    private const string ProcessLibrary = "System.Diagnostics.Process";
 
     private static readonly object s_lock = new();
     private static Task<StackSignatures?>? s_learning;
@@ -17,9 +20,14 @@ internal sealed class ThreadNamer : IDisposable
     private readonly ProcessMemory _memory = new();
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
-    private long _nextLook;
+    private volatile bool _hasNewProcessLibrary;
 
-    private ThreadNamer(CallTable table) => _waits = new LinuxThreadWaits(table, _memory);
+    private ThreadNamer(CallTable table)
+    {
+        _waits = new LinuxThreadWaits(table, _memory);
+        AppDomain.CurrentDomain.AssemblyLoad += OnAssemblyLoad;
+        _hasNewProcessLibrary = Array.Exists(AppDomain.CurrentDomain.GetAssemblies(), IsProcessLibrary);
+    }
 
     /// <summary>Makes one. Returns null on an unknown system or architecture, and where the kernel does not show system calls.</summary>
     public static ThreadNamer? TryMake()
@@ -40,7 +48,7 @@ internal sealed class ThreadNamer : IDisposable
         if (isManagedWait)
         {
             _waits.Signatures ??= LearnedSignatures();
-            LookForProcessLibrary();
+            if (_hasNewProcessLibrary && _waits.Signatures is { } signatures) FindProcessLibrary(signatures);
         }
 
         // While the waits are learnt, for some 100 ms once in a process, no wait is counted. Otherwise the managed ones would have no name,
@@ -51,21 +59,33 @@ internal sealed class ThreadNamer : IDisposable
             return false;
         }
 
+        if (_waits.TryName(FileOf(threadId), isManagedWait, out target)) return true;
+        if (!_files[threadId].HasExited) return false;
+
+        // Another thread has the number of one that has exited.
+        Forget(threadId);
         return _waits.TryName(FileOf(threadId), isManagedWait, out target);
     }
 
     public void Dispose()
     {
+        AppDomain.CurrentDomain.AssemblyLoad -= OnAssemblyLoad;
         CloseFiles();
         _memory.Dispose();
     }
 
-    // It is loaded with the first child process.
-    private void LookForProcessLibrary()
+    private static bool IsProcessLibrary(Assembly assembly) => assembly.GetName().Name == ProcessLibrary;
+
+    private void OnAssemblyLoad(object? sender, AssemblyLoadEventArgs loaded)
     {
-        if (_waits.Signatures is not { ProcessLibrary: null } signatures || Environment.TickCount64 < _nextLook) return;
-        _nextLook = Environment.TickCount64 + LookMilliseconds;
-        signatures.ProcessLibrary = AddressRange.OfFile(File.ReadLines("/proc/self/maps"), "System.Diagnostics.Process.dll");
+        if (IsProcessLibrary(loaded.LoadedAssembly)) _hasNewProcessLibrary = true;
+    }
+
+    // It is loaded with the first child process. The list of mappings is long, so it is read only then.
+    private void FindProcessLibrary(StackSignatures signatures)
+    {
+        _hasNewProcessLibrary = false;
+        signatures.ProcessLibrary ??= AddressRange.OfFile(File.ReadLines("/proc/self/maps"), ProcessLibrary + ".dll");
     }
 
     private static bool IsLearning => Volatile.Read(ref s_learning) is { IsCompleted: false };
@@ -91,16 +111,15 @@ internal sealed class ThreadNamer : IDisposable
 
     private ThreadCallFile FileOf(int threadId)
     {
-        if (_files.TryGetValue(threadId, out var file) && file.IsAlive) return file;
-        if (file is not null)
-        {
-            // The thread has exited, and another one may have its number.
-            file.Dispose();
-            _files.Remove(threadId);
-        }
-
+        if (_files.TryGetValue(threadId, out var file)) return file;
         if (_files.Count == MaxFiles) CloseFiles();
         return _files[threadId] = new ThreadCallFile(threadId);
+    }
+
+    private void Forget(int threadId)
+    {
+        _files[threadId].Dispose();
+        _files.Remove(threadId);
     }
 
     private void CloseFiles()

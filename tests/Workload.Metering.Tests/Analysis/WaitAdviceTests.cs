@@ -26,6 +26,18 @@ public sealed class WaitAdviceTests
     }
 
     [Fact]
+    public void The_phase_that_holds_most_of_the_locks_is_named()
+    {
+        static string Title(params WaitFigure[] waits) =>
+            Of(blocked: 6_000, waits: waits).Single(advice => advice.Id == "shorten-locks").Title;
+
+        Title(Sampled(WaitKind.Lock, "report", 60), Sampled(WaitKind.Lock, null, 40)).Should().Contain("in 'report'");
+        Title(Sampled(WaitKind.Lock, "fetch", 100)).Should().Contain("its threads wait for each other", "it holds the locks itself");
+        Title(Sampled(WaitKind.Lock, "report", 35), Sampled(WaitKind.Lock, "import", 33), Sampled(WaitKind.Lock, null, 32))
+            .Should().NotContain("report", "no phase holds half of the locks");
+    }
+
+    [Fact]
     public void A_few_locks_change_nothing()
     {
         var advice = Of(blocked: 6_000, waits: [Sampled(WaitKind.Lock, null, 20), Sampled(WaitKind.Socket, "10.0.0.5:6379", 80)]);

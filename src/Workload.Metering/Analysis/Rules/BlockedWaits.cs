@@ -18,7 +18,9 @@ internal sealed class BlockedWaits : IAdviceRule
             return new Advice
             {
                 Id = "shorten-locks",
-                Title = "Hold its locks for a shorter time, or divide them: its threads wait for each other.",
+                Title = evidence.LockHolder is { } holder
+                    ? $"Hold the locks for a shorter time in '{holder}', or divide them: this phase waits for it."
+                    : "Hold its locks for a shorter time, or divide them: its threads wait for each other.",
                 Because = AdviceTexts.Blocked(evidence, AdviceTexts.LocksSerialise),
             };
         }

@@ -24,6 +24,7 @@ internal sealed class StackSignatures(AddressRange runtime, IReadOnlyDictionary<
     public WaitKind? Classify(ProcessMemory memory, ulong stackPointer)
     {
         Span<byte> stack = stackalloc byte[CallerWindowLength];
+        if (ProcessLibrary is null) stack = stack[..WindowLength];
         stack = stack[..memory.Read(stackPointer, stack)];
         WaitKind? found = null;
         for (int at = 0; at + sizeof(ulong) <= stack.Length; at += sizeof(ulong))

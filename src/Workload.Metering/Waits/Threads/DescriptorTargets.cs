@@ -17,8 +17,12 @@ internal sealed class DescriptorTargets
 
     private readonly Dictionary<int, Entry> _entries = [];
 
-    public unsafe WaitTarget Of(int descriptor)
+    /// <summary>Names what a descriptor stands for.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="isKnown">Whether it has stood for the same since it was last named, so that it was not given out again meanwhile.</param>
+    public unsafe WaitTarget Of(int descriptor, out bool isKnown)
     {
+        isKnown = false;
         Span<byte> link = stackalloc byte[MaxLinkLength];
         Span<byte> path = stackalloc byte[32];
         int written = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}\0"), path);
@@ -26,7 +30,12 @@ internal sealed class DescriptorTargets
         fixed (byte* pathStart = path[..written], linkStart = link) length = LibC.ReadLink(pathStart, linkStart, MaxLinkLength);
         if (length <= 0) return new WaitTarget(WaitKind.Unnamed);
         link = link[..(int)length];
-        if (_entries.TryGetValue(descriptor, out var known) && link.SequenceEqual(known.Link)) return known.Target;
+        if (_entries.TryGetValue(descriptor, out var known) && link.SequenceEqual(known.Link))
+        {
+            isKnown = true;
+            return known.Target;
+        }
+
         var target = Look(descriptor, link);
         if (_entries.Count >= MaxKept) _entries.Clear();
 

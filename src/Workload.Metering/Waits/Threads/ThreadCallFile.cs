@@ -24,24 +24,19 @@ internal sealed class ThreadCallFile : IDisposable
     /// <summary>Whether the kernel lets this process read the file. Some kernels are built without it.</summary>
     public bool IsOpen => _descriptor >= 0;
 
-    /// <summary>Whether the thread has not exited.</summary>
-    public unsafe bool IsAlive
-    {
-        get
-        {
-            byte first;
-            return _descriptor >= 0 && LibC.PRead(_descriptor, &first, 1, 0) == 1;
-        }
-    }
+    /// <summary>Whether a reading found that the thread has exited.</summary>
+    public bool HasExited { get; private set; }
 
-    /// <returns>False where the thread runs, is runnable, or has exited.</returns>
+    /// <summary>Reads in which call the thread is blocked.</summary>
+    /// <returns>False if the thread runs, is runnable, or has exited.</returns>
     public unsafe bool TryRead(out BlockedCall call)
     {
         call = default;
         if (_descriptor < 0) return false;
         byte* text = stackalloc byte[BlockedCall.MaxLength];
         nint length = LibC.PRead(_descriptor, text, BlockedCall.MaxLength, 0);
-        return length > 0 && BlockedCall.TryParse(new ReadOnlySpan<byte>(text, (int)length), out call);
+        HasExited = length <= 0;
+        return !HasExited && BlockedCall.TryParse(new ReadOnlySpan<byte>(text, (int)length), out call);
     }
 
     public void Dispose()
