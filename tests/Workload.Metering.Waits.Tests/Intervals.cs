@@ -5,7 +5,8 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>
 /// Shows how often a stated interval contains the true value. A run is a thread that waits in five ways in turn, and takes 50 samples or
 /// more. It receives, flushes, waits for a lock, sleeps and waits for a semaphore. Or it sends, reads a file that is not in memory, reads a
-/// pipe, waits for a child process and waits for a task's result. The interval is one of 95 %, so about 95 of 100 intervals must contain it.
+/// pipe, waits for a child process and waits for a task's result. The interval is one of 95 %, so about 95 of 100 intervals must contain
+/// it.
 /// </summary>
 internal static class Intervals
 {
@@ -22,7 +23,8 @@ internal static class Intervals
         var holds = new Dictionary<string, (int Held, int All)>();
         for (int done = 0; done < runs; done += AtOnce)
         {
-            var threads = Enumerable.Range(0, Math.Min(AtOnce, runs - done)).Select(number => new Thread(() => Run(number, holds))).ToList();
+            var threads = Enumerable.Range(0, Math.Min(AtOnce, runs - done))
+                .Select(number => new Thread(() => Run(number, holds))).ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
         }

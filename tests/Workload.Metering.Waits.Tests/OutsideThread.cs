@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>
-/// A thread that is not in the flow of the test, so that its work is not part of a phase. It lives as long as the test, because the start of
-/// a thread is a wait of its own on a busy machine.
+/// A thread that is not in the flow of the test, so that its work is not part of a phase. It lives as long as the test, because the start
+/// of a thread is a wait of its own on a busy machine.
 /// </summary>
 internal sealed class OutsideThread : IDisposable
 {

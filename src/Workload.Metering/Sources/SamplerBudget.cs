@@ -2,14 +2,15 @@ namespace Workload.Metering.Sources;
 
 /// <summary>
 /// Bounds what the sampler of held threads costs. A look at a thread takes some microseconds, and several times as long on a machine whose
-/// caches others use. If looks take too long, they look at fewer threads. If that is not enough, they come less often. One thread uses this.
+/// caches others use. If looks take too long, they look at fewer threads. If that is not enough, they come less often. One thread uses
+/// this.
 /// </summary>
 internal sealed class SamplerBudget
 {
     public const int MaxThreads = 16, MinThreads = 4;
 
-    /// <summary>The CPU time of a look on average, including the wake-up. With 20 looks a second it is 0.25 % of a core.</summary>
-    public const long LookNanoseconds = 125_000;
+    /// <summary>The CPU time of a look on average, including the wake-up. With 20 looks a second it is 0.2 % of a core.</summary>
+    public const long LookNanoseconds = 100_000;
 
     private const double MaxStretch = 4, Step = 1.1;
 

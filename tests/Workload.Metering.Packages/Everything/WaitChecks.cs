@@ -14,7 +14,9 @@ internal static class WaitChecks
 {
     private const string Socket = "socket", File = "file", Lock = "lock", Sleep = "sleep", Signal = "signal";
 
-    /// <summary>A busy machine needs more time until each phase has enough samples, and until the waits of the runtime are learnt.</summary>
+    /// <summary>
+    /// A busy machine needs more time until each phase has enough samples, and until the waits of the runtime are learnt.
+    /// </summary>
     private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(20), s_enough = TimeSpan.FromSeconds(1);
 
     private static readonly object s_lock = new();

@@ -10,7 +10,7 @@ public sealed class WaitTextTests
     [InlineData(ReportFormat.Markdown, "lock held by report 100 %")]
     [InlineData(ReportFormat.Html, "lock held by report")]
     [InlineData(ReportFormat.FlameGraph, "blocked: lock held by report")]
-    [InlineData(ReportFormat.FoldedStacks, "lock held by report")]
+    [InlineData(ReportFormat.FoldedStacks, "lock%20held%20by%20report")]
     [InlineData(ReportFormat.Json, "\"target\": \"report\"")]
     public void Each_report_names_the_phase_that_holds_a_lock(ReportFormat format, string expected)
     {

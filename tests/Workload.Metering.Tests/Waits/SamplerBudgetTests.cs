@@ -12,7 +12,7 @@ public sealed class SamplerBudgetTests
     [Fact]
     public void Cheap_looks_see_all_threads_as_often_as_asked()
     {
-        Run(wakeUp: 20_000, thread: 5_000);
+        Run(wakeUp: 15_000, thread: 3_000);
 
         _budget.ThreadsPerLook.Should().Be(SamplerBudget.MaxThreads);
         _budget.Stretched(IntervalMilliseconds).Should().Be(IntervalMilliseconds);
@@ -35,7 +35,7 @@ public sealed class SamplerBudgetTests
     public void A_machine_that_becomes_quiet_gets_all_looks_back()
     {
         Run(wakeUp: 150_000, thread: 20_000);
-        Run(wakeUp: 20_000, thread: 5_000);
+        Run(wakeUp: 15_000, thread: 3_000);
 
         _budget.ThreadsPerLook.Should().Be(SamplerBudget.MaxThreads);
         _budget.Stretched(IntervalMilliseconds).Should().Be(IntervalMilliseconds);

@@ -19,7 +19,9 @@ internal sealed class DescriptorTargets
 
     /// <summary>Names what a descriptor stands for.</summary>
     /// <param name="descriptor">The descriptor.</param>
-    /// <param name="isKnown">Whether it has stood for the same since it was last named, so that it was not given out again meanwhile.</param>
+    /// <param name="isKnown">
+    /// Whether it has stood for the same since it was last named, so that it was not given out again meanwhile.
+    /// </param>
     public unsafe WaitTarget Of(int descriptor, out bool isKnown)
     {
         isKnown = false;
