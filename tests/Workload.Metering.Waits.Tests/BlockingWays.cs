@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net;
@@ -22,12 +21,8 @@ internal sealed class BlockingWays : IDisposable
     private readonly OutsideThread _other = new(), _holder = new();
     private readonly SemaphoreSlim _semaphore = new(0);
 
-    private readonly Lazy<BlockingCollection<Process>> _children;
-    private volatile bool _isDisposed;
-
     public BlockingWays()
     {
-        _children = new Lazy<BlockingCollection<Process>>(StartChildren);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _listener.Listen();
         _client.Connect(_listener.LocalEndPoint!);
@@ -52,10 +47,8 @@ internal sealed class BlockingWays : IDisposable
 
     public void Dispose()
     {
-        _isDisposed = true;
         _other.Dispose();
         _holder.Dispose();
-        while (_children.IsValueCreated && _children.Value.TryTake(out var child, millisecondsTimeout: 200)) EndChild(child);
         _client.Dispose();
         _server.Dispose();
         _listener.Dispose();
@@ -129,8 +122,8 @@ internal sealed class BlockingWays : IDisposable
         {
             Monitor.Exit(_lock);
 
-            // Otherwise this thread could have the lock again before the other one wakes.
-            _got.WaitOne();
+            // Otherwise this thread could have the lock again before the other one wakes. The other one may also have found it free before.
+            _got.WaitOne(millisecondsTimeout: 50);
             Monitor.Enter(_lock);
         });
         lock (_lock) _got.Set();
@@ -159,32 +152,6 @@ internal sealed class BlockingWays : IDisposable
     {
         using var child = Process.Start("sleep", Seconds(milliseconds));
         child.WaitForExit();
-    }
-
-    /// <summary>
-    /// Waits for a child process that already runs, because the start of one also waits in other ways. The child ends when its input does.
-    /// </summary>
-    public void RunningChild(int milliseconds)
-    {
-        using var child = _children.Value.Take();
-        _other.Later(milliseconds, child.StandardInput.Close);
-        child.WaitForExit();
-    }
-
-    private static void EndChild(Process child)
-    {
-        child.StandardInput.Close();
-        child.Dispose();
-    }
-
-    private BlockingCollection<Process> StartChildren()
-    {
-        var children = new BlockingCollection<Process>(boundedCapacity: 3);
-        OutsideThread.Start(() =>
-        {
-            while (!_isDisposed) children.Add(Process.Start(new ProcessStartInfo("cat") { RedirectStandardInput = true })!);
-        });
-        return children;
     }
 
     private static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");

@@ -6,10 +6,13 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>The sampler names what a held thread waits for.</summary>
 public sealed class HeldNamesTests
 {
-    /// <summary>
-    /// At 20 samples a second this makes some 30 samples, which are enough for a name. The interval is tested separately.
-    /// </summary>
+    /// <summary>At 100 samples a second this makes some 150 samples. The interval is tested separately.</summary>
     private static readonly TimeSpan s_time = TimeSpan.FromMilliseconds(1_500);
+
+    private const int SamplingMilliseconds = 10;
+
+    /// <summary>The start of a child process is a wait of its own, and a long one on a busy machine.</summary>
+    private const int ChildMilliseconds = 600;
 
     /// <summary>Other names may appear while a wait begins and ends. They may have a fifth of the time at most.</summary>
     private const double MinShare = 0.8;
@@ -23,7 +26,7 @@ public sealed class HeldNamesTests
     [LinuxFact]
     public void A_synchronous_connect_is_the_address()
     {
-        using var run = new HeldRun();
+        using var run = new HeldRun(SamplingMilliseconds);
         var addresses = new HashSet<string>();
         run.Run(s_time, ("connect", () => addresses.Add(BlockingWays.Connect(100))));
 
@@ -56,10 +59,10 @@ public sealed class HeldNamesTests
     public void A_tasks_result_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Result(100)));
 
     [LinuxFact]
-    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadChild(150)));
+    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadChild(ChildMilliseconds)));
 
     [LinuxFact]
-    public void The_end_of_a_child_process_is_a_process() => ShouldBeNamed(_ => ("process", () => BlockingWays.Child(150)));
+    public void The_end_of_a_child_process_is_a_process() => ShouldBeNamed(_ => ("process", () => BlockingWays.Child(ChildMilliseconds)));
 
     [LinuxFact]
     public void Blocked_time_with_few_samples_has_no_name()
@@ -78,7 +81,7 @@ public sealed class HeldNamesTests
         // The signatures are learnt when the first thread is found in a managed wait.
         Signatures.Learn();
         using var ways = new BlockingWays();
-        using var run = new HeldRun();
+        using var run = new HeldRun(SamplingMilliseconds);
         run.Run(s_time, way(ways));
 
         var (name, stated, _) = run.Compare().Single();

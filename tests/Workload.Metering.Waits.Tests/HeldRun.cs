@@ -5,9 +5,15 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>
 /// A thread that waits in several ways in turn within one phase. It counts the time for which each way held it off its core.
 /// </summary>
-internal sealed class HeldRun : IDisposable
+/// <param name="samplingMilliseconds">How often held threads are sampled on average.</param>
+internal sealed class HeldRun(int samplingMilliseconds = 50) : IDisposable
 {
-    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
+    private readonly WorkloadMeter _meter = new(new WorkloadMeterOptions
+    {
+        Waits = WaitDetail.Targets,
+        WaitSamplingInterval = TimeSpan.FromMilliseconds(samplingMilliseconds),
+    });
+
     private readonly Dictionary<string, long> _heldNanoseconds = [];
 
     public void Dispose() => _meter.Dispose();
