@@ -17,7 +17,6 @@ internal sealed class BlockingWays : IDisposable
     private readonly byte[] _large = new byte[1 << 20];
     private readonly byte[] _drained = new byte[1 << 20];
     private readonly object _lock = new();
-    private readonly AutoResetEvent _got = new(false);
     private readonly OutsideThread _other = new(), _holder = new();
     private readonly SemaphoreSlim _semaphore = new(0);
 
@@ -53,7 +52,6 @@ internal sealed class BlockingWays : IDisposable
         _server.Dispose();
         _listener.Dispose();
         _semaphore.Dispose();
-        _got.Dispose();
         _reading.Dispose();
         _writing.Dispose();
         File.Delete(_file);
@@ -118,15 +116,16 @@ internal sealed class BlockingWays : IDisposable
 
     public void Lock(int milliseconds)
     {
+        var got = new ManualResetEventSlim();
         _holder.Later(milliseconds, () =>
         {
             Monitor.Exit(_lock);
 
-            // Otherwise this thread could have the lock again before the other one wakes. The other one may also have found it free before.
-            _got.WaitOne(millisecondsTimeout: 50);
+            // Otherwise this thread could have the lock again before the other one wakes.
+            got.Wait();
             Monitor.Enter(_lock);
         });
-        lock (_lock) _got.Set();
+        lock (_lock) got.Set();
     }
 
     public void Semaphore(int milliseconds)
