@@ -17,7 +17,7 @@ internal sealed class BlockingWays : IDisposable
     private readonly byte[] _large = new byte[1 << 20];
     private readonly byte[] _drained = new byte[1 << 20];
     private readonly object _lock = new();
-    private readonly OutsideThread _other = new(), _holder = new();
+    private readonly OutsideThread _other = new();
     private readonly SemaphoreSlim _semaphore = new(0);
 
     public BlockingWays()
@@ -27,14 +27,6 @@ internal sealed class BlockingWays : IDisposable
         _client.Connect(_listener.LocalEndPoint!);
         _server = _listener.Accept();
         _reading = new AnonymousPipeClientStream(PipeDirection.In, _writing.ClientSafePipeHandle);
-
-        using var isHeld = new ManualResetEventSlim();
-        _holder.Later(0, () =>
-        {
-            Monitor.Enter(_lock);
-            isHeld.Set();
-        });
-        isHeld.Wait();
 
         // A small buffer is full after one write, so that the next one waits for the peer.
         _client.SendBufferSize = _server.ReceiveBufferSize = 1 << 14;
@@ -47,7 +39,6 @@ internal sealed class BlockingWays : IDisposable
     public void Dispose()
     {
         _other.Dispose();
-        _holder.Dispose();
         _client.Dispose();
         _server.Dispose();
         _listener.Dispose();
@@ -116,16 +107,17 @@ internal sealed class BlockingWays : IDisposable
 
     public void Lock(int milliseconds)
     {
-        var got = new ManualResetEventSlim();
-        _holder.Later(milliseconds, () =>
+        using var taken = new ManualResetEventSlim();
+        var holder = OutsideThread.Start(() =>
         {
-            Monitor.Exit(_lock);
-
-            // Otherwise this thread could have the lock again before the other one wakes.
-            got.Wait();
-            Monitor.Enter(_lock);
+            lock (_lock)
+            {
+                taken.Set();
+                Thread.Sleep(milliseconds);
+            }
         });
-        lock (_lock) got.Set();
+        taken.Wait();
+        lock (_lock) GC.KeepAlive(holder);
     }
 
     public void Semaphore(int milliseconds)
