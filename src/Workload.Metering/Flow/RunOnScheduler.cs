@@ -82,8 +82,8 @@ internal struct RunOnScheduler(bool onPool)
         long busy = Math.Clamp(_reading.CpuNanoseconds - before.CpuNanoseconds - ran, 0, pause);
         long waited = Math.Clamp(_runQueue.DelayNanoseconds - runQueueBefore.DelayNanoseconds, 0, pause - busy);
 
-        // A thread that did nothing else is only preempted while it goes to sleep or wakes up. One that ran other code and never gave up its
-        // core was always busy. A hypervisor may have taken the core, which neither clock counts.
+        // A thread that did nothing else is only preempted while it goes to sleep or wakes up. One that ran other code and never gave up
+        // its core was always busy. A hypervisor may have taken the core, which neither clock counts.
         if (busy >= WorthReadingNanoseconds)
         {
             bool slept = _runQueue.VoluntarySwitches - runQueueBefore.VoluntarySwitches is not 0;
