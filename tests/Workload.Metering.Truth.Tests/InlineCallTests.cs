@@ -134,7 +134,9 @@ public sealed class InlineCallTests : IDisposable
             cancel.Cancel();
             return Task.CompletedTask;
         })).Breakdown!.Value;
-        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Milliseconds - 1));
+
+        // The thread may lose its core between the readings of its two clocks, in proportion to how short the cores are.
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Milliseconds - 1) - (states.RunQueue!.Value * 0.1));
     });
 
     [LinuxTheory]
