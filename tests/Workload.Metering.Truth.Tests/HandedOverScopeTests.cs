@@ -256,8 +256,8 @@ public sealed class HandedOverScopeTests : IDisposable
         ShouldBe("x", 20);
         TimeBreakdown seen = _meter.Snapshot()["x"].Breakdown!.Value;
 
-        // The thread may lose its core between the start of the timer and the return from the method.
-        (seen.Awaiting + seen.TaskQueue!.Value + seen.RunQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(19));
+        // Between the start of the timer and the return from the method the thread may lose its core, and the runtime may compile.
+        (seen.Awaiting + seen.TaskQueue!.Value + seen.RunQueue!.Value).Should().BeGreaterThan(TimeSpan.FromMilliseconds(10));
 
         async Task ServeAsync()
         {
