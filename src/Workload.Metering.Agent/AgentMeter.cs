@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workload.Metering.Agent.Calls;
@@ -24,7 +26,7 @@ internal sealed class AgentMeter
     private const double OverheadBudget = 0.0025;
 
     /// <summary>By default each quote in the report would take six characters.</summary>
-    private static readonly JsonSerializerOptions s_short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_short = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly bool _isOfApplication;
     private readonly bool _hasMiddleware;
@@ -70,22 +72,36 @@ internal sealed class AgentMeter
     {
         using var report = new StringWriter();
         _meter.Snapshot().Write(report, ReportFormat.Json);
-        return JsonSerializer.Serialize(new Dictionary<string, object>
+        return Json(writer =>
         {
-            ["unseen"] = _requests.Unseen,
-            ["open"] = _requests.Open,
-            ["faults"] = _requests.Faults,
-            ["report"] = report.ToString(),
-        }, s_short);
+            writer.WriteNumber("unseen", _requests.Unseen);
+            writer.WriteNumber("open", _requests.Open);
+            writer.WriteNumber("faults", _requests.Faults);
+            writer.WriteString("report", report.ToString());
+        });
     }
 
-    public string Describe() => JsonSerializer.Serialize(new Dictionary<string, object>
+    public string Describe() => Json(writer =>
     {
-        ["runtime"] = Environment.Version.ToString(),
-        ["library"] = VersionOf(typeof(WorkloadMeter).Assembly),
-        ["ofApplication"] = _isOfApplication,
-        ["hasMiddleware"] = _hasMiddleware,
+        writer.WriteString("runtime", Environment.Version.ToString());
+        writer.WriteString("library", VersionOf(typeof(WorkloadMeter).Assembly));
+        writer.WriteBoolean("ofApplication", _isOfApplication);
+        writer.WriteBoolean("hasMiddleware", _hasMiddleware);
     });
+
+    // A serializer would use reflection, and its code would have to be compiled in the application's process.
+    private static string Json(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, s_short))
+        {
+            writer.WriteStartObject();
+            write(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 
     private static string VersionOf(Assembly assembly) =>
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";

@@ -9,7 +9,7 @@ namespace Workload.Metering.Flow;
 internal static class PoolDelay
 {
     private static readonly object s_lock = new();
-    private static readonly SortedDictionary<int, long> s_counts = [];
+    private static readonly WallHistogram s_histogram = new();
     private static long s_collected;
     private static long s_probedNanoseconds;
     private static double s_weighted;
@@ -26,12 +26,15 @@ internal static class PoolDelay
         lock (s_lock)
         {
             CollectLocked();
+            var histogram = new HistogramSum();
+            histogram.Reserve(s_histogram.UsedChunks);
+            s_histogram.TryAddTo(histogram);
             long taken = PoolLine.Taken, oldest = taken < PoolLine.Sent ? Math.Max(0, WallClock.Now() - PoolLine.SentAt(taken + 1)) : 0;
             return new PoolDelaySums
             {
                 ProbedNanoseconds = s_probedNanoseconds,
                 WeightedNanoseconds = s_weighted,
-                Histogram = new HistogramCounts(s_counts),
+                Histogram = histogram.Take(),
                 OldestNanoseconds = oldest,
             };
         }
@@ -56,7 +59,8 @@ internal static class PoolDelay
         long delay = Math.Max(0, delayNanoseconds);
         double seconds = Math.Clamp(intervalNanoseconds / 1e9, 0, 1);
         int bucket = HistogramBuckets.IndexOf(delay);
-        s_counts[bucket] = s_counts.GetValueOrDefault(bucket) + 1;
+        s_histogram.Reserve(bucket);
+        s_histogram.Count(bucket);
         s_probedNanoseconds += (long)(seconds * 1e9);
         s_weighted += delay * seconds;
     }
