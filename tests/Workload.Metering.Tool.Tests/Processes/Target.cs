@@ -32,6 +32,31 @@ internal sealed class Target : IDisposable
         }
     }
 
+    /// <summary>The CPU time of the runtime's compiler, which compiles code again that is called often.</summary>
+    public TimeSpan CompilerCpu
+    {
+        get
+        {
+            const string Compiler = ".NET Tiered Com";
+            long nanoseconds = 0;
+            foreach (string thread in Directory.EnumerateDirectories($"/proc/{Id}/task"))
+            {
+                try
+                {
+                    if (File.ReadAllText(thread + "/comm").TrimEnd() != Compiler) continue;
+                    string used = File.ReadAllText(thread + "/schedstat").Split(' ')[0];
+                    nanoseconds += long.Parse(used, System.Globalization.CultureInfo.InvariantCulture);
+                }
+                catch (IOException)
+                {
+                    // The thread has exited since it was listed.
+                }
+            }
+
+            return TimeSpan.FromMicroseconds(nanoseconds / 1e3);
+        }
+    }
+
     /// <summary>Starts an assembly with the runtime of this machine, or a published program.</summary>
     public static async Task<Target> StartAsync(string program, string arguments = "", params (string Name, string Value)[] environment)
     {
