@@ -13,12 +13,19 @@ internal sealed class WaitNameLimit(bool keepsTargets)
 
     private readonly ConcurrentDictionary<WaitName, WaitName> _kept = new();
     private int _count;
+    private WaitName? _last;
 
     /// <summary>Returns the name under which a wait is counted. It takes no lock for a known name.</summary>
     public WaitName Bound(WaitName name)
     {
-        if (name.Target is null) return name;
-        if (_kept.TryGetValue(name, out var bounded)) return bounded;
+        // Most names are kept as they are, and most operations have the name of the one before.
+        if (name.Target is null || ReferenceEquals(Volatile.Read(ref _last), name)) return name;
+        if (_kept.TryGetValue(name, out var bounded))
+        {
+            if (ReferenceEquals(bounded, name)) Volatile.Write(ref _last, name);
+            return bounded;
+        }
+
         if (!keepsTargets) bounded = WaitName.Get(name.Kind, null);
         else if (name.Target == WaitName.OtherTarget || Interlocked.Increment(ref _count) > MaxTargets)
             return WaitName.Get(name.Kind, WaitName.OtherTarget);

@@ -10,19 +10,24 @@ internal static class OpenOperation
 {
     private static readonly AsyncLocal<Cover?> s_cover = new();
 
+    // Most processes never have a cover, and then its look-up in the context of the flow is left out.
+    private static bool s_hasCovers;
+
     /// <summary>Begins an operation that contains no named operations of its own.</summary>
-    public static void Begin(WaitName name)
+    /// <param name="node">The innermost running scope of the calling flow.</param>
+    /// <param name="name">The operation's name.</param>
+    public static void Begin(ScopeNode node, WaitName name)
     {
-        if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
-        if (s_cover.Value is { } cover && cover.TryHide(name)) return;
+        if (Volatile.Read(ref s_hasCovers) && s_cover.Value is { } cover && cover.TryHide(name)) return;
         Open(node, name);
     }
 
     /// <summary>Ends the operation of that name.</summary>
-    public static void End(WaitName name)
+    /// <param name="node">The innermost running scope of the calling flow.</param>
+    /// <param name="name">The operation's name.</param>
+    public static void End(ScopeNode node, WaitName name)
     {
-        if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
-        if (s_cover.Value is { } cover && cover.TryUnhide(name)) return;
+        if (Volatile.Read(ref s_hasCovers) && s_cover.Value is { } cover && cover.TryUnhide(name)) return;
         Close(node, name);
     }
 
@@ -32,6 +37,7 @@ internal static class OpenOperation
     {
         if (ScopeNode.OfFlow(FlowLocal.Value) is not { } node || s_cover.Value is { IsOpen: true }) return null;
         var cover = new Cover(node, name);
+        Volatile.Write(ref s_hasCovers, true);
         s_cover.Value = cover;
         Open(node, name);
         return cover;

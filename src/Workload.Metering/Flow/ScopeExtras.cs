@@ -33,6 +33,10 @@ internal sealed class ScopeExtras : NestedTimes
     /// <summary>The waits by name, protected by the scope's spin lock. It is null if no wait was named.</summary>
     public ScopeWaits? Waits;
 
+    /// <summary>Whether it has nothing but waits, and the data about nested scopes that every such object has.</summary>
+    public bool HasOnlyWaits =>
+        Shared is null && !IsHandedOver && ErrorType is null && Activity is null && Span is null && ProcessCpu is null;
+
     public string? ErrorType { get; set; }
 
     /// <summary>Whether <see cref="ErrorType"/> says that the scope was cancelled, which is no failure.</summary>

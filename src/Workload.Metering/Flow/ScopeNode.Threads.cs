@@ -140,7 +140,7 @@ internal sealed partial class ScopeNode
     }
 
     /// <summary>
-    /// Claims its end and ends it in the ordinary case, in which only the calling thread runs it and only nesting needed more data.
+    /// Claims its end and ends it in the ordinary case, in which only the calling thread runs it. Only nesting and waits needed more data.
     /// </summary>
     /// <param name="segments">The thread's segments, of which the open one is added to the frame.</param>
     /// <param name="frame">The scope's frame on the thread.</param>
@@ -155,7 +155,7 @@ internal sealed partial class ScopeNode
         long nowNanoseconds, long pauseNanoseconds, long allocatedBytes, ref ScopeEnd end)
     {
         _gate.Enter();
-        bool ends = _running == 1 && _nested is not ScopeExtras && TryClaimPlainEnd();
+        bool ends = _running == 1 && _nested is not ScopeExtras { HasOnlyWaits: false } && TryClaimPlainEnd();
         if (ends)
         {
             if (isOutermost && frame.IsZero)

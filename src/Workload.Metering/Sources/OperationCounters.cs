@@ -29,10 +29,10 @@ internal sealed class OperationCounters : IDisposable
 
     private static void Count(long change, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
-        if (FlowLocal.Value is null || state is not Names names) return;
+        if (state is not Names names || ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
         var name = names.Of(tags);
-        for (; change > 0; change--) OpenOperation.Begin(name);
-        for (; change < 0; change++) OpenOperation.End(name);
+        for (; change > 0; change--) OpenOperation.Begin(node, name);
+        for (; change < 0; change++) OpenOperation.End(node, name);
     }
 
     /// <summary>The names of one source by the values of its tags. A look-up allocates nothing.</summary>
@@ -41,7 +41,11 @@ internal sealed class OperationCounters : IDisposable
         // The values may come from data. Names beyond this limit are made anew each time, and are bounded where they are counted.
         private const int MaxKept = 1_000;
 
-        private readonly ConcurrentDictionary<(object?, object?, object?), WaitName> _names = new();
+        private readonly ConcurrentDictionary<(object?, object?, object?), Known> _names = new();
+
+        // An array is read without a call through an interface.
+        private readonly string[] _tags = [.. source.TargetTags];
+        private Known? _last;
 
         public WaitName Of(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
@@ -54,17 +58,39 @@ internal sealed class OperationCounters : IDisposable
                 else if (index == 2) key.Item3 = tag.Value;
             }
 
-            if (_names.TryGetValue(key, out var known)) return known;
-            var name = WaitName.Get(source.Kind, TargetText.Of(source, tags));
-            if (_names.Count < MaxKept) _names.TryAdd(key, name);
-            return name;
+            // Most operations have the target of the one before, at least the end of one has that of its start.
+            if (Volatile.Read(ref _last) is { } last && last.Has(key)) return last.Name;
+            if (!_names.TryGetValue(key, out var known))
+            {
+                known = new Known(key, WaitName.Get(source.Kind, TargetText.Of(source, tags)));
+                if (_names.Count < MaxKept) _names.TryAdd(key, known);
+            }
+
+            Volatile.Write(ref _last, known);
+            return known.Name;
         }
 
         private int IndexOf(string tag)
         {
-            for (int i = 0; i < source.TargetTags.Count; i++)
-                if (source.TargetTags[i] == tag) return i;
+            for (int i = 0; i < _tags.Length; i++)
+                if (_tags[i] == tag) return i;
             return -1;
+        }
+    }
+
+    /// <summary>The values of the tags, and the name that they make up.</summary>
+    private sealed class Known((object? First, object? Second, object? Third) values, WaitName name)
+    {
+        public WaitName Name => name;
+
+        public bool Has((object? First, object? Second, object? Third) others) =>
+            Same(values.First, others.First) && Same(values.Second, others.Second) && Same(values.Third, others.Third);
+
+        private static bool Same(object? value, object? other)
+        {
+            if (ReferenceEquals(value, other)) return true;
+            if (value is string text) return other is string otherText && text == otherText;
+            return value is int number ? other is int otherNumber && number == otherNumber : Equals(value, other);
         }
     }
 }
