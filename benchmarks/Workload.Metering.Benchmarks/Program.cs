@@ -3,15 +3,10 @@ using Workload.Metering.Benchmarks;
 using Workload.Metering.Benchmarks.Results;
 using Workload.Metering.Benchmarks.Turns;
 
-if (args is ["sampler"])
+if (args is ["turns", ..])
 {
-    InTurns.WriteSampler(Console.Out);
-    return 0;
-}
-
-if (args is ["turns"])
-{
-    InTurns.Write(Console.Out);
+    // The second argument is a part of the names of the wanted rows.
+    new InTurns(Console.Out, args.Length > 1 ? args[1] : "").Write();
     return 0;
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using BenchmarkDotNet.Attributes;
@@ -17,6 +18,7 @@ public class HttpCallBenchmarks
         ConnectCallback = (_, _) => new(new AnsweringStream()),
     });
 
+    private MeterListener? _idle;
     private WorkloadMeter? _meter;
     private Phase? _phase;
 
@@ -38,9 +40,28 @@ public class HttpCallBenchmarks
         Setup();
     }
 
+    /// <summary>Makes a meter that names no waits, and optionally a listener to the same counter that does nothing.</summary>
+    public void SetupListener(bool listens)
+    {
+        _idle?.Dispose();
+        _idle = null;
+        if (Waits != WaitDetail.Off || _meter is null) Setup(WaitDetail.Off);
+        if (!listens) return;
+        _idle = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "http.client.active_requests") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        _idle.SetMeasurementEventCallback<long>(static (_, _, _, _) => { });
+        _idle.Start();
+    }
+
     [GlobalCleanup]
     public void Cleanup()
     {
+        _idle?.Dispose();
         _meter?.Dispose();
         _client.Dispose();
     }

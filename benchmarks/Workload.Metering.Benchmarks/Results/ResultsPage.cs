@@ -13,7 +13,7 @@ internal static class ResultsPage
         writer.WriteLine("|---|---:|---:|---|---:|");
         foreach (var claim in Claims.All) writer.WriteLine(claim.Row(medians));
         writer.WriteLine();
-        InTurns.Write(writer);
+        new InTurns(writer, part: "").Write();
         FigureTables.Write(summaries, medians, writer);
     }
 }
