@@ -16,24 +16,16 @@ internal sealed record MachineFacts(
     int Cores, int RuntimeProcessors, double? CpuLimitCores, bool ServerGc,
     int MinPoolThreads, int MaxPoolThreads, string Runtime, string Os)
 {
-    /// <summary>
-    /// The time for which the limits are kept. They may change while a process runs, but they rarely do. On Linux they are read from five
-    /// files, and a tool may take a snapshot every second.
-    /// </summary>
-    private const long LimitsKeptMilliseconds = 10_000;
-
-    private static Limits? s_limits;
-
-    /// <summary>Reads the facts. It allocates. The limits may be some seconds old.</summary>
+    /// <summary>Reads the facts. It reads files on Linux and allocates. The limits may change while a process runs.</summary>
     public static MachineFacts Read()
     {
         ThreadPool.GetMinThreads(out int minPoolThreads, out _);
         ThreadPool.GetMaxThreads(out int maxPoolThreads, out _);
-        var limits = RecentLimits();
+        double? limit = ContainerCpuLimit.Read();
         return new MachineFacts(
-            CoresOf(limits.AllowedCpus ?? Environment.ProcessorCount, limits.CpuLimitCores),
+            CoresOf(AllowedCpus.Read() ?? Environment.ProcessorCount, limit),
             Environment.ProcessorCount,
-            limits.CpuLimitCores,
+            limit,
             GCSettings.IsServerGC,
             minPoolThreads,
             maxPoolThreads,
@@ -44,15 +36,4 @@ internal sealed record MachineFacts(
     /// <summary>Returns the number of whole cores that a limit takes. A limit of half a core needs one core for half of the time.</summary>
     internal static int CoresOf(int allowed, double? limit) =>
         limit is { } cores ? Math.Clamp((int)Math.Ceiling(cores), 1, allowed) : allowed;
-
-    private static Limits RecentLimits()
-    {
-        long now = Environment.TickCount64;
-        if (Volatile.Read(ref s_limits) is { } known && now - known.ReadAtMilliseconds < LimitsKeptMilliseconds) return known;
-        var read = new Limits(now, Machine.AllowedCpus.Read(), ContainerCpuLimit.Read());
-        Volatile.Write(ref s_limits, read);
-        return read;
-    }
-
-    private sealed record Limits(long ReadAtMilliseconds, int? AllowedCpus, double? CpuLimitCores);
 }
