@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>
@@ -143,6 +145,53 @@ public sealed class HandOverEndsTests : IDisposable
         PhaseNode worker = snapshot.Roots.Single(root => root.Name == "worker");
         worker.Children.Single(child => child.Count > 0).Name.Should().Be("acknowledge");
     });
+
+    [LinuxTheory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_worker_awaits_nothing_while_it_computes_for_what_it_entered(bool inOneJob, bool awaitsInside)
+    {
+        const int Items = 5;
+        Channel<(PhaseScope Scope, PhaseContext Context)> items = Channel.CreateUnbounded<(PhaseScope, PhaseContext)>();
+        PhaseMeasurement measured = default;
+        await Task.Run(async () =>
+        {
+            PhaseScope job = inOneJob ? _meter.Track("job") : default;
+            Task worker = Task.Run(WorkAsync);
+            if (!inOneJob) job = _meter.Track("job");
+            for (int i = 0; i < Items; i++)
+                items.Writer.TryWrite((Detached("item", out PhaseContext context), context));
+            items.Writer.Complete();
+            await worker;
+            measured = job.Stop();
+        });
+
+        ShouldBe("item", Items * 10);
+        ShouldBe("job", Items * (inOneJob ? 15 : 10));
+        TimeBreakdown states = ShouldBe("worker", Items * 5);
+        (states.Awaiting + states.TaskQueue!.Value + states.Blocked).Should().BeLessThan(TimeSpan.FromMilliseconds(Items * 5));
+        measured.Breakdown!.Value.Total.Should().BeGreaterThan(measured.Wall - s_beside, "it is on one thread at a time");
+
+        async Task WorkAsync()
+        {
+            // A worker that shares the job is in the queue before its first item, and its scope begins after that.
+            await items.Reader.WaitToReadAsync();
+            using PhaseScope worker = _meter.Track("worker");
+            await foreach ((PhaseScope scope, PhaseContext context) in items.Reader.ReadAllAsync())
+            {
+                using (context.Enter())
+                {
+                    Burn.Milliseconds(1);
+                    if (awaitsInside) await Task.Yield();
+                    Burn.Milliseconds(9);
+                    scope.Dispose();
+                }
+
+                Burn.Milliseconds(5);
+            }
+        }
+    }
 
     [LinuxFact]
     public void A_thread_that_exits_after_a_long_time_in_what_it_handed_over_was_measured_until_then() => Apart(() =>

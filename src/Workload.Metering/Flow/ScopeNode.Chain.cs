@@ -37,7 +37,7 @@ internal sealed partial class ScopeNode
 
         // Entries that overlap without end would otherwise refer to each other without end.
         if (before is { IsEntry: true }) before._saved = PastSpentEntries(before.Before);
-        return new ScopeNode(EntryState, entered) { _saved = before };
+        return new ScopeNode(EntryState, entered) { _saved = before, _flags = InEntryFlag };
     }
 
     /// <summary>Returns the value itself, or the value before it if it is an entry that was left, possibly before an inner one.</summary>
@@ -110,6 +110,17 @@ internal sealed partial class ScopeNode
         int count = 0;
         for (var running = Running(node); running is not null; running = running.RunningParent) count++;
         return count;
+    }
+
+    /// <summary>
+    /// Returns the flow's value before the innermost entry that it is in and has not left, or null if it is in none.
+    /// </summary>
+    public static ScopeNode? BeforeEntry(ScopeNode? value)
+    {
+        if (value is not { IsInEntry: true }) return null;
+        for (var node = value; node is not null; node = node.Outer)
+            if (Volatile.Read(ref node._running) == EntryState) return node.Before;
+        return null;
     }
 
     /// <summary>Records that an entry was left.</summary>

@@ -15,7 +15,8 @@ internal sealed partial class ScopeNode : TrackedScope
     public const int CountedDepth = 16;
 
     private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4;
-    private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, DepthShift = 5;
+    private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, InEntryFlag = 32;
+    private const int DepthShift = 6;
 
     private SpinGate _gate;
 
@@ -44,6 +45,7 @@ internal sealed partial class ScopeNode : TrackedScope
         Outer = outer;
         _saved = savedContext;
         _flags = (depth << DepthShift) | (readsEverySegment || path.Settings.ReadsEverySegment ? AlwaysFlag : 0);
+        if (outer is not null) _flags |= outer._flags & InEntryFlag;
     }
 
     private ScopeNode(int state, ScopeNode? outer)
@@ -66,6 +68,9 @@ internal sealed partial class ScopeNode : TrackedScope
 
     /// <summary>Whether it represents a consumer's stay in a scope that was handed to the consumer.</summary>
     public bool IsEntry => Volatile.Read(ref _running) <= EntryState;
+
+    /// <summary>Whether it is such a stay, or a scope that began in one.</summary>
+    public bool IsInEntry => (_flags & InEntryFlag) != 0;
 
     /// <summary>Whether it was captured, so that another flow may end it.</summary>
     public bool IsHandedOver => Extras is { IsHandedOver: true };

@@ -114,6 +114,14 @@ internal struct ScopeStack()
         return false;
     }
 
+    /// <summary>Whether the thread runs a scope that follows its flow above a frame.</summary>
+    public readonly bool RunsFlowAbove(int index)
+    {
+        for (int i = index + 1; i < _depth; i++)
+            if (_frames[i].Node is { IsEnded: false }) return true;
+        return false;
+    }
+
     /// <summary>Whether a flow in it displaced another one.</summary>
     public readonly bool HasDisplaced()
     {
@@ -180,10 +188,11 @@ internal struct ScopeStack()
         // A flow that entered a scope is back in its own one when that scope has ended.
         if (frame.Displaces && (counts || !frame.IsLent))
         {
-            long held = frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
-            below.Self.HeldNanoseconds += frame.IsLent
+            long held = frame.IsLent
                 ? Math.Max(0, frame.Self.BlockedNanoseconds + frame.Nested.BlockedNanoseconds)
-                : held;
+                : frame.Self.HeldNanoseconds + frame.Nested.HeldNanoseconds;
+            below.Self.HeldNanoseconds += held;
+            if (frame.IsLent) PassToCommon(index, held);
         }
         else if (!counts)
         {
@@ -200,6 +209,26 @@ internal struct ScopeStack()
             // A scope of another meter is not nested in this meter's tree.
             below.Self.Add(frame.Self);
             if (hasNested) below.Self.Add(frame.Nested);
+        }
+    }
+
+    /// <summary>
+    /// Adds the time of an entered scope to the scope that encloses both it and the flow that entered it. The waiting in it reaches that
+    /// scope through the flow that waits, too.
+    /// </summary>
+    private readonly void PassToCommon(int index, long waitingNanoseconds)
+    {
+        ref var frame = ref _frames[index];
+        for (var ancestor = frame.Node?.RunningParent; ancestor is not null; ancestor = ancestor.RunningParent)
+        {
+            int common = IndexOf(ancestor, index);
+            if (common < 0) continue;
+            ref var outer = ref _frames[common];
+            ref var sum = ref ReferenceEquals(outer.Path.Settings, frame.Path.Settings) ? ref outer.Nested : ref outer.Self;
+            sum.Add(frame.Self);
+            if (!frame.Nested.IsZero) sum.Add(frame.Nested);
+            sum.HeldNanoseconds -= waitingNanoseconds;
+            return;
         }
     }
 

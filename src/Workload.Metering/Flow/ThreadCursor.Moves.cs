@@ -7,6 +7,9 @@ namespace Workload.Metering.Flow;
 /// <content>The general moves of a thread from scope to scope, which pass on a frame's time when it leaves.</content>
 internal sealed partial class ThreadCursor
 {
+    /// <summary>The maximum number of entries within each other of which the scopes outside are followed.</summary>
+    private const int MaxEntries = 4;
+
     /// <summary>Removes the scopes on top that have ended elsewhere.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void DropEnded()
@@ -65,12 +68,16 @@ internal sealed partial class ThreadCursor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Move(ScopeNode? target, nint stackAddress, bool isEntry)
+    private void Move(ScopeNode? target, nint stackAddress, bool isEntry, bool entersHandedOver = false)
     {
         DropEnded();
         if (ReferenceEquals(target, _stack.TopNode)) return;
         int keep = target is null ? -1 : _stack.KeptFor(target);
         bool displaces = target is not null && keep < 0 && _stack.RunsFlow();
+
+        // The flow's own scope stays below the one that it enters, also if one scope encloses both.
+        bool isBeside = isEntry && entersHandedOver && keep >= 0 && !ReferenceEquals(_stack[keep].Node, target) && _stack.RunsFlowAbove(keep);
+        displaces |= isBeside;
         var kept = keep >= 0 ? _stack[keep].Node : null;
         int staying = displaces ? _stack.Depth : _stack.WithThreadScopes(keep + 1);
         Boundary.Here(out var boundary);
@@ -87,6 +94,40 @@ internal sealed partial class ThreadCursor
         }
 
         _segments.NoteMove();
+    }
+
+    /// <summary>
+    /// Enters all scopes of a flow that has entered a scope, because the thread begins to run it. Its own scope is below the entered one,
+    /// so that it does not seem to await while the thread computes.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterEntered(ScopeNode value, ScopeNode target, nint stackAddress, bool isEntry)
+    {
+        PushEntered(value, target, MaxEntries);
+        Boundary.Here(out var boundary);
+        Reopen(ref boundary, staying: -1);
+        ResumeFrames(first: 0, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        _segments.NoteMove();
+    }
+
+    private void PushEntered(ScopeNode value, ScopeNode target, int entries)
+    {
+        var before = ScopeNode.BeforeEntry(value);
+        if (entries > 0 && ScopeNode.OfFlow(before) is { } own && !IsAbove(target, own)) PushEntered(before!, own, entries - 1);
+        int first = _stack.Depth, keep = _stack.KeptFor(target);
+        var kept = keep < 0 ? null : _stack[keep].Node;
+        if (ReferenceEquals(kept, target)) return;
+        bool isBeside = keep < first - 1;
+        _stack.PushChain(target, kept, displaces: isBeside);
+        _stack[first].IsLent = isBeside;
+    }
+
+    // A flow that enters a scope around its own one is only in that.
+    private static bool IsAbove(ScopeNode target, ScopeNode own)
+    {
+        for (ScopeNode? node = own; node is not null; node = node.RunningParent)
+            if (ReferenceEquals(node, target)) return true;
+        return false;
     }
 
     /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
@@ -203,9 +244,19 @@ internal sealed partial class ThreadCursor
     }
 
     // Ended scopes need no room, but they are counted only if it may matter.
-    private void EnsureRoom(ScopeNode target)
+    private void EnsureRoom(ScopeNode target, ScopeNode? value)
     {
-        if (_stack.LengthFor(target.Depth + 1) > 0) EnsureRoom(ScopeNode.CountRunning(target) + 1);
+        if (ScopeNode.BeforeEntry(value) is not null)
+        {
+            int count = ScopeNode.CountRunning(target) + 1;
+            for (var own = ScopeNode.BeforeEntry(value); own is not null; own = ScopeNode.BeforeEntry(own))
+                count += ScopeNode.CountRunning(ScopeNode.OfFlow(own));
+            EnsureRoom(count);
+        }
+        else if (_stack.LengthFor(target.Depth + 1) > 0)
+        {
+            EnsureRoom(ScopeNode.CountRunning(target) + 1);
+        }
     }
 
     // This runs without the lock, because it allocates. Only the thread itself makes its stack deeper.

@@ -96,7 +96,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         // Only this thread moves its own cursor, so no lock is needed to see that it is already at the target.
         if (_stack.Depth == 0 ? target is null : ReferenceEquals(target, _stack.TopNode) && !_stack.HasEndedThreadScopeOnTop) return;
         var before = _stack.TopNode;
-        if (target is not null) EnsureRoom(target);
+        if (target is not null) EnsureRoom(target, value);
         _gate.Enter();
         _isSwitching = true;
         if (target is null && !isEntry && MayBeInline(stackAddress))
@@ -109,8 +109,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
         }
         else if (target is null || isEntry || !TryReturn(target, stackAddress))
         {
-            if (_stack.Depth == 0) EnterAll(target!, stackAddress, isEntry);
-            else if (target is null || isEntry || !TryStepOut(target)) Move(target, stackAddress, isEntry);
+            if (_stack.Depth == 0 && value!.IsInEntry) EnterEntered(value, target!, stackAddress, isEntry);
+            else if (_stack.Depth == 0) EnterAll(target!, stackAddress, isEntry);
+            else if (target is null || isEntry || !TryStepOut(target)) Move(target, stackAddress, isEntry, value is { IsEntry: true });
         }
 
         bool mayShare = _mayShare;
@@ -120,6 +121,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (!mayShare) return;
         CutWhereShared(before);
         CutWhereShared(target);
+        for (var own = ScopeNode.BeforeEntry(value); own is not null; own = ScopeNode.BeforeEntry(own)) CutWhereShared(ScopeNode.OfFlow(own));
     }
 
     /// <summary>
@@ -157,7 +159,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     private void Enter(ScopeNode node, ScopeNode? parent, nint stackAddress, ref Boundary boundary, bool isChosen)
     {
-        EnsureRoom(node);
+        EnsureRoom(node, value: null);
         _gate.Enter();
         DropEnded();
         if (_stack.HasEndedInside) SpliceEnded();
