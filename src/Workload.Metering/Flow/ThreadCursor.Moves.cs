@@ -76,7 +76,8 @@ internal sealed partial class ThreadCursor
         bool displaces = target is not null && keep < 0 && _stack.RunsFlow();
 
         // The flow's own scope stays below the one that it enters, also if one scope encloses both.
-        bool isBeside = isEntry && entersHandedOver && keep >= 0 && !ReferenceEquals(_stack[keep].Node, target) && _stack.RunsFlowAbove(keep);
+        bool isBeside = isEntry && entersHandedOver && keep >= 0
+            && !ReferenceEquals(_stack[keep].Node, target) && _stack.RunsFlowAbove(keep);
         displaces |= isBeside;
         var kept = keep >= 0 ? _stack[keep].Node : null;
         int staying = displaces ? _stack.Depth : _stack.WithThreadScopes(keep + 1);

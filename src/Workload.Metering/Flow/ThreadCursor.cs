@@ -121,7 +121,8 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (!mayShare) return;
         CutWhereShared(before);
         CutWhereShared(target);
-        for (var own = ScopeNode.BeforeEntry(value); own is not null; own = ScopeNode.BeforeEntry(own)) CutWhereShared(ScopeNode.OfFlow(own));
+        for (var own = ScopeNode.BeforeEntry(value); own is not null; own = ScopeNode.BeforeEntry(own))
+            CutWhereShared(ScopeNode.OfFlow(own));
     }
 
     /// <summary>
