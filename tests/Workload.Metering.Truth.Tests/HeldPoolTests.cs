@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Workload.Metering.Truth.Tests;
 
 /// <summary>Only the process's own figure shows work that waits for a pool thread before any scope is open.</summary>
@@ -32,4 +34,31 @@ public sealed class HeldPoolTests : IDisposable
         window["sleeps"].Breakdown!.Value.TaskQueue.Should().Be(TimeSpan.Zero);
         window["sleeps"].Advice.Should().Contain(advice => advice.Id == "release-pool-threads").Which.Title.Should().Contain("'sleeps'");
     }
+
+    [LinuxFact]
+    public async Task Timers_that_come_due_while_all_threads_are_held_wait_for_a_thread() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Flows = 3, Delay = 100, Held = 500;
+        using var pool = new CrowdedPool();
+        MeterSnapshot before = _meter.Snapshot();
+        TimeSpan late = TimeSpan.Zero;
+        var gate = new Lock();
+        Task[] flows = [.. Enumerable.Range(0, Flows).Select(_ => Task.Run(async () =>
+        {
+            using PhaseScope scope = _meter.Track("delays");
+            long start = Stopwatch.GetTimestamp();
+            await Task.Delay(Delay);
+            lock (gate)
+                late += Stopwatch.GetElapsedTime(start) - TimeSpan.FromMilliseconds(Delay);
+        }))];
+        while (!_meter.TryGetPhase("delays", out Phase? phase) || _meter.Snapshot()[phase.Name].Active < Flows)
+            Thread.Sleep(1);
+        Task[] holders = [.. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => Task.Run(() => Thread.Sleep(Held)))];
+        await Task.WhenAll([.. flows, .. holders]);
+
+        // A look at the pool every 10 ms finds when the first timer is due. A holder may have got its thread only after some timer.
+        TimeBreakdown states = _meter.Snapshot().Since(before)["delays"].Breakdown!.Value;
+        states.TaskQueue!.Value.Should().BeCloseTo(late, (late * 0.1) + TimeSpan.FromMilliseconds(20 * Flows));
+        states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds((Delay - 20) * Flows));
+    });
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -110,6 +109,14 @@ public sealed class QueueTests : IDisposable
         using var loop = new Loop();
         ShouldOnlyQueue(await RecordAsync(
             () => Task.WhenAll(Enumerable.Range(0, 4).Select(_ => loop.RunAsync(() => TurnsAsync(20, () => Burn.Milliseconds(5)))))));
+    });
+
+    [LinuxFact]
+    public async Task On_a_thread_with_a_context_for_each_flow_flows_that_yield_do_not_wait() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var loop = new Loop();
+        ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, 4).Select(_ =>
+            loop.RunAsync(() => TurnsAsync(12, () => Burn.Milliseconds(4)), new OwnContext(loop))))));
     });
 
     [LinuxFact]
@@ -308,40 +315,6 @@ public sealed class QueueTests : IDisposable
         {
             _stop = true;
             _flows.Wait();
-        }
-    }
-
-    /// <summary>A context with a single thread that runs the posted callbacks in order.</summary>
-    private sealed class Loop : SynchronizationContext, IDisposable
-    {
-        private readonly BlockingCollection<(SendOrPostCallback Run, object? State)> _posted = [];
-        private readonly Thread _thread;
-
-        public Loop()
-        {
-            _thread = new Thread(() =>
-            {
-                SetSynchronizationContext(this);
-                foreach ((SendOrPostCallback run, object? state) in _posted.GetConsumingEnumerable())
-                    run(state);
-            });
-            _thread.UnsafeStart();
-        }
-
-        public override void Post(SendOrPostCallback d, object? state) => _posted.Add((d, state));
-
-        public async Task RunAsync(Func<Task> body)
-        {
-            var ends = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
-            Post(_ => ends.SetResult(body()), null);
-            await await ends.Task.ConfigureAwait(false);
-        }
-
-        public void Dispose()
-        {
-            _posted.CompleteAdding();
-            _thread.Join();
-            _posted.Dispose();
         }
     }
 }

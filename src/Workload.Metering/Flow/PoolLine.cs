@@ -63,6 +63,9 @@ internal static class PoolLine
     /// <summary>Whether a woken thread has to wait for a core.</summary>
     public static bool IsShortOfCores => Volatile.Read(ref s_coreWait) > UsualLatenessNanoseconds;
 
+    /// <summary>Whether nothing waits in the pool's common queue. It is false if that is unknown.</summary>
+    public static bool IsEmpty => TimerLane.IsQueueEmpty;
+
     /// <summary>Records that a probe is about to be sent. Only the probing thread calls it.</summary>
     public static void NoteSent(long number, long nowNanoseconds)
     {
@@ -74,8 +77,8 @@ internal static class PoolLine
     /// <summary>Records that a probe was taken.</summary>
     public static void NoteTaken(long number, long nowNanoseconds)
     {
+        if (IsLongSinceTaken(nowNanoseconds)) NoteAnyTaken(SentAt(number), nowNanoseconds);
         Volatile.Write(ref s_takenAt[number % Slots], nowNanoseconds);
-        Volatile.Write(ref s_lastTaken, nowNanoseconds);
 
         // Two threads may take two probes at the same time.
         for (long before = Volatile.Read(ref s_taken); before < number;)
@@ -84,6 +87,18 @@ internal static class PoolLine
             if (found == before) return;
             before = found;
         }
+    }
+
+    // The value is read first, because a cache line that is rarely written can be shared by all cores.
+    private static bool IsLongSinceTaken(long nowNanoseconds) =>
+        nowNanoseconds - Volatile.Read(ref s_lastTaken) > SlackNanoseconds * 5;
+
+    // A pool in which nothing is pending does not stall. Then no probe waits either.
+    private static void NoteAnyTaken(long probeWaitsSince, long nowNanoseconds)
+    {
+        if (nowNanoseconds - probeWaitsSince > TakeIntervalNanoseconds)
+            PoolStalls.NoteTaken(Volatile.Read(ref s_lastTaken), nowNanoseconds);
+        Volatile.Write(ref s_lastTaken, nowNanoseconds);
     }
 
     /// <summary>Records how late a sleeping thread got its core. Only the probing thread calls it.</summary>
@@ -98,16 +113,29 @@ internal static class PoolLine
     /// </summary>
     /// <param name="gapNanoseconds">The time without a thread.</param>
     /// <param name="nowNanoseconds">The current time.</param>
-    /// <param name="locals">The runtime's data for the thread. It shows whether the flow was taken before everything in the queue.</param>
-    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, object? locals)
+    /// <param name="overtook">Whether the flow was taken before everything in the queue.</param>
+    /// <param name="coreWaitNanoseconds">
+    /// The time for which the thread waited for a core since its previous item, if it is known. A thread may take an item, wake another
+    /// thread for the next one, and lose its core to that thread before the item runs.
+    /// </param>
+    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds)
     {
-        long queued = gapNanoseconds <= ShortestWaitNanoseconds ? gapNanoseconds
-            : TimerLane.IsRunning(locals) ? Overtaken(gapNanoseconds, nowNanoseconds)
-            : InLine(gapNanoseconds, nowNanoseconds);
+        if (gapNanoseconds <= ShortestWaitNanoseconds) return gapNanoseconds;
+        long queued = overtook ? Overtaken(gapNanoseconds, nowNanoseconds) : InLine(gapNanoseconds, nowNanoseconds);
+        if (queued < gapNanoseconds && coreWaitNanoseconds > 0)
+        {
+            long wait = Math.Min(coreWaitNanoseconds, gapNanoseconds), gap = gapNanoseconds - wait, taken = nowNanoseconds - wait;
+            queued = overtook ? Math.Max(queued, Math.Min(wait, nowNanoseconds - PoolStalls.LaneEmptyAt))
+                : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken)));
+        }
 
-        // The value is read first, because a cache line that is rarely written can be shared by all cores.
-        if (nowNanoseconds - Volatile.Read(ref s_lastTaken) > SlackNanoseconds * 5) Volatile.Write(ref s_lastTaken, nowNanoseconds);
-        return queued;
+        if (IsLongSinceTaken(nowNanoseconds))
+        {
+            long sent = Volatile.Read(ref s_sent), number = Volatile.Read(ref s_taken) + 1;
+            NoteAnyTaken(number <= sent ? SentAt(number) : nowNanoseconds, nowNanoseconds);
+        }
+
+        return Math.Max(queued, Math.Min(gapNanoseconds, nowNanoseconds - PoolStalls.DueBefore(nowNanoseconds - queued)));
     }
 
     private static long InLine(long gap, long now)

@@ -76,6 +76,7 @@ internal static class PoolProbe
     private static void Run()
     {
         using var clock = PlatformClocks.Current.OpenThreadClock();
+        var stops = new StopWatcher(clock);
         int quiet = 0;
         for (int look = 1; !Volatile.Read(ref s_ended); look++)
         {
@@ -93,7 +94,10 @@ internal static class PoolProbe
             int sleep = waits ? IntervalMilliseconds : quiet > LooksBeforeWatching ? WatchingMilliseconds : QuietMilliseconds;
             long before = WallClock.Now();
             Thread.Sleep(sleep);
-            PoolLine.NoteCoreWait(WallClock.Now() - before - (sleep * 1_000_000L));
+            long late = WallClock.Now() - before - (sleep * 1_000_000L);
+            long stopped = stops.StoppedWithin(late);
+            if (stopped > 0) ProcessStops.Add(stopped);
+            PoolLine.NoteCoreWait(late - stopped);
         }
     }
 
@@ -101,6 +105,7 @@ internal static class PoolProbe
     private static bool Look(bool active)
     {
         long sent = PoolLine.Sent, taken = PoolLine.Taken, now = WallClock.Now();
+        if (TimerLane.IsEmpty) PoolStalls.NoteLaneEmpty(now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {

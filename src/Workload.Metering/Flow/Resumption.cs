@@ -5,16 +5,35 @@ namespace Workload.Metering.Flow;
 /// <param name="PoolLocals">
 /// The runtime's data for the thread of the pool, or null if it is unknown. It shows whether the flow overtook the pool's queue.
 /// </param>
+/// <param name="CoreWaitNanoseconds">
+/// The time for which that thread waited for a core since its previous item, or 0 if it is unknown.
+/// </param>
+/// <param name="LeftAtNanoseconds">
+/// The time at which that thread left a flow, if it is still in the same item of the pool. Otherwise it is 0.
+/// </param>
 /// <param name="Scheduler">Its place in <see cref="SchedulerQueue"/>, if it runs on a scheduler of the application.</param>
-internal readonly record struct Resumption(bool OnPool, object? PoolLocals, int Scheduler)
+internal readonly record struct Resumption(
+    bool OnPool, object? PoolLocals, long CoreWaitNanoseconds, long LeftAtNanoseconds, int Scheduler)
 {
+    /// <summary>The maximum difference between two records of when a thread left a flow.</summary>
+    private const long SameInstantNanoseconds = 50_000;
+
     /// <summary>A resumption on a thread of no pool and no scheduler, so that no queue is known.</summary>
-    public static readonly Resumption OnPlainThread = new(OnPool: false, PoolLocals: null, SchedulerQueue.None);
+    public static readonly Resumption OnPlainThread = new(
+        OnPool: false, PoolLocals: null, CoreWaitNanoseconds: 0, LeftAtNanoseconds: 0, SchedulerQueue.None);
 
     /// <summary>Returns the part of the time without a thread during which the flow was ready and waited for one.</summary>
-    public long QueuedOf(long gapNanoseconds, long nowNanoseconds)
+    /// <param name="gapNanoseconds">The time without a thread.</param>
+    /// <param name="nowNanoseconds">The current time.</param>
+    /// <param name="mayBeQueued">Whether something was in the pool's queue when the flow was suspended while cores were short.</param>
+    public long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
     {
-        long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, PoolLocals) : 0;
+        bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
+
+        // A thread that left the flow and resumes it within the same item was only kept from its core.
+        bool kept = LeftAtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - LeftAtNanoseconds) <= SameInstantNanoseconds;
+        long coreWait = mayBeQueued || overtook || kept ? CoreWaitNanoseconds : 0;
+        long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait) : 0;
         return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
     }
 }

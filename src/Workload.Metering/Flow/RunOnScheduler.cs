@@ -37,7 +37,7 @@ internal struct RunOnScheduler(bool onPool)
     public int Resume(long nowNanoseconds, ref SegmentRecorder segments)
     {
         _startNanoseconds = nowNanoseconds;
-        _scheduler = SchedulerQueue.OfCurrentThread();
+        _scheduler = SchedulerQueue.OfCurrentThread(_onPool);
         if (_scheduler >= 0) NotePause(ref segments);
         return _scheduler;
     }
@@ -47,7 +47,7 @@ internal struct RunOnScheduler(bool onPool)
     {
         if (_scheduler == NotAsked)
         {
-            _scheduler = SchedulerQueue.OfCurrentThread();
+            _scheduler = SchedulerQueue.OfCurrentThread(_onPool);
             if (_scheduler >= 0) NotePause(ref segments);
         }
 
@@ -74,7 +74,8 @@ internal struct RunOnScheduler(bool onPool)
     {
         long pause = _startNanoseconds - _endNanoseconds;
         var (before, runQueueBefore) = (_reading, _runQueue);
-        if (_onPool || _endScheduler != _scheduler || pause <= WorthReadingNanoseconds || before.AfterNanoseconds == 0) return;
+        if (_onPool || pause <= WorthReadingNanoseconds || before.AfterNanoseconds == 0) return;
+        if (!SchedulerQueue.AreTogether(_endScheduler, _scheduler)) return;
         if (!segments.TryReadClocks(out _reading, out _runQueue)) return;
 
         // The previous run may have used CPU time since the earlier reading, at most its whole length.

@@ -15,7 +15,7 @@ internal static class SchedulerQueue
     public const int None = -1;
 
     // Two schedulers with the same place displace each other, and then their waits count as awaiting.
-    private const int Places = 32, Suspensions = 32;
+    private const int Places = 32, Suspensions = 32, Orders = 8;
 
     /// <summary>
     /// The share of the time from which a scheduler counts as always busy. A scheduler also needs some time between two items.
@@ -31,20 +31,42 @@ internal static class SchedulerQueue
     /// Returns the place of the scheduler whose item the calling thread runs. It is <see cref="None"/> for the pool's own scheduler and for
     /// plain threads.
     /// </summary>
-    public static int OfCurrentThread()
+    /// <remarks>
+    /// A scheduler may have threads of its own. Then the place is that of the thread. One queue may have many contexts, because some
+    /// frameworks make a context for each callback or each flow. Whoever else runs on the thread keeps the flow waiting in any case. The
+    /// type stands for the queue, because a thread may serve several queues by priority.
+    /// </remarks>
+    /// <param name="onPool">Whether the thread belongs to the pool.</param>
+    public static int OfCurrentThread(bool onPool)
     {
-        if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext)) return Find(context);
-        var scheduler = TaskScheduler.Current;
-        return ReferenceEquals(scheduler, TaskScheduler.Default) ? None : Find(scheduler);
+        object queue;
+        if (SynchronizationContext.Current is { } context && context.GetType() != typeof(SynchronizationContext))
+        {
+            queue = context;
+        }
+        else
+        {
+            queue = TaskScheduler.Current;
+            if (ReferenceEquals(queue, TaskScheduler.Default)) return None;
+        }
+
+        // The hash code is stored and not the scheduler itself, which must not be kept alive.
+        return onPool
+            ? Find(RuntimeHelpers.GetHashCode(queue))
+            : Find(Environment.CurrentManagedThreadId) + (Places * (RuntimeHelpers.GetHashCode(queue.GetType()) % Orders));
     }
+
+    /// <summary>Whether two places are of the same thread, or of the same scheduler in the pool.</summary>
+    public static bool AreTogether(int place, int other) => place >= 0 && other >= 0 && place % Places == other % Places;
 
     /// <summary>Records that a flow has run on a scheduler between two instants, at the later of which it was suspended or ended.</summary>
     public static void NoteRun(int place, long startNanoseconds, long endNanoseconds)
     {
-        var queue = s_places[place];
+        var queue = s_places[place % Places];
+        ref var order = ref queue.Orders[place / Places];
         queue.Gate.Enter();
         queue.Busy.Add(startNanoseconds, endNanoseconds, Math.Max(0, endNanoseconds - startNanoseconds), waitedNanoseconds: 0);
-        queue.Suspended[queue.Runs++ % Suspensions] = endNanoseconds;
+        order.Suspended[order.Runs++ % Suspensions] = endNanoseconds;
         queue.Gate.Exit();
     }
 
@@ -54,7 +76,7 @@ internal static class SchedulerQueue
     /// </summary>
     public static void NotePause(int place, long startNanoseconds, long endNanoseconds, long busyNanoseconds, long waitedNanoseconds)
     {
-        var queue = s_places[place];
+        var queue = s_places[place % Places];
         queue.Gate.Enter();
         queue.Busy.Add(startNanoseconds, endNanoseconds, busyNanoseconds, waitedNanoseconds);
         queue.Gate.Exit();
@@ -65,12 +87,13 @@ internal static class SchedulerQueue
     /// </summary>
     public static long QueuedOf(int place, long gapNanoseconds, long nowNanoseconds)
     {
-        var queue = s_places[place];
+        var queue = s_places[place % Places];
+        ref var order = ref queue.Orders[place / Places];
         long suspended = nowNanoseconds - gapNanoseconds;
         queue.Gate.Enter();
-        long from = queue.Youngest > suspended ? queue.AfterYoungest(nowNanoseconds) : suspended;
+        long from = order.Youngest > suspended ? order.AfterYoungest(nowNanoseconds) : suspended;
         var sum = queue.Busy.Since(from);
-        queue.Youngest = Math.Max(queue.Youngest, suspended);
+        order.Youngest = Math.Max(order.Youngest, suspended);
         queue.Gate.Exit();
         long most = Math.Max(0, nowNanoseconds - from);
 
@@ -78,16 +101,15 @@ internal static class SchedulerQueue
         return sum.Busy >= Full * (most - sum.Waited) && sum.Busy >= Some * most ? most : Math.Min(sum.Busy, most);
     }
 
-    private static int Find(object scheduler)
+    private static int Find(int key)
     {
-        // The hash code is stored and not the scheduler itself, which must not be kept alive.
-        int key = RuntimeHelpers.GetHashCode(scheduler), place = key % Places;
+        int place = key % Places;
         var queue = s_places[place];
         if (Volatile.Read(ref queue.Key) == key) return place;
         queue.Gate.Enter();
         queue.Key = key;
         queue.Busy.Clear();
-        queue.Runs = queue.Youngest = 0;
+        for (int i = 0; i < Orders; i++) queue.Orders[i].Runs = queue.Orders[i].Youngest = 0;
         queue.Gate.Exit();
         return place;
     }
@@ -102,9 +124,22 @@ internal static class SchedulerQueue
     private sealed class Place
     {
         public readonly BusyHistory Busy = new();
-        public readonly long[] Suspended = new long[Suspensions];
+        public readonly Order[] Orders = MakeOrders();
         public int Key;
         public SpinGate Gate;
+
+        private static Order[] MakeOrders()
+        {
+            var orders = new Order[SchedulerQueue.Orders];
+            for (int i = 0; i < orders.Length; i++) orders[i] = new Order();
+            return orders;
+        }
+    }
+
+    /// <summary>The order in which the flows of one queue were suspended.</summary>
+    private struct Order()
+    {
+        public readonly long[] Suspended = new long[Suspensions];
         public long Runs;
 
         /// <summary>The latest suspension among the flows that have already resumed.</summary>
@@ -114,7 +149,7 @@ internal static class SchedulerQueue
         /// Returns when a flow was queued that resumes now and was suspended before <see cref="Youngest"/>. That was after that suspension
         /// and before the next one, whose flow has not resumed yet. The middle is right on average.
         /// </summary>
-        public long AfterYoungest(long nowNanoseconds)
+        public readonly long AfterYoungest(long nowNanoseconds)
         {
             long next = nowNanoseconds;
             foreach (long suspended in Suspended)

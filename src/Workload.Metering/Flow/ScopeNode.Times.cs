@@ -22,6 +22,8 @@ internal sealed partial class ScopeNode
             _busy = _turned - _busy;
             if (nested is { OpenNested: 0 }) nested.Active = _turned - nested.Active;
             PoolProbe.NoteAwait();
+            bool isShort = PoolLine.IsShortOfCores;
+            if (isShort || (_flags & QueueFlag) != 0) NoteQueue(isShort && !PoolLine.IsEmpty);
         }
         else if (_running == 1)
         {
@@ -33,6 +35,13 @@ internal sealed partial class ScopeNode
             _busy += _turned - nowNanoseconds;
             if (nested is { OpenNested: 0 }) nested.Active += _turned - nowNanoseconds;
         }
+    }
+
+    // A flow that yields leaves its continuation in the pool's queue. If that is empty, the flow certainly waits for something else.
+    private void NoteQueue(bool mayBeQueued)
+    {
+        if (mayBeQueued) Interlocked.Or(ref _flags, QueueFlag);
+        else Interlocked.And(ref _flags, ~QueueFlag);
     }
 
     private void EndLocked(long nowNanoseconds)
@@ -129,7 +138,7 @@ internal sealed partial class ScopeNode
         }
         else if (ExtrasLocked is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
-            queued = resumption.QueuedOf(start - _turned, start);
+            queued = resumption.QueuedOf(start - _turned, start, (_flags & QueueFlag) != 0);
         }
 
         _taskQueueNanoseconds += queued;

@@ -16,7 +16,7 @@ internal sealed partial class ScopeNode : TrackedScope
 
     private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4;
     private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, InEntryFlag = 32;
-    private const int DepthShift = 6;
+    private const int QueueFlag = 64, DepthShift = 7;
 
     private SpinGate _gate;
 

@@ -87,7 +87,7 @@ internal struct Segment
     /// <summary>
     /// Returns its thread time, if it was not read at its start but turned out longer than all read segments of its kind. The thread's time
     /// since its last reading bounds its CPU time. Within the bounds the estimate for similar segments is used, because the middle would
-    /// call half of the unknown time blocked. The estimated CPU time of other unread segments since that reading is not counted twice.
+    /// call half of the unknown time blocked. The presumed CPU time before the segment is not counted twice.
     /// </summary>
     public readonly ThreadTime CloseLate(
         in LastReading last, in Boundary boundary, ref PricedClock clock, CallPath path, out RunQueueReading? runQueue)
@@ -97,7 +97,7 @@ internal struct Segment
         long since = end.CpuBeforeNanoseconds - last.CpuNanoseconds;
         long most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         bool isNarrow = most - least <= held / LateWidth;
-        long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, Math.Clamp(since - last.UnreadCpuNanoseconds, least, most));
+        long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, Math.Clamp(since - last.CpuOutside(before), least, most));
         runQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
         long bound = Math.Max(most - cpu, cpu - least), error = bound + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         var start = runQueue is { } now

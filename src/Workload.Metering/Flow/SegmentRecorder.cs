@@ -116,6 +116,7 @@ internal struct SegmentRecorder
         }
 
         boundary.NowNanoseconds = start;
+        _last.LearnFrom(boundary.Reading);
         Remember(boundary.Reading, runQueue);
         _segment.OpenRead(boundary, boundary.Reading.CpuAfterNanoseconds, runQueue);
     }
@@ -171,6 +172,15 @@ internal struct SegmentRecorder
         return true;
     }
 
+    /// <summary>Reads for how long the thread has waited for a core since its start.</summary>
+    public bool TryReadRunDelay(out long nanoseconds)
+    {
+        nanoseconds = 0;
+        if (!PricedClock.HasRunQueue || !_clock.TryReadRunQueue(fromOutside: true, out var reading)) return false;
+        nanoseconds = reading.DelayNanoseconds;
+        return true;
+    }
+
     public readonly void CloseClockIfExited() => _clock.CloseIfExited();
 
     public readonly void Dispose() => _clock.Dispose();
@@ -203,13 +213,14 @@ internal struct SegmentRecorder
     private void Spend(CallPath path, long cpuNanoseconds, in Boundary boundary) =>
         _budget.Spend(path, cpuNanoseconds, boundary.NowNanoseconds, boundary.Reading.CpuAfterNanoseconds, PairCost(path));
 
-    private void Remember(in ThreadReading reading, RunQueueReading? runQueue) => _last = new LastReading
+    private void Remember(in ThreadReading reading, RunQueueReading? runQueue)
     {
-        WallNanoseconds = reading.AfterNanoseconds,
-        CpuNanoseconds = reading.CpuAfterNanoseconds,
-        ErrorNanoseconds = reading.ErrorNanoseconds,
-        RunQueue = runQueue,
-    };
+        _last.WallNanoseconds = reading.AfterNanoseconds;
+        _last.CpuNanoseconds = reading.CpuAfterNanoseconds;
+        _last.ErrorNanoseconds = reading.ErrorNanoseconds;
+        _last.UnreadCpuNanoseconds = 0;
+        _last.RunQueue = runQueue;
+    }
 
     private readonly long PairCost(CallPath path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
 

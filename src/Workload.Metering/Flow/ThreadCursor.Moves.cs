@@ -87,7 +87,7 @@ internal sealed partial class ThreadCursor
         int first = _stack.Depth;
         if (target is not null && !ReferenceEquals(target, kept)) _stack.PushChain(target, kept, displaces);
         Reopen(ref boundary, first - 1);
-        if (_stack.Depth == 0) _run.Suspend(boundary.NowNanoseconds, ref _segments);
+        if (_stack.Depth == 0) Suspend(boundary.NowNanoseconds);
         if (first < _stack.Depth)
         {
             _stack[first].IsLent = displaces && isEntry;
@@ -135,7 +135,15 @@ internal sealed partial class ThreadCursor
     private Resumption Resume(long nowNanoseconds)
     {
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
-        return new Resumption(_onPool, _poolLocals, scheduler);
+        if (!_onPool) return Resumption.OnPlainThread with { Scheduler = scheduler };
+        long coreWait = _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out long leftAt);
+        return new Resumption(OnPool: true, _poolLocals, coreWait, leftAt, scheduler);
+    }
+
+    private void Suspend(long nowNanoseconds)
+    {
+        _run.Suspend(nowNanoseconds, ref _segments);
+        if (_onPool && PoolLine.IsShortOfCores && PoolItems.AreKnown) _wait.NoteLeft(nowNanoseconds, CompletedItems, ref _segments);
     }
 
     private long LeaveTo(int index)

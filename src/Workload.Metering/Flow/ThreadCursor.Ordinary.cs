@@ -138,7 +138,7 @@ internal sealed partial class ThreadCursor
             Drop(0, now);
         }
 
-        _run.Suspend(now, ref _segments);
+        Suspend(now);
         _segments.NoteMove();
     }
 

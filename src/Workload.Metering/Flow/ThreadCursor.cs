@@ -27,6 +27,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private ScopeStack _stack = new();
     private SegmentRecorder _segments;
     private RunOnScheduler _run;
+    private WorkerWait _wait;
     private bool _abandoned;
     private ThreadScope? _spare;
     private ThreadScope? _leftBehind;

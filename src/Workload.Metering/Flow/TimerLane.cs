@@ -1,4 +1,5 @@
 #if NET10_0_OR_GREATER
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -15,9 +16,11 @@ internal static class TimerLane
 {
 #if NET10_0_OR_GREATER
     private const string LocalsType = "System.Threading.ThreadPoolWorkQueueThreadLocals, System.Private.CoreLib";
+    private const string QueueType = "System.Threading.ThreadPoolWorkQueue, System.Private.CoreLib";
     private const int Attempts = 8;
 
     private static readonly FieldInfo? s_locals = FindLocals();
+    private static readonly ConcurrentQueue<object>? s_lane = FindQueue("highPriorityWorkItems"), s_queue = FindQueue("workItems");
     private static volatile bool s_trusted;
     private static volatile bool s_refuted;
     private static Timer? s_trial;
@@ -25,6 +28,12 @@ internal static class TimerLane
 
     /// <summary>Returns the runtime's data for the calling thread of the pool, or null if it is unknown. It is not for hot paths.</summary>
     public static object? LocalsOfCurrentThread() => s_locals?.GetValue(null);
+
+    /// <summary>Whether no due timer waits for a thread of the pool. It is false if that is unknown.</summary>
+    public static bool IsEmpty => s_lane is { IsEmpty: true };
+
+    /// <summary>Whether nothing waits in the pool's common queue. It is false if that is unknown.</summary>
+    public static bool IsQueueEmpty => s_queue is { IsEmpty: true };
 
     /// <summary>Whether the thread of this data runs an item that overtook the queue.</summary>
     public static bool IsRunning(object? locals) => s_trusted && locals is not null && IsProcessingHighPriority(locals);
@@ -90,12 +99,32 @@ internal static class TimerLane
         }
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private field may be missing or changed. Then nothing is known.")]
+    private static ConcurrentQueue<object>? FindQueue(string name)
+    {
+        try
+        {
+            object? queue = typeof(ThreadPool).GetField("s_workQueue", BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null);
+            return Type.GetType(QueueType)?.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)
+                ?.GetValue(queue) as ConcurrentQueue<object>;
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "isProcessingHighPriorityWorkItems")]
     private static extern ref bool HighPriorityField([UnsafeAccessorType(LocalsType)] object locals);
 
     private static bool IsProcessingHighPriority(object locals) => HighPriorityField(locals);
 #else
     public static object? LocalsOfCurrentThread() => null;
+
+    public static bool IsEmpty => false;
+
+    public static bool IsQueueEmpty => false;
 
     public static bool IsRunning(object? locals) => false;
 

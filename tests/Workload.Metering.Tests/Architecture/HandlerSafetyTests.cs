@@ -37,6 +37,8 @@ public sealed class HandlerSafetyTests
         "System.Threading.Interlocked",
         "System.Threading.Volatile",
         "System.Array.Copy",
+        "System.Collections.Concurrent.ConcurrentQueue`1.get_IsEmpty",
+        "System.Environment.get_CurrentManagedThreadId",
         "System.Diagnostics.Stopwatch.GetTimestamp",
         "System.Double.ConvertToIntegerNative",
         "System.GC.CollectionCount",

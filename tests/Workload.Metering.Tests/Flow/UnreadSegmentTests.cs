@@ -120,6 +120,28 @@ public sealed class UnreadSegmentTests : IDisposable
     }
 
     [Fact]
+    public void Read_late_it_has_not_what_the_thread_usually_computes_before()
+    {
+        var reading = Readings.Undisturbed(_clock);
+        long start = reading.BeforeNanoseconds - Held;
+
+        // From the reading before last to the last one, the thread computed for three quarters of the time outside of segments.
+        var last = new LastReading
+        {
+            WallNanoseconds = reading.BeforeNanoseconds - (400 * Microsecond),
+            CpuNanoseconds = reading.CpuBeforeNanoseconds - (300 * Microsecond)
+        };
+        last.LearnFrom(reading);
+        last.CpuOutside(200 * Microsecond).Should().Be(150 * Microsecond);
+
+        // It computed for 400 µs in the 400 µs before the segment and in it. So 300 µs of them were probably before the segment.
+        last.WallNanoseconds = start - (400 * Microsecond);
+        last.CpuNanoseconds = reading.CpuBeforeNanoseconds - (400 * Microsecond);
+        SegmentParts.Unread(start, 0, 0).EndLate(last, reading, 0, 0, _clock, _path, ref _work).CpuNanoseconds
+            .Should().Be(100 * Microsecond);
+    }
+
+    [Fact]
     public void Read_late_its_pauses_and_its_queue_are_told_too()
     {
         var reading = Readings.Undisturbed(_clock);
