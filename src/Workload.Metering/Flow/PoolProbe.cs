@@ -76,7 +76,6 @@ internal static class PoolProbe
     private static void Run()
     {
         using var clock = PlatformClocks.Current.OpenThreadClock();
-        var stops = new StopWatcher(clock);
         int quiet = 0;
         for (int look = 1; !Volatile.Read(ref s_ended); look++)
         {
@@ -94,10 +93,7 @@ internal static class PoolProbe
             int sleep = waits ? IntervalMilliseconds : quiet > LooksBeforeWatching ? WatchingMilliseconds : QuietMilliseconds;
             long before = WallClock.Now();
             Thread.Sleep(sleep);
-            long late = WallClock.Now() - before - (sleep * 1_000_000L);
-            long stopped = stops.StoppedWithin(late);
-            if (stopped > 0) ProcessStops.Add(stopped);
-            PoolLine.NoteCoreWait(late - stopped);
+            PoolLine.NoteCoreWait(WallClock.Now() - before - (sleep * 1_000_000L));
         }
     }
 

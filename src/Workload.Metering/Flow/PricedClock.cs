@@ -87,11 +87,7 @@ internal struct PricedClock
     {
         long before = WallClock.Now();
         bool answers = fromOutside ? _clock.TryReadRunQueue(out reading) : _clock.TryReadOwnRunQueue(out reading);
-        reading = reading with
-        {
-            DelayNanoseconds = reading.DelayNanoseconds + ProcessStops.TotalNanoseconds,
-            Collections = GC.CollectionCount(0),
-        };
+        reading = reading with { Collections = GC.CollectionCount(0) };
         Pay(ref _runQueueCost, WallClock.Now() - before);
         Work.RunQueueReadings++;
         return answers;
