@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Workload.Metering.Benchmarks.Peers;
 using Workload.Metering.Benchmarks.Surroundings;
 
 namespace Workload.Metering.Benchmarks.Turns;

@@ -11,14 +11,14 @@ namespace Workload.Metering.Benchmarks.Turns;
 /// </summary>
 internal sealed class ScopesBesideSpans : IDisposable
 {
-    private readonly TextWriter _writer;
+    private readonly Action<string> _write;
     private readonly WorkloadMeter _meter = new();
     private readonly OpenTelemetrySpan _span = new();
     private readonly Phase _flow, _inner, _thread;
 
-    private ScopesBesideSpans(TextWriter writer)
+    private ScopesBesideSpans(Action<string> write)
     {
-        _writer = writer;
+        _write = write;
         _flow = _meter.GetPhase("flow");
         _inner = _meter.GetPhase("inner");
         _thread = _meter.GetPhase("thread", new PhaseOptions { Attribution = CpuAttribution.Thread });
@@ -30,7 +30,7 @@ internal sealed class ScopesBesideSpans : IDisposable
         writer.WriteLine();
         writer.WriteLine("| what | at most | figure | scope, ns | span, ns | limit |");
         writer.WriteLine("|:---|---:|---:|---:|---:|---:|");
-        using var rows = new ScopesBesideSpans(writer);
+        using var rows = new ScopesBesideSpans(writer.WriteLine);
         rows.WriteEmpty();
         rows.WriteInFlows();
         rows.WriteRequest();
@@ -94,7 +94,7 @@ internal sealed class ScopesBesideSpans : IDisposable
         double[] ratios = new double[15];
         for (int i = 0; i < ratios.Length; i++) ratios[i] = 2 * Wall(two.OneThread) / Wall(two.TwoThreadsOnePhase);
         two.Cleanup();
-        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        _write(string.Create(CultureInfo.InvariantCulture,
             $"| two threads on one phase, throughput ÷ one thread's (at least) | 1.85 | {Median.Of(ratios):0.00} | | | |"));
     }
 
@@ -138,6 +138,6 @@ internal sealed class ScopesBesideSpans : IDisposable
     }
 
     private void Line(string what, double bound, double figure, double? scope, double? span, double? limit) =>
-        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        _write(string.Create(CultureInfo.InvariantCulture,
             $"| {what} | {bound} | {figure:0.00} | {scope:0} | {span:0} | {limit:0.00} |"));
 }
