@@ -45,7 +45,15 @@ public sealed class OffCoreTests : IDisposable
     {
         using var others = new BusyProcesses(2);
         using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(20));
+        TimeSpan before = GC.GetTotalPauseDuration();
         PhaseMeasurement measured = OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Thread.Sleep(300)));
+        TimeSpan paused = GC.GetTotalPauseDuration() - before;
+        if (paused > measured.Wall / 2)
+        {
+            // Nothing shows what a thread would have done in a pause, and here hardly anything is left beside the pauses.
+            Unjudged.Add(nameof(Beside_collections_and_two_busy_processes_a_sleeper_waits), $"the collector paused the process for {paused}");
+            return;
+        }
 
         // Outside the pauses it sleeps at least as long as requested.
         measured.IoRatio.Should().BeGreaterThan(0.9);
