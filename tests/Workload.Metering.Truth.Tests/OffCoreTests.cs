@@ -51,7 +51,8 @@ public sealed class OffCoreTests : IDisposable
         if (paused > measured.Wall / 2)
         {
             // Nothing shows what a thread would have done in a pause, and here hardly anything is left beside the pauses.
-            Unjudged.Add(nameof(Beside_collections_and_two_busy_processes_a_sleeper_waits), $"the collector paused the process for {paused}");
+            Unjudged.Add(
+                nameof(Beside_collections_and_two_busy_processes_a_sleeper_waits), $"the collector paused the process for {paused}");
             return;
         }
 
