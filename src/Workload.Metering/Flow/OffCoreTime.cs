@@ -66,7 +66,6 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         long rest = offNanoseconds - queue;
         bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
 
-        // The collector's thread waits for a core about as long as this thread does.
         return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, isCaught ? queue : null));
     }
 
@@ -112,8 +111,10 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         if (pauseNanoseconds <= 0) return 0;
         long waited = Math.Max(0, offNanoseconds - pauseNanoseconds), own = cpuNanoseconds + waited;
         long edge = pauseNanoseconds / PauseEdge;
+
+        // Where cores are short, the collector's thread waits for a core too, and the edge may be twice as long.
         bool isEdge = collectorsQueueNanoseconds is { } queue
-            ? waited <= edge + queue
+            ? waited <= edge + Math.Min(queue, edge)
             : waited <= Math.Min(edge, cpuNanoseconds / MinCpuPerWait);
         if (isEdge) return offNanoseconds;
         long delayed = own == 0 ? pauseNanoseconds : (long)((double)pauseNanoseconds * cpuNanoseconds / own);

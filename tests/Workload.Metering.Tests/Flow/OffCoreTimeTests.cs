@@ -64,12 +64,14 @@ public sealed class OffCoreTimeTests
     }
 
     [Theory]
-    [InlineData(1_600, 800, 2_400)] // The collector's thread waited for a core too, before it let the others go on.
-    [InlineData(1_600, 100, 627)] // Cores are not short, so it waited for something else. It computes for a third of the rest.
-    public void A_pause_lasts_longer_where_cores_are_short(long pause, long queue, long paused)
+    [InlineData(1_900, 800, 110, 100, 2_400)] // The collector's thread waited for a core too, before it let the others go on.
+    [InlineData(1_900, 100, 110, 100, 844)] // Cores are not short, so it waited for something else.
+    [InlineData(1_600, 800, 110, 100, 533)] // It waited for longer than the collector's thread may have.
+    [InlineData(5, 800, 1, 1, 1)] // It slept once, and there was one short collection.
+    public void A_pause_lasts_longer_where_cores_are_short(long pause, long queue, int voluntary, int collections, long paused)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
-        var after = new RunQueueReading(queue * Millisecond, 200) { VoluntarySwitches = 4 + 110, Collections = 7 + 100 };
+        var after = new RunQueueReading(queue * Millisecond, 200) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
         long off = (2_400 + queue) * Millisecond;
         var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after);
         judged.RunQueueNanoseconds.Should().Be(queue * Millisecond);
