@@ -220,7 +220,10 @@ public sealed class QueueTests : IDisposable
         foreach (PhaseMeasurement measured in await Task.WhenAll(waits))
         {
             TimeBreakdown states = measured.Breakdown!.Value;
-            states.TaskQueue!.Value.Should().BeGreaterThan((measured.Wall - states.Cpu - states.RunQueue!.Value) * 0.9);
+
+            // A flow that a third thread of the pool took at once did not wait. The readings of its clocks are then all of the rest.
+            TimeSpan rest = measured.Wall - states.Cpu - states.RunQueue!.Value;
+            states.TaskQueue!.Value.Should().BeGreaterThanOrEqualTo((rest * 0.9) - TimeSpan.FromMilliseconds(1));
         }
     });
 

@@ -31,12 +31,12 @@ public sealed class LockOwnerTests : IDisposable
     }
 
     [LinuxFact]
-    public async Task A_monitor_names_the_phase_that_holds_it() =>
-        ShouldMostlyBe(await WaitsOfImportAsync(Report, HoldMonitor, lockOwners: true), "lock held by report");
+    public async Task A_monitor_names_the_phase_that_holds_it() => await Rounds.AnyAgreesAsync(async () =>
+        ShouldMostlyBe(await WaitsOfImportAsync(Report, HoldMonitor, lockOwners: true), "lock held by report"));
 
     [LinuxFact]
-    public async Task A_lock_object_is_named_as_a_lock_as_well() =>
-        ShouldMostlyBe(await WaitsOfImportAsync(Report, HoldLock, lockOwners: true), "lock held by report");
+    public async Task A_lock_object_is_named_as_a_lock_as_well() => await Rounds.AnyAgreesAsync(async () =>
+        ShouldMostlyBe(await WaitsOfImportAsync(Report, HoldLock, lockOwners: true), "lock held by report"));
 
     [LinuxFact]
     public async Task A_recording_that_does_not_ask_for_it_names_only_the_lock() =>
@@ -51,14 +51,15 @@ public sealed class LockOwnerTests : IDisposable
         ShouldMostlyBe(await WaitsOfImportAsync(Import, WaitForResult, lockOwners: true), "signal");
 
     [LinuxFact]
-    public async Task Threads_that_queue_for_a_lock_wait_for_the_one_that_has_got_it()
+    public async Task Threads_that_queue_for_a_lock_wait_for_the_one_that_has_got_it() => await Rounds.AnyAgreesAsync(async () =>
     {
-        // Two threads of the phase take turns with one of the other phase. So each of them also waits for its neighbour.
+        // Two threads of the phase take turns with one of the other phase. So each of them also waits for its neighbour. On a busy machine
+        // the events of the runtime may come too late for some samples.
         var waits = await WaitsOfImportAsync(Report, HoldMonitor, lockOwners: true, importMilliseconds: 30, importThreads: 2);
 
         waits.Should().Contain(wait => wait.ToString() == "lock held by import", Text(waits))
             .And.Contain(wait => wait.ToString() == "lock held by report", Text(waits));
-    }
+    });
 
     /// <summary>
     /// Records while one thread holds a lock for most of the time and others want it. Returns the waits of the others.
