@@ -31,8 +31,8 @@ public sealed class DriftTests : IDisposable
         Compute();
         _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().ContainSingle().Which.Should()
-            .MatchRegex(@"^The phase 'x' is expected to have the bottleneck Io, but over the last 60 s it has (Cpu|Mixed|RunQueue|GcPause): "
-                + @"\d+ % CPU, \d+ % waiting, \d+ % interference\.$");
+            .MatchRegex(@"^The phase 'x' is expected to have the bottleneck Io, but over the last 60 s it has "
+                + @"(Cpu|Mixed|RunQueue|GcPause): \d+ % CPU, \d+ % waiting, \d+ % interference\.$");
         Compute();
         _time.Advance(s_step);
         _log.Named("ExpectationDrifted").Should().ContainSingle("it goes on");
