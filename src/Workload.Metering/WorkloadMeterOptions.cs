@@ -56,16 +56,16 @@ public sealed class WorkloadMeterOptions
     /// <summary>Selects how precisely to name what phases wait for. docs/waits.md gives the cost.</summary>
     /// <value>
     /// The default is <see cref="WaitDetail.Off"/>, for three reasons. Targets are names of servers and paths of files, and they reach
-    /// metrics back ends, spans and reports. Each name of a phase is a further series of a metric. And names cost something: some hundred
-    /// nanoseconds to microseconds for each HTTP call or database command, and a thread of its own that uses 0.2 % of a core while threads
-    /// are held. A service whose reports its own team reads should use <see cref="WaitDetail.Targets"/>. Assertions name waits by
+    /// metrics back ends, spans and reports. Each name of a phase is a further series of a metric. Names also cost time. An HTTP
+    /// call or database command takes some hundred nanoseconds to microseconds more, and a thread of its own uses 0.2 % of a core while
+    /// threads are held. A service whose reports its own team reads should use <see cref="WaitDetail.Targets"/>. Assertions name waits by
     /// themselves, and only when they fail.
     /// </value>
     public WaitDetail Waits { get; set; }
 
     /// <summary>
     /// How often the process's held threads are sampled on average, at random instants. A wait needs 8 samples to have a name. A
-    /// sampling takes at most 0.1 ms of CPU on average. Where 16 threads take longer, it looks at fewer, and then comes less often. All
+    /// sampling takes at most 0.1 ms of CPU on average. If 16 threads take longer, fewer of them are sampled at a time, and the interval grows. All
     /// meters of the process share the shortest interval.
     /// </summary>
     /// <value>The default is 50 ms. The range is 1 millisecond to 10 seconds.</value>

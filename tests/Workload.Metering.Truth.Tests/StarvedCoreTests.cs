@@ -13,6 +13,9 @@ public sealed class StarvedCoreTests : IDisposable
     [LinuxFact]
     public void Beside_a_burner_on_the_same_core_half_of_the_wall_is_run_queue() => Rounds.AnyAgrees(BesideABurner);
 
+    [LinuxFact]
+    public void A_thread_that_waits_for_its_core_at_a_snapshot_is_not_blocked() => Rounds.AnyAgrees(StarvedAtSnapshots);
+
     [CpuQuotaFact]
     public void Under_a_quota_of_a_third_of_a_core_the_rest_is_run_queue() => Rounds.AnyAgrees(UnderAQuota);
 
@@ -30,6 +33,41 @@ public sealed class StarvedCoreTests : IDisposable
         // The scheduler shares a core equally between two threads that never sleep. Other threads on it only make the wait longer.
         (measured.Breakdown!.Value.RunQueue / measured.Wall).Should().BeGreaterThan(0.4);
         CpuOverWallIoRatio(measured).Should().BeGreaterThan(0.4, "this ratio counts the wait for a core as I/O");
+    }
+
+    private void StarvedAtSnapshots()
+    {
+        const int Neighbours = 3, Computes = 150, Apart = 7;
+        bool stop = false;
+        Thread observer = OwnThread.Start(
+            () =>
+            {
+                while (!Volatile.Read(ref stop))
+                {
+                    _meter.Snapshot();
+                    Thread.Sleep(Apart);
+                }
+            },
+            out _);
+        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() =>
+        {
+            CoreAffinity.PinThread(0);
+            Noise[] neighbours = [.. Enumerable.Range(0, Neighbours).Select(_ => Noise.OnCore(0))];
+            using PhaseScope scope = _meter.Track("starved");
+            Burn.Milliseconds(Computes);
+            PhaseMeasurement result = scope.Stop();
+            foreach (Noise neighbour in neighbours) neighbour.Dispose();
+            return result;
+        });
+        Volatile.Write(ref stop, true);
+        OwnThread.Join(observer);
+
+        // Most snapshots find the thread in the queue for its core, where it is for most of the time. A reading from outside takes some
+        // microseconds, and the thread may get its core meanwhile.
+        TimeBreakdown states = measured.Breakdown!.Value;
+        (states.RunQueue!.Value / measured.Wall).Should().BeGreaterThan(0.5);
+        (states.Blocked / measured.Wall).Should().BeLessThan(0.02);
+        states.Awaiting.Should().Be(TimeSpan.Zero);
     }
 
     private void UnderAQuota()

@@ -9,6 +9,7 @@ namespace Workload.Metering.Clocks;
 internal sealed class LinuxThreadClock : ThreadClock
 {
     private readonly LinuxClocks _clocks;
+    private readonly int _threadId;
     private readonly int _outsideClock;
     private readonly int _descriptor;
     private readonly bool _isSchedStat;
@@ -18,6 +19,7 @@ internal sealed class LinuxThreadClock : ThreadClock
     public LinuxThreadClock(LinuxClocks clocks, int threadId)
     {
         _clocks = clocks;
+        _threadId = threadId;
         _outsideClock = threadId > 0 ? LinuxConstants.CpuClockOf(threadId) : 0;
         _descriptor = clocks.OpenDescriptor(out _isSchedStat);
         if (_descriptor >= 0)
@@ -59,6 +61,17 @@ internal sealed class LinuxThreadClock : ThreadClock
         if (LibC.GetRusageOfLinux(LinuxConstants.RusageThread, out LinuxRusage usage) == 0)
             reading = reading with { VoluntarySwitches = usage.VoluntarySwitches };
         return true;
+    }
+
+    public override bool TryReadVoluntarySwitches(out long switches)
+    {
+        switches = 0;
+        if (_threadId <= 0 || !_users.TryEnter())
+            return false;
+
+        bool answered = LinuxThreadSwitches.TryRead(_threadId, out switches) && OwnerRuns();
+        Leave();
+        return answered;
     }
 
     public override void Dispose()

@@ -23,6 +23,16 @@ internal abstract class ThreadClock : IDisposable
     /// </summary>
     public virtual bool TryReadOwnRunQueue(out RunQueueReading reading) => TryReadRunQueue(out reading);
 
+    /// <summary>
+    /// Reads from any thread how often the thread gave up its core voluntarily. It takes tens of microseconds. Returns false if it is
+    /// unknown.
+    /// </summary>
+    public virtual bool TryReadVoluntarySwitches(out long switches)
+    {
+        switches = 0;
+        return false;
+    }
+
     /// <summary>Releases the handle if the owner has exited. Any thread may call this.</summary>
     public virtual void CloseIfExited()
     {

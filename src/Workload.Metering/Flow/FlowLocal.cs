@@ -50,7 +50,8 @@ internal static class FlowLocal
             if (cursor is null)
             {
                 if (value is null) return;
-                cursor = ThreadCursor.Current;
+                ThreadCursor.SwitchFirst(value, stackAddress, isEntry);
+                return;
             }
 
             cursor.SwitchTo(value, stackAddress, isEntry);

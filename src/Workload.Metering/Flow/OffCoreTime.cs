@@ -53,20 +53,43 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <summary>With fewer collections, the thread must compute for at least this part of what neither explains.</summary>
     private const int WaitedPerCpu = 10;
 
+    /// <summary>
+    /// A thread that queues an item may start a worker. It waits this many times, for the runtime's lock and until the worker has started.
+    /// </summary>
+    private const int WaitsPerWorker = 2;
+
+    /// <summary>
+    /// All these waits together take at most this many times as long as one wait for a core. The worker needs two turns on a core, and the
+    /// thread that holds the lock needs one.
+    /// </summary>
+    private const int CoreWaitsPerWorker = 3;
+
     /// <summary>Divides the off-CPU time of a stretch of a thread's time.</summary>
     /// <param name="cpuNanoseconds">The time on a core.</param>
     /// <param name="offNanoseconds">The time off a core.</param>
     /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
+    /// <param name="longestWaitNanoseconds">The longest time for which a thread has recently waited for a core.</param>
     public static OffCoreTime Judge(
-        long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end)
+        long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
+        long longestWaitNanoseconds)
     {
-        long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds) : 0;
+        bool startsWorker = start is { } from && end is { } until && MayStartWorker(from, until);
+        long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds, startsWorker) : 0;
         long rest = offNanoseconds - queue;
+        if (startsWorker && pauseNanoseconds <= 0 && rest <= CoreWaitsPerWorker * longestWaitNanoseconds)
+            return new OffCoreTime(offNanoseconds, GcPauseNanoseconds: 0);
         bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
 
         return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, isCaught ? queue : null));
+    }
+
+    // A thread that starts a worker of the pool waits until the worker has started. If cores are short, the worker waits for one meanwhile.
+    private static bool MayStartWorker(in RunQueueReading start, in RunQueueReading end)
+    {
+        int workers = end.PoolThreads - start.PoolThreads;
+        return workers > 0 && end.VoluntarySwitches - start.VoluntarySwitches <= workers * WaitsPerWorker;
     }
 
     private static bool IsCaught(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long waitedNanoseconds)
@@ -77,13 +100,15 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
             && (collections >= MinCollections || waitedNanoseconds <= cpuNanoseconds * WaitedPerCpu);
     }
 
-    private static long Queued(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds)
+    private static long Queued(
+        in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds, bool startsWorker)
     {
         if (end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary)
         {
-            // A spinning wait yields its core repeatedly before it blocks. It is always runnable, but it waits for an event.
+            // A spinning wait yields its core repeatedly before it blocks. It is always runnable, but it waits for an event. A new worker
+            // is awaited in the same way, and what it waits for is a core.
             long turns = end.Switches - start.Switches - voluntary;
-            if (turns >= MinSpinTurns && cpuNanoseconds < turns * LongestSpinTurnNanoseconds
+            if (!startsWorker && turns >= MinSpinTurns && cpuNanoseconds < turns * LongestSpinTurnNanoseconds
                 && offNanoseconds > MinSpinOffPerCpu * cpuNanoseconds)
             {
                 return 0;
@@ -112,7 +137,7 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         long waited = Math.Max(0, offNanoseconds - pauseNanoseconds), own = cpuNanoseconds + waited;
         long edge = pauseNanoseconds / PauseEdge;
 
-        // Where cores are short, the collector's thread waits for a core too, and the edge may be twice as long.
+        // If cores are short, the collector's thread waits for a core too, and the edge may be twice as long.
         bool isEdge = collectorsQueueNanoseconds is { } queue
             ? waited <= edge + Math.Min(queue, edge)
             : waited <= Math.Min(edge, cpuNanoseconds / MinCpuPerWait);

@@ -87,9 +87,18 @@ internal struct PricedClock
     {
         long before = WallClock.Now();
         bool answers = fromOutside ? _clock.TryReadRunQueue(out reading) : _clock.TryReadOwnRunQueue(out reading);
-        reading = reading with { Collections = GC.CollectionCount(0) };
+        reading = reading with { Collections = GC.CollectionCount(0), PoolThreads = ThreadPool.ThreadCount };
         Pay(ref _runQueueCost, WallClock.Now() - before);
         Work.RunQueueReadings++;
+        return answers;
+    }
+
+    /// <summary>Reads from another thread how often the thread gave up its core voluntarily.</summary>
+    public bool TryReadVoluntarySwitches(out long switches)
+    {
+        long before = WallClock.Now();
+        bool answers = _clock.TryReadVoluntarySwitches(out switches);
+        Work.ReadingNanoseconds += Math.Min(WallClock.Now() - before, MaxCounted * _runQueueCost);
         return answers;
     }
 

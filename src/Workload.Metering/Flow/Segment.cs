@@ -15,6 +15,11 @@ internal struct Segment
     /// </summary>
     private const int LateWidth = 8;
 
+    /// <summary>
+    /// The off-CPU time in nanoseconds that is worth asking for another thread's voluntary switches, which takes tens of microseconds.
+    /// </summary>
+    private const long WorthAsking = 1_000_000;
+
     // If a clock advances in ticks, a difference of two readings may be off by one tick in either direction.
     private static readonly long s_clockStep = PlatformClocks.Current.ThreadCpuResolutionNanoseconds;
 
@@ -72,15 +77,23 @@ internal struct Segment
     /// <param name="runQueue">The thread's run queue at its end, as far as it is known.</param>
     public readonly ThreadTime CloseRead(in Boundary boundary, ref PricedClock clock, CallPath path, out RunQueueReading? runQueue)
     {
-        ref readonly var end = ref boundary.Reading;
-        long held = Math.Max(0, end.BeforeNanoseconds - StartNanoseconds);
-        long cpu = Math.Clamp(end.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
-        long error = _startErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
+        ref readonly var reading = ref boundary.Reading;
+        long held = Math.Max(0, reading.BeforeNanoseconds - StartNanoseconds);
+        long cpu = Math.Clamp(reading.CpuBeforeNanoseconds - _startCpuNanoseconds, 0, held);
+        long error = _startErrorNanoseconds + reading.ErrorNanoseconds + s_clockStep;
         long off = held - cpu;
         runQueue = null;
         RunQueueReading? start = _readsRunQueue ? _startRunQueue : null, endRunQueue = null;
         if (start is not null && off <= WorthSplitting * error) runQueue = start;
-        else if (start is not null && clock.TryReadRunQueue(boundary.IsOutside, out var read)) runQueue = endRunQueue = read;
+        else if (start is not null && clock.TryReadRunQueue(boundary.IsOutside, out var read))
+        {
+            var end = boundary.IsOutside ? WithCurrentWait(_startRunQueue, read, off, ref clock) : read;
+            endRunQueue = end;
+
+            // Where the voluntary switches were not asked for, an earlier number serves the rest of the segment. It can only be too low.
+            runQueue = end with { VoluntarySwitches = end.VoluntarySwitches ?? _startRunQueue.VoluntarySwitches };
+        }
+
         return Close(boundary, cpu, held, error, path, start, endRunQueue, teaches: _isWhole, chosen: true);
     }
 
@@ -106,6 +119,27 @@ internal struct Segment
         return Close(boundary, cpu, held, error, path, start, runQueue, teaches: _isWhole && isNarrow, chosen: false);
     }
 
+    /// <summary>
+    /// Completes a reading from outside, which lacks a wait for a core that has not ended. A thread that never gave up its core voluntarily
+    /// is in such a wait.
+    /// </summary>
+    private static RunQueueReading WithCurrentWait(
+        in RunQueueReading start, in RunQueueReading end, long offNanoseconds, ref PricedClock clock)
+    {
+        long waited = end.DelayNanoseconds - start.DelayNanoseconds;
+        if (start.VoluntarySwitches is not { } before || offNanoseconds - waited < WorthAsking
+            || !clock.TryReadVoluntarySwitches(out long voluntary))
+        {
+            return end;
+        }
+
+        return end with
+        {
+            VoluntarySwitches = voluntary,
+            DelayNanoseconds = voluntary == before ? start.DelayNanoseconds + offNanoseconds : end.DelayNanoseconds,
+        };
+    }
+
     private static long Presumed(CallPath path, long held, long least, long most)
     {
         Unsafe.SkipInit(out SegmentRatios.Estimate room);
@@ -128,7 +162,8 @@ internal struct Segment
         in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end);
+        long longest = start is { } from && end is { } until ? CoreWaits.Note(from, until, boundary.NowNanoseconds) : 0;
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, longest);
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);
         return new ThreadTime

@@ -136,7 +136,7 @@ internal struct SegmentRecorder
     {
         var first = _segment;
         if (boundary.HasReading)
-            _segment.OpenRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueOf(path, boundary.IsOutside));
+            _segment.OpenRead(boundary, boundary.Reading.CpuBeforeNanoseconds, RunQueueAtCut(path, boundary));
         else
             _segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
         _segment.Continue(first, boundary);
@@ -162,7 +162,7 @@ internal struct SegmentRecorder
         _last = call.Last;
     }
 
-    /// <summary>Reads the thread's clocks, independently of its segments. Where the run queue is unknown, its delay is 0.</summary>
+    /// <summary>Reads the thread's clocks, independently of its segments. The delay is 0 if the run queue is unknown.</summary>
     public bool TryReadClocks(out ThreadReading reading, out RunQueueReading runQueue)
     {
         runQueue = default;
@@ -223,6 +223,12 @@ internal struct SegmentRecorder
     }
 
     private readonly long PairCost(CallPath path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
+
+    // The reading that ended the first part also has the current wait for a core, if it was asked for.
+    private RunQueueReading? RunQueueAtCut(CallPath path, in Boundary boundary) =>
+        boundary.IsOutside && _last.WallNanoseconds == boundary.Reading.AfterNanoseconds && _last.RunQueue is { } known
+            ? known
+            : RunQueueOf(path, boundary.IsOutside);
 
     private RunQueueReading? RunQueueOf(CallPath path, bool fromOutside) =>
         PricedClock.HasRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;

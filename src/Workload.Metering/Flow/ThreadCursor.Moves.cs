@@ -55,9 +55,10 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    private void ResumeFrames(int first, long nowNanoseconds, nint inlineBelow)
+    private void ResumeFrames(int first, long takenNanoseconds, long nowNanoseconds, nint inlineBelow)
     {
-        var resumption = Resume(nowNanoseconds);
+        bool isFirst = _takenNanoseconds != 0;
+        var resumption = Resume(isFirst ? Math.Min(takenNanoseconds, _takenNanoseconds) : takenNanoseconds, nowNanoseconds, isFirst);
         for (int i = first; i < _stack.Depth; i++)
         {
             ref var frame = ref _stack[i];
@@ -86,12 +87,13 @@ internal sealed partial class ThreadCursor
         Drop(staying, boundary.NowNanoseconds);
         int first = _stack.Depth;
         if (target is not null && !ReferenceEquals(target, kept)) _stack.PushChain(target, kept, displaces);
+        long taken = boundary.NowNanoseconds;
         Reopen(ref boundary, first - 1);
         if (_stack.Depth == 0) Suspend(boundary.NowNanoseconds);
         if (first < _stack.Depth)
         {
             _stack[first].IsLent = displaces && isEntry;
-            ResumeFrames(first, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+            ResumeFrames(first, taken, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
         }
 
         _segments.NoteMove();
@@ -106,8 +108,9 @@ internal sealed partial class ThreadCursor
     {
         PushEntered(value, target, MaxEntries);
         Boundary.Here(out var boundary);
+        long taken = boundary.NowNanoseconds;
         Reopen(ref boundary, staying: -1);
-        ResumeFrames(first: 0, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        ResumeFrames(first: 0, taken, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
         _segments.NoteMove();
     }
 
@@ -132,12 +135,14 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
-    private Resumption Resume(long nowNanoseconds)
+    private Resumption Resume(long takenNanoseconds, long nowNanoseconds, bool isFirst)
     {
+        long held = nowNanoseconds - takenNanoseconds;
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
-        if (!_onPool) return Resumption.OnPlainThread with { Scheduler = scheduler };
+        if (!_onPool) return Resumption.OnPlainThread with { HeldNanoseconds = held, Scheduler = scheduler };
         long coreWait = _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out long leftAt);
-        return new Resumption(OnPool: true, _poolLocals, coreWait, leftAt, scheduler);
+        coreWait = Math.Max(0, coreWait - held);
+        return new Resumption(OnPool: true, _poolLocals, held, coreWait, isFirst && coreWait > 0, leftAt, scheduler);
     }
 
     private void Suspend(long nowNanoseconds)

@@ -167,12 +167,12 @@ internal sealed partial class ThreadCursor
     /// <summary>Enters all scopes of a flow, because the thread begins to run it and runs no scope.</summary>
     private void EnterAll(ScopeNode target, nint stackAddress, bool isEntry)
     {
-        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now();
+        long pause = Boundary.Pauses(), allocated = GC.GetAllocatedBytesForCurrentThread(), now = WallClock.Now(), taken = now;
         _stack.PushChain(target, kept: null, displaces: false);
         ref var top = ref _stack.Top;
         if (_segments.Chooses(top.Path, top.ReadsEverySegment, now)) now = OpenAt(now, pause, allocated, staying: -1);
         else _segments.OpenUnread(now, pause, allocated);
-        ResumeFrames(first: 0, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        ResumeFrames(first: 0, taken, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
         _segments.NoteMove();
     }
 

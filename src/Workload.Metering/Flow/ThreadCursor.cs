@@ -29,6 +29,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private RunOnScheduler _run;
     private WorkerWait _wait;
     private bool _abandoned;
+
+    // This is the time at which the first switch of a new cursor began. It is 0 after it.
+    private long _takenNanoseconds;
     private ThreadScope? _spare;
     private ThreadScope? _leftBehind;
 
@@ -47,6 +50,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _poolItems = PoolItems.CounterOf(_poolLocals);
         if (_onPool) PoolRanScopes = true;
         _run = new RunOnScheduler(_onPool);
+        if (PoolItems.AreKnown && _poolItems is not null && CompletedItems == 0) _wait.NoteFirstItem();
     }
 
     /// <summary>Whether a thread of the pool has run a scope.</summary>
@@ -84,6 +88,19 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     /// <summary>The task that the thread runs, or 0 if that is unknown.</summary>
     public int TaskId => _onPool ? Task.CurrentId ?? 0 : 0;
+
+    /// <summary>
+    /// Makes the cursor of a thread that begins to run a flow, and follows the flow. Making it may take long where cores are short.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void SwitchFirst(ScopeNode value, nint stackAddress, bool isEntry)
+    {
+        long taken = WallClock.Now();
+        var cursor = Current;
+        cursor._takenNanoseconds = taken;
+        cursor.SwitchTo(value, stackAddress, isEntry);
+        cursor._takenNanoseconds = 0;
+    }
 
     /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>

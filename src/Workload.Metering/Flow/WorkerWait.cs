@@ -19,6 +19,13 @@ internal struct WorkerWait
     private uint _completedItems;
     private bool _isKnown;
 
+    /// <summary>Records that the thread runs its first item. Until then it only waited for a core.</summary>
+    public void NoteFirstItem()
+    {
+        _isKnown = true;
+        _completedItems = uint.MaxValue;
+    }
+
     /// <summary>Records that the thread leaves a flow.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void NoteLeft(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments)

@@ -13,7 +13,7 @@ internal static class LockOwners
     private static ContentionListener? s_listener;
     private static int s_users;
 
-    /// <summary>What the listener heard, or null while nothing wants it.</summary>
+    /// <summary>The contentions that the listener recorded, or null while no recording asks for them.</summary>
     public static ContentionHistory? History => Volatile.Read(ref s_listener)?.History;
 
     /// <summary>A recording that names the holders of locks begins.</summary>

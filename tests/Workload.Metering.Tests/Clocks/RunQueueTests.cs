@@ -102,6 +102,52 @@ public sealed class RunQueueTests
         OwnThread.Join(owner);
     }
 
+    [RunQueueFact]
+    public void The_voluntary_switches_of_a_thread_can_be_read_by_another()
+    {
+        const int Sleeps = 20;
+        using var opened = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        ThreadClock? clock = null;
+        RunQueueReading before = default, after = default;
+        Thread owner = OwnThread.Start(
+            () =>
+            {
+                using ThreadClock own = PlatformClocks.Current.OpenThreadClock();
+                own.TryReadOwnRunQueue(out before);
+                for (int i = 0; i < Sleeps; i++)
+                    Thread.Sleep(1);
+                own.TryReadOwnRunQueue(out after);
+                clock = own;
+                opened.Set();
+                release.Wait();
+            },
+            out _);
+        opened.Wait();
+
+        (after.VoluntarySwitches - before.VoluntarySwitches).Should().BeGreaterThanOrEqualTo(Sleeps);
+        clock!.TryReadVoluntarySwitches(out long switches).Should().BeTrue();
+
+        // The owner may wait for the event in one turn or in several.
+        switches.Should().BeInRange(after.VoluntarySwitches!.Value, after.VoluntarySwitches.Value + 10);
+        release.Set();
+        OwnThread.Join(owner);
+        clock.TryReadVoluntarySwitches(out _).Should().BeFalse("the owner has exited");
+    }
+
+    [Theory]
+    [InlineData("Name:	x\nThreads:	9\nvoluntary_ctxt_switches:	150\nnonvoluntary_ctxt_switches:	545\n", 150)]
+    [InlineData("Name:	x\nvoluntary_ctxt_switches:	0\n", 0)]
+    [InlineData("Name:	x\nvoluntary_ctxt_switches:	15", null)]
+    [InlineData("Name:	x\nnonvoluntary_ctxt_switches:	545\n", null)]
+    [InlineData("Name:	x\nvoluntary_ctxt_switches:	many\n", null)]
+    [InlineData("", null)]
+    public void The_voluntary_switches_are_parsed(string text, int? switches)
+    {
+        LinuxThreadSwitches.TryParse(Encoding.ASCII.GetBytes(text), out long parsed).Should().Be(switches.HasValue);
+        if (switches is { } right) parsed.Should().Be(right);
+    }
+
     [Theory]
     [InlineData("81237541 1204 12\n", 1204, 12)]
     [InlineData("0 0 1\n", 0, 1)]

@@ -47,6 +47,8 @@ internal static class FlowParts
 
         public RunQueueReading? OwnRunQueue { get; set; }
 
+        public long? VoluntarySwitches { get; set; }
+
         public TimeSpan Takes { get; set; }
 
         public int Asked { get; private set; }
@@ -58,6 +60,8 @@ internal static class FlowParts
         public override bool TryReadRunQueue(out RunQueueReading reading) => Say(RunQueue, out reading);
 
         public override bool TryReadOwnRunQueue(out RunQueueReading reading) => Say(OwnRunQueue, out reading);
+
+        public override bool TryReadVoluntarySwitches(out long switches) => Say(VoluntarySwitches, out switches);
 
         public override void Dispose()
         {

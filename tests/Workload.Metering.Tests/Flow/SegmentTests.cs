@@ -50,6 +50,25 @@ public sealed class SegmentTests : IDisposable
         time.BlockedNanoseconds.Should().Be(Held - counted);
     }
 
+    [Theory]
+    [InlineData(4L, 8)] // It never gave up its core, so that it waits for one now.
+    [InlineData(5L, 2)] // It gave up its core once, and nothing shows what it waits for now.
+    [InlineData(null, 2)]
+    public void A_wait_for_a_core_that_lasts_is_seen_from_outside(long? voluntary, long queuedMilliseconds)
+    {
+        const long Millisecond = 1_000_000;
+        _clock.RunQueue = new RunQueueReading(102 * Millisecond, 13);
+        _clock.VoluntarySwitches = voluntary;
+        var start = new RunQueueReading(100 * Millisecond, 12) { VoluntarySwitches = 4, PoolThreads = int.MaxValue };
+        var reading = Read(StartCpu + (2 * Millisecond));
+        var time = SegmentParts.Read(reading.BeforeNanoseconds - (10 * Millisecond), StartCpu, 0, 0, 0, start)
+            .EndRead(reading, 0, bytes: null, _clock, _path, ref _work);
+
+        // The reading at the end takes less than a microsecond here.
+        time.RunQueueNanoseconds.Should().BeCloseTo(queuedMilliseconds * Millisecond, Microsecond);
+        time.BlockedNanoseconds.Should().BeCloseTo((8 - queuedMilliseconds) * Millisecond, Microsecond);
+    }
+
     [Fact]
     public void A_segment_that_ends_before_it_started_is_none()
     {

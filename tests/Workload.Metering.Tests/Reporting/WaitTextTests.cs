@@ -2,7 +2,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Tests.Reporting;
 
-/// <summary>What reports say of waits beside the approved reports.</summary>
+/// <summary>The texts of waits that the approved reports do not contain.</summary>
 public sealed class WaitTextTests
 {
     [Theory]
