@@ -7,9 +7,9 @@ using static Workload.Metering.Platforms.Checks;
 namespace Workload.Metering.Tool.Trial;
 
 /// <summary>
-/// Measures the CPU time of a request of an empty endpoint, in turns with the agent and without. A round has some turns of each kind, and a
-/// median for each. Other load of the machine takes caches and cores, and can only add. The least disturbed round of each kind is therefore
-/// compared. Rounds are repeated until the bound holds, and their number is limited.
+/// Measures the CPU time of a request of an empty endpoint, in turns with the agent and without. The speed of a shared machine changes from
+/// second to second. So each turn with the agent is compared with the mean of the turns before and after it, and the median of these
+/// differences is the cost. Rounds are repeated until the bound holds, and their number is limited.
 /// </summary>
 internal static class CostTrial
 {
@@ -38,29 +38,27 @@ internal static class CostTrial
 
         await Task.Delay(s_warmUp);
         Console.WriteLine(FormattableString.Invariant($"      warm after {await WarmUpAsync(target):0} s attached"));
-        double leastBare = double.MaxValue, leastAttached = double.MaxValue;
+        List<double> bare = [await TurnAsync(target, load, s_turn)], costs = [];
         int rounds = 0;
-        while (rounds < MinRounds || (rounds < MaxRounds && leastAttached - leastBare > MaxMicroseconds))
+        while (rounds < MinRounds || (rounds < MaxRounds && Median(costs) > MaxMicroseconds))
         {
             rounds++;
-            List<double> bare = [], attached = [];
             for (int turn = 0; turn < turns; turn++)
             {
+                double attached = await AttachedAsync(target, load, s_turn);
                 bare.Add(await TurnAsync(target, load, s_turn));
-                attached.Add(await AttachedAsync(target, load, s_turn));
+                costs.Add(attached - ((bare[^2] + bare[^1]) / 2));
             }
 
-            leastBare = Math.Min(leastBare, Median(bare));
-            leastAttached = Math.Min(leastAttached, Median(attached));
             Console.WriteLine(
-                FormattableString.Invariant($"      round {rounds}: {Median(bare):0.0} µs without, {Median(attached):0.0} with"));
+                FormattableString.Invariant($"      round {rounds}: {Median(bare):0.0} µs without, {Median(costs):0.0} more with"));
         }
 
-        double cost = leastAttached - leastBare;
+        double cost = Median(costs);
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{cost:0.0} µs a request more: {leastBare:0.0} without, {leastAttached:0.0} with; "
-                + $"the least of {rounds} medians of {turns} turns each");
+            $"{cost:0.0} µs a request more than {Median(bare):0.0}; the median of {costs.Count} turns, half of them from {Quartile(costs, 1):0.0} "
+                + $"to {Quartile(costs, 3):0.0}");
         Expect(cost <= MaxMicroseconds, figures);
         return figures;
     }
@@ -112,5 +110,7 @@ internal static class CostTrial
         return (target.Cpu - cpu).TotalMicroseconds / (load.Answers - answers);
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Median(List<double> values) => Quartile(values, 2);
+
+    private static double Quartile(List<double> values, int number) => values.Order().ElementAt(values.Count * number / 4);
 }

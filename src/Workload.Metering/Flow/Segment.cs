@@ -84,7 +84,10 @@ internal struct Segment
         long off = held - cpu;
         runQueue = null;
         RunQueueReading? start = _readsRunQueue ? _startRunQueue : null, endRunQueue = null;
-        if (start is not null && off <= WorthSplitting * error) runQueue = start;
+        if (start is not null && off <= WorthSplitting * error)
+        {
+            runQueue = start;
+        }
         else if (start is not null && clock.TryReadRunQueue(boundary.IsOutside, out var read))
         {
             var end = boundary.IsOutside ? WithCurrentWait(_startRunQueue, read, off, ref clock) : read;

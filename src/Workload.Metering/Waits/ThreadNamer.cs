@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Workload.Metering.Waits.Signatures;
 using Workload.Metering.Waits.Threads;
@@ -12,15 +13,22 @@ internal sealed class ThreadNamer : IDisposable
 {
     private const int MaxFiles = 256;
 
+    /// <summary>The number of waits named as a signal after which locks are learnt again. It is doubled each time.</summary>
+    private const int FirstSignals = 10;
+
     private const string ProcessLibrary = "System.Diagnostics.Process";
 
     private static readonly object s_lock = new();
+    private static readonly LockFrameLearner s_lockLearner = new();
     private static Task<StackSignatures?>? s_learning;
+    private static int s_learnsLocks;
 
     private readonly ProcessMemory _memory = new();
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
     private volatile bool _hasNewProcessLibrary;
+    private int _signals;
+    private int _signalsToLearn = FirstSignals;
 
     private ThreadNamer(CallTable table)
     {
@@ -59,7 +67,12 @@ internal sealed class ThreadNamer : IDisposable
             return false;
         }
 
-        if (_waits.TryName(FileOf(threadId), isManagedWait, out target)) return true;
+        if (_waits.TryName(FileOf(threadId), isManagedWait, out target))
+        {
+            if (target.Kind == WaitKind.Signal) NoteSignal();
+            return true;
+        }
+
         if (!_files[threadId].HasExited) return false;
 
         // Another thread has the number of one that has exited.
@@ -106,7 +119,41 @@ internal sealed class ThreadNamer : IDisposable
     private static StackSignatures? Learn()
     {
         using var memory = new ProcessMemory();
-        return SignatureLearner.Learn(memory);
+        var signatures = SignatureLearner.Learn(memory);
+        if (signatures is not null) BeginLearningLocks(signatures);
+        return signatures;
+    }
+
+    // A wait for a managed lock looks like a signal once the runtime has compiled the lock's code anew. So many signals are a reason to learn.
+    private void NoteSignal()
+    {
+        if (++_signals < _signalsToLearn || _waits.Signatures is not { } signatures || !BeginLearningLocks(signatures)) return;
+        _signalsToLearn *= 2;
+    }
+
+    private static bool BeginLearningLocks(StackSignatures signatures)
+    {
+        if (Interlocked.Exchange(ref s_learnsLocks, 1) != 0) return false;
+        new Thread(() => LearnLocks(signatures)) { IsBackground = true, Name = "workload metering: learns locks" }.UnsafeStart();
+        return true;
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
+    private static void LearnLocks(StackSignatures signatures)
+    {
+        try
+        {
+            using var memory = new ProcessMemory();
+            signatures.LockFrames = s_lockLearner.Learn(memory);
+        }
+        catch (Exception)
+        {
+            // Then a wait for a managed lock is named as a signal.
+        }
+        finally
+        {
+            Volatile.Write(ref s_learnsLocks, 0);
+        }
     }
 
     private ThreadCallFile FileOf(int threadId)

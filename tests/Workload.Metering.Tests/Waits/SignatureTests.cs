@@ -43,6 +43,72 @@ public sealed class SignatureTests
         }
     }
 
+    [LinuxFact]
+    public void A_wait_for_a_managed_lock_is_told_from_one_for_an_event_however_often_its_code_ran()
+    {
+        // The code has at most three versions, and the compiler may be late with each of them.
+        const int Calls = 100, MostLearnings = 12;
+        using var memory = new ProcessMemory();
+        var signatures = SignatureLearner.Learn(memory);
+        signatures.Should().NotBeNull("this runtime's waits can be learnt");
+        var learner = new LockFrameLearner();
+        int learnings = 0;
+        using var semaphore = new SemaphoreSlim(0);
+        using var handle = new AutoResetEvent(false);
+        using var slim = new ManualResetEventSlim(false);
+        var never = new TaskCompletionSource();
+        var held = new Lock();
+        var readers = new ReaderWriterLockSlim();
+        Action[] locks =
+        [
+            () => held.Enter(), () => held.TryEnter(600_000), readers.EnterReadLock, readers.EnterWriteLock, readers.EnterUpgradeableReadLock,
+        ];
+        Action[] signals = [() => handle.WaitOne(), () => semaphore.Wait(), slim.Wait, () => never.Task.Wait()];
+        held.Enter();
+        readers.EnterWriteLock();
+        for (int call = 0; call < Calls; call++)
+        {
+            Action lockWait = locks[call % locks.Length], signalWait = signals[call % signals.Length];
+            if (Classify(signatures!, memory, lockWait) is var kind && kind != WaitKind.Lock)
+            {
+                kind.Should().Be(WaitKind.Signal);
+                signatures!.LockFrames = learner.Learn(memory);
+                learnings++;
+                Classify(signatures, memory, lockWait).Should().Be(WaitKind.Lock, "it was learnt at call {0}", call);
+            }
+
+            Classify(signatures!, memory, signalWait).Should().Be(WaitKind.Signal, "call {0}", call);
+        }
+
+        learnings.Should().BeInRange(1, MostLearnings);
+        held.Exit();
+        readers.ExitWriteLock();
+    }
+
+    [Fact]
+    public void Managed_code_is_executable_and_in_no_native_library()
+    {
+        var code = new ManagedCode(
+        [
+            "7f97a0000000-7f97a0010000 rw-p 00000000 00:00 0 ",
+            "7f9798270000-7f9798280000 r-xs 00030000 00:01 1041 /memfd:doublemapper (deleted)",
+            "7f9797400000-7f9797a00000 r-xp 00200000 fe:00 12 /usr/share/dotnet/System.Private.CoreLib.dll",
+            "7f9816600000-7f9816a00000 r-xp 00200000 fe:00 13 /usr/share/dotnet/libcoreclr.so",
+            "7f9816b00000-7f9816c00000 r-xp 00020000 fe:00 14 /usr/lib/libc.so.6",
+            "7ffc1f1f0000-7ffc1f1f2000 r-xp 00000000 00:00 0 [vdso]",
+            "",
+        ]);
+
+        code.Contains(0x7f9798270000).Should().BeTrue();
+        code.Contains(0x7f979827ffff).Should().BeTrue();
+        code.Contains(0x7f9797500000).Should().BeTrue();
+        code.Contains(0x7f9798280000).Should().BeFalse();
+        code.Contains(0x7f97a0000000).Should().BeFalse("it is not executable");
+        code.Contains(0x7f9816600000).Should().BeFalse("it is native");
+        code.Contains(0x7f9816b00000).Should().BeFalse("it is native");
+        code.Contains(0x7ffc1f1f0000).Should().BeFalse("it is the kernel's");
+    }
+
     private static WaitKind? Classify(StackSignatures signatures, ProcessMemory memory, Action wait)
     {
         using var thread = new WaitingThread(WaitKind.Unnamed, wait);

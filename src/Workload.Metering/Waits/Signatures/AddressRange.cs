@@ -33,7 +33,8 @@ internal readonly record struct AddressRange(ulong Start, ulong End)
             ? Parse(line)
             : null;
 
-    private static AddressRange? Parse(string line)
+    /// <summary>The addresses of a line of <c>/proc/self/maps</c>. The result is null if the line has none.</summary>
+    public static AddressRange? Parse(string line)
     {
         int dash = line.IndexOf('-', StringComparison.Ordinal), space = line.IndexOf(' ', StringComparison.Ordinal);
         return dash > 0 && space > dash

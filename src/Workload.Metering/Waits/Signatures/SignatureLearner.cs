@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using Workload.Metering.Waits.Threads;
 
 namespace Workload.Metering.Waits.Signatures;
@@ -12,7 +11,6 @@ internal static class SignatureLearner
 {
     private const int Repetitions = 2;
     private const int LongMilliseconds = 600_000;
-    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Learns, then classifies threads that wait in the same ways once more.</summary>
     /// <returns>Null where the runtime's code is not found, a thread did not come to wait in time, or the test at the end failed.</returns>
@@ -57,14 +55,7 @@ internal static class SignatureLearner
         WaitingThread[] threads = ways.Start();
         try
         {
-            long start = Stopwatch.GetTimestamp();
-            while (!Array.TrueForAll(Array.ConvertAll(threads, thread => thread.IsSettled()), settled => settled))
-            {
-                if (Stopwatch.GetElapsedTime(start) > s_timeLimit) return null;
-                Thread.Sleep(3);
-            }
-
-            return Array.ConvertAll(threads, look.Invoke);
+            return WaitingThread.AllSettle(threads) ? Array.ConvertAll(threads, look.Invoke) : null;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Clocks;
 using Workload.Metering.Waits.Threads;
@@ -8,6 +9,10 @@ namespace Workload.Metering.Waits.Signatures;
 internal sealed class WaitingThread : IDisposable
 {
     private const int StackBytes = 128 * 1024;
+
+    private const int PollMilliseconds = 3;
+
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromSeconds(5);
 
     private readonly Thread _thread;
     private volatile ThreadCallFile? _file;
@@ -24,12 +29,27 @@ internal sealed class WaitingThread : IDisposable
 
     public ulong StackPointer => _stackPointer;
 
+    /// <summary>Whether the runtime says that the thread is in a managed wait.</summary>
+    public bool IsWaiting => (_thread.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0;
+
+    /// <summary>Waits until all threads are settled, or until a time limit.</summary>
+    public static bool AllSettle(WaitingThread[] threads)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!Array.TrueForAll(Array.ConvertAll(threads, thread => thread.IsSettled()), settled => settled))
+        {
+            if (Stopwatch.GetElapsedTime(start) > s_timeLimit) return false;
+            Thread.Sleep(PollMilliseconds);
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the thread was found twice in a managed wait, in a system call, at the same stack pointer.</summary>
     public bool IsSettled()
     {
         ulong before = _stackPointer;
-        bool waits = (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0;
-        _stackPointer = waits && _file is { } file && file.TryRead(out var call) && call.Number != BlockedCall.NoCall
+        _stackPointer = IsWaiting && _file is { } file && file.TryRead(out var call) && call.Number != BlockedCall.NoCall
             ? call.StackPointer
             : 0;
         return _stackPointer != 0 && _stackPointer == before;
