@@ -65,8 +65,8 @@ public sealed class WorkloadMeterOptions
 
     /// <summary>
     /// How often the process's held threads are sampled on average, at random instants. A wait needs 8 samples to have a name. A
-    /// sampling takes at most 0.1 ms of CPU on average. If 16 threads take longer, fewer of them are sampled at a time, and the interval grows. All
-    /// meters of the process share the shortest interval.
+    /// sampling takes at most 0.1 ms of CPU on average. If 16 threads take longer, fewer of them are sampled at a time, and the
+    /// interval grows. All meters of the process share the shortest interval.
     /// </summary>
     /// <value>The default is 50 ms. The range is 1 millisecond to 10 seconds.</value>
     public TimeSpan WaitSamplingInterval { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -57,8 +57,8 @@ internal static class CostTrial
         double cost = Median(costs);
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{cost:0.0} µs a request more than {Median(bare):0.0}; the median of {costs.Count} turns, half of them from {Quartile(costs, 1):0.0} "
-                + $"to {Quartile(costs, 3):0.0}");
+            $"{cost:0.0} µs a request more than {Median(bare):0.0}; the median of {costs.Count} turns, "
+                + $"half of them from {Quartile(costs, 1):0.0} to {Quartile(costs, 3):0.0}");
         Expect(cost <= MaxMicroseconds, figures);
         return figures;
     }

@@ -124,7 +124,8 @@ internal sealed class ThreadNamer : IDisposable
         return signatures;
     }
 
-    // A wait for a managed lock looks like a signal once the runtime has compiled the lock's code anew. So many signals are a reason to learn.
+    // A wait for a managed lock looks like a signal once the runtime has compiled the lock's code anew. So many signals are a reason to
+    // learn.
     private void NoteSignal()
     {
         if (++_signals < _signalsToLearn || _waits.Signatures is not { } signatures || !BeginLearningLocks(signatures)) return;

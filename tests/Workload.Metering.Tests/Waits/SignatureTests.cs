@@ -61,7 +61,8 @@ public sealed class SignatureTests
         var readers = new ReaderWriterLockSlim();
         Action[] locks =
         [
-            () => held.Enter(), () => held.TryEnter(600_000), readers.EnterReadLock, readers.EnterWriteLock, readers.EnterUpgradeableReadLock,
+            () => held.Enter(), () => held.TryEnter(600_000),
+            readers.EnterReadLock, readers.EnterWriteLock, readers.EnterUpgradeableReadLock,
         ];
         Action[] signals = [() => handle.WaitOne(), () => semaphore.Wait(), slim.Wait, () => never.Task.Wait()];
         held.Enter();

@@ -61,7 +61,8 @@ internal sealed class StackSignatures(AddressRange runtime, IReadOnlyDictionary<
     {
         foreach (var word in LockFrames)
         {
-            int first = Math.Max(0, word.Offset - AlignmentLength), last = Math.Min(word.Offset + AlignmentLength, stack.Length - sizeof(ulong));
+            int first = Math.Max(0, word.Offset - AlignmentLength);
+            int last = Math.Min(word.Offset + AlignmentLength, stack.Length - sizeof(ulong));
             for (int at = first; at <= last; at += sizeof(ulong))
                 if (BinaryPrimitives.ReadUInt64LittleEndian(stack[at..]) == word.Address) return true;
         }
