@@ -59,7 +59,7 @@ internal sealed class LockFrameLearner
     {
         using var never = new ManualResetEvent(false);
         using var semaphore = new SemaphoreSlim(0);
-        using var event1 = new ManualResetEventSlim(false);
+        using var slim = new ManualResetEventSlim(false);
         Thread joined = Thread.CurrentThread;
         var locks = Array.ConvertAll(Ways(), make => (First: make(), Second: make()));
         var pairs = Array.ConvertAll(locks, pair => (First: Start(pair.First, 1), Second: Start(pair.Second, 2)));
@@ -69,7 +69,7 @@ internal sealed class LockFrameLearner
             new(WaitKind.Signal, () => never.WaitOne(LongMilliseconds)),
             new(WaitKind.Signal, () => semaphore.Wait()),
             new(WaitKind.Signal, () => semaphore.Wait(LongMilliseconds)),
-            new(WaitKind.Signal, () => event1.Wait()),
+            new(WaitKind.Signal, () => slim.Wait()),
             new(WaitKind.Signal, () => joined.Join(LongMilliseconds)),
         ];
         WaitingThread[] all = [.. signals, .. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
