@@ -16,6 +16,9 @@ internal struct Boundary
     public long AllocatedBytes;
     public bool HasReading;
 
+    /// <summary>Whether the thread leaves the flow here. It may have queued the flow's next step before.</summary>
+    public bool Leaves;
+
     /// <summary>The reading, if there is one.</summary>
     public ThreadReading Reading;
 
@@ -23,6 +26,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out this);
         HasReading = false;
+        Leaves = false;
         NowNanoseconds = nowNanoseconds;
         PauseNanoseconds = pauseNanoseconds;
         AllocatedBytes = allocatedBytes;
@@ -38,6 +42,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out boundary);
         boundary.HasReading = false;
+        boundary.Leaves = false;
         boundary.PauseNanoseconds = Pauses();
         boundary.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         boundary.NowNanoseconds = WallClock.Now();
@@ -50,6 +55,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out boundary);
         boundary.HasReading = false;
+        boundary.Leaves = false;
         boundary.PauseNanoseconds = Pauses();
         boundary.AllocatedBytes = NotKnown;
         boundary.NowNanoseconds = WallClock.Now();

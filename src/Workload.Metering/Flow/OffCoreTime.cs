@@ -70,12 +70,15 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
-    /// <param name="longestWaitNanoseconds">The longest time for which a thread has recently waited for a core.</param>
+    /// <param name="longestWaitNanoseconds">
+    /// The longest time for which a thread has recently waited for a core. It is null if the thread did not leave its flow at the end, so
+    /// that it need not have queued anything.
+    /// </param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
-        long longestWaitNanoseconds)
+        long? longestWaitNanoseconds)
     {
-        bool startsWorker = start is { } from && end is { } until && MayStartWorker(from, until);
+        bool startsWorker = longestWaitNanoseconds is not null && start is { } from && end is { } until && MayStartWorker(from, until);
         long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds, startsWorker) : 0;
         long rest = offNanoseconds - queue;
         if (startsWorker && pauseNanoseconds <= 0 && rest <= CoreWaitsPerWorker * longestWaitNanoseconds)

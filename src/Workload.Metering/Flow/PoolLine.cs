@@ -10,9 +10,9 @@ internal static class PoolLine
     /// <summary>
     /// The maximum number of probes under way. Even a pool that is stuck for an hour gets fewer, as <see cref="PoolProbe"/> explains.
     /// </summary>
-    public const int MaxUnderWay = 250;
+    public const int MaxUnderWay = 1000;
 
-    private const int Slots = 256;
+    private const int Slots = 1024;
 
     /// <summary>
     /// The uncertainty of the order of starts. An item that was taken this shortly before the flow may in fact have been taken after it by
@@ -170,10 +170,12 @@ internal static class PoolLine
     private static long Overtaken(long gap, long now)
     {
         // If no item waits, a thread is woken, and it may have to wait for a core.
-        if (Volatile.Read(ref s_taken) >= Volatile.Read(ref s_sent)) return Math.Min(gap, Volatile.Read(ref s_coreWait));
+        long taken = Volatile.Read(ref s_taken), coreWait = Volatile.Read(ref s_coreWait);
+        if (taken >= Volatile.Read(ref s_sent)) return Math.Min(gap, coreWait);
 
         // Otherwise all threads have work. An item that overtakes the queue waits only as long as each thread is busy. The start of that is
-        // known within the time between two probes.
-        return Math.Clamp(now - Volatile.Read(ref s_lastTaken) - TakeIntervalNanoseconds - (2 * Volatile.Read(ref s_coreWait)), 0, gap);
+        // known within the time between two probes, which are taken about as far apart as they were sent.
+        long apart = Math.Max(TakeIntervalNanoseconds, SentAt(taken + 1) - SentAt(taken));
+        return Math.Clamp(now - Volatile.Read(ref s_lastTaken) - apart - (2 * coreWait), 0, gap);
     }
 }

@@ -33,7 +33,7 @@ internal static class PoolProbe
     /// From this number of probes under way, the next one follows after a fraction of the age of the oldest. So their number stays limited,
     /// however long a pool is stuck.
     /// </summary>
-    private const int ManyUnderWay = 16;
+    private const int ManyUnderWay = 64;
 
     private static readonly AutoResetEvent s_wake = new(initialState: false);
     private static int s_started;

@@ -166,7 +166,7 @@ internal struct Segment
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         long longest = start is { } from && end is { } until ? CoreWaits.Note(from, until, boundary.NowNanoseconds) : 0;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, longest);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, boundary.Leaves ? longest : null);
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);
         return new ThreadTime

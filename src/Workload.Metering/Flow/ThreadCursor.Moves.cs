@@ -178,9 +178,9 @@ internal sealed partial class ThreadCursor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long CloseAt(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
+    private long CloseLeaving(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
-        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes);
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes) { Leaves = true };
         Close(ref boundary);
         return boundary.NowNanoseconds;
     }

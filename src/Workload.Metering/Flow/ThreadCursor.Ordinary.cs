@@ -125,7 +125,7 @@ internal sealed partial class ThreadCursor
         ref var top = ref _stack.Top;
         if (!_segments.IsShort(now, top.Path))
         {
-            now = CloseAt(now, pause, allocated);
+            now = CloseLeaving(now, pause, allocated);
             Drop(0, now);
         }
         else if (_stack.Depth == 1 && _inlineDepth == 0 && top.IsZero && top.Node!.TryLeave(ref _segments, top, now, pause, allocated))

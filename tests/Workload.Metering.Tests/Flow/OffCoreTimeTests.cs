@@ -89,14 +89,16 @@ public sealed class OffCoreTimeTests
 
     [Theory]
     [InlineData(1, 1, 1, 14, 60)] // It started a worker, which waited for a core.
-    [InlineData(1, 0, 40, 14, 60)] // It started a worker and yielded its core until that ran.
+    [InlineData(1, 0, 100, 14, 60)] // It started a worker and yielded its core until that ran.
     [InlineData(1, 1, 1, 13, 20)] // It waited for longer than three waits for a core.
     [InlineData(1, 3, 1, 14, 20)] // It waited too often for one worker.
     [InlineData(2, 3, 1, 14, 60)]
+    [InlineData(1, 1, 1, null, 20)] // It goes on with its flow, so that it need not have queued anything.
+    [InlineData(1, 0, 100, null, 0)] // It spins, and nothing shows for what.
     [InlineData(0, 1, 1, 14, 20)] // It started no worker.
     [InlineData(-1, 1, 1, 14, 20)]
     public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(
-        int workers, long voluntary, long involuntary, long longestWait, long queued)
+        int workers, long voluntary, long involuntary, int? longestWait, long queued)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, PoolThreads = 9 };
         var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary)
