@@ -16,6 +16,38 @@ public sealed class StarvedCoreTests : IDisposable
     [LinuxFact]
     public void A_thread_that_waits_for_its_core_at_a_snapshot_is_not_blocked() => Rounds.AnyAgrees(StarvedAtSnapshots);
 
+    [LinuxFact]
+    public void A_thread_that_sleeps_through_many_snapshots_is_blocked_throughout() => Rounds.AnyAgrees(() =>
+    {
+        const int Slept = 300, Apart = 7;
+        bool stop = false;
+        Thread observer = OwnThread.Start(
+            () =>
+            {
+                while (!Volatile.Read(ref stop))
+                {
+                    _meter.Snapshot();
+                    Thread.Sleep(Apart);
+                }
+            },
+            out _);
+        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() =>
+        {
+            using PhaseScope scope = _meter.Track("sleeps");
+            Burn.Milliseconds(5);
+            Thread.Sleep(Slept);
+            Burn.Milliseconds(5);
+            return scope.Stop();
+        });
+        Volatile.Write(ref stop, true);
+        OwnThread.Join(observer);
+
+        // Only the wake-up and the two turns of computing can wait for a core.
+        TimeBreakdown states = measured.Breakdown!.Value;
+        states.Blocked.Should().BeGreaterThanOrEqualTo(TimeSpan.FromMilliseconds(Slept - 5));
+        states.RunQueue!.Value.Should().BeLessThan(measured.Wall - TimeSpan.FromMilliseconds(Slept));
+    });
+
     [CpuQuotaFact]
     public void Under_a_quota_of_a_third_of_a_core_the_rest_is_run_queue() => Rounds.AnyAgrees(UnderAQuota);
 

@@ -92,9 +92,7 @@ internal struct Segment
         {
             var end = boundary.IsOutside ? WithCurrentWait(_startRunQueue, read, off, ref clock) : read;
             endRunQueue = end;
-
-            // Where the voluntary switches were not asked for, an earlier number serves the rest of the segment. It can only be too low.
-            runQueue = end with { VoluntarySwitches = end.VoluntarySwitches ?? _startRunQueue.VoluntarySwitches };
+            runQueue = boundary.IsOutside ? end with { VoluntarySwitches = KnownForRest(_startRunQueue, end) } : end;
         }
 
         return Close(boundary, cpu, held, error, path, start, endRunQueue, teaches: _isWhole, chosen: true);
@@ -142,6 +140,13 @@ internal struct Segment
             DelayNanoseconds = voluntary == before ? start.DelayNanoseconds + offNanoseconds : end.DelayNanoseconds,
         };
     }
+
+    /// <summary>
+    /// Returns the voluntary switches with which the rest of a segment begins. Where they were not asked for, the earlier number serves. It
+    /// can only be too low. A thread that gave up its core may do so still, and then it makes no further switch.
+    /// </summary>
+    private static long? KnownForRest(in RunQueueReading start, in RunQueueReading end) =>
+        end.VoluntarySwitches is null || end.VoluntarySwitches == start.VoluntarySwitches ? start.VoluntarySwitches : null;
 
     private static long Presumed(CallPath path, long held, long least, long most)
     {
