@@ -10,10 +10,14 @@ namespace Workload.Metering.Waits.Signatures;
 internal static class SignatureLearner
 {
     private const int Repetitions = 2;
+
+    /// <summary>A thread that is about to wait may be found in a short wait of the runtime. Then the test at the end fails.</summary>
+    private const int Attempts = 3;
+
     private const int LongMilliseconds = 600_000;
 
     /// <summary>Learns, then classifies threads that wait in the same ways once more.</summary>
-    /// <returns>Null where the runtime's code is not found, a thread did not come to wait in time, or the test at the end failed.</returns>
+    /// <returns>Null where the runtime's code is not found, a thread did not come to wait in time, or the test at the end failed, each time.</returns>
     public static StackSignatures? Learn(ProcessMemory memory)
     {
         if (!memory.IsOpen
@@ -21,6 +25,14 @@ internal static class SignatureLearner
         {
             return null;
         }
+
+        StackSignatures? signatures = null;
+        for (int attempt = 0; attempt < Attempts && signatures is null; attempt++) signatures = TryLearn(memory, runtime);
+        return signatures;
+    }
+
+    private static StackSignatures? TryLearn(ProcessMemory memory, AddressRange runtime)
+    {
         using var ways = new KnownWaits();
         HashSet<ulong>[]? seen = null;
         for (int i = 0; i < Repetitions; i++)
