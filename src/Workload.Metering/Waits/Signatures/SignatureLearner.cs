@@ -17,7 +17,9 @@ internal static class SignatureLearner
     private const int LongMilliseconds = 600_000;
 
     /// <summary>Learns, then classifies threads that wait in the same ways once more.</summary>
-    /// <returns>Null where the runtime's code is not found, a thread did not come to wait in time, or the test at the end failed, each time.</returns>
+    /// <returns>
+    /// Null where the runtime's code is not found, or where in each attempt a thread did not come to wait in time or the test failed.
+    /// </returns>
     public static StackSignatures? Learn(ProcessMemory memory)
     {
         if (!memory.IsOpen
