@@ -19,19 +19,8 @@ public sealed class StarvedCoreTests : IDisposable
     [LinuxFact]
     public void A_thread_that_sleeps_through_many_snapshots_is_blocked_throughout() => Rounds.AnyAgrees(() =>
     {
-        const int Slept = 300, Apart = 7;
-        bool stop = false;
-        Thread observer = OwnThread.Start(
-            () =>
-            {
-                while (!Volatile.Read(ref stop))
-                {
-                    _meter.Snapshot();
-                    Thread.Sleep(Apart);
-                }
-            },
-            out _);
-        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() =>
+        const int Slept = 300;
+        PhaseMeasurement measured = AmidSnapshots(() =>
         {
             using PhaseScope scope = _meter.Track("sleeps");
             Burn.Milliseconds(5);
@@ -39,8 +28,6 @@ public sealed class StarvedCoreTests : IDisposable
             Burn.Milliseconds(5);
             return scope.Stop();
         });
-        Volatile.Write(ref stop, true);
-        OwnThread.Join(observer);
 
         // Only the wake-up and the two turns of computing can wait for a core.
         TimeBreakdown states = measured.Breakdown!.Value;
@@ -69,7 +56,30 @@ public sealed class StarvedCoreTests : IDisposable
 
     private void StarvedAtSnapshots()
     {
-        const int Neighbours = 3, Computes = 150, Apart = 7;
+        const int Neighbours = 3, Computes = 150;
+        PhaseMeasurement measured = AmidSnapshots(() =>
+        {
+            CoreAffinity.PinThread(0);
+            Noise[] neighbours = [.. Enumerable.Range(0, Neighbours).Select(_ => Noise.OnCore(0))];
+            using PhaseScope scope = _meter.Track("starved");
+            Burn.Milliseconds(Computes);
+            PhaseMeasurement result = scope.Stop();
+            foreach (Noise neighbour in neighbours) neighbour.Dispose();
+            return result;
+        });
+
+        // Most snapshots find the thread in the queue for its core, where it is for most of the time. A reading from outside takes some
+        // microseconds, and the thread may get its core meanwhile.
+        TimeBreakdown states = measured.Breakdown!.Value;
+        (states.RunQueue!.Value / measured.Wall).Should().BeGreaterThan(0.5);
+        (states.Blocked / measured.Wall).Should().BeLessThan(0.02);
+        states.Awaiting.Should().Be(TimeSpan.Zero);
+    }
+
+    /// <summary>Runs a body on a thread of its own while another thread takes a snapshot every few milliseconds.</summary>
+    private PhaseMeasurement AmidSnapshots(Func<PhaseMeasurement> body)
+    {
+        const int Apart = 7;
         bool stop = false;
         Thread observer = OwnThread.Start(
             () =>
@@ -81,25 +91,10 @@ public sealed class StarvedCoreTests : IDisposable
                 }
             },
             out _);
-        PhaseMeasurement measured = OwnThread.RunOutsideFlow(() =>
-        {
-            CoreAffinity.PinThread(0);
-            Noise[] neighbours = [.. Enumerable.Range(0, Neighbours).Select(_ => Noise.OnCore(0))];
-            using PhaseScope scope = _meter.Track("starved");
-            Burn.Milliseconds(Computes);
-            PhaseMeasurement result = scope.Stop();
-            foreach (Noise neighbour in neighbours) neighbour.Dispose();
-            return result;
-        });
+        PhaseMeasurement measured = OwnThread.RunOutsideFlow(body);
         Volatile.Write(ref stop, true);
         OwnThread.Join(observer);
-
-        // Most snapshots find the thread in the queue for its core, where it is for most of the time. A reading from outside takes some
-        // microseconds, and the thread may get its core meanwhile.
-        TimeBreakdown states = measured.Breakdown!.Value;
-        (states.RunQueue!.Value / measured.Wall).Should().BeGreaterThan(0.5);
-        (states.Blocked / measured.Wall).Should().BeLessThan(0.02);
-        states.Awaiting.Should().Be(TimeSpan.Zero);
+        return measured;
     }
 
     private void UnderAQuota()

@@ -142,8 +142,8 @@ internal struct Segment
     }
 
     /// <summary>
-    /// Returns the voluntary switches with which the rest of a segment begins. Where they were not asked for, the earlier number serves. It
-    /// can only be too low. A thread that gave up its core may do so still, and then it makes no further switch.
+    /// Returns the voluntary switches with which the rest of a segment begins. The earlier number is used if they were not asked
+    /// for, because it can only be too low. They are unknown if the thread gave up its core, because it may sleep without a further switch.
     /// </summary>
     private static long? KnownForRest(in RunQueueReading start, in RunQueueReading end) =>
         end.VoluntarySwitches is null || end.VoluntarySwitches == start.VoluntarySwitches ? start.VoluntarySwitches : null;

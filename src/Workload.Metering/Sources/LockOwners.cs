@@ -24,7 +24,7 @@ internal static class LockOwners
             if (s_users++ == 0) Volatile.Write(ref s_listener, new ContentionListener());
     }
 
-    /// <summary>Such a recording ends. What is known of its samples is counted before.</summary>
+    /// <summary>Such a recording ends. The samples whose holder is known are counted before.</summary>
     public static void Release()
     {
         WaitSources.NameLockOwners();

@@ -27,8 +27,8 @@ internal sealed class ThreadNamer : IDisposable
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
     private volatile bool _hasNewProcessLibrary;
-    private int _signals;
-    private int _signalsToLearn = FirstSignals;
+    private long _signals;
+    private long _signalsToLearn = FirstSignals;
 
     private ThreadNamer(CallTable table)
     {

@@ -112,7 +112,7 @@ internal sealed class LockFrameLearner
         });
     }
 
-    // What earlier calls have left on the stack differs between two threads that overwrite it differently.
+    // Earlier calls leave the same addresses on the stacks of two threads. So each thread overwrites them with a mark of its own.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Overwrite(byte mark)
     {
