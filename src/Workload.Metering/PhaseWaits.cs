@@ -58,12 +58,15 @@ internal static class PhaseWaits
         return waits;
     }
 
-    // This is half of the Agresti-Coull interval, which is also right if all samples, or none, have one name.
+    // The Wilson interval lies nearer to one half than the share itself, so its farther end is the error on either side. Half of the
+    // interval alone would leave out the true value too often with few samples.
     private static TimeSpan ErrorOf(TimeSpan blocked, long samples, long allSamples)
     {
-        double count = allSamples + (StandardErrors * StandardErrors);
-        double share = (samples + (StandardErrors * StandardErrors / 2)) / count;
-        return blocked * Math.Min(1, StandardErrors * Math.Sqrt(share * (1 - share) / count));
+        const double Squared = StandardErrors * StandardErrors;
+        double share = (double)samples / allSamples, count = allSamples + Squared;
+        double middle = (samples + (Squared / 2)) / count;
+        double half = StandardErrors / count * Math.Sqrt((allSamples * share * (1 - share)) + (Squared / 4));
+        return blocked * Math.Min(1, Math.Abs(middle - share) + half);
     }
 
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;

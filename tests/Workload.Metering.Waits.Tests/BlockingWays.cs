@@ -19,6 +19,7 @@ internal sealed class BlockingWays : IDisposable
     private readonly object _lock = new();
     private readonly OutsideThread _other = new();
     private readonly SemaphoreSlim _semaphore = new(0);
+    private readonly Semaphore _systemSemaphore = new(0, 1);
 
     public BlockingWays()
     {
@@ -43,6 +44,7 @@ internal sealed class BlockingWays : IDisposable
         _server.Dispose();
         _listener.Dispose();
         _semaphore.Dispose();
+        _systemSemaphore.Dispose();
         _reading.Dispose();
         _writing.Dispose();
         File.Delete(_file);
@@ -105,10 +107,11 @@ internal sealed class BlockingWays : IDisposable
         }
     }
 
-    public void Lock(int milliseconds)
+    /// <summary>Lets another thread take the lock. It holds it for that long from then on.</summary>
+    public void LetOtherTakeLock(int milliseconds)
     {
         using var taken = new ManualResetEventSlim();
-        var holder = OutsideThread.Start(() =>
+        _other.Later(0, () =>
         {
             lock (_lock)
             {
@@ -117,13 +120,25 @@ internal sealed class BlockingWays : IDisposable
             }
         });
         taken.Wait();
-        lock (_lock) GC.KeepAlive(holder);
+    }
+
+    /// <summary>Waits until the other thread gives the lock back.</summary>
+    public void TakeLock()
+    {
+        lock (_lock) GC.KeepAlive(_other);
     }
 
     public void Semaphore(int milliseconds)
     {
         _other.Later(milliseconds, () => _semaphore.Release());
         _semaphore.Wait();
+    }
+
+    /// <summary>Blocks at once. The slim kind yields its core first, and beside other threads that can last as long.</summary>
+    public void SystemSemaphore(int milliseconds)
+    {
+        _other.Later(milliseconds, () => _systemSemaphore.Release());
+        _systemSemaphore.WaitOne();
     }
 
     public void Result(int milliseconds)

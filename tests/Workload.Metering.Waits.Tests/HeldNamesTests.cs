@@ -18,17 +18,17 @@ public sealed class HeldNamesTests
     private const double MinShare = 0.8;
 
     [LinuxFact]
-    public void A_synchronous_receive_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Receive(100)));
+    public void A_synchronous_receive_is_the_peers_socket() => ShouldBeNamed(ways => new(ways.SocketName, () => ways.Receive(100)));
 
     [LinuxFact]
-    public void A_synchronous_send_is_the_peers_socket() => ShouldBeNamed(ways => (ways.SocketName, () => ways.Send(100)));
+    public void A_synchronous_send_is_the_peers_socket() => ShouldBeNamed(ways => new(ways.SocketName, () => ways.Send(100)));
 
     [LinuxFact]
     public void A_synchronous_connect_is_the_address()
     {
         using var run = new HeldRun(SamplingMilliseconds);
         var addresses = new HashSet<string>();
-        run.Run(s_time, ("connect", () => addresses.Add(BlockingWays.Connect(100))));
+        run.Run(s_time, new HeldWay("connect", () => addresses.Add(BlockingWays.Connect(100))));
 
         var connects = run.Phase.Waits.Where(wait => wait.Kind == WaitKind.Connect).ToList();
         connects.Sum(wait => wait.Blocked.TotalSeconds).Should().BeGreaterThan(
@@ -40,35 +40,39 @@ public sealed class HeldNamesTests
     public void A_read_of_a_file_that_is_not_in_memory_is_the_file()
     {
         using var file = new ColdFile();
-        ShouldBeNamed(_ => ($"file {file.Path}", () => file.Read(100)));
+        ShouldBeNamed(_ => new($"file {file.Path}", () => file.Read(100)));
     }
 
     [LinuxFact]
-    public void A_flush_to_the_disk_is_the_file() => ShouldBeNamed(ways => (ways.FileName, () => ways.WriteThrough(100)));
+    public void A_flush_to_the_disk_is_the_file() => ShouldBeNamed(ways => new(ways.FileName, () => ways.WriteThrough(100)));
 
     [LinuxFact]
-    public void A_contended_lock_is_a_lock() => ShouldBeNamed(ways => ("lock", () => ways.Lock(100)));
+    public void A_contended_lock_is_a_lock() => ShouldBeNamed(ways => new("lock", ways.TakeLock, () => ways.LetOtherTakeLock(100)));
 
     [LinuxFact]
-    public void A_sleep_is_a_sleep() => ShouldBeNamed(_ => ("sleep", () => Thread.Sleep(100)));
+    public void A_sleep_is_a_sleep() => ShouldBeNamed(_ => new("sleep", () => Thread.Sleep(100)));
 
     [LinuxFact]
-    public void A_semaphore_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Semaphore(100)));
+    public void A_semaphore_is_a_signal() => ShouldBeNamed(ways => new("signal", () => ways.Semaphore(100)));
 
     [LinuxFact]
-    public void A_tasks_result_is_a_signal() => ShouldBeNamed(ways => ("signal", () => ways.Result(100)));
+    public void A_semaphore_of_the_system_is_a_signal() => ShouldBeNamed(ways => new("signal", () => ways.SystemSemaphore(100)));
 
     [LinuxFact]
-    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => ("pipe", () => BlockingWays.ReadChild(ChildMilliseconds)));
+    public void A_tasks_result_is_a_signal() => ShouldBeNamed(ways => new("signal", () => ways.Result(100)));
 
     [LinuxFact]
-    public void The_end_of_a_child_process_is_a_process() => ShouldBeNamed(_ => ("process", () => BlockingWays.Child(ChildMilliseconds)));
+    public void What_a_child_process_writes_is_a_pipe() => ShouldBeNamed(_ => new("pipe", () => BlockingWays.ReadChild(ChildMilliseconds)));
+
+    [LinuxFact]
+    public void The_end_of_a_child_process_is_a_process() =>
+        ShouldBeNamed(_ => new("process", () => BlockingWays.Child(ChildMilliseconds)));
 
     [LinuxFact]
     public void Blocked_time_with_few_samples_has_no_name()
     {
         using var run = new HeldRun();
-        run.Run(TimeSpan.FromMilliseconds(60), ("sleep", () => Thread.Sleep(60)));
+        run.Run(TimeSpan.FromMilliseconds(60), new HeldWay("sleep", () => Thread.Sleep(60)));
 
         var wait = run.Phase.Waits.Should().ContainSingle("60 ms have about one sample").Subject;
         wait.Kind.Should().Be(WaitKind.Unnamed);
@@ -76,7 +80,7 @@ public sealed class HeldNamesTests
         wait.Blocked.Should().Be(run.Phase.Breakdown!.Value.Blocked);
     }
 
-    private static void ShouldBeNamed(Func<BlockingWays, (string Name, Action Wait)> way, [CallerMemberName] string test = "")
+    private static void ShouldBeNamed(Func<BlockingWays, HeldWay> way, [CallerMemberName] string test = "")
     {
         // The signatures are learnt when the first thread is found in a managed wait.
         Signatures.Learn();

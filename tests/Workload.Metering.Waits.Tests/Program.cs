@@ -17,8 +17,8 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
-        if (arguments is ["intervals", var runs, .. var more])
-            return Intervals.Show(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture), more is ["more"]);
+        if (arguments is ["intervals", var runs])
+            return Intervals.Show(int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture));
         if (arguments is ["request", var address, var way]) return await Requests.SendAsync(new Uri(address), way);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

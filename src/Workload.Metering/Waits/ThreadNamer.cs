@@ -13,7 +13,7 @@ internal sealed class ThreadNamer : IDisposable
 {
     private const int MaxFiles = 256;
 
-    /// <summary>The number of waits named as a signal after which locks are learnt again. It is doubled each time.</summary>
+    /// <summary>The number of waits named as a signal or lock after which locks are learnt again. It is doubled each time.</summary>
     private const int FirstSignals = 10;
 
     private const string ProcessLibrary = "System.Diagnostics.Process";
@@ -69,7 +69,7 @@ internal sealed class ThreadNamer : IDisposable
 
         if (_waits.TryName(FileOf(threadId), isManagedWait, out target))
         {
-            if (target.Kind == WaitKind.Signal) NoteSignal();
+            if (target.Kind is WaitKind.Signal or WaitKind.Lock) NoteSignalOrLock();
             return true;
         }
 
@@ -124,9 +124,9 @@ internal sealed class ThreadNamer : IDisposable
         return signatures;
     }
 
-    // A wait for a managed lock looks like a signal once the runtime has compiled the lock's code anew. So many signals are a reason to
+    // A wait for a managed lock looks like a signal once the runtime has compiled the lock's code anew. So many of them are a reason to
     // learn.
-    private void NoteSignal()
+    private void NoteSignalOrLock()
     {
         if (++_signals < _signalsToLearn || _waits.Signatures is not { } signatures || !BeginLearningLocks(signatures)) return;
         _signalsToLearn *= 2;

@@ -1,39 +1,48 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Runtime.CompilerServices;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Workload.Metering.Waits.Threads;
 
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Learns the return addresses that only a thread has on its stack that waits for a <c>Lock</c> or a
-/// <see cref="ReaderWriterLockSlim"/>. Both are managed code over an event. The runtime compiles that code anew when it has run for some
+/// Learns the frames that only a thread has on its stack that waits for a <c>Lock</c> or a <see cref="ReaderWriterLockSlim"/>. Both are managed code over an event. The runtime compiles that code anew when it has run for some
 /// times, so what was learnt once is learnt again later. One thread uses this at a time.
 /// </summary>
 internal sealed class LockFrameLearner
 {
     /// <summary>
     /// The code of the waits below a lock may be exchanged while it is observed. A thread that waits for an event then has other addresses.
-    /// So an address counts only if it was observed twice.
+    /// So a frame counts only if it was observed twice.
     /// </summary>
     private const int Observations = 2, ApartMilliseconds = 20;
 
     private const int LongMilliseconds = 600_000;
 
-    private readonly Dictionary<StackWord, int> _words = [];
+    /// <summary>
+    /// The last managed method of every wait for an event. A lock calls it. Other waits call it or contain a copy of its code, and that
+    /// changes whenever the runtime compiles them anew. So one observed thread calls it without another method between.
+    /// </summary>
+    private static readonly MethodInfo? s_waitForEvent =
+        typeof(WaitHandle).GetMethod("WaitOneNoCheck", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private readonly Dictionary<LockFrame, int> _frames = [];
+
+    /// <summary>The return addresses of threads that wait for something else.</summary>
     private readonly HashSet<ulong> _others = [];
 
     /// <summary>Observes threads that wait in known ways, which takes some tens of milliseconds.</summary>
-    /// <returns>All that it has learnt so far.</returns>
-    public StackWord[] Learn(ProcessMemory memory)
+    /// <returns>All that it has learnt so far. It learns nothing from a runtime whose waits are built otherwise.</returns>
+    public LockFrame[] Learn(ProcessMemory memory)
     {
+        if (s_waitForEvent is null) return [];
         for (int i = 0; i < Observations; i++)
         {
             if (i > 0) Thread.Sleep(ApartMilliseconds);
             if (!Observe(memory)) break;
         }
 
-        return [.. _words.Where(word => word.Value >= Observations && !_others.Contains(word.Key.Address)).Select(word => word.Key)];
+        return [.. _frames.Where(frame => frame.Value >= Observations).Select(frame => frame.Key).Where(IsLocksAlone)];
     }
 
     private static Func<HeldLock>[] Ways() =>
@@ -54,6 +63,13 @@ internal sealed class LockFrameLearner
     private static HeldLock Of<T>(T held, Action<T> enter, Action<T> wait, Action<T> exit) =>
         new(() => enter(held), () => wait(held), () => exit(held));
 
+    private static void WaitForEvent(EventWaitHandle handle)
+    {
+        object?[] arguments = Array.ConvertAll(s_waitForEvent!.GetParameters(), parameter => parameter.DefaultValue);
+        arguments[0] = LongMilliseconds;
+        s_waitForEvent.Invoke(handle, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+    }
+
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed at the end.")]
     private bool Observe(ProcessMemory memory)
     {
@@ -71,23 +87,28 @@ internal sealed class LockFrameLearner
             new(WaitKind.Signal, () => semaphore.Wait(LongMilliseconds)),
             new(WaitKind.Signal, () => slim.Wait()),
             new(WaitKind.Signal, () => joined.Join(LongMilliseconds)),
+            new(WaitKind.Signal, () => WaitForEvent(never)),
         ];
         WaitingThread[] all = [.. signals, .. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
         try
         {
             if (!WaitingThread.AllSettle(all)) return false;
-            var code = new ManagedCode(File.ReadLines("/proc/self/maps"));
-            foreach (var thread in signals) _others.UnionWith(WordsOf(memory, thread).Where(code.Contains));
+            string[] maps = File.ReadAllLines("/proc/self/maps");
+            if (AddressRange.OfRuntime(maps, Environment.ProcessPath) is not { } runtime) return false;
+            var managed = new ManagedCode(maps);
+            bool IsReturn(ulong word) =>
+                (runtime.Contains(word) || managed.Contains(word)) && ReturnAddress.IsAfterCall(memory, word);
+            foreach (var thread in signals) _others.UnionWith(WordsOf(memory, thread).Where(IsReturn));
 
-            var observed = new HashSet<StackWord>();
+            var observed = new HashSet<LockFrame>();
             foreach (var (first, second) in pairs)
             {
-                ulong[] some = WordsOf(memory, first), same = WordsOf(memory, second);
-                for (int i = 0; i < Math.Min(some.Length, same.Length); i++)
-                    if (some[i] == same[i] && code.Contains(some[i])) observed.Add(new StackWord(i * sizeof(ulong), some[i]));
+                StackWord[] words = [.. Common(WordsOf(memory, first), WordsOf(memory, second)).Where(word => IsReturn(word.Address))];
+                for (int i = 1; i < words.Length; i++)
+                    observed.Add(new LockFrame(words[i - 1], words[i].Address, words[i].Offset - words[i - 1].Offset));
             }
 
-            foreach (var word in observed) _words[word] = _words.GetValueOrDefault(word) + 1;
+            foreach (var frame in observed) _frames[frame] = _frames.GetValueOrDefault(frame) + 1;
             return true;
         }
         finally
@@ -102,22 +123,19 @@ internal sealed class LockFrameLearner
         }
     }
 
-    private static WaitingThread Start(HeldLock held, byte mark)
+    private bool IsLocksAlone(LockFrame frame) => _others.Contains(frame.Event.Address) && !_others.Contains(frame.Lock);
+
+    // What two stacks have at the same distance from their stack pointers.
+    private static IEnumerable<StackWord> Common(ulong[] one, ulong[] other)
     {
-        held.Enter();
-        return new WaitingThread(WaitKind.Lock, () =>
-        {
-            Overwrite(mark);
-            held.Wait();
-        });
+        for (int i = 0; i < Math.Min(one.Length, other.Length); i++)
+            if (one[i] == other[i]) yield return new StackWord(i * sizeof(ulong), one[i]);
     }
 
-    // Earlier calls leave the same addresses on the stacks of two threads. So each thread overwrites them with a mark of its own.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Overwrite(byte mark)
+    private static WaitingThread Start(HeldLock held, int repetition)
     {
-        Span<byte> stack = stackalloc byte[2 * StackSignatures.WindowLength];
-        stack.Fill(mark);
+        held.Enter();
+        return new WaitingThread(WaitKind.Lock, () => CleanStack.Run(repetition, held.Wait));
     }
 
     private static ulong[] WordsOf(ProcessMemory memory, WaitingThread thread)

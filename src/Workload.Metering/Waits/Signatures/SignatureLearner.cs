@@ -4,8 +4,9 @@ using Workload.Metering.Waits.Threads;
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Learns the signatures of managed waits in this process. It makes threads wait in known ways. It keeps each address that is on the stacks
-/// of one kind alone. This takes 50 to 120 ms in the background, and up to a second on a busy machine.
+/// Learns the signatures of managed waits in this process. It makes threads wait in known ways. It keeps the addresses that are on the
+/// stacks of one kind alone, with their distances from the stack pointer. This takes 50 to 120 ms in the background, and up to a second on
+/// a busy machine.
 /// </summary>
 internal static class SignatureLearner
 {
@@ -36,37 +37,38 @@ internal static class SignatureLearner
     private static StackSignatures? TryLearn(ProcessMemory memory, AddressRange runtime)
     {
         using var ways = new KnownWaits();
-        HashSet<ulong>[]? seen = null;
+        HashSet<StackWord>[]? seen = null;
         for (int i = 0; i < Repetitions; i++)
         {
-            if (Observe(ways, thread => AddressesOf(memory, runtime, thread)) is not { } observed) return null;
+            if (Observe(ways, i, thread => WordsOf(memory, runtime, thread)) is not { } observed) return null;
             if (seen is null) seen = observed;
             else
                 for (int way = 0; way < seen.Length; way++) seen[way].IntersectWith(observed[way]);
         }
 
-        var signatures = new StackSignatures(runtime, Distinct(ways, seen!));
-        var classified = Observe(ways, thread => signatures.Classify(memory, thread.StackPointer) == thread.Kind);
+        var signatures = new StackSignatures(Distinct(ways, seen!));
+        var classified = Observe(ways, Repetitions, thread => signatures.Classify(memory, thread.StackPointer) == thread.Kind);
         return classified is not null && Array.TrueForAll(classified, isRight => isRight) ? signatures : null;
     }
 
-    // An address that only one kind of wait has on its stack.
-    private static Dictionary<ulong, WaitKind> Distinct(KnownWaits ways, HashSet<ulong>[] seen)
+    // The addresses that only one kind of wait has on its stack.
+    private static WaySignature[] Distinct(KnownWaits ways, HashSet<StackWord>[] seen)
     {
         var kinds = new Dictionary<ulong, WaitKind>();
         var shared = new HashSet<ulong>();
         for (int way = 0; way < seen.Length; way++)
         {
-            foreach (ulong address in seen[way])
-                if (!kinds.TryAdd(address, ways.Kinds[way]) && kinds[address] != ways.Kinds[way]) shared.Add(address);
+            foreach (var word in seen[way])
+                if (!kinds.TryAdd(word.Address, ways.Kinds[way]) && kinds[word.Address] != ways.Kinds[way]) shared.Add(word.Address);
         }
-        foreach (ulong address in shared) kinds.Remove(address);
-        return kinds;
+
+        return [.. seen.Select((words, way) =>
+            new WaySignature(ways.Kinds[way], [.. words.Where(word => !shared.Contains(word.Address))]))];
     }
 
-    private static T[]? Observe<T>(KnownWaits ways, Func<WaitingThread, T> look)
+    private static T[]? Observe<T>(KnownWaits ways, int repetition, Func<WaitingThread, T> look)
     {
-        WaitingThread[] threads = ways.Start();
+        WaitingThread[] threads = ways.Start(repetition);
         try
         {
             return WaitingThread.AllSettle(threads) ? Array.ConvertAll(threads, look.Invoke) : null;
@@ -77,18 +79,18 @@ internal static class SignatureLearner
         }
     }
 
-    private static HashSet<ulong> AddressesOf(ProcessMemory memory, AddressRange runtime, WaitingThread thread)
+    private static HashSet<StackWord> WordsOf(ProcessMemory memory, AddressRange runtime, WaitingThread thread)
     {
-        var addresses = new HashSet<ulong>();
+        var words = new HashSet<StackWord>();
         Span<byte> stack = stackalloc byte[StackSignatures.WindowLength];
         stack = stack[..memory.Read(thread.StackPointer, stack)];
-        for (; stack.Length >= sizeof(ulong); stack = stack[sizeof(ulong)..])
+        for (int offset = 0; offset + sizeof(ulong) <= stack.Length; offset += sizeof(ulong))
         {
-            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(stack);
-            if (runtime.Contains(address)) addresses.Add(address);
+            ulong address = BinaryPrimitives.ReadUInt64LittleEndian(stack[offset..]);
+            if (runtime.Contains(address)) words.Add(new StackWord(offset, address));
         }
 
-        return addresses;
+        return words;
     }
 
     /// <summary>The ways of waiting that are learnt, each with and without a time limit where it has both.</summary>
@@ -123,7 +125,9 @@ internal static class SignatureLearner
 
         public WaitKind[] Kinds { get; }
 
-        public WaitingThread[] Start() => Array.ConvertAll(_ways, way => new WaitingThread(way.Kind, way.Wait));
+        /// <summary>Starts the threads. Those of another repetition wait at another depth of the stack.</summary>
+        public WaitingThread[] Start(int repetition) =>
+            Array.ConvertAll(_ways, way => new WaitingThread(way.Kind, () => CleanStack.Run(repetition, way.Wait)));
 
         public void Dispose()
         {
