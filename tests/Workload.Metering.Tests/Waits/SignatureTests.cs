@@ -82,7 +82,7 @@ public sealed class SignatureTests
     public void A_wait_for_a_managed_lock_is_told_from_one_for_an_event_however_often_its_code_ran()
     {
         // The code has at most three versions, and the compiler may be late with each of them.
-        const int Calls = 400, ReLearnCalls = 40, MostLearnings = 20, MostAttempts = 5;
+        const int Calls = 200, ReLearnCalls = 40, MostLearnings = 20, MostAttempts = 5;
         using var memory = new ProcessMemory();
         var signatures = SignatureLearner.Learn(memory);
         signatures.Should().NotBeNull("this runtime's waits can be learnt");
