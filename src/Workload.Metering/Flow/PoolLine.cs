@@ -43,17 +43,25 @@ internal static class PoolLine
 
     private const int RecentProbes = 4;
 
+    private static readonly int s_otherCores = Environment.ProcessorCount - 1;
     private static readonly long[] s_sentAt = new long[Slots], s_takenAt = new long[Slots];
     private static long s_sent;
     private static long s_taken;
     private static long s_lastTaken;
     private static long s_coreWait;
 
+    /// <summary>The number of the last probe that this thread took.</summary>
+    [ThreadStatic]
+    private static long t_lastTaken;
+
     /// <summary>The number of the last probe that was sent.</summary>
     public static long Sent => Volatile.Read(ref s_sent);
 
     /// <summary>The highest number of a probe that was taken.</summary>
     public static long Taken => Volatile.Read(ref s_taken);
+
+    /// <summary>When an item of the pool was last taken, as far as it was recorded.</summary>
+    public static long LastTaken => Volatile.Read(ref s_lastTaken);
 
     public static long SentAt(long number) => Volatile.Read(ref s_sentAt[number % Slots]);
 
@@ -77,6 +85,7 @@ internal static class PoolLine
     /// <summary>Records that a probe was taken.</summary>
     public static void NoteTaken(long number, long nowNanoseconds)
     {
+        t_lastTaken = number;
         if (IsLongSinceTaken(nowNanoseconds)) NoteAnyTaken(SentAt(number), nowNanoseconds);
         Volatile.Write(ref s_takenAt[number % Slots], nowNanoseconds);
 
@@ -121,7 +130,9 @@ internal static class PoolLine
     public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds)
     {
         if (gapNanoseconds <= ShortestWaitNanoseconds) return gapNanoseconds;
-        long queued = overtook ? Overtaken(gapNanoseconds, nowNanoseconds) : InLine(gapNanoseconds, nowNanoseconds);
+        long queued = overtook
+            ? Math.Min(Overtaken(gapNanoseconds, nowNanoseconds), nowNanoseconds - PoolStalls.LaneEmptyAt)
+            : InLine(gapNanoseconds, nowNanoseconds);
         if (queued < gapNanoseconds && coreWaitNanoseconds > 0)
         {
             long wait = Math.Min(coreWaitNanoseconds, gapNanoseconds), gap = gapNanoseconds - wait, taken = nowNanoseconds - wait;
@@ -135,14 +146,32 @@ internal static class PoolLine
             NoteAnyTaken(number <= sent ? SentAt(number) : nowNanoseconds, nowNanoseconds);
         }
 
-        return Math.Max(queued, Math.Min(gapNanoseconds, nowNanoseconds - PoolStalls.DueBefore(nowNanoseconds - queued)));
+        // Of the timers that came due in a stall, the pool takes one first. Then it puts the others behind everything that was queued.
+        return PoolStalls.TryFindLast(nowNanoseconds - Jitter, out long due, out long end)
+            && (overtook ? PoolStalls.LaneEmptyAt < end : IsTakenUntil(end))
+            ? Math.Min(gapNanoseconds, nowNanoseconds - due)
+            : queued;
+    }
+
+    private static long Jitter => JitterNanoseconds + (JitterPerCoreWait * Volatile.Read(ref s_coreWait));
+
+    // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.
+    private static bool IsTakenUntil(long instant)
+    {
+        long sent = Volatile.Read(ref s_sent);
+        int inHand = s_otherCores;
+        for (long number = Math.Max(0, sent - MaxUnderWay) + 1; number <= sent && SentAt(number) < instant; number++)
+            if (TakenAt(number) == 0 && --inHand < 0) return false;
+        return true;
     }
 
     private static long InLine(long gap, long now)
     {
-        // This is the last probe that was certainly taken before the flow.
+        // This is the last probe that was certainly taken before the flow. After a stall many are taken within the uncertainty of their
+        // order, but those of this thread were taken before.
         long sent = Volatile.Read(ref s_sent), before = Volatile.Read(ref s_taken), oldest = Math.Max(0, sent - MaxUnderWay);
         while (before > oldest && TakenAt(before) is var at && (at == 0 || at > now - SlackNanoseconds)) before--;
+        before = Math.Max(before, Math.Min(t_lastTaken, sent));
         long longest = now - SentAt(before), coreWait = Volatile.Read(ref s_coreWait), delay = Math.Max(RecentDelay(before), 2 * coreWait);
         if (before == sent) return Math.Min(gap, delay);
 
@@ -155,7 +184,7 @@ internal static class PoolLine
         long next = before + 1;
         while (next <= sent && TakenAt(next) != 0) next++;
         long overtaken = next <= sent ? now - SentAt(next) : 0;
-        return gap >= overtaken - (overtaken / 8) - JitterNanoseconds - (JitterPerCoreWait * coreWait) ? gap : Overtaken(gap, now);
+        return gap >= overtaken - (overtaken / 8) - Jitter ? gap : Overtaken(gap, now);
     }
 
     // The longest of the last few delays is used. If cores are short, one worker gets its core at once and the next one late.

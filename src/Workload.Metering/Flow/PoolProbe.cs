@@ -101,7 +101,7 @@ internal static class PoolProbe
     private static bool Look(bool active)
     {
         long sent = PoolLine.Sent, taken = PoolLine.Taken, now = WallClock.Now();
-        if (TimerLane.IsEmpty) PoolStalls.NoteLaneEmpty(now);
+        PoolStalls.NoteLane(TimerLane.IsEmpty, PoolLine.LastTaken, now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {

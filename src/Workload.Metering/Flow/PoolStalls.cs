@@ -1,16 +1,13 @@
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// The times in which no thread of the pool took anything, although work was pending. A timer that came due in such a time could not
-/// overtake the queue, because all threads were held.
+/// The times in which no thread of the pool took anything, although work was pending. A timer that came due in such a time waited too,
+/// because all threads were held.
 /// </summary>
 internal static class PoolStalls
 {
     /// <summary>The minimum length. A shorter pause is the work of one item.</summary>
     private const long ShortestNanoseconds = 20_000_000;
-
-    /// <summary>The uncertainty of when a flow was queued.</summary>
-    private const long SlackNanoseconds = 10_000_000;
 
     private const int Slots = 16;
 
@@ -19,11 +16,29 @@ internal static class PoolStalls
     private static long s_lastUntil;
     private static long s_laneEmptyAt;
 
+    /// <summary>The last look that found a due timer, or 0 if the later one found none. Only the probing thread uses it.</summary>
+    private static long s_laneDueAt;
+
     /// <summary>The last time at which no due timer was found waiting, or 0 if it is unknown.</summary>
     public static long LaneEmptyAt => Volatile.Read(ref s_laneEmptyAt);
 
-    /// <summary>Records that no due timer waits for a thread. Only the probing thread calls it.</summary>
-    public static void NoteLaneEmpty(long nowNanoseconds) => Volatile.Write(ref s_laneEmptyAt, nowNanoseconds);
+    /// <summary>Records whether a due timer waits for a thread. Only the probing thread calls it.</summary>
+    /// <param name="isEmpty">Whether none waits.</param>
+    /// <param name="lastTakenNanoseconds">When an item was taken that was recorded.</param>
+    /// <param name="nowNanoseconds">The current time.</param>
+    public static void NoteLane(bool isEmpty, long lastTakenNanoseconds, long nowNanoseconds)
+    {
+        if (!isEmpty)
+        {
+            s_laneDueAt = nowNanoseconds;
+        }
+        else if (s_laneDueAt == 0 || lastTakenNanoseconds > s_laneDueAt)
+        {
+            // A thread that has just taken the timer has not recorded the end of the stall yet, and needs to know when it came due.
+            s_laneDueAt = 0;
+            Volatile.Write(ref s_laneEmptyAt, nowNanoseconds);
+        }
+    }
 
     /// <summary>Records that a thread takes an item after a time in which work was pending and none was taken.</summary>
     public static void NoteTaken(long lastTakenNanoseconds, long nowNanoseconds)
@@ -36,20 +51,20 @@ internal static class PoolStalls
         Volatile.Write(ref s_lastUntil, nowNanoseconds);
     }
 
-    /// <summary>
-    /// Returns the time from which the timers were due and waited that the pool took at an instant after a stall. It is the instant itself
-    /// if there was no stall before it.
-    /// </summary>
-    public static long DueBefore(long takenNanoseconds)
+    /// <summary>Finds the last stall in which a timer was due, if it ended after an instant.</summary>
+    /// <param name="after">The instant.</param>
+    /// <param name="due">When the first timer of the stall was due.</param>
+    /// <param name="end">When the stall ended.</param>
+    public static bool TryFindLast(long after, out long due, out long end)
     {
-        long due = takenNanoseconds;
-        if (Volatile.Read(ref s_lastUntil) < takenNanoseconds - SlackNanoseconds) return due;
+        due = end = 0;
+        if (Volatile.Read(ref s_lastUntil) < after) return false;
         for (int i = 0; i < Slots; i++)
         {
             long until = Volatile.Read(ref s_until[i]), from = Volatile.Read(ref s_from[i]);
-            if (until - from >= ShortestNanoseconds && Math.Abs(takenNanoseconds - until) <= SlackNanoseconds) due = Math.Min(due, from);
+            if (until >= Math.Max(after, end) && until - from >= ShortestNanoseconds) (due, end) = (from, until);
         }
 
-        return due;
+        return end != 0;
     }
 }

@@ -16,6 +16,12 @@ internal sealed class ThreadNamer : IDisposable
     /// <summary>The number of waits named as a signal or lock after which locks are learnt again. It is doubled each time.</summary>
     private const int FirstSignals = 10;
 
+    /// <summary>Precompiled code is compiled once with counters, and once more by what they counted.</summary>
+    private const int CodeVersions = 3;
+
+    /// <summary>The runtime waits for 100 ms before it compiles code anew, and longer while much new code runs.</summary>
+    private const int CompileMilliseconds = 400;
+
     private const string ProcessLibrary = "System.Diagnostics.Process";
 
     private static readonly object s_lock = new();
@@ -145,7 +151,14 @@ internal sealed class ThreadNamer : IDisposable
         try
         {
             using var memory = new ProcessMemory();
+            bool isFirst = signatures.LockFrames.Length == 0;
             signatures.LockFrames = s_lockLearner.Learn(memory);
+            for (int version = 1; isFirst && version < CodeVersions; version++)
+            {
+                HeldLock.WaitOften();
+                Thread.Sleep(CompileMilliseconds);
+                signatures.LockFrames = s_lockLearner.Learn(memory);
+            }
         }
         catch (Exception)
         {

@@ -9,23 +9,24 @@ public sealed class PoolStallsTests
     // The stalls of the process itself are decades away from this time.
     private static readonly long s_start = (long)TimeSpan.FromDays(30_000).TotalNanoseconds;
 
+    // The stalls are of the process, so one test has them all in their order.
     [Fact]
-    public void What_is_taken_at_the_end_of_a_stall_was_due_in_it()
+    public void The_last_stall_says_when_its_first_timer_was_due_and_when_it_ended()
     {
         PoolStalls.NoteTaken(s_start, s_start + (400 * Millisecond));
+        PoolStalls.TryFindLast(s_start + (391 * Millisecond), out long due, out long end).Should().BeTrue();
+        due.Should().Be(s_start);
+        end.Should().Be(s_start + (400 * Millisecond));
+        PoolStalls.TryFindLast(s_start + (410 * Millisecond), out due, out end).Should().BeFalse("it ended before");
+        due.Should().Be(0);
+        end.Should().Be(0);
 
-        PoolStalls.DueBefore(s_start + (401 * Millisecond)).Should().Be(s_start);
-        PoolStalls.DueBefore(s_start + (395 * Millisecond)).Should().Be(s_start);
-    }
+        PoolStalls.NoteTaken(s_start + (600 * Millisecond), s_start + (615 * Millisecond));
+        PoolStalls.TryFindLast(s_start + (410 * Millisecond), out _, out _).Should().BeFalse("the pause was of 15 ms");
 
-    [Fact]
-    public void What_is_taken_at_another_time_was_not()
-    {
-        long start = s_start + (10_000 * Millisecond);
-        PoolStalls.NoteTaken(start, start + (400 * Millisecond));
-        PoolStalls.NoteTaken(start + (600 * Millisecond), start + (615 * Millisecond));
-
-        foreach (long taken in (long[])[start + (200 * Millisecond), start + (420 * Millisecond), start + (615 * Millisecond)])
-            PoolStalls.DueBefore(taken).Should().Be(taken);
+        PoolStalls.NoteTaken(s_start + (700 * Millisecond), s_start + (800 * Millisecond));
+        PoolStalls.TryFindLast(s_start, out due, out end).Should().BeTrue();
+        due.Should().Be(s_start + (700 * Millisecond));
+        end.Should().Be(s_start + (800 * Millisecond));
     }
 }

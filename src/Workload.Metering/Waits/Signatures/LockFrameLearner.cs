@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Workload.Metering.Waits.Threads;
 
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Learns the frames that only a thread has on its stack that waits for a <c>Lock</c> or a <see cref="ReaderWriterLockSlim"/>. Both are managed code over an event. The runtime compiles that code anew when it has run for some
-/// times, so what was learnt once is learnt again later. One thread uses this at a time.
+/// Learns the frames that only a thread has on its stack that waits for a <c>Lock</c> or a <see cref="ReaderWriterLockSlim"/>. Both are
+/// managed code over an event. The runtime compiles that code anew when it has run for some times, so what was learnt once is learnt again
+/// later. One thread uses this at a time.
 /// </summary>
 internal sealed class LockFrameLearner
 {
@@ -31,6 +31,18 @@ internal sealed class LockFrameLearner
     /// <summary>The return addresses of threads that wait for something else.</summary>
     private readonly HashSet<ulong> _others = [];
 
+    /// <summary>
+    /// Where a wait for an event has a return address into managed code, as a distance from one into the runtime's library. A method of a
+    /// lock that contains a copy of all code of the wait has its return address there.
+    /// </summary>
+    private readonly HashSet<(ulong Native, int Distance)> _places = [];
+
+    /// <summary>
+    /// The ways to wait for a lock that have an address in such a place. A method that several ways have there may be a stub of the
+    /// runtime, which waits without a lock may call too. Then the caller decides.
+    /// </summary>
+    private readonly Dictionary<ulong, HashSet<int>> _waysOf = [];
+
     /// <summary>Observes threads that wait in known ways, which takes some tens of milliseconds.</summary>
     /// <returns>All that it has learnt so far. It learns nothing from a runtime whose waits are built otherwise.</returns>
     public LockFrame[] Learn(ProcessMemory memory)
@@ -45,30 +57,9 @@ internal sealed class LockFrameLearner
         return [.. _frames.Where(frame => frame.Value >= Observations).Select(frame => frame.Key).Where(IsLocksAlone)];
     }
 
-    private static Func<HeldLock>[] Ways() =>
-    [
-#if NET9_0_OR_GREATER
-        () => Of(new Lock(), held => held.Enter(), held => held.Enter(), held => held.Exit()),
-        () => Of(new Lock(), held => held.Enter(), held => held.TryEnter(LongMilliseconds), held => held.Exit()),
-#endif
-        () => Of(new ReaderWriterLockSlim(), held => held.EnterWriteLock(), held => held.EnterWriteLock(), held => held.ExitWriteLock()),
-        () => Of(new ReaderWriterLockSlim(), held => held.EnterWriteLock(), held => held.EnterReadLock(), held => held.ExitWriteLock()),
-        () => Of(
-            new ReaderWriterLockSlim(),
-            held => held.EnterWriteLock(),
-            held => held.EnterUpgradeableReadLock(),
-            held => held.ExitWriteLock()),
-    ];
-
-    private static HeldLock Of<T>(T held, Action<T> enter, Action<T> wait, Action<T> exit) =>
-        new(() => enter(held), () => wait(held), () => exit(held));
-
-    private static void WaitForEvent(EventWaitHandle handle)
-    {
-        object?[] arguments = Array.ConvertAll(s_waitForEvent!.GetParameters(), parameter => parameter.DefaultValue);
-        arguments[0] = LongMilliseconds;
-        s_waitForEvent.Invoke(handle, BindingFlags.DoNotWrapExceptions, null, arguments, null);
-    }
+    private bool IsLocksAlone(LockFrame frame) =>
+        _others.Contains(frame.Below.Address) && !_others.Contains(frame.Lock) && !_others.Contains(frame.Caller)
+        && (frame.Caller != 0 || !_waysOf.TryGetValue(frame.Lock, out var ways) || ways.Count == 1);
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed at the end.")]
     private bool Observe(ProcessMemory memory)
@@ -77,38 +68,31 @@ internal sealed class LockFrameLearner
         using var semaphore = new SemaphoreSlim(0);
         using var slim = new ManualResetEventSlim(false);
         Thread joined = Thread.CurrentThread;
-        var locks = Array.ConvertAll(Ways(), make => (First: make(), Second: make()));
+        var locks = Array.ConvertAll(HeldLock.Ways(), make => (First: make(), Second: make()));
         var pairs = Array.ConvertAll(locks, pair => (First: Start(pair.First, 1), Second: Start(pair.Second, 2)));
-        WaitingThread[] signals =
+        WaitingThread[] events =
         [
             new(WaitKind.Signal, () => never.WaitOne()),
             new(WaitKind.Signal, () => never.WaitOne(LongMilliseconds)),
+            new(WaitKind.Signal, () => WaitForEvent(never)),
+        ];
+        WaitingThread[] others =
+        [
             new(WaitKind.Signal, () => semaphore.Wait()),
             new(WaitKind.Signal, () => semaphore.Wait(LongMilliseconds)),
             new(WaitKind.Signal, () => slim.Wait()),
             new(WaitKind.Signal, () => joined.Join(LongMilliseconds)),
-            new(WaitKind.Signal, () => WaitForEvent(never)),
         ];
-        WaitingThread[] all = [.. signals, .. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
+        WaitingThread[] all = [.. events, .. others, .. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
         try
         {
-            if (!WaitingThread.AllSettle(all)) return false;
-            string[] maps = File.ReadAllLines("/proc/self/maps");
-            if (AddressRange.OfRuntime(maps, Environment.ProcessPath) is not { } runtime) return false;
-            var managed = new ManagedCode(maps);
-            bool IsReturn(ulong word) =>
-                (runtime.Contains(word) || managed.Contains(word)) && ReturnAddress.IsAfterCall(memory, word);
-            foreach (var thread in signals) _others.UnionWith(WordsOf(memory, thread).Where(IsReturn));
-
-            var observed = new HashSet<LockFrame>();
-            foreach (var (first, second) in pairs)
-            {
-                StackWord[] words = [.. Common(WordsOf(memory, first), WordsOf(memory, second)).Where(word => IsReturn(word.Address))];
-                for (int i = 1; i < words.Length; i++)
-                    observed.Add(new LockFrame(words[i - 1], words[i].Address, words[i].Offset - words[i - 1].Offset));
-            }
-
-            foreach (var frame in observed) _frames[frame] = _frames.GetValueOrDefault(frame) + 1;
+            if (!WaitingThread.AllSettle(all) || StackReader.TryMake(memory) is not { } reader) return false;
+            foreach (var thread in events.Concat(others)) _others.UnionWith(reader.ReturnsOf(thread).Select(word => word.Address));
+            _places.UnionWith(events.Select(thread => reader.AboveNative(reader.ReturnsOf(thread)).Select(PlaceOf))
+                .Aggregate((some, same) => some.Intersect(same)));
+            var frames = pairs.SelectMany((pair, way) => FramesOf(reader, reader.CommonReturns(pair.First, pair.Second), way));
+            foreach (var frame in frames.Distinct())
+                _frames[frame] = _frames.GetValueOrDefault(frame) + 1;
             return true;
         }
         finally
@@ -123,13 +107,11 @@ internal sealed class LockFrameLearner
         }
     }
 
-    private bool IsLocksAlone(LockFrame frame) => _others.Contains(frame.Event.Address) && !_others.Contains(frame.Lock);
-
-    // What two stacks have at the same distance from their stack pointers.
-    private static IEnumerable<StackWord> Common(ulong[] one, ulong[] other)
+    private static void WaitForEvent(EventWaitHandle handle)
     {
-        for (int i = 0; i < Math.Min(one.Length, other.Length); i++)
-            if (one[i] == other[i]) yield return new StackWord(i * sizeof(ulong), one[i]);
+        object?[] arguments = Array.ConvertAll(s_waitForEvent!.GetParameters(), parameter => parameter.DefaultValue);
+        arguments[0] = LongMilliseconds;
+        s_waitForEvent.Invoke(handle, BindingFlags.DoNotWrapExceptions, null, arguments, null);
     }
 
     private static WaitingThread Start(HeldLock held, int repetition)
@@ -138,12 +120,19 @@ internal sealed class LockFrameLearner
         return new WaitingThread(WaitKind.Lock, () => CleanStack.Run(repetition, held.Wait));
     }
 
-    private static ulong[] WordsOf(ProcessMemory memory, WaitingThread thread)
-    {
-        Span<byte> stack = stackalloc byte[StackSignatures.WindowLength];
-        stack = stack[..memory.Read(thread.StackPointer, stack)];
-        return MemoryMarshal.Cast<byte, ulong>(stack).ToArray();
-    }
+    private static (ulong Native, int Distance) PlaceOf(LockFrame frame) => (frame.Below.Address, frame.Distance);
 
-    private sealed record HeldLock(Action Enter, Action Wait, Action Exit);
+    private List<LockFrame> FramesOf(StackReader reader, StackWord[] returns, int way)
+    {
+        List<LockFrame> frames = [.. reader.AboveManaged(returns)];
+        foreach (var frame in reader.AboveNative(returns).Where(frame => _places.Contains(PlaceOf(frame))))
+        {
+            frames.Add(frame);
+            frames.Add(frame with { Caller = 0, CallerDistance = 0 });
+            if (!_waysOf.TryGetValue(frame.Lock, out var ways)) _waysOf[frame.Lock] = ways = [];
+            ways.Add(way);
+        }
+
+        return frames;
+    }
 }

@@ -8,14 +8,10 @@ internal readonly record struct StackWord(int Offset, ulong Address)
     /// <summary>The largest alignment of a stack frame. Frames that align themselves change the distance by less than this.</summary>
     private const int AlignmentLength = 64;
 
-    /// <summary>Where the address may be on a stack of that many bytes.</summary>
-    public (int First, int Last) Range(int length) =>
-        (Math.Max(0, Offset - AlignmentLength), Math.Min(Offset + AlignmentLength, length - sizeof(ulong)));
-
     /// <summary>Whether a stack has the address at about the distance.</summary>
     public bool IsOn(ReadOnlySpan<byte> stack)
     {
-        var (first, last) = Range(stack.Length);
+        int first = Math.Max(0, Offset - AlignmentLength), last = Math.Min(Offset + AlignmentLength, stack.Length - sizeof(ulong));
         for (int at = first; at <= last; at += sizeof(ulong))
             if (BinaryPrimitives.ReadUInt64LittleEndian(stack[at..]) == Address) return true;
         return false;
