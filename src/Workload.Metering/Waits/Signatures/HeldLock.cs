@@ -4,9 +4,10 @@ namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>A lock of managed code.</summary>
 /// <param name="Enter">Takes the lock.</param>
+/// <param name="Try">Waits for it on another thread for a short time.</param>
 /// <param name="Wait">Waits for it on another thread.</param>
 /// <param name="Exit">Gives it back.</param>
-internal sealed record HeldLock(Action Enter, Action Wait, Action Exit)
+internal sealed record HeldLock(Action Enter, Action Try, Action Wait, Action Exit)
 {
     /// <summary>The runtime compiles a method anew after 30 calls.</summary>
     private const int CallsToCompile = 40;
@@ -17,16 +18,12 @@ internal sealed record HeldLock(Action Enter, Action Wait, Action Exit)
     public static Func<HeldLock>[] Ways() =>
     [
 #if NET9_0_OR_GREATER
-        () => Of(new Lock(), held => held.Enter(), held => held.Enter(), held => held.Exit()),
-        () => Of(new Lock(), held => held.Enter(), held => held.TryEnter(LongMilliseconds), held => held.Exit()),
+        () => OfLock(held => held.Enter()),
+        () => OfLock(held => held.TryEnter(LongMilliseconds)),
 #endif
-        () => Of(new ReaderWriterLockSlim(), held => held.EnterWriteLock(), held => held.EnterWriteLock(), held => held.ExitWriteLock()),
-        () => Of(new ReaderWriterLockSlim(), held => held.EnterWriteLock(), held => held.EnterReadLock(), held => held.ExitWriteLock()),
-        () => Of(
-            new ReaderWriterLockSlim(),
-            held => held.EnterWriteLock(),
-            held => held.EnterUpgradeableReadLock(),
-            held => held.ExitWriteLock()),
+        () => OfReaders(held => held.TryEnterWriteLock(ShortMilliseconds), held => held.EnterWriteLock()),
+        () => OfReaders(held => held.TryEnterReadLock(ShortMilliseconds), held => held.EnterReadLock()),
+        () => OfReaders(held => held.TryEnterUpgradeableReadLock(ShortMilliseconds), held => held.EnterUpgradeableReadLock()),
     ];
 
     /// <summary>
@@ -35,38 +32,27 @@ internal sealed record HeldLock(Action Enter, Action Wait, Action Exit)
     /// </summary>
     public static void WaitOften()
     {
-        Func<bool>[] waits = ShortWaits();
-        for (int i = 0; i < CallsToCompile; i++)
-            foreach (var wait in waits) wait();
+        HeldLock[] locks = Array.ConvertAll(Ways(), make => make());
+        var holder = new Thread(() => Array.ForEach(locks, held => held.Enter())) { IsBackground = true };
+        holder.UnsafeStart();
+
+        // A thread that has ended still holds its locks.
+        holder.Join();
+        for (int i = 0; i < CallsToCompile; i++) Array.ForEach(locks, held => held.Try());
     }
 
-    private static HeldLock Of<T>(T held, Action<T> enter, Action<T> wait, Action<T> exit) =>
-        new(() => enter(held), () => wait(held), () => exit(held));
+#if NET9_0_OR_GREATER
+    private static HeldLock OfLock(Action<Lock> wait)
+    {
+        var held = new Lock();
+        return new HeldLock(held.Enter, () => held.TryEnter(ShortMilliseconds), () => wait(held), held.Exit);
+    }
+#endif
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "A held lock cannot be disposed.")]
-    private static Func<bool>[] ShortWaits()
+    private static HeldLock OfReaders(Action<ReaderWriterLockSlim> attempt, Action<ReaderWriterLockSlim> wait)
     {
-        var readers = new ReaderWriterLockSlim();
-        TakeForEver(readers.EnterWriteLock);
-        Func<bool>[] waits =
-        [
-            () => readers.TryEnterWriteLock(ShortMilliseconds),
-            () => readers.TryEnterReadLock(ShortMilliseconds),
-            () => readers.TryEnterUpgradeableReadLock(ShortMilliseconds),
-        ];
-#if NET9_0_OR_GREATER
-        var held = new Lock();
-        TakeForEver(held.Enter);
-        waits = [.. waits, () => held.TryEnter(ShortMilliseconds)];
-#endif
-        return waits;
-    }
-
-    // A thread that has ended still holds its locks.
-    private static void TakeForEver(Action enter)
-    {
-        var thread = new Thread(enter.Invoke) { IsBackground = true };
-        thread.UnsafeStart();
-        thread.Join();
+        var held = new ReaderWriterLockSlim();
+        return new HeldLock(held.EnterWriteLock, () => attempt(held), () => wait(held), held.ExitWriteLock);
     }
 }

@@ -59,7 +59,7 @@ internal sealed class LockFrameLearner
 
     private bool IsLocksAlone(LockFrame frame) =>
         _others.Contains(frame.Below.Address) && !_others.Contains(frame.Lock) && !_others.Contains(frame.Caller)
-        && (frame.Caller != 0 || !_waysOf.TryGetValue(frame.Lock, out var ways) || ways.Count == 1);
+        && (frame.Caller != 0 || !_places.Contains(PlaceOf(frame)) || _waysOf[frame.Lock].Count == 1);
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "Disposed at the end.")]
     private bool Observe(ProcessMemory memory)
@@ -72,16 +72,16 @@ internal sealed class LockFrameLearner
         var pairs = Array.ConvertAll(locks, pair => (First: Start(pair.First, 1), Second: Start(pair.Second, 2)));
         WaitingThread[] events =
         [
-            new(WaitKind.Signal, () => never.WaitOne()),
-            new(WaitKind.Signal, () => never.WaitOne(LongMilliseconds)),
-            new(WaitKind.Signal, () => WaitForEvent(never)),
+            Start(() => never.WaitOne()),
+            Start(() => never.WaitOne(LongMilliseconds)),
+            Start(() => WaitForEvent(never)),
         ];
         WaitingThread[] others =
         [
-            new(WaitKind.Signal, () => semaphore.Wait()),
-            new(WaitKind.Signal, () => semaphore.Wait(LongMilliseconds)),
-            new(WaitKind.Signal, () => slim.Wait()),
-            new(WaitKind.Signal, () => joined.Join(LongMilliseconds)),
+            Start(() => semaphore.Wait()),
+            Start(() => semaphore.Wait(LongMilliseconds)),
+            Start(() => slim.Wait()),
+            Start(() => joined.Join(LongMilliseconds)),
         ];
         WaitingThread[] all = [.. events, .. others, .. pairs.SelectMany(pair => new[] { pair.First, pair.Second })];
         try
@@ -117,8 +117,16 @@ internal sealed class LockFrameLearner
     private static WaitingThread Start(HeldLock held, int repetition)
     {
         held.Enter();
-        return new WaitingThread(WaitKind.Lock, () => CleanStack.Run(repetition, held.Wait));
+        return new WaitingThread(WaitKind.Lock, () =>
+        {
+            // The first wait of a thread calls more than the later ones, and leaves addresses of that.
+            held.Try();
+            CleanStack.Run(repetition, held.Wait);
+        });
     }
+
+    // A new thread may get the stack of one that has ended, with its addresses.
+    private static WaitingThread Start(Action wait) => new(WaitKind.Signal, () => CleanStack.Run(0, wait));
 
     private static (ulong Native, int Distance) PlaceOf(LockFrame frame) => (frame.Below.Address, frame.Distance);
 

@@ -61,7 +61,8 @@ internal sealed class StackReader
                 };
             }
 
-            if (_runtime.Contains(word.Address)) native = word;
+            // A native program has both in one file. All of its code counts as managed.
+            if (_runtime.Contains(word.Address) && !_managed.Contains(word.Address)) native = word;
         }
     }
 
