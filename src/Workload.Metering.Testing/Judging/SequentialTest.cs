@@ -30,6 +30,8 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     private readonly long _start = Stopwatch.GetTimestamp();
     private DecisionRule _rule = new(claim, options.Confidence);
     private SampleSet _samples = new(claim);
+    private TimeSpan _ownTime;
+    private int _ownRuns;
     private int _runs;
     private int _batch = 1;
     private TimeSpan _settledAt = claim.Settling == Settling.BeforeAny ? s_settlingTime : TimeSpan.Zero;
@@ -48,6 +50,11 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     public int Counted => _samples.Runs;
 
     public MeasurementSum Sum => _samples.Sum;
+
+    /// <summary>
+    /// The time of a run without waits that others caused, or null if there was none. Runs before a test that started over count too.
+    /// </summary>
+    public TimeSpan? OwnTimeOfARun => _ownRuns > 0 ? _ownTime / _ownRuns : null;
 
     /// <summary>The CPU time of a run of the reference, or null if the claim has none.</summary>
     public TimeSpan? ReferenceCpuOfARun => Counted > 0 ? _samples.ReferenceCpu / Counted : null;
@@ -78,6 +85,8 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
             && ((_runs == 1 && time < s_longWarmUp) || (Elapsed < _settledAt && _runs < options.MaxRepetitions / 2));
         if (!warmsUp)
         {
+            _ownTime += Claims.Character(breakdown);
+            _ownRuns += _batch;
             _samples.Add(measurement, breakdown, _batch, reference, time / _batch);
             Verdict = _rule.Look(Evidence, _samples.LongestRun);
         }

@@ -13,11 +13,8 @@ internal static class FailureText
     public static string Finding(Claim claim, SequentialTest test, PhaseAssertOptions options)
     {
         if (test.WhyUndecided is { } why) return $"that is undecided: {why}";
-        if (EndsAtOnce(claim, test.Sum.Breakdown, test.Counted))
-        {
-            var duration = Figures.Duration(test.Sum.Breakdown!.Value.Total / test.Counted);
-            return $"it finished at once, in {duration} a run, so there is nothing to judge";
-        }
+        if (claim.IsOfWaiting && test.OwnTimeOfARun is { } own && own < s_atOnce)
+            return $"it finished at once, in {Figures.Duration(own)} a run, so there is nothing to judge";
 
         string evidence = test.Margin is { } margin && double.IsFinite(margin)
             ? $"{claim.Format(test.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(test.Counted, "run")}"
@@ -62,7 +59,7 @@ internal static class FailureText
 
     /// <summary>Whether a body that should wait returned before it can have waited for anything.</summary>
     private static bool EndsAtOnce(Claim claim, TimeBreakdown? breakdown, int runs) =>
-        claim.IsOfWaiting && runs > 0 && breakdown is { } known && known.Total / runs < s_atOnce;
+        claim.IsOfWaiting && runs > 0 && breakdown is { } known && Claims.Character(known) / runs < s_atOnce;
 
     private static string Limits(PhaseAssertOptions options) =>
         $"{Figures.Count(options.MaxRepetitions, "run")} and {Figures.Duration(options.TimeLimit)}";
