@@ -25,6 +25,9 @@ internal static class PoolLine
     /// </summary>
     private const long JitterNanoseconds = 10_000_000;
 
+    /// <summary>The time within which the pool takes what waited for the end of a stall. A flow that resumes later was not in it.</summary>
+    private const long DrainNanoseconds = 2_000_000;
+
     private const int JitterPerCoreWait = 4;
 
     /// <summary>
@@ -131,7 +134,7 @@ internal static class PoolLine
     {
         if (gapNanoseconds <= ShortestWaitNanoseconds) return gapNanoseconds;
         long queued = overtook
-            ? Math.Min(Overtaken(gapNanoseconds, nowNanoseconds), nowNanoseconds - PoolStalls.LaneEmptyAt)
+            ? Math.Clamp(nowNanoseconds - PoolStalls.LaneEmptyAt, 0, Overtaken(gapNanoseconds, nowNanoseconds))
             : InLine(gapNanoseconds, nowNanoseconds);
         if (queued < gapNanoseconds && coreWaitNanoseconds > 0)
         {
@@ -147,13 +150,12 @@ internal static class PoolLine
         }
 
         // Of the timers that came due in a stall, the pool takes one first. Then it puts the others behind everything that was queued.
-        return PoolStalls.TryFindLast(nowNanoseconds - Jitter, out long due, out long end)
+        long drain = DrainNanoseconds + (JitterPerCoreWait * Volatile.Read(ref s_coreWait));
+        return PoolStalls.TryFindEnded(nowNanoseconds, drain, out long due, out long end)
             && (overtook ? PoolStalls.LaneEmptyAt < end : IsTakenUntil(end))
-            ? Math.Min(gapNanoseconds, nowNanoseconds - due)
+            ? Math.Clamp(nowNanoseconds - due, 0, gapNanoseconds)
             : queued;
     }
-
-    private static long Jitter => JitterNanoseconds + (JitterPerCoreWait * Volatile.Read(ref s_coreWait));
 
     // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.
     private static bool IsTakenUntil(long instant)
@@ -184,7 +186,7 @@ internal static class PoolLine
         long next = before + 1;
         while (next <= sent && TakenAt(next) != 0) next++;
         long overtaken = next <= sent ? now - SentAt(next) : 0;
-        return gap >= overtaken - (overtaken / 8) - Jitter ? gap : Overtaken(gap, now);
+        return gap >= overtaken - (overtaken / 8) - JitterNanoseconds - (JitterPerCoreWait * coreWait) ? gap : Overtaken(gap, now);
     }
 
     // The longest of the last few delays is used. If cores are short, one worker gets its core at once and the next one late.

@@ -51,18 +51,20 @@ internal static class PoolStalls
         Volatile.Write(ref s_lastUntil, nowNanoseconds);
     }
 
-    /// <summary>Finds the last stall in which a timer was due, if it ended after an instant.</summary>
-    /// <param name="after">The instant.</param>
+    /// <summary>Finds the last stall in which a timer was due and that ended at about an instant.</summary>
+    /// <param name="instant">The instant. Another thread may record an end slightly later than this was read.</param>
+    /// <param name="slackNanoseconds">The maximum difference.</param>
     /// <param name="due">When the first timer of the stall was due.</param>
     /// <param name="end">When the stall ended.</param>
-    public static bool TryFindLast(long after, out long due, out long end)
+    public static bool TryFindEnded(long instant, long slackNanoseconds, out long due, out long end)
     {
         due = end = 0;
-        if (Volatile.Read(ref s_lastUntil) < after) return false;
+        if (Volatile.Read(ref s_lastUntil) < instant - slackNanoseconds) return false;
         for (int i = 0; i < Slots; i++)
         {
             long until = Volatile.Read(ref s_until[i]), from = Volatile.Read(ref s_from[i]);
-            if (until >= Math.Max(after, end) && until - from >= ShortestNanoseconds) (due, end) = (from, until);
+            if (until >= end && Math.Abs(instant - until) <= slackNanoseconds && until - from >= ShortestNanoseconds)
+                (due, end) = (from, until);
         }
 
         return end != 0;

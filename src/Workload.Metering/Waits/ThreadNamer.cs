@@ -29,6 +29,9 @@ internal sealed class ThreadNamer : IDisposable
     private static Task<StackSignatures?>? s_learning;
     private static int s_learnsLocks;
 
+    /// <summary>How many versions of the locks' code have been learnt. Only the thread that learns uses it.</summary>
+    private static int s_lockVersions = 1;
+
     private readonly ProcessMemory _memory = new();
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
@@ -151,9 +154,8 @@ internal sealed class ThreadNamer : IDisposable
         try
         {
             using var memory = new ProcessMemory();
-            bool isFirst = signatures.LockFrames.Length == 0;
             signatures.LockFrames = s_lockLearner.Learn(memory);
-            for (int version = 1; isFirst && version < CodeVersions; version++)
+            for (; s_lockVersions < CodeVersions; s_lockVersions++)
             {
                 HeldLock.WaitOften();
                 Thread.Sleep(CompileMilliseconds);

@@ -11,22 +11,25 @@ public sealed class PoolStallsTests
 
     // The stalls are of the process, so one test has them all in their order.
     [Fact]
-    public void The_last_stall_says_when_its_first_timer_was_due_and_when_it_ended()
+    public void A_stall_that_has_just_ended_says_when_its_first_timer_was_due()
     {
         PoolStalls.NoteTaken(s_start, s_start + (400 * Millisecond));
-        PoolStalls.TryFindLast(s_start + (391 * Millisecond), out long due, out long end).Should().BeTrue();
-        due.Should().Be(s_start);
-        end.Should().Be(s_start + (400 * Millisecond));
-        PoolStalls.TryFindLast(s_start + (410 * Millisecond), out due, out end).Should().BeFalse("it ended before");
-        due.Should().Be(0);
-        end.Should().Be(0);
+        ShouldBe(s_start + (409 * Millisecond), s_start, s_start + (400 * Millisecond), "it ended 9 ms ago");
+        ShouldBe(s_start + (391 * Millisecond), s_start, s_start + (400 * Millisecond), "its end was recorded slightly later");
+        ShouldBe(s_start + (411 * Millisecond), 0, 0, "it ended before");
+        ShouldBe(s_start + (389 * Millisecond), 0, 0, "it ended after that");
 
         PoolStalls.NoteTaken(s_start + (600 * Millisecond), s_start + (615 * Millisecond));
-        PoolStalls.TryFindLast(s_start + (410 * Millisecond), out _, out _).Should().BeFalse("the pause was of 15 ms");
+        ShouldBe(s_start + (616 * Millisecond), 0, 0, "the pause was of 15 ms");
 
-        PoolStalls.NoteTaken(s_start + (700 * Millisecond), s_start + (800 * Millisecond));
-        PoolStalls.TryFindLast(s_start, out due, out end).Should().BeTrue();
-        due.Should().Be(s_start + (700 * Millisecond));
-        end.Should().Be(s_start + (800 * Millisecond));
+        PoolStalls.NoteTaken(s_start + (370 * Millisecond), s_start + (405 * Millisecond));
+        ShouldBe(s_start + (405 * Millisecond), s_start + (370 * Millisecond), s_start + (405 * Millisecond), "it is the last one");
+    }
+
+    private static void ShouldBe(long instant, long due, long end, string because)
+    {
+        PoolStalls.TryFindEnded(instant, 10 * Millisecond, out long foundDue, out long foundEnd).Should().Be(end != 0, because);
+        foundDue.Should().Be(due, because);
+        foundEnd.Should().Be(end, because);
     }
 }

@@ -39,8 +39,8 @@ internal static class ReturnAddress
     public static bool EndsWithArm64Call(uint instruction) =>
         (instruction & 0xFC000000) == 0x94000000 || (instruction & 0xFEFFF000) == 0xD63F0000;
 
-    // The byte after the opcode says how the target is addressed: a mode in two bits, the operation (2 is a call) in three, and a register
-    // in three. Register 4 has one more byte, and register 5 of mode 0 has a distance.
+    // The byte after the opcode says how the target is addressed. It has a mode in two bits, the operation in three bits, and a register in
+    // three bits. Operation 2 is a call. Register 4 has one more byte, and register 5 of mode 0 has a distance.
     private static int LengthOfCall(byte addressing)
     {
         int mode = addressing >> 6, operation = (addressing >> 3) & 7, register = addressing & 7;
