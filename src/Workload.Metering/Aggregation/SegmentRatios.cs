@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Aggregation;
 
@@ -35,7 +34,7 @@ internal sealed class SegmentRatios
     private const int Classes = 36;
 
     private readonly Sums[] _sums = new Sums[Classes];
-    private readonly Estimate[] _estimates = new Estimate[Classes];
+    private readonly Estimate[] _estimates = NothingKnown();
     private SpinGate _gate;
     private float _samples;
     private float _cpuNanoseconds;
@@ -69,7 +68,7 @@ internal sealed class SegmentRatios
         _gate.Enter();
         ref var sums = ref _sums[ClassOf(lengthNanoseconds)];
         sums.Add(lengthNanoseconds, cpuNanoseconds, runQueueNanoseconds);
-        _estimates[ClassOf(lengthNanoseconds)] = sums.ToEstimate();
+        Set(ClassOf(lengthNanoseconds), sums.ToEstimate());
         if (sums.Count >= HalveAt) sums.Scale(0.5);
         if (!chosen)
         {
@@ -122,7 +121,7 @@ internal sealed class SegmentRatios
         {
             if (_sums[i].Count <= KeptWhenDense) continue;
             _sums[i].Scale(KeptWhenDense / _sums[i].Count);
-            _estimates[i] = _sums[i].ToEstimate();
+            Set(i, _sums[i].ToEstimate());
         }
 
         if (_samples <= KeptWhenDense) return;
@@ -133,31 +132,30 @@ internal sealed class SegmentRatios
     /// <summary>Whether too few segments of that length are known, so that a segment which turned out to have it should be read.</summary>
     public bool LacksLikesOf(long lengthNanoseconds) => _sums[ClassOf(lengthNanoseconds)].Count < ReadAtFirst;
 
-    /// <summary>Returns the estimate for an unread segment of that length.</summary>
-    /// <param name="lengthNanoseconds">The length.</param>
-    /// <param name="presumed">The memory for the result, if no segment of that length was read.</param>
-    public ref readonly Estimate For(long lengthNanoseconds, ref Estimate presumed)
+    /// <summary>
+    /// Returns the estimate for an unread segment of that length. If no segment of that length was read, it is that of the nearest length.
+    /// </summary>
+    public ref readonly Estimate For(long lengthNanoseconds) => ref _estimates[ClassOf(lengthNanoseconds)];
+
+    /// <summary>Takes over a new estimate for its own length and for the unknown lengths to which it is the nearest.</summary>
+    private void Set(int known, in Estimate estimate)
     {
-        int wanted = ClassOf(lengthNanoseconds);
-        ref var estimate = ref _estimates[wanted];
-        if (estimate.Known) return ref estimate;
-        presumed = Nearest(wanted);
-        return ref presumed;
+        _estimates[known] = estimate;
+        var presumed = estimate with { Known = false, RatioError = Math.Max(estimate.RatioError, UnknownError) };
+        int shorter = known - 1, longer = known + 1;
+        while (shorter >= 0 && !_estimates[shorter].Known) shorter--;
+        while (longer < Classes && !_estimates[longer].Known) longer++;
+
+        // Of two lengths at the same distance, the shorter one is used.
+        for (int i = known - 1; i > shorter && (shorter < 0 || known - i < i - shorter); i--) _estimates[i] = presumed;
+        for (int i = known + 1; i < longer && (longer == Classes || i - known <= longer - i); i++) _estimates[i] = presumed;
     }
 
-    // Inlining would not pay, because the method is long and rarely called.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private Estimate Nearest(int wanted)
+    private static Estimate[] NothingKnown()
     {
-        for (int distance = 1; distance < Classes; distance++)
-        {
-            if (wanted - distance >= 0 && _estimates[wanted - distance] is { Known: true } shorter)
-                return shorter with { RatioError = Math.Max(shorter.RatioError, UnknownError) };
-            if (wanted + distance < Classes && _estimates[wanted + distance] is { Known: true } longer)
-                return longer with { RatioError = Math.Max(longer.RatioError, UnknownError) };
-        }
-
-        return new Estimate { CpuRatio = 1, RatioError = UnknownError };
+        var estimates = new Estimate[Classes];
+        Array.Fill(estimates, new Estimate { CpuRatio = 1, RatioError = UnknownError });
+        return estimates;
     }
 
     private static int ClassOf(long nanoseconds) => Math.Clamp(BitOperations.Log2((ulong)nanoseconds) - ShortestPower, 0, Classes - 1);
@@ -165,6 +163,7 @@ internal sealed class SegmentRatios
     /// <summary>The estimated shares of a segment's length.</summary>
     internal record struct Estimate
     {
+        /// <summary>Whether a segment of that length was read.</summary>
         public bool Known;
         public float CpuRatio;
         public float RunQueueRatio;

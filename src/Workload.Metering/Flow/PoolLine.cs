@@ -34,7 +34,7 @@ internal static class PoolLine
     /// A flow that goes on after at most this time was queued at once. No timer and no I/O completes as soon. Most yields take less, and
     /// their estimate would cost a tenth of the switch.
     /// </summary>
-    private const long ShortestWaitNanoseconds = 5_000;
+    public const long ShortestWaitNanoseconds = 5_000;
 
     /// <summary>The maximum time between two taken items while the pool is not stuck. Probes are sent that often.</summary>
     private const long TakeIntervalNanoseconds = 5_000_000;

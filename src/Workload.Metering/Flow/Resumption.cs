@@ -40,6 +40,7 @@ internal readonly record struct Resumption(
 
     private long QueuedBefore(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
     {
+        if (Scheduler < 0 && (!OnPool || gapNanoseconds <= PoolLine.ShortestWaitNanoseconds)) return OnPool ? gapNanoseconds : 0;
         bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
 
         // A thread that left the flow and resumes it within the same item was only kept from its core.

@@ -56,7 +56,10 @@ internal sealed partial class ScopeNode
     /// <summary>
     /// Returns the scope that a flow with this value runs. In an entry in which nothing runs any more, it is what the flow ran before.
     /// </summary>
-    public static ScopeNode? OfFlow(ScopeNode? value)
+    public static ScopeNode? OfFlow(ScopeNode? value) =>
+        value is null || Volatile.Read(ref value._running) >= 0 ? value : OfFlowAround(value);
+
+    private static ScopeNode? OfFlowAround(ScopeNode? value)
     {
         while (value is not null)
         {
@@ -115,10 +118,11 @@ internal sealed partial class ScopeNode
     /// <summary>
     /// Returns the flow's value before the innermost entry that it is in and has not left, or null if it is in none.
     /// </summary>
-    public static ScopeNode? BeforeEntry(ScopeNode? value)
+    public static ScopeNode? BeforeEntry(ScopeNode? value) => value is { IsInEntry: true } ? BeforeEntryAround(value) : null;
+
+    private static ScopeNode? BeforeEntryAround(ScopeNode value)
     {
-        if (value is not { IsInEntry: true }) return null;
-        for (var node = value; node is not null; node = node.Outer)
+        for (ScopeNode? node = value; node is not null; node = node.Outer)
             if (Volatile.Read(ref node._running) == EntryState) return node.Before;
         return null;
     }

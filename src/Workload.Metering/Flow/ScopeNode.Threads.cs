@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Flow;
@@ -25,26 +26,26 @@ internal sealed partial class ScopeNode
     /// <returns>Whether another thread runs it too.</returns>
     public bool EnterAgain(long nowNanoseconds, in Resumption resumption, out long sharedNanoseconds)
     {
+        sharedNanoseconds = 0;
         _gate.Enter();
         bool isShared = _running > 0;
-        if (_running >= 0)
-        {
-            if (_running == 0)
-            {
-                Resume(Math.Max(nowNanoseconds, _turned), resumption);
-            }
-            else if (_running == 1)
-            {
-                _turned = Math.Max(nowNanoseconds, _turned);
-                ExtrasLocked?.Shared?.Begin(_turned);
-            }
-
-            _running++;
-        }
-
-        sharedNanoseconds = ExtrasLocked?.Shared?.At(nowNanoseconds) ?? 0;
+        if (isShared) EnterShared(nowNanoseconds);
+        else if (_running == 0) Resume(Math.Max(nowNanoseconds, _turned), resumption);
+        if (_nested is ScopeExtras { Shared: { } shared }) sharedNanoseconds = shared.At(nowNanoseconds);
         _gate.Exit();
         return isShared;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterShared(long nowNanoseconds)
+    {
+        if (_running == 1)
+        {
+            _turned = Math.Max(nowNanoseconds, _turned);
+            ExtrasLocked?.Shared?.Begin(_turned);
+        }
+
+        _running++;
     }
 
     /// <summary>Corrects the times if a thread turns out never to have stopped running it.</summary>

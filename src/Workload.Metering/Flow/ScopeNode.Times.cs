@@ -130,21 +130,24 @@ internal sealed partial class ScopeNode
 
     private void Resume(long start, in Resumption resumption)
     {
+        var extras = ExtrasLocked;
         long queued = 0;
-        if (ExtrasLocked is { IsTakenOver: true } extras)
+        if (extras is { IsTakenOver: true })
         {
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
             extras.IsTakenOver = false;
         }
-        else if (ExtrasLocked is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
+        else if (extras is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
             queued = resumption.QueuedOf(start - _turned, start, (_flags & QueueFlag) != 0);
         }
 
+        _running = 1;
         _taskQueueNanoseconds += queued;
         _busy = start - _busy;
-        ExtrasLocked?.Waits?.AccountAwaiting(_turned, start - queued);
-        if (Nested is not { OpenNested: 0 } nested) return;
+        if (_nested is not { } nested) return;
+        extras?.Waits?.AccountAwaiting(_turned, start - queued);
+        if (nested is not { HasNested: true, OpenNested: 0 }) return;
         nested.SelfTaskQueueNanoseconds += queued;
         nested.Active = start - nested.Active;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
@@ -148,11 +147,8 @@ internal struct Segment
     private static long? KnownForRest(in RunQueueReading start, in RunQueueReading end) =>
         end.VoluntarySwitches is null || end.VoluntarySwitches == start.VoluntarySwitches ? start.VoluntarySwitches : null;
 
-    private static long Presumed(CallPath path, long held, long least, long most)
-    {
-        Unsafe.SkipInit(out SegmentRatios.Estimate room);
-        return Math.Clamp(Rounding.Truncate((double)held * path.Ratios.For(held, ref room).CpuRatio), least, most);
-    }
+    private static long Presumed(CallPath path, long held, long least, long most) =>
+        Math.Clamp(Rounding.Truncate((double)held * path.Ratios.For(held).CpuRatio), least, most);
 
     /// <summary>Divides the waits for a core since a reading between the off-CPU time before the segment and in it.</summary>
     private static RunQueueReading WithoutWaitsBefore(
@@ -194,8 +190,7 @@ internal struct Segment
         long held = Math.Max(0, nowNanoseconds - StartNanoseconds), pause = pauseNanoseconds - _startPauseNanoseconds;
         if (pause != 0) pause = Math.Clamp(pause, 0, held);
         long length = held - pause;
-        Unsafe.SkipInit(out SegmentRatios.Estimate presumed);
-        ref readonly var like = ref path.Ratios.For(Math.Max(1, length), ref presumed);
+        ref readonly var like = ref path.Ratios.For(Math.Max(1, length));
         double exactLength = length;
         float roundLength = length;
         long cpu = Rounding.Truncate(exactLength * like.CpuRatio);

@@ -122,7 +122,7 @@ internal sealed partial class ThreadCursor
             var node = frame.Node!;
             frame.InlineBelow = i == 0 ? call.OuterInlineBelow : call.InlineBelow;
             if (i < _stack.Depth - 1 && !node.TryRejoin(call.Segment.StartNanoseconds, call.WasShared))
-                node.EnterAgain(boundary.NowNanoseconds, default, out _);
+                node.EnterAgain(boundary.NowNanoseconds, Resumption.OnPlainThread, out _);
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 

@@ -139,10 +139,9 @@ internal sealed partial class ThreadCursor
     {
         long held = nowNanoseconds - takenNanoseconds;
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
-        if (!_onPool) return Resumption.OnPlainThread with { HeldNanoseconds = held, Scheduler = scheduler };
-        long coreWait = _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out long leftAt);
-        coreWait = Math.Max(0, coreWait - held);
-        return new Resumption(OnPool: true, _poolLocals, held, coreWait, isFirst && coreWait > 0, leftAt, scheduler);
+        long coreWait = 0, leftAt = 0;
+        if (_wait.IsKnown) coreWait = Math.Max(0, _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out leftAt) - held);
+        return new Resumption(_onPool, _poolLocals, held, coreWait, isFirst && coreWait > 0, leftAt, scheduler);
     }
 
     private void Suspend(long nowNanoseconds)

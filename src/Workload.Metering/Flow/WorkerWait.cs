@@ -17,12 +17,14 @@ internal struct WorkerWait
     private long _leftAtNanoseconds;
     private long _delayNanoseconds;
     private uint _completedItems;
-    private bool _isKnown;
+
+    /// <summary>Whether it was recorded when the thread left a flow.</summary>
+    public bool IsKnown { get; private set; }
 
     /// <summary>Records that the thread runs its first item. Until then it only waited for a core.</summary>
     public void NoteFirstItem()
     {
-        _isKnown = true;
+        IsKnown = true;
         _completedItems = uint.MaxValue;
     }
 
@@ -30,33 +32,28 @@ internal struct WorkerWait
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void NoteLeft(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments)
     {
-        _isKnown = nowNanoseconds - _leftAtNanoseconds >= IntervalNanoseconds && segments.TryReadRunDelay(out _delayNanoseconds);
-        if (!_isKnown) return;
+        IsKnown = nowNanoseconds - _leftAtNanoseconds >= IntervalNanoseconds && segments.TryReadRunDelay(out _delayNanoseconds);
+        if (!IsKnown) return;
         _leftAtNanoseconds = nowNanoseconds;
         _completedItems = completedItems;
     }
 
-    /// <summary>Returns the time, or 0 if it is unknown. The thread is about to run a flow.</summary>
+    /// <summary>Returns the time if it <see cref="IsKnown"/>, or 0 if it cannot be read. The thread is about to run a flow.</summary>
     /// <param name="nowNanoseconds">The current time.</param>
     /// <param name="completedItems">The number of items that the thread has completed.</param>
     /// <param name="segments">The thread's clocks.</param>
     /// <param name="leftAtNanoseconds">
     /// The time at which the thread left a flow, if it is still in the same item. Otherwise it is 0.
     /// </param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public long Take(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments, out long leftAtNanoseconds)
     {
-        leftAtNanoseconds = 0;
-        return _isKnown ? Read(nowNanoseconds, completedItems, ref segments, out leftAtNanoseconds) : 0;
-    }
-
-    // If the thread has run other items meanwhile, it may have waited within them. They were short if it waited nearly all the time.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private long Read(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments, out long leftAtNanoseconds)
-    {
-        _isKnown = false;
+        IsKnown = false;
         leftAtNanoseconds = completedItems == _completedItems ? _leftAtNanoseconds : 0;
         if (!segments.TryReadRunDelay(out long delay)) return 0;
         long waited = Math.Max(0, delay - _delayNanoseconds), since = nowNanoseconds - _leftAtNanoseconds;
+
+        // If the thread has run other items meanwhile, it may have waited within them. They were short if it waited nearly all the time.
         return completedItems == _completedItems + 1 || waited >= since - (since / ComputedPart) ? waited : 0;
     }
 }

@@ -1,5 +1,4 @@
 using Workload.Metering.Aggregation;
-using Workload.Metering.Tests.Flow;
 
 namespace Workload.Metering.Tests.Aggregation;
 
@@ -63,6 +62,27 @@ public sealed class SegmentRatiosTests
             estimate.RatioError.Should().Be(0.5f);
             return estimate.CpuRatio;
         }
+    }
+
+    [Theory]
+    [InlineData(15, 21, 30)]
+    [InlineData(30, 21, 15)]
+    [InlineData(21, 15, 30)]
+    [InlineData(41, 6, 22)]
+    public void The_nearest_is_the_same_in_whatever_order_they_were_read(params int[] powers)
+    {
+        // Each length has a share of its own, so the share shows which length was used. Each is read again, as later segments are.
+        for (int turn = 0; turn < 2; turn++)
+            foreach (int power in powers) Learn(1L << power, ShareOf(power));
+
+        for (int power = 6; power < 42; power++)
+        {
+            int nearest = powers.Order().MinBy(read => Math.Abs(read - power));
+            _ratios.For(1L << power).CpuRatio.Should().BeApproximately((float)ShareOf(nearest), 1e-6f, "2^{0} is nearest", nearest);
+            _ratios.For(1L << power).Known.Should().Be(powers.Contains(power));
+        }
+
+        static double ShareOf(int power) => power / 64.0;
     }
 
     [Fact]
