@@ -46,6 +46,7 @@ internal static class PoolProbe
     {
         if (Volatile.Read(ref s_started) != 0 || Interlocked.Exchange(ref s_started, 1) != 0) return;
         TimerLane.Start();
+        DueTimers.Start();
         PoolItems.Start();
 
         // UnsafeStart keeps the thread from capturing the scope in which it happens to be started.
@@ -101,7 +102,7 @@ internal static class PoolProbe
     private static bool Look(bool active)
     {
         long sent = PoolLine.Sent, taken = PoolLine.Taken, now = WallClock.Now();
-        PoolStalls.NoteLane(TimerLane.IsEmpty, PoolLine.LastTaken, now);
+        PoolStalls.NoteLane(TimerLane.IsEmpty || DueTimers.AreNone, PoolLine.LastTaken, now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {
