@@ -28,6 +28,59 @@ public sealed class OffCoreTests : IDisposable
         Rounds.AnyAgrees(() => ShouldOnlyCompute(OwnThread.RunOutsideFlow(() => _meter.Measure("x", () => Burn.Milliseconds(100)))));
     }
 
+    [LinuxTheory]
+    [InlineData(10, 10)]
+    [InlineData(50, 2)]
+    public void Beside_collections_and_two_busy_processes_a_burner_in_short_scopes_does_not_wait(int scopes, int milliseconds)
+    {
+        // In a short scope one pause may last longer than counted by several time slices. Only all of them together are as long as counted.
+        using var others = new BusyProcesses(2);
+        using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(1));
+        Rounds.AnyAgrees(() =>
+        {
+            using var meter = new WorkloadMeter();
+            OwnThread.RunOutsideFlow(() =>
+            {
+                for (int i = 0; i < scopes; i++)
+                    using (meter.Track("x")) Burn.Milliseconds(milliseconds);
+                return 0;
+            });
+
+            // The scopes are read in full, and each of the readings adds some microseconds of CPU time. A wait that is told once is allowed
+            // half of the CPU time of one of the ten scopes.
+            TimeBreakdown states = meter.Snapshot()["x"].Breakdown!.Value;
+            states.Cpu.Should().BeCloseTo(s_burnt, states.CpuError + TimeSpan.FromMilliseconds(10));
+            states.Blocked.Should().BeLessThan(TimeSpan.FromMilliseconds(5));
+            states.Awaiting.Should().Be(TimeSpan.Zero);
+            states.TaskQueue.Should().Be(TimeSpan.Zero);
+        });
+    }
+
+    [LinuxFact]
+    public void Beside_collections_a_sleeper_in_short_scopes_waits()
+    {
+        const int Scopes = 40, Sleeps = 3;
+        using var collector = new Collector(pauses: TimeSpan.FromMilliseconds(5));
+        Rounds.AnyAgrees(() =>
+        {
+            using var meter = new WorkloadMeter();
+            OwnThread.RunOutsideFlow(() =>
+            {
+                for (int i = 0; i < Scopes; i++)
+                {
+                    using PhaseScope scope = meter.Track("x");
+                    Burn.Microseconds(300);
+                    Thread.Sleep(Sleeps);
+                }
+
+                return 0;
+            });
+
+            // A pause that falls into a sleep may be told as a pause, and so may the 10 ms that a thread may use at first.
+            meter.Snapshot()["x"].Breakdown!.Value.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Scopes * Sleeps * 0.6));
+        });
+    }
+
     [LinuxFact]
     public void Beside_collections_all_the_time_a_burner_in_managed_code_does_not_wait()
     {

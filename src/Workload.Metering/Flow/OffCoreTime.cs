@@ -74,18 +74,20 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// The longest time for which a thread has recently waited for a core. It is null if the thread did not leave its flow at the end, so
     /// that it need not have queued anything.
     /// </param>
+    /// <param name="sparePauseNanoseconds">What earlier pauses left, from <see cref="PauseEdges"/>.</param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
-        long? longestWaitNanoseconds)
+        long? longestWaitNanoseconds, long sparePauseNanoseconds = 0)
     {
         bool startsWorker = longestWaitNanoseconds is not null && start is { } from && end is { } until && MayStartWorker(from, until);
         long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds, startsWorker) : 0;
         long rest = offNanoseconds - queue;
         if (startsWorker && pauseNanoseconds <= 0 && rest <= CoreWaitsPerWorker * longestWaitNanoseconds)
             return new OffCoreTime(offNanoseconds, GcPauseNanoseconds: 0);
-        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
+        long waited = rest - pauseNanoseconds - sparePauseNanoseconds;
+        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, waited);
 
-        return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, isCaught ? queue : null));
+        return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, sparePauseNanoseconds, isCaught ? queue : null));
     }
 
     // A thread that starts a worker of the pool waits until the worker has started. If cores are short, the worker waits for one meanwhile.
@@ -134,7 +136,8 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// Pauses and the run queue overlap if a woken thread waits for a core while the next pause begins. So the rest is limited to at least
     /// zero.
     /// </remarks>
-    private static long Paused(long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, long? collectorsQueueNanoseconds)
+    private static long Paused(
+        long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, long spareNanoseconds, long? collectorsQueueNanoseconds)
     {
         if (pauseNanoseconds <= 0) return 0;
         long waited = Math.Max(0, offNanoseconds - pauseNanoseconds), own = cpuNanoseconds + waited;
@@ -142,7 +145,7 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
 
         // If cores are short, the collector's thread waits for a core too, and the edge may be twice as long.
         bool isEdge = collectorsQueueNanoseconds is { } queue
-            ? waited <= edge + Math.Min(queue, edge)
+            ? waited <= edge + Math.Min(queue, edge) + spareNanoseconds
             : waited <= Math.Min(edge, cpuNanoseconds / MinCpuPerWait);
         if (isEdge) return offNanoseconds;
         long delayed = own == 0 ? pauseNanoseconds : (long)((double)pauseNanoseconds * cpuNanoseconds / own);

@@ -49,6 +49,9 @@ internal struct PricedClock
     /// <summary>The work of metering on this thread.</summary>
     public MeteringWork Work;
 
+    /// <summary>What is known of the collector's pauses on this thread.</summary>
+    public PauseEdges Edges = new();
+
     /// <summary>Whether the run queue can be read.</summary>
     public static bool HasRunQueue => s_readsRunQueue;
 

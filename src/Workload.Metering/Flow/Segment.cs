@@ -94,7 +94,7 @@ internal struct Segment
             runQueue = boundary.IsOutside ? end with { VoluntarySwitches = KnownForRest(_startRunQueue, end) } : end;
         }
 
-        return Close(boundary, cpu, held, error, path, start, endRunQueue, teaches: _isWhole, chosen: true);
+        return Close(boundary, cpu, held, error, path, start, endRunQueue, ref clock.Edges, teaches: _isWhole, chosen: true);
     }
 
     /// <summary>
@@ -116,7 +116,7 @@ internal struct Segment
         var start = runQueue is { } now
             ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu))
             : (RunQueueReading?)null;
-        return Close(boundary, cpu, held, error, path, start, runQueue, teaches: _isWhole && isNarrow, chosen: false);
+        return Close(boundary, cpu, held, error, path, start, runQueue, ref clock.Edges, teaches: _isWhole && isNarrow, chosen: false);
     }
 
     /// <summary>
@@ -163,11 +163,12 @@ internal struct Segment
 
     private readonly ThreadTime Close(
         in Boundary boundary, long cpu, long held, long error, CallPath path,
-        in RunQueueReading? start, in RunQueueReading? end, bool teaches, bool chosen)
+        in RunQueueReading? start, in RunQueueReading? end, ref PauseEdges edges, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         long longest = start is { } from && end is { } until ? CoreWaits.Note(from, until, boundary.NowNanoseconds) : 0;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, boundary.Leaves ? longest : null);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, boundary.Leaves ? longest : null, edges.SpareNanoseconds);
+        edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);
         return new ThreadTime

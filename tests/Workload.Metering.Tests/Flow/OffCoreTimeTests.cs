@@ -64,6 +64,19 @@ public sealed class OffCoreTimeTests
     }
 
     [Theory]
+    [InlineData(2, 30, 32)] // It was stopped by the collection, and the thread had some time left of earlier ones.
+    [InlineData(2, 10, 3)] // It had too little left.
+    [InlineData(9, 30, 3)] // It waited more often than the collection stopped it.
+    public void A_pause_of_a_thread_in_short_scopes_is_judged_by_what_earlier_ones_left(int voluntary, long spare, long paused)
+    {
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
+        var after = new RunQueueReading(0, 12 + voluntary) { VoluntarySwitches = 4 + voluntary, Collections = 8 };
+        var judged = OffCoreTime.Judge(10 * Millisecond, 32 * Millisecond, 8 * Millisecond, before, after, 0, spare * Millisecond);
+        judged.RunQueueNanoseconds.Should().Be(0);
+        judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, Millisecond);
+    }
+
+    [Theory]
     [InlineData(1_900, 800, 110, 100, 2_400)] // The collector's thread waited for a core too, before it let the others go on.
     [InlineData(1_900, 100, 110, 100, 844)] // Cores are not short, so it waited for something else.
     [InlineData(1_600, 800, 110, 100, 533)] // It waited for longer than the collector's thread may have.
