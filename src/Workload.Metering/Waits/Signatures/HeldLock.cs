@@ -24,6 +24,7 @@ internal sealed record HeldLock(Action Enter, Action Try, Action Wait, Action Ex
         () => OfReaders(held => held.TryEnterWriteLock(ShortMilliseconds), held => held.EnterWriteLock()),
         () => OfReaders(held => held.TryEnterReadLock(ShortMilliseconds), held => held.EnterReadLock()),
         () => OfReaders(held => held.TryEnterUpgradeableReadLock(ShortMilliseconds), held => held.EnterUpgradeableReadLock()),
+        OfUpgrade,
     ];
 
     /// <summary>
@@ -54,5 +55,25 @@ internal sealed record HeldLock(Action Enter, Action Try, Action Wait, Action Ex
     {
         var held = new ReaderWriterLockSlim();
         return new HeldLock(held.EnterWriteLock, () => attempt(held), () => wait(held), held.ExitWriteLock);
+    }
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "A held lock cannot be disposed.")]
+    private static HeldLock OfUpgrade()
+    {
+        var held = new ReaderWriterLockSlim();
+        return new HeldLock(held.EnterReadLock, () => Upgrade(ShortMilliseconds), () => Upgrade(Timeout.Infinite), held.ExitReadLock);
+
+        void Upgrade(int milliseconds)
+        {
+            held.EnterUpgradeableReadLock();
+            try
+            {
+                if (held.TryEnterWriteLock(milliseconds)) held.ExitWriteLock();
+            }
+            finally
+            {
+                held.ExitUpgradeableReadLock();
+            }
+        }
     }
 }

@@ -38,6 +38,12 @@ internal sealed class LockFrameLearner
     private readonly HashSet<(ulong Native, int Distance)> _places = [];
 
     /// <summary>
+    /// The distances from the stack pointer at which a wait for an event has an address. A wait with a time limit has others than one
+    /// without.
+    /// </summary>
+    private readonly Dictionary<ulong, HashSet<int>> _offsets = [];
+
+    /// <summary>
     /// The ways to wait for a lock that have an address in such a place. A method that several ways have there may be a stub of the
     /// runtime, which waits without a lock may call too. Then the caller decides.
     /// </summary>
@@ -54,8 +60,14 @@ internal sealed class LockFrameLearner
             if (!Observe(memory)) break;
         }
 
-        return [.. _frames.Where(frame => frame.Value >= Observations).Select(frame => frame.Key).Where(IsLocksAlone)];
+        var frames = _frames.Where(frame => frame.Value >= Observations).Select(frame => frame.Key).Where(IsLocksAlone);
+        return [.. frames.SelectMany(AtEachOffset).Distinct()];
     }
+
+    private IEnumerable<LockFrame> AtEachOffset(LockFrame frame) =>
+        _offsets.TryGetValue(frame.Below.Address, out var offsets)
+            ? offsets.Select(offset => frame with { Below = frame.Below with { Offset = offset } }).Append(frame)
+            : [frame];
 
     private bool IsLocksAlone(LockFrame frame) =>
         _others.Contains(frame.Below.Address) && !_others.Contains(frame.Lock) && !_others.Contains(frame.Caller)
@@ -88,6 +100,7 @@ internal sealed class LockFrameLearner
         {
             if (!WaitingThread.AllSettle(all) || StackReader.TryMake(memory) is not { } reader) return false;
             foreach (var thread in events.Concat(others)) _others.UnionWith(reader.ReturnsOf(thread).Select(word => word.Address));
+            foreach (var word in events.SelectMany(reader.ReturnsOf)) NoteOffset(word);
             _places.UnionWith(events.Select(thread => reader.AboveNative(reader.ReturnsOf(thread)).Select(PlaceOf))
                 .Aggregate((some, same) => some.Intersect(same)));
             var frames = pairs.SelectMany((pair, way) => FramesOf(reader, reader.CommonReturns(pair.First, pair.Second), way));
@@ -105,6 +118,12 @@ internal sealed class LockFrameLearner
 
             foreach (var thread in all) thread.Dispose();
         }
+    }
+
+    private void NoteOffset(StackWord word)
+    {
+        if (!_offsets.TryGetValue(word.Address, out var offsets)) _offsets[word.Address] = offsets = [];
+        offsets.Add(word.Offset);
     }
 
     private static void WaitForEvent(EventWaitHandle handle)
