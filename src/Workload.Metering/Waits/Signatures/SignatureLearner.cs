@@ -97,7 +97,7 @@ internal static class SignatureLearner
     private sealed class KnownWaits : IDisposable
     {
         private readonly object _held = new(), _signalled = new();
-        private readonly ManualResetEvent _never = new(false), _neverEither = new(false);
+        private readonly ManualResetEvent _never = new(false), _neverEither = new(false), _set = new(false);
         private readonly (WaitKind Kind, Action Wait)[] _ways;
 
         public KnownWaits()
@@ -116,6 +116,7 @@ internal static class SignatureLearner
                 (WaitKind.Signal, () => _never.WaitOne()),
                 (WaitKind.Signal, () => WaitHandle.WaitAny(handles)),
                 (WaitKind.Signal, () => WaitHandle.WaitAll(handles, LongMilliseconds)),
+                (WaitKind.Signal, () => WaitHandle.SignalAndWait(_set, _never)),
                 (WaitKind.Signal, () => joined.Join(LongMilliseconds)),
                 (WaitKind.Signal, () => joined.Join()),
             ];
@@ -134,6 +135,7 @@ internal static class SignatureLearner
             Monitor.Exit(_held);
             _never.Dispose();
             _neverEither.Dispose();
+            _set.Dispose();
         }
 
         private void WaitForPulse(int milliseconds)
