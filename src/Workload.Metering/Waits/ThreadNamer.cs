@@ -103,11 +103,12 @@ internal sealed class ThreadNamer : IDisposable
         if (IsProcessLibrary(loaded.LoadedAssembly)) _hasNewProcessLibrary = true;
     }
 
-    // It is loaded with the first child process. The list of mappings is long, so it is read only then.
+    // It is loaded with the first child process.
     private void FindProcessLibrary(StackSignatures signatures)
     {
         _hasNewProcessLibrary = false;
-        signatures.ProcessLibrary ??= AddressRange.OfFile(File.ReadLines("/proc/self/maps"), ProcessLibrary + ".dll");
+        var library = Array.Find(AppDomain.CurrentDomain.GetAssemblies(), IsProcessLibrary);
+        if (library is not null) signatures.Children ??= ChildEvents.In(library);
     }
 
     private static bool IsLearning => Volatile.Read(ref s_learning) is { IsCompleted: false };
@@ -129,7 +130,9 @@ internal sealed class ThreadNamer : IDisposable
     {
         using var memory = new ProcessMemory();
         var signatures = SignatureLearner.Learn(memory);
-        if (signatures is not null) BeginLearningLocks(signatures);
+        if (signatures is null) return null;
+        signatures.Handles = HandlePlaces.Learn(memory);
+        BeginLearningLocks(signatures);
         return signatures;
     }
 

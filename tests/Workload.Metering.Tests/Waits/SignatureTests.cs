@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Workload.Metering.Waits.Signatures;
 using Workload.Metering.Waits.Threads;
@@ -94,10 +95,12 @@ public sealed class SignatureTests
         var never = new TaskCompletionSource();
         var held = new Lock();
         var readers = new ReaderWriterLockSlim();
+        var upgraded = new ReaderWriterLockSlim();
         Action[] locks =
         [
             () => held.Enter(), () => held.TryEnter(600_000),
             readers.EnterReadLock, readers.EnterWriteLock, readers.EnterUpgradeableReadLock,
+            () => readers.TryEnterReadLock(600_000), () => readers.TryEnterWriteLock(600_000), () => Upgrade(upgraded),
         ];
         Action[] signals =
         [
@@ -105,6 +108,7 @@ public sealed class SignatureTests
         ];
         held.Enter();
         readers.EnterWriteLock();
+        upgraded.EnterReadLock();
 
         // The code of the waits below a lock is compiled anew at other times, because other threads wait for events.
         bool stop = false;
@@ -145,6 +149,64 @@ public sealed class SignatureTests
 
         held.Exit();
         readers.ExitWriteLock();
+        upgraded.ExitReadLock();
+    }
+
+    [LinuxFact]
+    public void A_wait_for_a_child_process_is_told_from_other_events_however_often_its_code_ran()
+    {
+        const int Calls = 200, ShortMilliseconds = 1, LongMilliseconds = 600_000;
+        using var memory = new ProcessMemory();
+        var signatures = SignatureLearner.Learn(memory);
+        signatures.Should().NotBeNull("this runtime's waits can be learnt");
+        signatures!.Handles = HandlePlaces.Learn(memory);
+        signatures.Handles.Should().NotBeNull("this runtime keeps the handle of an event on the stack");
+        signatures.Children = ChildEvents.In(typeof(Process).Assembly);
+        signatures.Children.Should().NotBeNull("this runtime has a table of child processes");
+        using var child = Process.Start("sleep", "600");
+        using var handle = new ManualResetEvent(false);
+        using var semaphore = new SemaphoreSlim(0);
+        (WaitKind Kind, Action Wait)[] ways =
+        [
+            (WaitKind.Process, () => child.WaitForExit()),
+            (WaitKind.Process, () => child.WaitForExit(LongMilliseconds)),
+            (WaitKind.Process, () => child.WaitForExit(TimeSpan.FromMilliseconds(LongMilliseconds))),
+            (WaitKind.Signal, () => handle.WaitOne()),
+            (WaitKind.Signal, () => handle.WaitOne(LongMilliseconds)),
+            (WaitKind.Signal, () => semaphore.Wait()),
+            (WaitKind.Signal, () => child.WaitForExitAsync().Wait()),
+            (WaitKind.Sleep, () => Thread.Sleep(LongMilliseconds)),
+        ];
+        try
+        {
+            for (int call = 0; call < Calls; call++)
+            {
+                var (kind, wait) = ways[call % ways.Length];
+                Classify(signatures, memory, wait).Should().Be(kind, "call {0}", call);
+                child.WaitForExit(ShortMilliseconds);
+            }
+
+            for (int depth = 0; depth < 512; depth += 16)
+            {
+                Classify(signatures, memory, () => Deeper(depth, () => child.WaitForExit(ShortMilliseconds), () => handle.WaitOne()))
+                    .Should().Be(WaitKind.Signal, "{0} bytes deeper", depth);
+            }
+        }
+        finally
+        {
+            child.Kill();
+        }
+    }
+
+    [LinuxFact]
+    public void A_wait_that_signals_first_is_a_signal()
+    {
+        using var memory = new ProcessMemory();
+        var signatures = SignatureLearner.Learn(memory);
+        using var set = new ManualResetEvent(false);
+        using var never = new ManualResetEvent(false);
+
+        Classify(signatures!, memory, () => WaitHandle.SignalAndWait(set, never)).Should().Be(WaitKind.Signal);
     }
 
     [Fact]
@@ -169,6 +231,20 @@ public sealed class SignatureTests
         code.Contains(0x7f9816600000).Should().BeFalse("it is native");
         code.Contains(0x7f9816b00000).Should().BeFalse("it is native");
         code.Contains(0x7ffc1f1f0000).Should().BeFalse("it is the kernel's");
+    }
+
+    // A thread that is interrupted must not keep the lock.
+    private static void Upgrade(ReaderWriterLockSlim held)
+    {
+        held.EnterUpgradeableReadLock();
+        try
+        {
+            held.EnterWriteLock();
+        }
+        finally
+        {
+            held.ExitUpgradeableReadLock();
+        }
     }
 
     // The earlier wait lies deeper, so that its words do not stay where the other wait writes the same ones.

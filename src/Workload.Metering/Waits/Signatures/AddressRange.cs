@@ -26,13 +26,6 @@ internal readonly record struct AddressRange(ulong Start, ulong End)
         return program;
     }
 
-    /// <summary>The executable mapping of a file; null where it is not mapped.</summary>
-    public static AddressRange? OfFile(IEnumerable<string> mapLines, string fileName) =>
-        mapLines.FirstOrDefault(line =>
-            line.Contains(" r-xp ", StringComparison.Ordinal) && line.EndsWith("/" + fileName, StringComparison.Ordinal)) is { } line
-            ? Parse(line)
-            : null;
-
     /// <summary>The addresses of a line of <c>/proc/self/maps</c>. The result is null if the line has none.</summary>
     public static AddressRange? Parse(string line)
     {

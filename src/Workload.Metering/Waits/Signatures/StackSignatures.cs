@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Workload.Metering.Waits.Threads;
 
 namespace Workload.Metering.Waits.Signatures;
@@ -13,17 +12,17 @@ internal sealed class StackSignatures(IReadOnlyList<WaySignature> ways)
     /// <summary>How much of a stack is looked at. In trials the deepest address that decided lay at 1,800 bytes.</summary>
     public const int WindowLength = 2048;
 
-    /// <summary>The caller in managed code may lie further up.</summary>
-    private const int CallerWindowLength = 4096;
-
     /// <summary>
     /// A way of waiting that was not learnt shares at least this part of its addresses with one that was. Frames do not write all of their
     /// memory, so that addresses of earlier waits are left between them. Such a wait has a smaller part.
     /// </summary>
     private const double MinShare = 0.3;
 
-    /// <summary>The precompiled code of the library that waits for child processes. Null until it is loaded.</summary>
-    public AddressRange? ProcessLibrary { get; set; }
+    /// <summary>Where the handle of an event lies on the stack of a thread that waits for it. Null if it could not be learnt.</summary>
+    public HandlePlaces? Handles { get; set; }
+
+    /// <summary>The events that the ends of child processes set. Null until the program uses child processes.</summary>
+    public ChildEvents? Children { get; set; }
 
     /// <summary>
     /// The frames of threads that wait for a managed lock. They wait for an event, so they look like a signal before these are learnt.
@@ -34,13 +33,12 @@ internal sealed class StackSignatures(IReadOnlyList<WaySignature> ways)
     /// <returns>Null where the addresses on the stack are of no known way of waiting.</returns>
     public WaitKind? Classify(ProcessMemory memory, ulong stackPointer)
     {
-        Span<byte> read = stackalloc byte[CallerWindowLength];
-        if (ProcessLibrary is null) read = read[..WindowLength];
+        Span<byte> read = stackalloc byte[WindowLength];
         ReadOnlySpan<byte> stack = read[..memory.Read(stackPointer, read)];
-        var kind = KindOf(stack[..Math.Min(stack.Length, WindowLength)]);
+        var kind = KindOf(stack);
         if (kind != WaitKind.Signal) return kind;
         if (IsLock(stack)) return WaitKind.Lock;
-        return IsProcess(stack) ? WaitKind.Process : WaitKind.Signal;
+        return Children is { } children && Handles?.IsOn(stack, children) == true ? WaitKind.Process : WaitKind.Signal;
     }
 
     private WaitKind? KindOf(ReadOnlySpan<byte> stack)
@@ -62,14 +60,6 @@ internal sealed class StackSignatures(IReadOnlyList<WaySignature> ways)
     {
         foreach (var frame in LockFrames)
             if (frame.IsOn(stack)) return true;
-        return false;
-    }
-
-    private bool IsProcess(ReadOnlySpan<byte> stack)
-    {
-        if (ProcessLibrary is not { } library) return false;
-        for (; stack.Length >= sizeof(ulong); stack = stack[sizeof(ulong)..])
-            if (library.Contains(BinaryPrimitives.ReadUInt64LittleEndian(stack))) return true;
         return false;
     }
 }

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using Workload.Metering.Waits.Threads;
+
+namespace Workload.Metering.Waits.Signatures;
+
+/// <summary>
+/// Where the handle of an event lies on the stack of a thread that waits for it. The runtime's own library puts it there, directly above
+/// one of its return addresses. That library is never compiled anew.
+/// </summary>
+internal sealed class HandlePlaces
+{
+    private const int LongMilliseconds = 600_000;
+
+    /// <summary>A wait with a time limit has other distances than one without.</summary>
+    private readonly Place[] _places;
+
+    private HandlePlaces(Place[] places) => _places = places;
+
+    /// <summary>Observes threads that wait for known events, which takes some tens of milliseconds.</summary>
+    /// <returns>Null where the runtime keeps no handle on the stack, or a thread did not come to wait in time.</returns>
+    public static HandlePlaces? Learn(ProcessMemory memory) =>
+        PlaceOf(memory, Timeout.Infinite) is { } endless && PlaceOf(memory, LongMilliseconds) is { } limited
+            ? new HandlePlaces([endless, limited])
+            : null;
+
+    /// <summary>Whether the thread of a stack waits for one of the events.</summary>
+    public bool IsOn(ReadOnlySpan<byte> stack, ChildEvents events)
+    {
+        foreach (var place in _places)
+            if (WordAt(stack, place.Below.Offset) == place.Below.Address) return events.Contains(WordAt(stack, place.Offset));
+        return false;
+    }
+
+    private static ulong WordAt(ReadOnlySpan<byte> stack, int offset) =>
+        offset + sizeof(ulong) <= stack.Length ? BinaryPrimitives.ReadUInt64LittleEndian(stack[offset..]) : 0;
+
+    // Two threads at other depths. A word that only one of them has there was left from an earlier call.
+    private static Place? PlaceOf(ProcessMemory memory, int milliseconds)
+    {
+        using var one = new ManualResetEvent(false);
+        using var other = new ManualResetEvent(false);
+        using var first = Start(one, milliseconds, depth: 0);
+        using var second = Start(other, milliseconds, depth: 1);
+        if (!WaitingThread.AllSettle([first, second]) || StackReader.TryMake(memory) is not { } reader) return null;
+        int[] offsets = [.. OffsetsOf(memory, first, one).Intersect(OffsetsOf(memory, second, other))];
+        if (offsets.Length == 0) return null;
+
+        // Words further up belong to managed code.
+        StackWord[] below = [.. reader.CommonReturns(first, second).Where(word => word.Offset < offsets[0])];
+        return below.Length > 0 ? new Place(below[^1], offsets[0]) : null;
+    }
+
+    private static WaitingThread Start(ManualResetEvent waited, int milliseconds, int depth) =>
+        new(WaitKind.Signal, () => CleanStack.Run(depth, () => waited.WaitOne(milliseconds)));
+
+    private static List<int> OffsetsOf(ProcessMemory memory, WaitingThread thread, ManualResetEvent waited)
+    {
+        Span<byte> stack = stackalloc byte[StackSignatures.WindowLength];
+        stack = stack[..memory.Read(thread.StackPointer, stack)];
+        ulong handle = (ulong)waited.SafeWaitHandle.DangerousGetHandle();
+        var offsets = new List<int>();
+        for (int offset = 0; offset + sizeof(ulong) <= stack.Length; offset += sizeof(ulong))
+            if (WordAt(stack, offset) == handle) offsets.Add(offset);
+        return offsets;
+    }
+
+    /// <summary>The place of a handle.</summary>
+    /// <param name="Below">The return address below it.</param>
+    /// <param name="Offset">The handle's distance from the stack pointer.</param>
+    private readonly record struct Place(StackWord Below, int Offset);
+}
