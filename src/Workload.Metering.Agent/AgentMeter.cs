@@ -129,7 +129,9 @@ internal sealed class AgentMeter
         if (!_isOfApplication) _meter?.Dispose();
         _meter = _isOfApplication ? WorkloadMeter.Default : MakeOwn(spans);
         _spans = spans;
-        _requests = new RequestListener(_meter);
+
+        // What the application's own meter makes scopes of is not known here.
+        _requests = new RequestListener(_meter, beginsAfterActivity: _isOfApplication || spans.Length > 0);
         _calls = new HttpCallListener(_meter);
         _commands = new CommandListener();
     }

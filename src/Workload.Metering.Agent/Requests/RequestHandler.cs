@@ -11,10 +11,20 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
     private readonly PayloadGetter _context = new("httpContext");
     private readonly PayloadGetter _exception = new("exception");
 
-    public void Begin(object payload)
+    /// <summary>Begins a request.</summary>
+    /// <param name="payload">The request, or an event's payload with it.</param>
+    /// <param name="isEarly">Whether the event of its beginning is still to come.</param>
+    public void Begin(object payload, bool isEarly) => RequestPhase.Begin(ContextOf(payload).Features, _unmatched.Track(), isEarly);
+
+    /// <summary>Whether this thread has begun a request whose event is still to come.</summary>
+    public static bool HasJustBegun() => RequestPhase.LastOfThread is { IsAnnouncementToCome: true };
+
+    /// <summary>Whether the request of this event has begun already. The event comes although it is not wanted, if others want it.</summary>
+    public bool HasBegun(object payload)
     {
-        var context = ContextOf(payload);
-        RequestPhase.Begin(context.Features, _unmatched.Track());
+        if (RequestPhase.Of(ContextOf(payload).Features) is not { IsAnnouncementToCome: true } request) return false;
+        request.IsAnnouncementToCome = false;
+        return true;
     }
 
     public void Name(object payload)
@@ -23,6 +33,7 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
         if (RequestPhase.Of(context.Features) is not { IsNamed: false } request) return;
         if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
         request.IsNamed = true;
+        request.IsAnnouncementToCome = false;
         if (_names.Of(endpoint, context.Request.Method) is { } name) request.Scope.Rename(name);
         else request.Scope.Discard();
     }

@@ -7,12 +7,26 @@ namespace Workload.Metering.Agent.Requests;
 /// Makes a phase of each ASP.NET Core request, by the events that the framework raises anyway. No activity is made, and no header sent.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The events are raised in the request's own flow. So what <c>Track</c> sets there stays set while the request is processed. After the end
 /// no request begins a scope, and the events are listened to until the last open one has ended.
+/// </para>
+/// <para>
+/// The framework asks at each request whether its activity is wanted, and brings the request along. So a request begins at this question,
+/// whose answer is no. The event of the beginning follows on the same thread, and is not wanted then. It would cost a payload, and the
+/// framework would look up the request's items at its end. The event is wanted where the question was not asked, because another listener
+/// had answered it, or where the activity has to come before the scope.
+/// </para>
 /// </remarks>
-internal sealed class RequestListener(WorkloadMeter meter) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+/// <param name="meter">The meter of the requests.</param>
+/// <param name="beginsAfterActivity">
+/// Whether the meter may make a scope of the framework's own activity. Such a scope gives way to one that begins after it.
+/// </param>
+internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActivity)
+    : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
     private const string Source = "Microsoft.AspNetCore";
+    private const string RequestActivity = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
     private const string BeginRequest = "Microsoft.AspNetCore.Hosting.BeginRequest";
     private const string EndRequest = "Microsoft.AspNetCore.Hosting.EndRequest";
     private const string EndpointMatched = "Microsoft.AspNetCore.Routing.EndpointMatched";
@@ -32,6 +46,9 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
 
     /// <summary>How many events the agent could not make sense of.</summary>
     public long Faults => _counts.Faults;
+
+    // Types of ASP.NET Core stand in the handler alone, so a process without it never loads them.
+    private RequestHandler Handler => _handler ??= new RequestHandler(meter, _counts);
 
     public void Begin()
     {
@@ -57,7 +74,7 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
     void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)
     {
         if (value.Name != Source) return;
-        var subscription = value.Subscribe(this, IsWanted);
+        var subscription = value.Subscribe(this, (name, subject, _) => IsWanted(name, subject));
         lock (_lock) _subscriptions.Add(subscription);
     }
 
@@ -69,12 +86,11 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
     {
         try
         {
-            // Types of ASP.NET Core stand in the handler alone, so a process without it never loads them.
-            var handler = _handler ??= new RequestHandler(meter, _counts);
+            var handler = Handler;
             switch (value.Key)
             {
                 case BeginRequest:
-                    Begin(handler, value.Value!);
+                    if (!handler.HasBegun(value.Value!)) Begin(handler, value.Value!, isEarly: false);
                     break;
                 case EndpointMatched:
                     handler.Name(value.Value!);
@@ -112,14 +128,14 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
     }
 
     // A request is counted before the agent looks whether it still listens. So whoever ends the listening counts it or prevents it.
-    private void Begin(RequestHandler handler, object payload)
+    private void Begin(RequestHandler handler, object payload, bool isEarly)
     {
         int part = _counts.Opened();
         bool hasBegun = false;
         try
         {
             if (!_begins) return;
-            handler.Begin(payload);
+            handler.Begin(payload, isEarly);
             hasBegun = true;
         }
         finally
@@ -132,12 +148,37 @@ internal sealed class RequestListener(WorkloadMeter meter) : IObserver<Diagnosti
         }
     }
 
-    private bool IsWanted(string name) => name switch
+    private bool IsWanted(string name, object? subject)
     {
-        BeginRequest => _begins,
-        EndRequest or EndpointMatched or Unhandled => true,
-        _ => false,
-    };
+        switch (name)
+        {
+            case RequestActivity:
+                if (subject is not null && _begins && !beginsAfterActivity) BeginEarly(subject);
+                return false;
+            case BeginRequest:
+                return _begins && !RequestHandler.HasJustBegun();
+            case EndRequest or EndpointMatched or Unhandled:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "The request must go on as it would have. The fault is counted, and the tool shows it.")]
+    private void BeginEarly(object context)
+    {
+        try
+        {
+            Begin(Handler, context, isEarly: true);
+        }
+        catch (Exception)
+        {
+            _counts.CountFault();
+        }
+    }
 
     private void EndAfterLast()
     {

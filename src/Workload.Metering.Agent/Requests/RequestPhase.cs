@@ -23,13 +23,20 @@ internal sealed class RequestPhase
     /// <summary>Whether its endpoint was found. A later one is an error page's, or another execution of the same request.</summary>
     public bool IsNamed { get; set; }
 
-    public static void Begin(IFeatureCollection features, PhaseScope scope)
+    /// <summary>The last one that began on this thread.</summary>
+    public static RequestPhase? LastOfThread => t_last;
+
+    /// <summary>Whether it began before the event of its beginning, which may still come. No such event comes after the routing.</summary>
+    public bool IsAnnouncementToCome { get; set; }
+
+    public static void Begin(IFeatureCollection features, PhaseScope scope, bool isEarly)
     {
         var request = t_spare ?? new RequestPhase();
         t_spare = null;
         request._features = features;
         request.Scope = scope;
         request.IsNamed = false;
+        request.IsAnnouncementToCome = isEarly;
         t_last = request;
         features[typeof(RequestPhase)] = request;
     }
@@ -46,6 +53,7 @@ internal sealed class RequestPhase
     {
         var scope = Scope;
         _features = null;
+        IsAnnouncementToCome = false;
         Scope = default;
         t_spare = this;
         scope.Dispose();

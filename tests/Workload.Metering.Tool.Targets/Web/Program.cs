@@ -16,5 +16,6 @@ RequestTruth.Use(application);
 if (kind == "mvc") application.MapControllers();
 else MinimalEndpoints.Map(application);
 await application.StartAsync();
+using var watching = kind == "watched" ? RequestWatcher.Start() : null;
 Console.WriteLine(application.Urls.Single());
 await application.WaitForShutdownAsync();

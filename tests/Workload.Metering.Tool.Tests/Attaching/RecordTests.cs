@@ -38,6 +38,21 @@ public sealed class RecordTests
     }
 
     [Fact]
+    public async Task A_request_is_one_phase_also_where_another_listener_wants_every_event()
+    {
+        using var target = await Target.StartAsync(Built.Web, "watched");
+        await using var load = Load.Start(target.FirstLine, callers: 2, "/fast");
+        var (report, _) = await ToolRun.RecordAsync(target.Id, seconds: 1);
+        await load.StopAsync();
+
+        load.Failures.Should().Be(0);
+        report["GET /fast"].Count.Should().BePositive();
+        report.Active.Should().HaveCountLessThanOrEqualTo(2, "each caller has one request at a time");
+        report.Roots.Sum(root => root.Children.Sum(child => child.Count)).Should().Be(0, "no request is in another one");
+        report.Phases.Where(phase => phase.Name == "(unmatched)").Sum(phase => phase.Count).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Spans_that_are_named_become_phases_below_their_request_while_the_tool_reads()
     {
         using var target = await Target.StartAsync(Built.Web, "minimal");

@@ -28,11 +28,14 @@ public sealed class RunTests
         run.Errors.Should().Contain("Workload.Metering ·");
     }
 
-    [Fact]
-    public async Task A_signal_is_passed_on_and_the_report_is_written()
+    /// <summary>A listener that comes after the agent is asked before it, and may answer for it.</summary>
+    [Theory]
+    [InlineData("minimal")]
+    [InlineData("watched")]
+    public async Task A_signal_is_passed_on_and_the_report_is_written(string kind)
     {
         using var place = new Place();
-        using var process = ToolRun.Start("run", "-o", place.File("run.json"), "--", "dotnet", Built.Web, "minimal");
+        using var process = ToolRun.Start("run", "-o", place.File("run.json"), "--", "dotnet", Built.Web, kind);
         string address = (await process.StandardOutput.ReadLineAsync())!;
         using var client = new HttpClient();
         (await client.GetStringAsync(new Uri(address + "/fast"))).Should().Be("fast");
