@@ -34,7 +34,7 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
         if (context.Features[typeof(IEndpointFeature)] is not IEndpointFeature { Endpoint: { } endpoint }) return;
         request.IsNamed = true;
         request.IsAnnouncementToCome = false;
-        if (_names.Of(endpoint, context.Request.Method) is { } name) request.Scope.Rename(name);
+        if (request.NameOf(endpoint, context.Request.Method, _names) is { } name) request.Scope.Rename(name);
         else request.Scope.Discard();
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Workload.Metering.Agent.Requests;
@@ -17,6 +18,12 @@ internal sealed class RequestPhase
     private static RequestPhase? t_last;
 
     private IFeatureCollection? _features;
+
+    // The look-up of a name reads memory that the request has pushed out of the caches. Many requests have the endpoint of the one before.
+    private EndpointNames? _names;
+    private Endpoint? _endpoint;
+    private string? _method;
+    private string? _name;
 
     public PhaseScope Scope { get; private set; }
 
@@ -46,6 +53,14 @@ internal sealed class RequestPhase
     {
         if (t_last is { } last && ReferenceEquals(last._features, features)) return last;
         return features[typeof(RequestPhase)] is RequestPhase request && ReferenceEquals(request._features, features) ? request : null;
+    }
+
+    /// <summary>The name of its phase. It is null for an endpoint whose connections stay open.</summary>
+    public string? NameOf(Endpoint endpoint, string method, EndpointNames names)
+    {
+        if (ReferenceEquals(_endpoint, endpoint) && ReferenceEquals(_method, method) && ReferenceEquals(_names, names)) return _name;
+        (_names, _endpoint, _method) = (names, endpoint, method);
+        return _name = names.Of(endpoint, method);
     }
 
     /// <summary>Ends the scope. The features may still hold this object, but it belongs to them no more.</summary>
