@@ -65,29 +65,6 @@ internal sealed class BlockingWays : IDisposable
         for (int sent = 0; sent < _large.Length;) sent += _client.Send(_large, sent, _large.Length - sent, SocketFlags.None);
     }
 
-    /// <summary>
-    /// Connects to a listener whose queue is full. The kernel then drops the request, and tries again after a second, whatever the number
-    /// of milliseconds is.
-    /// </summary>
-    /// <returns>The address.</returns>
-    public static string Connect(int milliseconds)
-    {
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen(0);
-        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        first.Connect(listener.LocalEndPoint!);
-        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var accepting = OutsideThread.Start(() =>
-        {
-            Thread.Sleep(milliseconds);
-            listener.Accept().Dispose();
-        });
-        second.Connect(listener.LocalEndPoint!);
-        accepting.Join();
-        return listener.LocalEndPoint!.ToString()!;
-    }
-
     public void ReadPipe(int milliseconds)
     {
         _other.Later(milliseconds, () => _writing.WriteByte(1));
@@ -154,11 +131,13 @@ internal sealed class BlockingWays : IDisposable
         child.StandardOutput.ReadToEnd();
     }
 
-    public static void Child(int milliseconds)
+    public static void Child(int milliseconds, Action<Process> wait)
     {
-        using var child = Process.Start("sleep", Seconds(milliseconds));
-        child.WaitForExit();
+        using var child = StartChild(milliseconds);
+        wait(child);
     }
 
-    private static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");
+    public static Process StartChild(int milliseconds) => Process.Start("sleep", Seconds(milliseconds));
+
+    public static string Seconds(int milliseconds) => FormattableString.Invariant($"{milliseconds / 1000.0}");
 }

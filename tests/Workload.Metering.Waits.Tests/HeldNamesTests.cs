@@ -26,14 +26,15 @@ public sealed class HeldNamesTests
     [LinuxFact]
     public void A_synchronous_connect_is_the_address()
     {
-        using var run = new HeldRun(SamplingMilliseconds);
-        var addresses = new HashSet<string>();
-        run.Run(s_time, new HeldWay("connect", () => addresses.Add(BlockingWays.Connect(100))));
+        using var listener = FullListener.OfTcp();
+        ShouldBeNamed(_ => new(listener.Name, () => listener.Connect(100)));
+    }
 
-        var connects = run.Phase.Waits.Where(wait => wait.Kind == WaitKind.Connect).ToList();
-        connects.Sum(wait => wait.Blocked.TotalSeconds).Should().BeGreaterThan(
-            run.Phase.Breakdown!.Value.Blocked.TotalSeconds * MinShare, $"it has {Truth.Text(run.Phase)}");
-        connects.Select(wait => wait.Target).Should().BeSubsetOf(addresses);
+    [LinuxFact]
+    public void A_synchronous_connect_to_a_unix_socket_is_the_path()
+    {
+        using var listener = FullListener.OfUnixSocket();
+        ShouldBeNamed(_ => new(listener.Name, () => listener.Connect(100)));
     }
 
     [LinuxFact]
@@ -66,7 +67,24 @@ public sealed class HeldNamesTests
 
     [LinuxFact]
     public void The_end_of_a_child_process_is_a_process() =>
-        ShouldBeNamed(_ => new("process", () => BlockingWays.Child(ChildMilliseconds)));
+        ShouldBeNamed(_ => new("process", () => BlockingWays.Child(ChildMilliseconds, child => child.WaitForExit())));
+
+    [LinuxFact]
+    public void The_end_of_a_child_process_within_a_time_limit_is_a_process() =>
+        ShouldBeNamed(_ => new("process", () => BlockingWays.Child(ChildMilliseconds, child => child.WaitForExit(60_000))));
+
+    [LinuxFact]
+    public async Task The_awaited_end_of_a_child_process_is_awaiting_time()
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Waits = WaitDetail.Targets });
+        using var child = BlockingWays.StartChild(ChildMilliseconds);
+        using (meter.Track("awaited")) await child.WaitForExitAsync();
+
+        var phase = meter.Snapshot()["awaited"];
+        var states = phase.Breakdown!.Value;
+        states.Awaiting.Should().BeGreaterThan(states.Total * MinShare, $"it has {Truth.Text(phase)}");
+        phase.Waits.Should().OnlyContain(wait => wait.Kind == WaitKind.Unnamed || wait.Awaiting == TimeSpan.Zero);
+    }
 
     [LinuxFact]
     public void Blocked_time_with_few_samples_has_no_name()

@@ -5,8 +5,10 @@ namespace Workload.Metering.Waits.Tests;
 /// <summary>
 /// Shows how often a stated interval contains the true value. A run is a thread that waits in some ways in turn. Its 5 s of blocked time
 /// have 62 samples or more, because looks that cost too much come at most four times more rarely, and then look at four threads.
-/// Half of the runs receive, flush, wait for a lock, sleep and wait for a semaphore. The other half send, read a file that is not in
-/// memory, read a pipe and wait for a task's result. The interval is one of 95 %, so about 95 of 100 intervals must contain it.
+/// A third of the runs receive, flush, wait for a lock, sleep and wait for a semaphore. Another third send, read a file that is not in
+/// memory, read a pipe, connect to a Unix socket and wait for a task's result. The last third call an HTTP server and PostgreSQL in
+/// other processes, wait for a child process and connect to a TCP listener. The interval is one of 95 %, so about 95 of 100 intervals must
+/// contain it.
 /// </summary>
 internal static class Intervals
 {
@@ -23,11 +25,15 @@ internal static class Intervals
     public static int Show(int runs)
     {
         Signatures.Learn();
+        using var http = new HttpServer();
+        using var postgres = new PostgresServer();
+        Func<Mixture>[] mixtures = [Mixture.OfTheThread, Mixture.OfOthers, () => Mixture.OfOtherProcesses(http, postgres)];
         var holds = new Dictionary<string, (int Held, int All)>();
         for (int done = 0; done < runs; done += AtOnce)
         {
             var threads = Enumerable.Range(0, Math.Min(AtOnce, runs - done))
-                .Select(number => new Thread(() => Run(isSecondKind: number % 2 == 1, holds))).ToList();
+                .Select(number => (done + number) % mixtures.Length)
+                .Select(kind => new Thread(() => Run(kind + 1, mixtures[kind], holds))).ToList();
             threads.ForEach(thread => thread.Start());
             threads.ForEach(thread => thread.Join());
         }
@@ -51,35 +57,14 @@ internal static class Intervals
     }
 
     /// <summary>A part of the runs waits in other ways than the rest, because a wait needs enough samples in a run.</summary>
-    private static void Run(bool isSecondKind, Dictionary<string, (int Held, int All)> holds)
+    private static void Run(int number, Func<Mixture> make, Dictionary<string, (int Held, int All)> holds)
     {
-        using var ways = new BlockingWays();
+        using var mixture = make();
         using var run = new HeldRun(SamplingMilliseconds);
 
         // Threads in step would all be looked at in the same wait, so that their intervals would hold or fail together.
-        Thread.Sleep(About(40));
-        if (!isSecondKind)
-        {
-            int receives = About(23), writes = About(11), locks = About(9), sleeps = About(13), signals = About(17);
-            run.Run(
-                s_time,
-                new(ways.SocketName, () => ways.Receive(receives)),
-                new(ways.FileName, () => ways.WriteThrough(writes)),
-                new("lock", ways.TakeLock, () => ways.LetOtherTakeLock(locks)),
-                new("sleep", () => Thread.Sleep(sleeps)),
-                new("signal", () => ways.SystemSemaphore(signals)));
-        }
-        else
-        {
-            using var file = new ColdFile();
-            int sends = About(23), reads = About(31), pipes = About(13), results = About(17);
-            run.Run(
-                s_time,
-                new(ways.SocketName, () => ways.Send(sends)),
-                new($"file {file.Path}", () => file.Read(reads)),
-                new("pipe", () => ways.ReadPipe(pipes)),
-                new("signal", () => ways.Result(results)));
-        }
+        Thread.Sleep(Mixture.About(40));
+        run.Run(s_time, mixture.Ways);
 
         var blocked = run.Phase.Breakdown!.Value.Blocked;
         foreach (var (name, stated, truth) in run.Compare().Where(part => part.True > blocked * MinShare))
@@ -88,13 +73,10 @@ internal static class Intervals
             if (!holds1) Console.WriteLine(FormattableString.Invariant($"missed: {name} for {truth}; {Truth.Text(run.Phase)}"));
             lock (holds)
             {
-                string kind = (isSecondKind ? "2nd " : "") + name.Split(' ')[0];
+                string kind = $"{number} {name.Split(' ')[0]}";
                 var known = holds.GetValueOrDefault(kind);
                 holds[kind] = (known.Held + (holds1 ? 1 : 0), known.All + 1);
             }
         }
     }
-
-    /// <summary>Returns a random number of milliseconds, up to a third more or less.</summary>
-    private static int About(int milliseconds) => Random.Shared.Next(milliseconds * 2 / 3, (milliseconds * 4 / 3) + 1);
 }
