@@ -19,7 +19,7 @@ internal sealed class RequestHandler(WorkloadMeter meter, RequestCounts counts)
     /// <summary>Whether this thread has begun a request whose event is still to come.</summary>
     public static bool HasJustBegun() => RequestPhase.LastOfThread is { IsAnnouncementToCome: true };
 
-    /// <summary>Whether the request of this event has begun already. The event comes although it is not wanted, if others want it.</summary>
+    /// <summary>Whether the request of this event has begun already. The event also comes if only others want it.</summary>
     public bool HasBegun(object payload)
     {
         if (RequestPhase.Of(ContextOf(payload).Features) is not { IsAnnouncementToCome: true } request) return false;
