@@ -9,8 +9,8 @@ namespace Workload.Metering.Tool.Trial;
 /// <summary>
 /// Measures the CPU time of a request of an empty endpoint, in turns with the agent and without. The speed of a shared machine changes from
 /// second to second. So each turn with the agent is compared with the mean of the turns before and after it, and the median of these
-/// differences is the cost. Rounds are added while the bound is within the error of the cost, and their number is limited. The trial fails
-/// if the cost is above the bound by more than its error.
+/// differences is the cost. Rounds are added until the cost is below the bound by more than its error, and their number is limited. After
+/// all rounds the trial fails if the cost is above the bound by more than its error.
 /// </summary>
 internal static class CostTrial
 {
@@ -26,9 +26,9 @@ internal static class CostTrial
     private const int MaxRounds = 8;
 
     /// <summary>
-    /// Two standard errors of a median, as a multiple of the distance between the quartiles divided by the root of the number of turns.
+    /// Three standard errors of a median, as a multiple of the distance between the quartiles divided by the root of the number of turns.
     /// </summary>
-    private const double ErrorOfMedian = 1.86;
+    private const double ErrorOfMedian = 2.8;
 
     /// <summary>A compiler that uses less than this in a look has nothing left that a second of figures needs.</summary>
     private const double RestMilliseconds = 10;
@@ -49,7 +49,7 @@ internal static class CostTrial
         await Task.Delay(s_warmUp);
         Console.WriteLine(FormattableString.Invariant($"      warm after {await WarmUpAsync(target):0} s attached"));
         List<double> bare = [await TurnAsync(target, load, s_turn)], costs = [];
-        for (int round = 1; round <= MinRounds || (round <= MaxRounds && IsClose(costs, bare)); round++)
+        for (int round = 1; round <= MinRounds || (round <= MaxRounds && Median(costs) + Error(costs) > BoundFor(bare)); round++)
         {
             for (int turn = 0; turn < turns; turn++)
             {
@@ -70,8 +70,6 @@ internal static class CostTrial
         Expect(Median(costs) - Error(costs) <= bound, figures);
         return figures;
     }
-
-    private static bool IsClose(List<double> costs, List<double> bare) => Math.Abs(BoundFor(bare) - Median(costs)) <= Error(costs);
 
     private static double Error(List<double> costs) =>
         ErrorOfMedian * (Quartile(costs, 3) - Quartile(costs, 1)) / Math.Sqrt(costs.Count);
