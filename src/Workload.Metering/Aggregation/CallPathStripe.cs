@@ -51,7 +51,7 @@ internal sealed class CallPathStripe(int number) : PaddedInFront
         _sums.Add(end);
         _histogram.Count(bucket);
         _gate.Exit();
-        if (activity.IsDue(now)) activity.Look(start, now);
+        if (activity.IsDue(start, now)) activity.Look(start, now);
     }
 
     /// <summary>Removes a scope from the list without counting it.</summary>

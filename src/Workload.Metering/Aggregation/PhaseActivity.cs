@@ -25,6 +25,11 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     private long _nextLookNanoseconds;
     private long _lastLookNanoseconds;
     private long _activeNanoseconds;
+
+    // The beginning that the latest look after a long pause found, and the look before it. A scope that has just ended and was not listed any
+    // more may have begun earlier.
+    private long _earliestNanoseconds;
+    private long _lookBeforeEarliest;
     private long _windowStartNanoseconds;
     private long _levels;
     private int _looks;
@@ -33,22 +38,23 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     internal readonly CacheLines Behind;
 
     /// <summary>Whether the scope that ends at this instant has to look.</summary>
-    public bool IsDue(long nowNanoseconds) => nowNanoseconds >= Volatile.Read(ref _nextLookNanoseconds);
+    public bool IsDue(long startNanoseconds, long nowNanoseconds) =>
+        nowNanoseconds >= Volatile.Read(ref _nextLookNanoseconds) || startNanoseconds < Volatile.Read(ref _earliestNanoseconds);
 
-    /// <summary>
-    /// Looks at the open scopes on behalf of a scope that ends and is no longer among them. The look is skipped if another thread is
-    /// looking.
-    /// </summary>
+    /// <summary>Looks at the open scopes on behalf of a scope that ends and is no longer among them.</summary>
     public void Look(long startNanoseconds, long nowNanoseconds)
     {
-        if (!_gate.TryEnter()) return;
+        _gate.Enter();
         try
         {
-            if (!IsDue(nowNanoseconds)) return;
+            if (startNanoseconds < _earliestNanoseconds) LowerEarliest(startNanoseconds, nowNanoseconds);
+            if (nowNanoseconds < _nextLookNanoseconds) return;
             int others = paths.CountOpen(out int stripes);
             bool isLongAgo = nowNanoseconds - _lastLookNanoseconds > WindowNanoseconds;
             long earliest = isLongAgo && others > 0 ? Math.Min(startNanoseconds, paths.EarliestOpenNanoseconds()) : startNanoseconds;
-            _activeNanoseconds += ActiveSinceLastLook(earliest, nowNanoseconds);
+            _activeNanoseconds += ActiveSince(_lastLookNanoseconds, earliest, nowNanoseconds);
+            if (isLongAgo) _lookBeforeEarliest = _lastLookNanoseconds;
+            if (isLongAgo) Volatile.Write(ref _earliestNanoseconds, earliest);
             _lastLookNanoseconds = nowNanoseconds;
             _levels += 1 + others;
             _looks++;
@@ -61,6 +67,14 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
         }
     }
 
+    // Scopes that end at the same time may look in another order than they began.
+    private void LowerEarliest(long startNanoseconds, long nowNanoseconds)
+    {
+        _activeNanoseconds += ActiveSince(_lookBeforeEarliest, startNanoseconds, nowNanoseconds)
+            - ActiveSince(_lookBeforeEarliest, _earliestNanoseconds, nowNanoseconds);
+        Volatile.Write(ref _earliestNanoseconds, startNanoseconds);
+    }
+
     /// <summary>Returns the sums up to an instant.</summary>
     /// <param name="earliestOpenNanoseconds">The time at which the oldest open scope began, or null if none is open.</param>
     /// <param name="nowNanoseconds">The instant.</param>
@@ -71,7 +85,7 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
         {
             if (_looks > 0) ClassifyLocked(nowNanoseconds);
             long sinceLook = earliestOpenNanoseconds is { } earliest
-                ? ActiveSinceLastLook(earliest, nowNanoseconds)
+                ? ActiveSince(_lastLookNanoseconds, earliest, nowNanoseconds)
                 : _lastLookNanoseconds == 0 ? 0 : Math.Clamp(nowNanoseconds - _lastLookNanoseconds, 0, WindowNanoseconds);
             return new ActivityFigures(_activeNanoseconds + sinceLook, [.. _classes]);
         }
@@ -82,15 +96,14 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     }
 
     /// <summary>
-    /// Returns the active time since the last look. Between that look and the beginning of the oldest open scope, the phase was active for
-    /// at most one window, because a scope that ended later would have looked. From that beginning on, the phase was always active.
+    /// Returns the active time since a look. Between that look and the beginning of the oldest scope since, the phase was active for at most
+    /// one window, because a scope that ended later would have looked. From that beginning on, the phase was always active.
     /// </summary>
-    private long ActiveSinceLastLook(long earliestOpenNanoseconds, long nowNanoseconds)
+    private static long ActiveSince(long lookNanoseconds, long earliestNanoseconds, long nowNanoseconds)
     {
-        long last = _lastLookNanoseconds;
-        if (last == 0) return Math.Max(0, nowNanoseconds - earliestOpenNanoseconds);
-        long gap = Math.Clamp(earliestOpenNanoseconds - last, 0, WindowNanoseconds);
-        return gap + Math.Max(0, nowNanoseconds - Math.Max(earliestOpenNanoseconds, last));
+        if (lookNanoseconds == 0) return Math.Max(0, nowNanoseconds - earliestNanoseconds);
+        long gap = Math.Clamp(earliestNanoseconds - lookNanoseconds, 0, WindowNanoseconds);
+        return gap + Math.Max(0, nowNanoseconds - Math.Max(earliestNanoseconds, lookNanoseconds));
     }
 
     private void ClassifyLocked(long nowNanoseconds)

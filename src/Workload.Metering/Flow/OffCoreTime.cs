@@ -84,8 +84,7 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
         long rest = offNanoseconds - queue;
         if (startsWorker && pauseNanoseconds <= 0 && rest <= CoreWaitsPerWorker * longestWaitNanoseconds)
             return new OffCoreTime(offNanoseconds, GcPauseNanoseconds: 0);
-        long waited = rest - pauseNanoseconds - sparePauseNanoseconds;
-        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, waited);
+        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
 
         return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, sparePauseNanoseconds, isCaught ? queue : null));
     }

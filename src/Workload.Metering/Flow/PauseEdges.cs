@@ -1,13 +1,13 @@
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Balances the counted pauses of a thread's read segments. A pause may keep a thread for longer than it is counted, by some time slices now
-/// and by nothing next. It may also keep it for less, because the thread waited for a core anyway. Only in a sum over many pauses both are
-/// equal. So a thread that runs short scopes is judged by what was left of earlier pauses too, as if it had run one long scope.
+/// Balances the counted pauses of a thread's read segments. A pause may keep a thread for longer than it is counted, by some time slices
+/// now and by nothing next. It may also keep it for less, because the thread waited for a core anyway. Only in a sum over many pauses are
+/// the two equal. So a thread that runs short scopes is judged by what was left of earlier pauses too, as if it had run one long scope.
 /// </summary>
 internal struct PauseEdges()
 {
-    private const long MaxNanoseconds = 100_000_000;
+    private const long MaxNanoseconds = 15_000_000;
 
     /// <summary>The first pause of a thread may be a long one.</summary>
     private const long FirstNanoseconds = 10_000_000;

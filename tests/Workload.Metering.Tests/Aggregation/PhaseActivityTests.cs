@@ -58,6 +58,31 @@ public sealed class PhaseActivityTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(5_000)]
+    public void Of_scopes_that_end_together_the_first_beginning_counts_whichever_looks_first(int idleMilliseconds)
+    {
+        if (idleMilliseconds > 0) Call(Millisecond);
+        long before = Active();
+        _now += idleMilliseconds * Millisecond;
+        var first = Open();
+        _now += 30 * Millisecond;
+        var second = Open();
+        _now += 10 * Millisecond;
+
+        // The first one is no longer listed, and its thread is preempted before it looks.
+        first.Stripe.Remove(first);
+        End(second);
+        var activity = _path.Phase.Activity;
+        activity.IsDue(first.StartNanoseconds, _now).Should().BeTrue();
+        activity.Look(first.StartNanoseconds, _now);
+        activity.IsDue(first.StartNanoseconds, _now).Should().BeFalse();
+
+        long gap = idleMilliseconds > 0 ? Window : 0;
+        (Active() - before).Should().Be((40 * Millisecond) + gap);
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(6)]

@@ -15,10 +15,10 @@ public sealed class PauseEdgesTests
     [Fact]
     public void What_a_pause_left_may_be_used_by_a_later_one()
     {
-        _edges.Note(20 * Millisecond, 5 * Millisecond, 5 * Millisecond);
-        _edges.SpareNanoseconds.Should().Be(First + (15 * Millisecond));
+        _edges.Note(20 * Millisecond, 16 * Millisecond, 16 * Millisecond);
+        _edges.SpareNanoseconds.Should().Be(First + (4 * Millisecond));
         _edges.Note(10 * Millisecond, 22 * Millisecond, 22 * Millisecond);
-        _edges.SpareNanoseconds.Should().Be(First + (3 * Millisecond));
+        _edges.SpareNanoseconds.Should().Be(2 * Millisecond);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class PauseEdgesTests
         _edges.Note(10 * Millisecond, 90 * Millisecond, 90 * Millisecond);
         _edges.SpareNanoseconds.Should().Be(0);
         for (int i = 0; i < 1_000; i++) _edges.Note(20 * Millisecond, 0, 0);
-        _edges.SpareNanoseconds.Should().Be(100 * Millisecond);
+        _edges.SpareNanoseconds.Should().Be(15 * Millisecond);
     }
 
     [Theory]

@@ -11,7 +11,7 @@ namespace Workload.Metering.Waits.Signatures;
 internal sealed class ChildEvents
 {
     private const string StateType = "System.Diagnostics.ProcessWaitState";
-    private const int LockMilliseconds = 1;
+    private const int Attempts = 20;
 
     private readonly IDictionary _children;
     private readonly FieldInfo _event;
@@ -33,20 +33,27 @@ internal sealed class ChildEvents
             ? new ChildEvents(children, @event)
             : null;
 
-    /// <summary>Whether a handle is that of a child process's event. Waits at most a moment for the runtime's lock of the table.</summary>
+    /// <summary>Whether a handle is that of a child process's event.</summary>
+    /// <remarks>
+    /// It does not take the runtime's lock of the table, because the runtime may hold it while a process starts. A table that changes
+    /// meanwhile says so, and is read again.
+    /// </remarks>
     public bool Contains(ulong handle)
     {
-        // The runtime locks the table by itself. It holds the lock only while it adds, finds or removes a child.
-        if (!Monitor.TryEnter(_children, LockMilliseconds)) return false;
-        try
+        for (int attempt = 0; attempt < Attempts; attempt++)
         {
-            foreach (object? child in _children.Values)
-                if (_event.GetValue(child) is WaitHandle exited && (ulong)exited.SafeWaitHandle.DangerousGetHandle() == handle) return true;
-            return false;
+            try
+            {
+                foreach (object? child in _children.Values)
+                    if (_event.GetValue(child) is WaitHandle exited && (ulong)exited.SafeWaitHandle.DangerousGetHandle() == handle) return true;
+                return false;
+            }
+            catch (InvalidOperationException)
+            {
+                Thread.Yield();
+            }
         }
-        finally
-        {
-            Monitor.Exit(_children);
-        }
+
+        return false;
     }
 }
