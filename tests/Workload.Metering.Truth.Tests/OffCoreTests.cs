@@ -46,7 +46,7 @@ public sealed class OffCoreTests : IDisposable
                 return 0;
             });
 
-            // The clocks are read around each scope, which adds some microseconds of CPU time. Blocked time is allowed as for one long scope.
+            // The clocks are read around each scope, which adds some microseconds of CPU. Blocked time is allowed as for one long scope.
             TimeBreakdown states = meter.Snapshot()["x"].Breakdown!.Value;
             states.Cpu.Should().BeCloseTo(s_burnt, states.CpuError + TimeSpan.FromMilliseconds(10));
             states.IoRatio.Should().BeLessThan(MaxIoRatio);

@@ -26,8 +26,8 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     private long _lastLookNanoseconds;
     private long _activeNanoseconds;
 
-    // The beginning that the latest look after a long pause found, and the look before it. A scope that has just ended and was not listed any
-    // more may have begun earlier.
+    // The beginning that the latest look after a long pause found, and the look before it. A scope that has just ended and was no longer
+    // listed may have begun earlier.
     private long _earliestNanoseconds;
     private long _lookBeforeEarliest;
     private long _windowStartNanoseconds;
@@ -96,8 +96,8 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     }
 
     /// <summary>
-    /// Returns the active time since a look. Between that look and the beginning of the oldest scope since, the phase was active for at most
-    /// one window, because a scope that ended later would have looked. From that beginning on, the phase was always active.
+    /// Returns the active time since a look. Between that look and the beginning of the oldest scope since, the phase was active for at
+    /// most one window, because a scope that ended later would have looked. From that beginning on, the phase was always active.
     /// </summary>
     private static long ActiveSince(long lookNanoseconds, long earliestNanoseconds, long nowNanoseconds)
     {

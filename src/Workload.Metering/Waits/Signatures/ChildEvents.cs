@@ -45,7 +45,7 @@ internal sealed class ChildEvents
             try
             {
                 foreach (object? child in _children.Values)
-                    if (_event.GetValue(child) is WaitHandle exited && (ulong)exited.SafeWaitHandle.DangerousGetHandle() == handle) return true;
+                    if (_event.GetValue(child) is WaitHandle exited && HandleOf(exited) == handle) return true;
                 return false;
             }
             catch (InvalidOperationException)
@@ -56,4 +56,6 @@ internal sealed class ChildEvents
 
         return false;
     }
+
+    private static ulong HandleOf(WaitHandle waited) => (ulong)waited.SafeWaitHandle.DangerousGetHandle();
 }
