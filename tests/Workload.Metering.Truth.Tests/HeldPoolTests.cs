@@ -64,32 +64,4 @@ public sealed class HeldPoolTests : IDisposable
         states.TaskQueue!.Value.Should().BeCloseTo(late, (late * 0.1) + TimeSpan.FromMilliseconds(20 * Flows));
         states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds((Delay - 20) * Flows));
     });
-
-    [LinuxFact]
-    public async Task A_look_of_the_runtime_for_due_timers_is_no_due_timer() => await Rounds.AnyAgreesAsync(async () =>
-    {
-        const int Delay = 300, Held = 500, Sooner = 30;
-
-        // While a long timer runs, the runtime looks for due timers every third of a second, and queues itself in the pool for that.
-        await using var longTimer = new Timer(static _ => { }, null, dueTime: 60_000, Timeout.Infinite);
-        using var pool = new CrowdedPool();
-        MeterSnapshot before = _meter.Snapshot();
-        for (int i = 0; i < Sooner; i++)
-            using (_meter.Track("sooner")) await Task.Delay(5);
-        TimeSpan gap = TimeSpan.Zero;
-        var flow = Task.Run(async () =>
-        {
-            using PhaseScope scope = _meter.Track("delay");
-            long start = Stopwatch.GetTimestamp();
-            await Task.Delay(Delay);
-            gap = Stopwatch.GetElapsedTime(start);
-        });
-        Thread.Sleep(10);
-        Task[] holders = [.. Enumerable.Range(0, Environment.ProcessorCount + 1).Select(_ => Task.Run(() => Thread.Sleep(Held)))];
-        await Task.WhenAll([flow, .. holders]);
-
-        TimeBreakdown states = _meter.Snapshot().Since(before)["delay"].Breakdown!.Value;
-        states.Awaiting.TotalMilliseconds.Should().BeInRange(Delay - 20, Delay + 40, "{0} of {1}", states, gap);
-        states.TaskQueue!.Value.Should().BeCloseTo(gap - TimeSpan.FromMilliseconds(Delay), TimeSpan.FromMilliseconds(40));
-    });
 }
