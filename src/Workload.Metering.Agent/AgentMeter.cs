@@ -130,7 +130,7 @@ internal sealed class AgentMeter
         _meter = _isOfApplication ? WorkloadMeter.Default : MakeOwn(spans);
         _spans = spans;
 
-        // What the application's own meter makes scopes of is not known here.
+        // It is not known here whether the application's own meter makes scopes of activities.
         _requests = new RequestListener(_meter, beginsAfterActivity: _isOfApplication || spans.Length > 0);
         _calls = new HttpCallListener(_meter);
         _commands = new CommandListener();

@@ -80,7 +80,7 @@ internal static class DueTimers
         catch (Exception)
         {
             s_trusted = false;
-            return true;
+            return false;
         }
     }
 

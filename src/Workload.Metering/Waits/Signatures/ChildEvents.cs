@@ -44,8 +44,9 @@ internal sealed class ChildEvents
         {
             try
             {
+                // A child that is removed at this moment may be null.
                 foreach (object? child in _children.Values)
-                    if (_event.GetValue(child) is WaitHandle exited && HandleOf(exited) == handle) return true;
+                    if (child is not null && _event.GetValue(child) is WaitHandle exited && HandleOf(exited) == handle) return true;
                 return false;
             }
             catch (InvalidOperationException)

@@ -4,7 +4,7 @@ using Workload.Metering.Waits.Threads;
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Where the handle of an event lies on the stack of a thread that waits for it. The runtime's own library puts it there, directly above
+/// Knows where a waiting thread has the handle of the event on its stack. The runtime's own library puts it there, directly above
 /// one of its return addresses. That library is never compiled anew.
 /// </summary>
 internal sealed class HandlePlaces

@@ -32,8 +32,8 @@ internal sealed class LockFrameLearner
     private readonly HashSet<ulong> _others = [];
 
     /// <summary>
-    /// Where a wait for an event has a return address into managed code, as a distance from one into the runtime's library. A method of a
-    /// lock that contains a copy of all code of the wait has its return address there.
+    /// The places at which a wait for an event has a return address into managed code. Each is a distance from a return address into the
+    /// runtime's library. A method of a lock that contains a copy of all code of the wait has its return address there.
     /// </summary>
     private readonly HashSet<(ulong Native, int Distance)> _places = [];
 

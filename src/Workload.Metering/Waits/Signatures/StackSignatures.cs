@@ -18,7 +18,7 @@ internal sealed class StackSignatures(IReadOnlyList<WaySignature> ways)
     /// </summary>
     private const double MinShare = 0.3;
 
-    /// <summary>Where the handle of an event lies on the stack of a thread that waits for it. Null if it could not be learnt.</summary>
+    /// <summary>Tells where a waiting thread has the handle of the event on its stack. Null if it could not be learnt.</summary>
     public HandlePlaces? Handles { get; set; }
 
     /// <summary>The events that the ends of child processes set. Null until the program uses child processes.</summary>
