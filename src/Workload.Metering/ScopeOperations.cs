@@ -48,20 +48,20 @@ internal static class ScopeOperations
         if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
         node.Stripe.Complete(node, end);
         var activity = node.Activity;
-        if (activity is not null || meter.Publisher.WantsDurations)
-        {
-            meter.Publisher.ScopeEnded(
-                WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.ErrorType, node.IsFailed);
-        }
-
+        if (activity is not null || meter.Publisher.WantsDurations) Publish(node, meter, activity);
         node.LetGoOfMeter();
     }
+
+    // The measurement has references, and a caller that contains it would have to clear it first.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Publish(ScopeNode node, WorkloadMeter meter, Activity? activity) => meter.Publisher.ScopeEnded(
+        WorkloadMeter.HandleOf(node.Path.Phase), activity, Measure(node, 0), node.ErrorType, node.IsFailed);
 
     public static void Discard(TrackedScope scope)
     {
         var node = scope as ScopeNode;
         bool ended = node is null
-            ? FlowScopeOperations.TryEndThread((ThreadScope)scope, out _)
+            ? FlowScopeOperations.TryEndThread((ThreadScope)scope, ThreadCursor.Current, out _)
             : FlowScopeOperations.TryEnd(node, out _);
         if (!ended) return;
         scope.Stripe.Remove(scope);
@@ -83,16 +83,17 @@ internal static class ScopeOperations
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Dispose(ThreadScope scope)
     {
-        if (!EndThread(scope, out _)) return;
+        var cursor = ThreadCursor.Current;
+        if (!EndThread(scope, cursor, out _)) return;
 
         // Only its own thread may return the scope to the pool, and only if no frame can still refer to it.
-        if (ReferenceEquals(ThreadCursor.Current, scope.Owner)) scope.Owner.Return(scope);
+        if (ReferenceEquals(cursor, scope.Owner)) cursor.Return(scope);
     }
 
     public static PhaseMeasurement Stop(ThreadScope scope)
     {
         // The scope is not returned to the pool, because its copies may ask for the result again.
-        if (EndThread(scope, out var end)) scope.Result = Measure(scope, end);
+        if (EndThread(scope, ThreadCursor.Current, out var end)) scope.Result = Measure(scope, end);
         return scope.Result is PhaseMeasurement result ? result : default;
     }
 
@@ -171,18 +172,18 @@ internal static class ScopeOperations
         if (!scope.IsClaimed) scope.Fail(errorType, isCancelled);
     }
 
-    private static bool EndThread(ThreadScope scope, out ScopeEnd end)
+    private static bool EndThread(ThreadScope scope, ThreadCursor cursor, out ScopeEnd end)
     {
-        if (!FlowScopeOperations.TryEndThread(scope, out end)) return false;
+        if (!FlowScopeOperations.TryEndThread(scope, cursor, out end)) return false;
         scope.Stripe.Complete(scope, end);
         var meter = MeterOf(scope.Path);
-        if (scope.Activity is not null || meter.Publisher.WantsDurations)
-        {
-            meter.Publisher.ScopeEnded(
-                WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType, scope.IsFailed);
-        }
+        if (scope.Activity is not null || meter.Publisher.WantsDurations) Publish(scope, meter, end);
         return true;
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Publish(ThreadScope scope, WorkloadMeter meter, in ScopeEnd end) => meter.Publisher.ScopeEnded(
+        WorkloadMeter.HandleOf(scope.Path.Phase), scope.Activity, Measure(scope, end), scope.ErrorType, scope.IsFailed);
 
     private static Activity? StartActivity(Phase phase, ScopeNode? current)
     {

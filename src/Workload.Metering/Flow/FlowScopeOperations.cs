@@ -175,11 +175,14 @@ internal static class FlowScopeOperations
     }
 
     /// <summary>Ends a scope that measures only one thread.</summary>
-    public static bool TryEndThread(ThreadScope scope, out ScopeEnd end)
+    /// <param name="scope">The scope.</param>
+    /// <param name="cursor">The cursor of the calling thread.</param>
+    /// <param name="end">Receives the figures.</param>
+    /// <returns>False if it has already been ended.</returns>
+    public static bool TryEndThread(ThreadScope scope, ThreadCursor cursor, out ScopeEnd end)
     {
         end = default;
         if (!scope.TryClaimEnd()) return false;
-        var cursor = ThreadCursor.Current;
         long now;
         if (ReferenceEquals(cursor, scope.Owner))
         {

@@ -94,9 +94,11 @@ internal struct ReadingBudget
     // This is xorshift64*, because the shared generator would cost a look-up of thread statics.
     private double NextShare()
     {
-        _random ^= _random >> 12;
-        _random ^= _random << 25;
-        _random ^= _random >> 27;
-        return (unchecked(_random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1UL << 53));
+        ulong random = _random;
+        random ^= random >> 12;
+        random ^= random << 25;
+        random ^= random >> 27;
+        _random = random;
+        return (long)(unchecked(random * 0x2545F4914F6CDD1DUL) >> 11) * (1.0 / (1L << 53));
     }
 }
