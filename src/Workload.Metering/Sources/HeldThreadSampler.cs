@@ -23,9 +23,11 @@ internal sealed class HeldThreadSampler : IDisposable
     /// <summary>After this many failed looks in a row the sampler stops: what does not work here does not begin to.</summary>
     private const int MaxFailures = 20;
 
+    /// <summary>It outlives the sampler, because what a look costs depends on the machine. One sampler at a time uses it.</summary>
+    private static readonly SamplerBudget s_budget = new();
+
     private readonly ThreadNamer _namer;
     private readonly OpenScope[] _scopes = new OpenScope[MaxScopes];
-    private readonly SamplerBudget _budget = new();
     private readonly LockSamples _locks = new();
 
     /// <summary>Its wait does not spin, unlike that of the slim kind. Most waits of the sampler last for many milliseconds.</summary>
@@ -93,7 +95,7 @@ internal sealed class HeldThreadSampler : IDisposable
         while (true)
         {
             // Random intervals meet a periodic wait at any point of its period.
-            int mean = _budget.Stretched(Volatile.Read(ref _meanMilliseconds));
+            int mean = s_budget.Stretched(Volatile.Read(ref _meanMilliseconds));
             int wait = quiet > LooksBeforeRest && mean < RestMilliseconds ? RestMilliseconds : _random.Next(1, 2 * mean);
             long due = WallClock.Now() + (wait * 1_000_000L);
             if (_stop.WaitOne(wait)) return;
@@ -105,7 +107,7 @@ internal sealed class HeldThreadSampler : IDisposable
             quiet = found == true ? 0 : quiet + 1;
             if (!clock.TryReadCpu(out long cpu)) continue;
             MeteringCost.SetSamplerCpu(cpu);
-            if (found == true) _budget.Spend(cpu - cpuBefore);
+            if (found == true) s_budget.Spend(cpu - cpuBefore);
             cpuBefore = cpu;
         }
     }
@@ -138,7 +140,7 @@ internal sealed class HeldThreadSampler : IDisposable
         if (cursors.IsEmpty) return false;
         bool any = false;
         int looked = 0, first = _random.Next(cursors.Length);
-        for (int i = 0; i < cursors.Length && looked < _budget.ThreadsPerLook; i++)
+        for (int i = 0; i < cursors.Length && looked < s_budget.ThreadsPerLook; i++)
         {
             var cursor = cursors[(first + i) % cursors.Length];
             if (!cursor.RunsSince(out long start)) continue;

@@ -12,15 +12,19 @@ internal sealed class SamplerBudget
     /// <summary>The CPU time of a look on average, including the wake-up. With 20 looks a second it is 0.2 % of a core.</summary>
     public const long LookNanoseconds = 100_000;
 
+    /// <summary>
+    /// The number of looks between two changes. Some waits cost more to name than others. If each look changed the interval to the next
+    /// one, a wait of a second that is dear to name would be sampled more rarely than others, and its share would be too small.
+    /// </summary>
+    public const int LooksBetweenChanges = 64;
+
     private const double MaxStretch = 4, Step = 1.1;
 
     /// <summary>A budget that is used to this part stays as it is, so that it does not change all the time.</summary>
     private const double Enough = 0.8;
 
-    /// <summary>The mean is over about this many looks.</summary>
-    private const int Looks = 16;
-
-    private double _meanNanoseconds;
+    private long _sumNanoseconds;
+    private int _looks;
     private double _stretch = 1;
 
     /// <summary>The maximum number of threads of the next look.</summary>
@@ -32,17 +36,19 @@ internal sealed class SamplerBudget
     /// <summary>A look took that CPU time.</summary>
     public void Spend(long nanoseconds)
     {
-        _meanNanoseconds += (nanoseconds - _meanNanoseconds) / Looks;
-        double allowed = LookNanoseconds * _stretch;
-        if (_meanNanoseconds > allowed)
+        _sumNanoseconds += nanoseconds;
+        if (++_looks < LooksBetweenChanges) return;
+        double mean = (double)_sumNanoseconds / _looks, allowed = LookNanoseconds * _stretch;
+        _sumNanoseconds = _looks = 0;
+        if (mean > allowed)
         {
-            if (ThreadsPerLook > MinThreads) ThreadsPerLook--;
+            if (ThreadsPerLook > MinThreads) ThreadsPerLook = Math.Max(MinThreads, ThreadsPerLook * 3 / 4);
             else _stretch = Math.Min(MaxStretch, _stretch * Step);
         }
-        else if (_meanNanoseconds < Enough * allowed)
+        else if (mean < Enough * allowed)
         {
             if (_stretch > 1) _stretch = Math.Max(1, _stretch / Step);
-            else if (ThreadsPerLook < MaxThreads) ThreadsPerLook++;
+            else ThreadsPerLook = Math.Min(MaxThreads, ThreadsPerLook + 1);
         }
     }
 }

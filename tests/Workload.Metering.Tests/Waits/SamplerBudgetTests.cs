@@ -41,10 +41,28 @@ public sealed class SamplerBudgetTests
         _budget.Stretched(IntervalMilliseconds).Should().Be(IntervalMilliseconds);
     }
 
+    [Fact]
+    public void A_wait_that_is_dear_to_name_is_sampled_as_often_as_others()
+    {
+        // Two waits of a second take turns. A thread in one of them costs three times as much to name.
+        const int LooksInAWait = 20;
+        var intervals = new long[2];
+        for (int look = 0; look < 20_000; look++)
+        {
+            int wait = look / LooksInAWait % 2;
+            intervals[wait] += _budget.Stretched(IntervalMilliseconds);
+            _budget.Spend(60_000 + ((wait == 0 ? 10_000 : 30_000) * _budget.ThreadsPerLook));
+        }
+
+        // A change comes in the middle of a wait now and then, and it is one of 10 %. If each look made changes, the intervals would differ
+        // by a fifth.
+        ((double)intervals[0] / intervals[1]).Should().BeApproximately(1, 0.01);
+    }
+
     private double Run(long wakeUp, long thread)
     {
         double share = 0;
-        for (int look = 0; look < 500; look++)
+        for (int look = 0; look < 50 * SamplerBudget.LooksBetweenChanges; look++)
         {
             long cost = wakeUp + (thread * _budget.ThreadsPerLook);
             _budget.Spend(cost);
