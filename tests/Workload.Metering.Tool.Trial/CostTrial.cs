@@ -44,7 +44,7 @@ internal static class CostTrial
     public static async Task<string> RunAsync(string program, int turns)
     {
         using var target = await Target.StartAsync(program, "minimal");
-        await using var load = Load.Start(target.FirstLine, callers: 2, "/fast");
+        await using var load = Load.Start(target.FirstLine, callers: 8, "/fast");
 
         await Task.Delay(s_warmUp);
         Console.WriteLine(FormattableString.Invariant($"      warm after {await WarmUpAsync(target):0} s attached"));

@@ -10,8 +10,10 @@ internal sealed class SamplerCost : IDisposable
 {
     private const int StackBytes = 128 * 1024;
 
-    /// <summary>The first waits start the learning of signatures, which happens once in a process.</summary>
     private static readonly TimeSpan s_settling = TimeSpan.FromSeconds(2), s_time = TimeSpan.FromSeconds(4);
+
+    /// <summary>The first waits start the learning of signatures. It happens several times in the first seconds and then rarely.</summary>
+    private static readonly TimeSpan s_learning = TimeSpan.FromSeconds(20);
 
     private readonly WorkloadMeter _meter;
     private readonly ManualResetEventSlim _end = new();
@@ -53,6 +55,13 @@ internal sealed class SamplerCost : IDisposable
         _reading.Dispose();
         _end.Dispose();
         _meter.Dispose();
+    }
+
+    /// <summary>Lets the sampler learn the signatures.</summary>
+    public static void Learn()
+    {
+        using var cost = new SamplerCost(20, WaitDetail.Targets);
+        Thread.Sleep(s_learning);
     }
 
     /// <summary>Measures the CPU time of the process beside that many waiting threads, in percent of a core.</summary>

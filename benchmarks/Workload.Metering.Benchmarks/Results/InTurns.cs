@@ -136,13 +136,16 @@ internal sealed class InTurns(TextWriter writer, string part)
     /// <summary>Writes the rows of the sampler. A turn takes 6 s, so there are few of them.</summary>
     private void WriteSampler()
     {
+        bool hasLearned = false;
         foreach (int threads in new[] { 20, 200 })
         {
             Row($"{threads} blocked threads sampled − not, % of a core", () => PairsOf(threads), Difference);
         }
 
-        static (double First, double Second)[] PairsOf(int threads)
+        (double First, double Second)[] PairsOf(int threads)
         {
+            if (!hasLearned) SamplerCost.Learn();
+            hasLearned = true;
             var pairs = new (double First, double Second)[SamplerRounds];
             for (int i = 0; i < SamplerRounds; i++)
                 pairs[i] = (SamplerCost.PercentOfCore(threads, WaitDetail.Targets), SamplerCost.PercentOfCore(threads, WaitDetail.Off));

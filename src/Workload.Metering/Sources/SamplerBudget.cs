@@ -14,17 +14,19 @@ internal sealed class SamplerBudget
 
     /// <summary>
     /// The number of looks between two changes. Some waits cost more to name than others. If each look changed the interval to the next
-    /// one, a wait of a second that is dear to name would be sampled more rarely than others, and its share would be too small.
+    /// one, a wait of a second that is dear to name would be sampled more rarely than others, and its share would be too small. The first
+    /// changes come sooner, after this many looks and then twice as many each time.
     /// </summary>
-    public const int LooksBetweenChanges = 64;
+    public const int LooksBetweenChanges = 64, FirstLooks = 8;
 
-    private const double MaxStretch = 4, Step = 1.1;
+    private const double MaxStretch = 4;
 
     /// <summary>A budget that is used to this part stays as it is, so that it does not change all the time.</summary>
     private const double Enough = 0.8;
 
     private long _sumNanoseconds;
     private int _looks;
+    private int _looksToChange = FirstLooks;
     private double _stretch = 1;
 
     /// <summary>The maximum number of threads of the next look.</summary>
@@ -37,18 +39,15 @@ internal sealed class SamplerBudget
     public void Spend(long nanoseconds)
     {
         _sumNanoseconds += nanoseconds;
-        if (++_looks < LooksBetweenChanges) return;
-        double mean = (double)_sumNanoseconds / _looks, allowed = LookNanoseconds * _stretch;
+        if (++_looks < _looksToChange) return;
+        double used = (double)_sumNanoseconds / _looks / (LookNanoseconds * _stretch);
         _sumNanoseconds = _looks = 0;
-        if (mean > allowed)
-        {
-            if (ThreadsPerLook > MinThreads) ThreadsPerLook = Math.Max(MinThreads, ThreadsPerLook * 3 / 4);
-            else _stretch = Math.Min(MaxStretch, _stretch * Step);
-        }
-        else if (mean < Enough * allowed)
-        {
-            if (_stretch > 1) _stretch = Math.Max(1, _stretch / Step);
-            else ThreadsPerLook = Math.Min(MaxThreads, ThreadsPerLook + 1);
-        }
+        _looksToChange = Math.Min(_looksToChange * 2, LooksBetweenChanges);
+        bool isOver = used > 1;
+        if (!isOver && used >= Enough) return;
+        if (isOver ? ThreadsPerLook > MinThreads : _stretch <= 1)
+            ThreadsPerLook = Math.Clamp((int)(ThreadsPerLook / used), MinThreads, MaxThreads);
+        else
+            _stretch = Math.Clamp(_stretch * used, 1, MaxStretch);
     }
 }

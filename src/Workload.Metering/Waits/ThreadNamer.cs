@@ -13,8 +13,8 @@ internal sealed class ThreadNamer : IDisposable
 {
     private const int MaxFiles = 256;
 
-    /// <summary>The number of waits named as a signal or lock after which locks are learnt again. It is doubled each time.</summary>
-    private const int FirstSignals = 10;
+    /// <summary>Learning takes 50 to 100 ms of CPU time, so this many times as many waits are needed for the next one.</summary>
+    private const int LearningFactor = 4;
 
     /// <summary>Precompiled code is compiled once with counters, and once more by what they counted.</summary>
     private const int CodeVersions = 3;
@@ -28,6 +28,10 @@ internal sealed class ThreadNamer : IDisposable
     private static readonly LockFrameLearner s_lockLearner = new();
     private static Task<StackSignatures?>? s_learning;
     private static int s_learnsLocks;
+    private static long s_signals;
+
+    /// <summary>The number of waits in this process that were named as a signal or lock and after which locks are learnt again.</summary>
+    private static long s_signalsToLearn = 10;
 
     /// <summary>How many versions of the locks' code have been learnt. Only the thread that learns uses it.</summary>
     private static int s_lockVersions = 1;
@@ -36,8 +40,6 @@ internal sealed class ThreadNamer : IDisposable
     private readonly LinuxThreadWaits _waits;
     private readonly Dictionary<int, ThreadCallFile> _files = [];
     private volatile bool _hasNewProcessLibrary;
-    private long _signals;
-    private long _signalsToLearn = FirstSignals;
 
     private ThreadNamer(CallTable table)
     {
@@ -140,8 +142,8 @@ internal sealed class ThreadNamer : IDisposable
     // learn.
     private void NoteSignalOrLock()
     {
-        if (++_signals < _signalsToLearn || _waits.Signatures is not { } signatures || !BeginLearningLocks(signatures)) return;
-        _signalsToLearn *= 2;
+        if (++s_signals < s_signalsToLearn || _waits.Signatures is not { } signatures || !BeginLearningLocks(signatures)) return;
+        s_signalsToLearn *= LearningFactor;
     }
 
     private static bool BeginLearningLocks(StackSignatures signatures)
