@@ -40,13 +40,17 @@ public sealed class OverheadTests
     [LinuxFact]
     public void Four_scopes_cost_next_to_nothing() => OwnThread.RunOutsideFlow(() =>
     {
-        using var meter = new WorkloadMeter();
-        for (int i = 0; i < 4; i++)
-            meter.Track("few").Dispose();
+        // The thread that probes the pool belongs to all meters. It adds its own time twice a second, and that can fall into a round.
+        Rounds.AnyAgrees(() =>
+        {
+            using var meter = new WorkloadMeter();
+            for (int i = 0; i < 4; i++)
+                meter.Track("few").Dispose();
 
-        // Each scope costs some microseconds while nothing is compiled. The
-        // measurement of the price itself takes some milliseconds and is not included.
-        meter.Snapshot().Overhead.Time.Should().BePositive().And.BeLessThan(TimeSpan.FromMilliseconds(0.5));
+            // Each scope costs some microseconds while nothing is compiled. The
+            // measurement of the price itself takes some milliseconds and is not included.
+            meter.Snapshot().Overhead.Time.Should().BePositive().And.BeLessThan(TimeSpan.FromMilliseconds(0.5));
+        });
         return true;
     });
 }

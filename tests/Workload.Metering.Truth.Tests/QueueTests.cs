@@ -33,7 +33,7 @@ public sealed class QueueTests : IDisposable
         using var pool = new PoolOf(2);
         using var crowd = new Crowd(flows: 100, milliseconds: 4);
         TimeSpan late = TimeSpan.Zero;
-        PhaseSummary waiter = await RecordAsync(() => Task.Run(async () =>
+        PhaseSummary waiter = await RecordAsync(() => FairPool.Run(async () =>
         {
             using PhaseScope scope = _meter.Track("x");
             for (int i = 0; i < 5; i++)
@@ -72,7 +72,7 @@ public sealed class QueueTests : IDisposable
             }
         }).UnsafeStart();
         TimeSpan queued = TimeSpan.Zero;
-        PhaseSummary asker = await RecordAsync(() => Task.Run(async () =>
+        PhaseSummary asker = await RecordAsync(() => FairPool.Run(async () =>
         {
             byte[] one = new byte[1];
             using PhaseScope scope = _meter.Track("x");
@@ -232,7 +232,7 @@ public sealed class QueueTests : IDisposable
         using var pool = new PoolOf(2);
         using var crowd = new Crowd(flows: 150, milliseconds: 4);
         bool stop = false;
-        Task flow = Task.Run(async () =>
+        Task flow = FairPool.Run(async () =>
         {
             using PhaseScope scope = _meter.Track("x");
             while (!Volatile.Read(ref stop))
@@ -304,7 +304,7 @@ public sealed class QueueTests : IDisposable
         private readonly Task _flows;
         private volatile bool _stop;
 
-        public Crowd(int flows, int milliseconds) => _flows = Task.WhenAll(Enumerable.Range(0, flows).Select(_ => Task.Run(async () =>
+        public Crowd(int flows, int milliseconds) => _flows = Task.WhenAll(Enumerable.Range(0, flows).Select(_ => FairPool.Run(async () =>
         {
             while (!_stop)
             {

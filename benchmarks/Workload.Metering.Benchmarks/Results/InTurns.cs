@@ -120,15 +120,24 @@ internal sealed class InTurns(TextWriter writer, string part)
         const string Scope = "default scope of a meter that names waits ÷ of one that does not";
         const string Named = "call of `HttpClient` in a scope, its wait named − not, ns of CPU";
         const string Listened = "the same call of `HttpClient` with a listener that does nothing − without, ns of CPU";
-        if (!Wants(Scope, Named, Listened)) return;
+        const string Own = "the same call of `HttpClient`, its wait named − with a listener that does nothing, ns of CPU";
+        if (!Wants(Scope, Named, Listened, Own)) return;
         var call = new HttpCallBenchmarks();
         call.Setup();
         (Action, Action) naming = (() => call.Setup(WaitDetail.Targets), () => call.Setup(WaitDetail.Off));
         (Action, Action) listening = (() => call.SetupListener(listens: true), () => call.SetupListener(listens: false));
+        (Action, Action) own = (NameWaits, () => call.SetupListener(listens: true));
         Row(Scope, () => Pairs(call.Scope, call.Scope, naming), Ratio);
         Row(Named, () => Pairs(Call, Call, naming, isCpu: true), Difference);
         Row(Listened, () => Pairs(Call, Call, listening, isCpu: true), Difference);
+        Row(Own, () => Pairs(Call, Call, own, isCpu: true), Difference);
         call.Cleanup();
+
+        void NameWaits()
+        {
+            call.SetupListener(listens: false);
+            call.Setup(WaitDetail.Targets);
+        }
 
         void Call() => call.CallAsync().GetAwaiter().GetResult();
     }
