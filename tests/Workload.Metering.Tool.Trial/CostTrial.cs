@@ -63,8 +63,8 @@ internal static class CostTrial
 
         string figures = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Median(costs):0.0} ± {Error(costs):0.0} µs a request more than {Median(bare):0.0}, where {MaxMicroseconds:0.0} may be; the median of "
-                + $"{costs.Count} turns, half of them from {Quartile(costs, 1):0.0} to {Quartile(costs, 3):0.0}");
+            $"{Median(costs):0.0} ± {Error(costs):0.0} µs a request more than {Median(bare):0.0}, where {MaxMicroseconds:0.0} may be; "
+                + $"the median of {costs.Count} turns, half of them from {Quartile(costs, 1):0.0} to {Quartile(costs, 3):0.0}");
         Expect(Median(costs) - Error(costs) <= MaxMicroseconds, figures);
         return figures;
     }
