@@ -13,7 +13,7 @@ namespace Workload.Metering.Tool.Trial;
 /// all rounds the trial fails if the cost is above the bound by more than its error.
 /// </summary>
 /// <remarks>
-/// There are enough callers that the server always has a request. With two callers, each of which waits for its answer, the threads of the
+/// There are so many callers that the server mostly has a request. With two callers, each of which waits for its answer, the threads of the
 /// server's pool spin and sleep between two requests. That costs a quarter of a request, and it grows with whatever makes a caller wait.
 /// </remarks>
 internal static class CostTrial

@@ -13,9 +13,9 @@ internal sealed class SamplerBudget
     public const long LookNanoseconds = 100_000;
 
     /// <summary>
-    /// The number of looks between two changes. Some waits cost more to name than others. If each look changed the interval to the next
-    /// one, a wait of a second that is dear to name would be sampled more rarely than others, and its share would be too small. The first
-    /// changes come sooner, after this many looks and then twice as many each time.
+    /// The number of looks between two changes. Some waits cost more to name than others. If each look could change the interval, long
+    /// waits that are dear to name would be sampled more rarely, and their share would be too small. The first changes come sooner, after
+    /// this many looks and then twice as many each time.
     /// </summary>
     public const int LooksBetweenChanges = 64, FirstLooks = 8;
 
@@ -46,7 +46,7 @@ internal sealed class SamplerBudget
         bool isOver = used > 1;
         if (!isOver && used >= Enough) return;
         if (isOver ? ThreadsPerLook > MinThreads : _stretch <= 1)
-            ThreadsPerLook = Math.Clamp((int)(ThreadsPerLook / used), MinThreads, MaxThreads);
+            ThreadsPerLook = (int)Math.Clamp(ThreadsPerLook / used, MinThreads, MaxThreads);
         else
             _stretch = Math.Clamp(_stretch * used, 1, MaxStretch);
     }

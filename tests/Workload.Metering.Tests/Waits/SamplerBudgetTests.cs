@@ -54,8 +54,8 @@ public sealed class SamplerBudgetTests
             _budget.Spend(60_000 + ((wait == 0 ? 10_000 : 30_000) * _budget.ThreadsPerLook));
         }
 
-        // A change comes in the middle of a wait now and then, and it is one of 10 %. If each look made changes, the intervals would differ
-        // by a fifth.
+        // A change comes in the middle of a wait now and then. With the earlier rule, by which each look could make one, the intervals
+        // differed by 4 %.
         ((double)intervals[0] / intervals[1]).Should().BeApproximately(1, 0.01);
     }
 
