@@ -72,6 +72,7 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         var refusals = new RefusalLog(_logger);
         refusals.Log();
         if (_options.ProbeTaskQueue) PoolProbe.Start();
+        FlowWarmUp.Run();
         var processCpu = new ProcessCpu();
         if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);
         _collector = new SnapshotCollector(_options, _rules, _table, Clocks, processCpu, refusals);

@@ -27,6 +27,16 @@ public sealed class QueueTests : IDisposable
         crowd.Bottleneck.Should().BeOneOf(Bottleneck.RunQueue, Bottleneck.TaskQueue);
     });
 
+    [LinuxTheory]
+    [InlineData(16, 20)]
+    [InlineData(64, 40)]
+    public async Task With_many_pool_threads_on_few_cores_flows_whose_steps_are_items_of_the_pool_do_not_wait(int threads, int flows) =>
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            using var pool = new PoolOf(threads);
+            ShouldOnlyQueue(await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, flows).Select(_ => Task.Run(StepsAsync)))));
+        });
+
     [LinuxFact]
     public async Task In_a_crowded_pool_a_timer_that_is_due_does_not_stand_in_line() => await Rounds.AnyAgreesAsync(async () =>
     {
@@ -272,6 +282,16 @@ public sealed class QueueTests : IDisposable
         {
             turn();
             await Task.Yield();
+        }
+    }
+
+    private async Task StepsAsync()
+    {
+        using PhaseScope scope = _meter.Track("x");
+        for (int i = 0; i < 12; i++)
+        {
+            Burn.Milliseconds(2);
+            await Task.Run(() => Burn.Milliseconds(2));
         }
     }
 

@@ -47,6 +47,9 @@ internal sealed class CallPath
 
     public ProcessShare ProcessShare { get; } = new();
 
+    /// <summary>The samples of its blocked threads that waited for a mutex, or null if none was taken.</summary>
+    public SampledShare? MutexSamples { get; private set; }
+
     /// <summary>The waits by name of the scopes that ended.</summary>
     public PathWaits Waits => _waits;
 
@@ -94,6 +97,12 @@ internal sealed class CallPath
     public void SumEnded(ref long count, ref long wallNanoseconds)
     {
         foreach (var stripe in _stripes) stripe?.SumEnded(ref count, ref wallNanoseconds);
+    }
+
+    /// <summary>Adds a sample of one of its blocked threads. Only the probing thread calls it.</summary>
+    public void NoteMutexSample(bool waitsForMutex, long nowNanoseconds)
+    {
+        (MutexSamples ??= new SampledShare()).Note(waitsForMutex, nowNanoseconds);
     }
 
     internal void AddChild(CallPath child)

@@ -10,7 +10,4 @@ internal readonly record struct RunQueueReading(long DelayNanoseconds, long Swit
 
     /// <summary>The number of garbage collections of the process so far.</summary>
     public int Collections { get; init; }
-
-    /// <summary>The number of threads in the pool.</summary>
-    public int PoolThreads { get; init; }
 }

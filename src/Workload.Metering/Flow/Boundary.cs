@@ -16,8 +16,8 @@ internal struct Boundary
     public long AllocatedBytes;
     public bool HasReading;
 
-    /// <summary>Whether the thread leaves the flow here. It may have queued the flow's next step before.</summary>
-    public bool Leaves;
+    /// <summary>Whether the flow goes on elsewhere from here, so that the thread may have queued the flow's next step before.</summary>
+    public bool MayHaveQueued;
 
     /// <summary>The reading, if there is one.</summary>
     public ThreadReading Reading;
@@ -26,7 +26,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out this);
         HasReading = false;
-        Leaves = false;
+        MayHaveQueued = false;
         NowNanoseconds = nowNanoseconds;
         PauseNanoseconds = pauseNanoseconds;
         AllocatedBytes = allocatedBytes;
@@ -42,7 +42,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out boundary);
         boundary.HasReading = false;
-        boundary.Leaves = false;
+        boundary.MayHaveQueued = false;
         boundary.PauseNanoseconds = Pauses();
         boundary.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread();
         boundary.NowNanoseconds = WallClock.Now();
@@ -55,7 +55,7 @@ internal struct Boundary
     {
         Unsafe.SkipInit(out boundary);
         boundary.HasReading = false;
-        boundary.Leaves = false;
+        boundary.MayHaveQueued = false;
         boundary.PauseNanoseconds = Pauses();
         boundary.AllocatedBytes = NotKnown;
         boundary.NowNanoseconds = WallClock.Now();

@@ -8,24 +8,17 @@ internal static class CoreWaits
     /// <summary>Shorter waits are usual on any machine.</summary>
     private const long ShortestNanoseconds = 1_000_000;
 
-    /// <summary>The time for which a long wait counts, if no longer one follows.</summary>
-    private const long RecentNanoseconds = 1_000_000_000;
+    private static readonly RecentMaximum s_longest = new();
 
-    private static long s_longest;
-    private static long s_longestAt;
+    /// <summary>Returns the longest recent wait in nanoseconds, or 0 if there was none.</summary>
+    public static long Longest(long nowNanoseconds) => s_longest.At(nowNanoseconds);
 
     /// <summary>Records the waits of a thread during a stretch of its time.</summary>
-    /// <returns>The longest recent wait in nanoseconds, or 0 if there was none.</returns>
-    public static long Note(in RunQueueReading start, in RunQueueReading end, long nowNanoseconds)
+    public static void Note(in RunQueueReading start, in RunQueueReading end, long nowNanoseconds)
     {
-        long longest = nowNanoseconds - Volatile.Read(ref s_longestAt) <= RecentNanoseconds ? Volatile.Read(ref s_longest) : 0;
         long waited = end.DelayNanoseconds - start.DelayNanoseconds;
-        if (waited < ShortestNanoseconds) return longest;
+        if (waited < ShortestNanoseconds) return;
         long waits = end.Switches - start.Switches - ((end.VoluntarySwitches - start.VoluntarySwitches) ?? 0);
-        long one = waited / Math.Max(1, waits);
-        if (one <= longest) return longest;
-        Volatile.Write(ref s_longest, one);
-        Volatile.Write(ref s_longestAt, nowNanoseconds);
-        return one;
+        s_longest.Note(waited / Math.Max(1, waits), nowNanoseconds);
     }
 }

@@ -61,11 +61,11 @@ internal static class CursorRegistry
         return last == 0 ? WallClock.Now() : last;
     }
 
-    /// <summary>Records the time so far of the other threads that run <paramref name="node"/>.</summary>
+    /// <summary>Records the time so far of the other threads that run <paramref name="node"/>, because one has come or gone.</summary>
     public static void CutOthers(ScopeNode node, ThreadCursor except)
     {
         foreach (var cursor in All)
-            if (!ReferenceEquals(cursor, except) && cursor.Runs(node)) cursor.Cut(node);
+            if (!ReferenceEquals(cursor, except) && cursor.Runs(node)) cursor.Cut(node, mayHaveQueued: true);
     }
 
     /// <summary>Records the time so far of all threads whose segments are older than <paramref name="ageNanoseconds"/>.</summary>

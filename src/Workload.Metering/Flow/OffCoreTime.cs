@@ -1,3 +1,4 @@
+using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
@@ -53,47 +54,36 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <summary>With fewer collections, the thread must compute for at least this part of what neither explains.</summary>
     private const int WaitedPerCpu = 10;
 
-    /// <summary>
-    /// A thread that queues an item may start a worker. It waits this many times, for the runtime's lock and until the worker has started.
-    /// </summary>
-    private const int WaitsPerWorker = 2;
-
-    /// <summary>
-    /// All these waits together take at most this many times as long as one wait for a core. The worker needs two turns on a core, and the
-    /// thread that holds the lock needs one.
-    /// </summary>
-    private const int CoreWaitsPerWorker = 3;
-
     /// <summary>Divides the off-CPU time of a stretch of a thread's time.</summary>
     /// <param name="cpuNanoseconds">The time on a core.</param>
     /// <param name="offNanoseconds">The time off a core.</param>
     /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
-    /// <param name="longestWaitNanoseconds">
-    /// The longest time for which a thread has recently waited for a core. It is null if the thread did not leave its flow at the end, so
-    /// that it need not have queued anything.
+    /// <param name="queueing">
+    /// What the thread may have waited for while it queued an item. It is null if the flow did not go on elsewhere at the end, so that the
+    /// thread need not have queued anything.
     /// </param>
     /// <param name="sparePauseNanoseconds">What earlier pauses left, from <see cref="PauseEdges"/>.</param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
-        long? longestWaitNanoseconds, long sparePauseNanoseconds = 0)
+        in QueueingWaits? queueing, long sparePauseNanoseconds = 0)
     {
-        bool startsWorker = longestWaitNanoseconds is not null && start is { } from && end is { } until && MayStartWorker(from, until);
-        long queue = start is { } before && end is { } after ? Queued(before, after, cpuNanoseconds, offNanoseconds, startsWorker) : 0;
+        if (start is not { } from || end is not { } until)
+            return new OffCoreTime(0, Paused(cpuNanoseconds, offNanoseconds, pauseNanoseconds, sparePauseNanoseconds, null));
+        long queue = Queued(from, until, cpuNanoseconds, offNanoseconds, startsWorker: queueing is { WorkerNanoseconds: > 0 });
         long rest = offNanoseconds - queue;
-        if (startsWorker && pauseNanoseconds <= 0 && rest <= CoreWaitsPerWorker * longestWaitNanoseconds)
-            return new OffCoreTime(offNanoseconds, GcPauseNanoseconds: 0);
-        bool isCaught = start is { } first && end is { } last && IsCaught(first, last, cpuNanoseconds, rest - pauseNanoseconds);
-
+        if (queueing is { } waits && pauseNanoseconds <= 0)
+            return new OffCoreTime(queue + KeptByOthers(rest, waits), GcPauseNanoseconds: 0);
+        bool isCaught = IsCaught(from, until, cpuNanoseconds, rest - pauseNanoseconds);
         return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, sparePauseNanoseconds, isCaught ? queue : null));
     }
 
-    // A thread that starts a worker of the pool waits until the worker has started. If cores are short, the worker waits for one meanwhile.
-    private static bool MayStartWorker(in RunQueueReading start, in RunQueueReading end)
+    // This is the part of the blocked time in which the thread waited for another one that waited for a core.
+    private static long KeptByOthers(long blockedNanoseconds, in QueueingWaits queueing)
     {
-        int workers = end.PoolThreads - start.PoolThreads;
-        return workers > 0 && end.VoluntarySwitches - start.VoluntarySwitches <= workers * WaitsPerWorker;
+        if (queueing.MutexShare is { } share) return Rounding.Truncate(blockedNanoseconds * share);
+        return blockedNanoseconds <= queueing.WorkerNanoseconds ? blockedNanoseconds : 0;
     }
 
     private static bool IsCaught(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long waitedNanoseconds)

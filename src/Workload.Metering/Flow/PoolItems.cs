@@ -7,8 +7,8 @@ namespace Workload.Metering.Flow;
 
 /// <summary>
 /// Counts the items that a thread of the pool has completed. Code that runs between two equal counts ran within one item. Only a private
-/// field of the runtime shows the count. The field is read and never written. It is used only after it grew between two items that a
-/// thread is known to have run, and never again after it did not a few times.
+/// field of the runtime shows the count. The field is read and never written. It is used only after it was right for a count of the
+/// library's own, and never again after it did not grow between two items a few times.
 /// </summary>
 internal static class PoolItems
 {
@@ -16,12 +16,9 @@ internal static class PoolItems
     private const string LocalsType = "System.Threading.ThreadPoolWorkQueueThreadLocals, System.Private.CoreLib";
     private const string CountType = "System.Threading.ThreadInt64PersistentCounter+ThreadLocalNode, System.Private.CoreLib";
 
-    private const int Attempts = 16;
+    private const string CounterType = "System.Threading.ThreadInt64PersistentCounter, System.Private.CoreLib";
 
-    /// <summary>
-    /// From this number on, contradictions count. In one of several hundred runs of the tests nothing was known in the whole process,
-    /// for an unknown reason. A field of another meaning contradicts at once and often.
-    /// </summary>
+    /// <summary>From this number on, contradictions count. A field of another meaning contradicts at once and often.</summary>
     private const int MaxContradictions = 3;
 
     [ThreadStatic]
@@ -56,8 +53,26 @@ internal static class PoolItems
     /// <summary>Returns the count of items that the thread of this counter has completed.</summary>
     public static uint CountOf(object counter) => CountField(counter);
 
-    /// <summary>Begins to check whether the counts have the assumed meaning, by items that one thread runs one after another.</summary>
-    public static void Start() => Queue(Attempts);
+    /// <summary>
+    /// Checks whether the counts have the assumed meaning. It does not wait for the pool, all threads of which may be busy when the first
+    /// scope begins.
+    /// </summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "The runtime's private type may be missing or changed. Then nothing is known.")]
+    public static void Start()
+    {
+        try
+        {
+            object count = NewCount(counter: null);
+            uint before = CountField(count);
+            Increment(count);
+            s_trusted = CountField(count) == before + 1;
+        }
+        catch (Exception)
+        {
+            s_trusted = false;
+        }
+    }
 
     /// <summary>Records that the calling thread runs another item than at the last call.</summary>
     public static void NoteItem()
@@ -65,17 +80,15 @@ internal static class PoolItems
         if (CounterOf(TimerLane.LocalsOfCurrentThread()) is not { } counter) return;
         uint count = CountOf(counter);
         if (t_countBefore == count) Interlocked.Increment(ref s_contradictions);
-        else if (t_countBefore is not null) s_trusted = true;
         t_countBefore = count;
     }
 
-    private static void Queue(int attempts) => ThreadPool.UnsafeQueueUserWorkItem(Try, attempts, preferLocal: true);
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    [return: UnsafeAccessorType(CountType)]
+    private static extern object NewCount([UnsafeAccessorType(CounterType)] object? counter);
 
-    private static void Try(int attempts)
-    {
-        NoteItem();
-        if (!s_trusted && !AreRefuted && attempts > 1) Queue(attempts - 1);
-    }
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "Increment")]
+    private static extern void Increment([UnsafeAccessorType(CountType)] object count);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "threadLocalCompletionCountObject")]
     private static extern ref object? CounterField([UnsafeAccessorType(LocalsType)] object locals);

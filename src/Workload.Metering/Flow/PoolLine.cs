@@ -143,6 +143,7 @@ internal static class PoolLine
                 : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken)));
         }
 
+        if (!overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds)) queued = gapNanoseconds;
         if (IsLongSinceTaken(nowNanoseconds))
         {
             long sent = Volatile.Read(ref s_sent), number = Volatile.Read(ref s_taken) + 1;
@@ -156,6 +157,9 @@ internal static class PoolLine
             ? Math.Clamp(nowNanoseconds - due, 0, gapNanoseconds)
             : queued;
     }
+
+    // A thread may take an item, start another worker for the next one, and wait for that before the item runs.
+    private static bool MayWaitForWorkers(long gap, long now) => gap <= QueueingWaits.ForWorkers(now - gap, now);
 
     // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.
     private static bool IsTakenUntil(long instant)

@@ -35,6 +35,9 @@ internal static class PoolProbe
     /// </summary>
     private const int ManyUnderWay = 64;
 
+    /// <summary>From this number on, the pool's threads are likely to keep each other from a core.</summary>
+    private static readonly int s_manyThreads = 4 * Environment.ProcessorCount;
+
     private static readonly AutoResetEvent s_wake = new(initialState: false);
     private static int s_started;
     private static int s_active;
@@ -48,6 +51,7 @@ internal static class PoolProbe
         TimerLane.Start();
         DueTimers.Start();
         PoolItems.Start();
+        OwnQueue.Start();
 
         // UnsafeStart keeps the thread from capturing the scope in which it happens to be started.
         new Thread(Run) { IsBackground = true, Name = "Workload.Metering pool probe" }.UnsafeStart();
@@ -84,6 +88,7 @@ internal static class PoolProbe
             quiet = Interlocked.Exchange(ref s_active, 0) != 0 ? 0 : quiet + 1;
             bool waits = Look(quiet <= LooksBeforeWatching);
             PoolDelay.Collect();
+            if (PoolLine.IsShortOfCores || ThreadPool.ThreadCount >= s_manyThreads) MutexSamples.Look(WallClock.Now());
             if (quiet > LooksBeforeRest && !waits)
             {
                 Volatile.Write(ref s_resting, 1);
@@ -102,6 +107,9 @@ internal static class PoolProbe
     private static bool Look(bool active)
     {
         long sent = PoolLine.Sent, taken = PoolLine.Taken, now = WallClock.Now();
+        int threads = ThreadPool.ThreadCount;
+        PoolGrowth.OfProcess.Note(threads, now);
+        PoolGrowth.OfProcess.NoteFewer(threads);
         PoolStalls.NoteLane(TimerLane.IsEmpty || DueTimers.AreNone, PoolLine.LastTaken, now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))

@@ -90,7 +90,8 @@ internal struct PricedClock
     {
         long before = WallClock.Now();
         bool answers = fromOutside ? _clock.TryReadRunQueue(out reading) : _clock.TryReadOwnRunQueue(out reading);
-        reading = reading with { Collections = GC.CollectionCount(0), PoolThreads = ThreadPool.ThreadCount };
+        reading = reading with { Collections = GC.CollectionCount(0) };
+        PoolGrowth.OfProcess.Note(ThreadPool.ThreadCount, before);
         Pay(ref _runQueueCost, WallClock.Now() - before);
         Work.RunQueueReadings++;
         return answers;

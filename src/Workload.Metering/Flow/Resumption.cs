@@ -12,12 +12,10 @@ namespace Workload.Metering.Flow;
 /// The time for which that thread waited for a core since its previous item and before it had the flow, or 0 if it is unknown.
 /// </param>
 /// <param name="IsNewWorker">Whether the thread is new and waited for its first core during that time.</param>
-/// <param name="LeftAtNanoseconds">
-/// The time at which that thread left a flow, if it is still in the same item of the pool. Otherwise it is 0.
-/// </param>
+/// <param name="Left">A flow that the thread left in the same item of the pool or in the one before.</param>
 /// <param name="Scheduler">Its place in <see cref="SchedulerQueue"/>, if it runs on a scheduler of the application.</param>
 internal readonly record struct Resumption(
-    bool OnPool, object? PoolLocals, long HeldNanoseconds, long CoreWaitNanoseconds, bool IsNewWorker, long LeftAtNanoseconds,
+    bool OnPool, object? PoolLocals, long HeldNanoseconds, long CoreWaitNanoseconds, bool IsNewWorker, LeftFlow Left,
     int Scheduler)
 {
     /// <summary>The maximum difference between two records of when a thread left a flow.</summary>
@@ -25,7 +23,7 @@ internal readonly record struct Resumption(
 
     /// <summary>A resumption on a thread of no pool and no scheduler, so that no queue is known.</summary>
     public static readonly Resumption OnPlainThread = new(
-        OnPool: false, PoolLocals: null, HeldNanoseconds: 0, CoreWaitNanoseconds: 0, IsNewWorker: false, LeftAtNanoseconds: 0,
+        OnPool: false, PoolLocals: null, HeldNanoseconds: 0, CoreWaitNanoseconds: 0, IsNewWorker: false, Left: default,
         SchedulerQueue.None);
 
     /// <summary>Returns the part of the time without a thread during which the flow was ready and waited for one.</summary>
@@ -44,7 +42,10 @@ internal readonly record struct Resumption(
         bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
 
         // A thread that left the flow and resumes it within the same item was only kept from its core.
-        bool kept = LeftAtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - LeftAtNanoseconds) <= SameInstantNanoseconds;
+        bool kept = Left.AtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - Left.AtNanoseconds) <= SameInstantNanoseconds;
+
+        // The flow was in the thread's own queue, from which the thread takes its next item.
+        if (kept && Left.IsInNextItem) return gapNanoseconds;
         long coreWait = mayBeQueued || overtook || kept || IsNewWorker ? CoreWaitNanoseconds : 0;
         long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait) : 0;
         return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));

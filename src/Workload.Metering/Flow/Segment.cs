@@ -166,8 +166,9 @@ internal struct Segment
         in RunQueueReading? start, in RunQueueReading? end, ref PauseEdges edges, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
-        long longest = start is { } from && end is { } until ? CoreWaits.Note(from, until, boundary.NowNanoseconds) : 0;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, boundary.Leaves ? longest : null, edges.SpareNanoseconds);
+        if (start is { } from && end is { } until) CoreWaits.Note(from, until, boundary.NowNanoseconds);
+        QueueingWaits? queueing = boundary.MayHaveQueued ? QueueingWaits.Since(StartNanoseconds, boundary.NowNanoseconds, path) : null;
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, queueing, edges.SpareNanoseconds);
         edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);

@@ -9,15 +9,17 @@ namespace Workload.Metering.Flow;
 internal sealed partial class ThreadCursor
 {
     /// <summary>Records the time so far of this thread, if it runs <paramref name="node"/>.</summary>
+    /// <param name="node">The scope.</param>
+    /// <param name="mayHaveQueued">Whether another thread has taken the flow up, so that this one may have queued it.</param>
     /// <returns>The wall time up to which it is recorded, or 0 if the thread does not run it.</returns>
-    public long Cut(ScopeNode node)
+    public long Cut(ScopeNode node, bool mayHaveQueued = false)
     {
         if (_stack.IsEmpty) return 0;
         _gate.Enter();
         long now = 0;
         if (_stack.IndexOf(node) is >= 0 and var index)
         {
-            now = CutLocked(fromOutside: !ReferenceEquals(this, t_current));
+            now = CutLocked(fromOutside: !ReferenceEquals(this, t_current), mayHaveQueued);
             _stack.HasEndedInside |= node.IsClaimed && index < _stack.Depth - 1;
         }
 
@@ -126,7 +128,7 @@ internal sealed partial class ThreadCursor
 
     public void CloseClockIfExited() => _segments.CloseClockIfExited();
 
-    private long CutLocked(bool fromOutside)
+    private long CutLocked(bool fromOutside, bool mayHaveQueued = false)
     {
         // The time of a thread that has exited is unknown, and it is no longer in what it was in.
         if (_abandoned || (fromOutside && !Thread.IsAlive)) return WallClock.Now();
@@ -134,6 +136,7 @@ internal sealed partial class ThreadCursor
         Boundary boundary;
         if (fromOutside) Boundary.FromOutside(out boundary);
         else Boundary.Here(out boundary);
+        boundary.MayHaveQueued = mayHaveQueued;
         _segments.CloseFirstPart(ref boundary, ref _stack.Top);
         for (int i = _stack.Depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
         _segments.OpenRest(boundary, _stack.Top.Path);

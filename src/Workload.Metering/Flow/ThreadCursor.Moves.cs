@@ -139,15 +139,18 @@ internal sealed partial class ThreadCursor
     {
         long held = nowNanoseconds - takenNanoseconds;
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
-        long coreWait = 0, leftAt = 0;
-        if (_wait.IsKnown) coreWait = Math.Max(0, _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out leftAt) - held);
-        return new Resumption(_onPool, _poolLocals, held, coreWait, isFirst && coreWait > 0, leftAt, scheduler);
+        long coreWait = 0;
+        LeftFlow left = default;
+        if (_wait.IsKnownAt(nowNanoseconds))
+            coreWait = Math.Max(0, _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out left) - held);
+        return new Resumption(_onPool, _poolLocals, held, coreWait, isFirst && coreWait > 0, left, scheduler);
     }
 
     private void Suspend(long nowNanoseconds)
     {
         _run.Suspend(nowNanoseconds, ref _segments);
-        if (_onPool && PoolLine.IsShortOfCores && PoolItems.AreKnown) _wait.NoteLeft(nowNanoseconds, CompletedItems, ref _segments);
+        if (_onPool && PoolItems.AreKnown)
+            _wait.NoteLeft(nowNanoseconds, CompletedItems, OwnQueue.HasItems(_ownQueue), ref _segments);
     }
 
     private long LeaveTo(int index)
@@ -179,7 +182,7 @@ internal sealed partial class ThreadCursor
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long CloseLeaving(long nowNanoseconds, long pauseNanoseconds, long allocatedBytes)
     {
-        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes) { Leaves = true };
+        var boundary = new Boundary(nowNanoseconds, pauseNanoseconds, allocatedBytes) { MayHaveQueued = true };
         Close(ref boundary);
         return boundary.NowNanoseconds;
     }

@@ -23,6 +23,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
     private readonly bool _onPool;
     private readonly object? _poolLocals;
     private readonly object? _poolItems;
+    private readonly object? _ownQueue;
     private SpinGate _gate;
     private ScopeStack _stack = new();
     private SegmentRecorder _segments;
@@ -48,6 +49,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _onPool = Thread.CurrentThread.IsThreadPoolThread;
         _poolLocals = _onPool ? TimerLane.LocalsOfCurrentThread() : null;
         _poolItems = PoolItems.CounterOf(_poolLocals);
+        _ownQueue = OwnQueue.Of(_poolLocals);
         if (_onPool) PoolRanScopes = true;
         _run = new RunOnScheduler(_onPool);
         if (PoolItems.AreKnown && _poolItems is not null && CompletedItems == 0) _wait.NoteFirstItem();
@@ -84,6 +86,19 @@ internal sealed partial class ThreadCursor : PaddedInFront
         if (_stack.Depth == 0 || _stack.Top.ThreadScope is not { IsEnded: false }) return null;
         var path = _stack.Top.Path;
         return ReferenceEquals(path.Phase.Table, table) ? path : null;
+    }
+
+    /// <summary>The path of the innermost scope that this thread of the pool runs, or null if there is none.</summary>
+    public CallPath? PathOnPool
+    {
+        get
+        {
+            if (!_onPool || _stack.IsEmpty) return null;
+            _gate.Enter();
+            var path = _stack.Depth > 0 ? _stack.Top.Path : null;
+            _gate.Exit();
+            return path;
+        }
     }
 
     /// <summary>The task that the thread runs, or 0 if that is unknown.</summary>

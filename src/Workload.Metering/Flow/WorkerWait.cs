@@ -3,57 +3,85 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Finds how long a thread of the pool waited for a core between the item in which it left a flow and its next item. That is read only
-/// while cores are short, and not more often than its cost allows.
+/// Finds what kept a thread of the pool between the item in which it left a flow and its next item. That is looked at only while cores are
+/// short. How long the thread waited for a core is not read more often than its cost allows.
 /// </summary>
 internal struct WorkerWait
 {
-    /// <summary>The minimum time between two times that it is read. Two readings take some microseconds.</summary>
+    /// <summary>
+    /// The minimum time between two times that it is read. Two readings take some microseconds. What the thread waited for before it left
+    /// is at most this long.
+    /// </summary>
     private const long IntervalNanoseconds = 400_000;
 
     /// <summary>The maximum part of the time in which the thread may have done something else.</summary>
     private const int ComputedPart = 4;
 
     private long _leftAtNanoseconds;
+    private long _readAtNanoseconds;
     private long _delayNanoseconds;
     private uint _completedItems;
-
-    /// <summary>Whether it was recorded when the thread left a flow.</summary>
-    public bool IsKnown { get; private set; }
+    private bool _isKnown;
+    private bool _hasDelay;
+    private bool _hasOwnItems;
 
     /// <summary>Records that the thread runs its first item. Until then it only waited for a core.</summary>
     public void NoteFirstItem()
     {
-        IsKnown = true;
+        _isKnown = _hasDelay = true;
         _completedItems = uint.MaxValue;
     }
 
     /// <summary>Records that the thread leaves a flow.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public void NoteLeft(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments)
+    /// <param name="nowNanoseconds">The current time.</param>
+    /// <param name="completedItems">The number of items that the thread has completed.</param>
+    /// <param name="hasOwnItems">Whether something waits in the thread's own queue.</param>
+    /// <param name="segments">The thread's clocks.</param>
+    public void NoteLeft(long nowNanoseconds, uint completedItems, bool hasOwnItems, ref SegmentRecorder segments)
     {
-        IsKnown = nowNanoseconds - _leftAtNanoseconds >= IntervalNanoseconds && segments.TryReadRunDelay(out _delayNanoseconds);
-        if (!IsKnown) return;
+        _isKnown = true;
         _leftAtNanoseconds = nowNanoseconds;
         _completedItems = completedItems;
+        _hasOwnItems = hasOwnItems;
+        _hasDelay = PoolLine.IsShortOfCores && (nowNanoseconds - _readAtNanoseconds < IntervalNanoseconds || TryReadDelay(ref segments));
     }
 
-    /// <summary>Returns the time if it <see cref="IsKnown"/>, or 0 if it cannot be read. The thread is about to run a flow.</summary>
+    /// <summary>Whether something was recorded when the thread left a flow, and that was not just now.</summary>
+    public readonly bool IsKnownAt(long nowNanoseconds) =>
+        _isKnown && nowNanoseconds - _leftAtNanoseconds > PoolLine.ShortestWaitNanoseconds;
+
+    /// <summary>
+    /// Returns the time that the thread waited for a core since then, or 0 if that is unknown. The thread is about to run a flow.
+    /// </summary>
     /// <param name="nowNanoseconds">The current time.</param>
     /// <param name="completedItems">The number of items that the thread has completed.</param>
     /// <param name="segments">The thread's clocks.</param>
-    /// <param name="leftAtNanoseconds">
-    /// The time at which the thread left a flow, if it is still in the same item. Otherwise it is 0.
-    /// </param>
+    /// <param name="left">When and in which item the thread left a flow.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public long Take(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments, out long leftAtNanoseconds)
+    public long Take(long nowNanoseconds, uint completedItems, ref SegmentRecorder segments, out LeftFlow left)
     {
-        IsKnown = false;
-        leftAtNanoseconds = completedItems == _completedItems ? _leftAtNanoseconds : 0;
-        if (!segments.TryReadRunDelay(out long delay)) return 0;
-        long waited = Math.Max(0, delay - _delayNanoseconds), since = nowNanoseconds - _leftAtNanoseconds;
+        _isKnown = false;
+        bool isSame = completedItems == _completedItems, isNext = completedItems == _completedItems + 1;
+        left = isSame || (isNext && _hasOwnItems) ? new LeftFlow(_leftAtNanoseconds, IsInNextItem: isNext) : default;
+        if (!_hasDelay || !segments.TryReadRunDelay(out long delay)) return 0;
+        long since = nowNanoseconds - _leftAtNanoseconds, waited = Math.Clamp(delay - _delayNanoseconds, 0, since);
 
         // If the thread has run other items meanwhile, it may have waited within them. They were short if it waited nearly all the time.
-        return completedItems == _completedItems + 1 || waited >= since - (since / ComputedPart) ? waited : 0;
+        return isNext || waited >= since - (since / ComputedPart) ? waited : 0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadDelay(ref SegmentRecorder segments)
+    {
+        bool reads = segments.TryReadRunDelay(out _delayNanoseconds);
+        if (reads) _readAtNanoseconds = _leftAtNanoseconds;
+        return reads;
     }
 }
+
+/// <summary>A flow that a thread of the pool left shortly before. It is the default value if none is known.</summary>
+/// <param name="AtNanoseconds">The time at which the thread left it, or 0.</param>
+/// <param name="IsInNextItem">
+/// Whether the thread runs the next item since then, and something was in its own queue. Otherwise it is still in the same item.
+/// </param>
+internal readonly record struct LeftFlow(long AtNanoseconds, bool IsInNextItem);

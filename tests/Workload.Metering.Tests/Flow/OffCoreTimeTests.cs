@@ -25,7 +25,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(1_000, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(2_001_000, 10 + voluntary.GetValueOrDefault() + involuntary) { VoluntarySwitches = 4 + voluntary };
-        OffCoreTime.Judge(cpuNanoseconds, 5 * Millisecond, 0, before, after, 0).Should().Be(new OffCoreTime(queuedNanoseconds, 0));
+        OffCoreTime.Judge(cpuNanoseconds, 5 * Millisecond, 0, before, after, null).Should().Be(new OffCoreTime(queuedNanoseconds, 0));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(queue * Millisecond, 28) { VoluntarySwitches = 20 };
-        OffCoreTime.Judge(cpu * Millisecond, off * Millisecond, pause * Millisecond, before, after, 0)
+        OffCoreTime.Judge(cpu * Millisecond, off * Millisecond, pause * Millisecond, before, after, null)
             .Should().Be(new OffCoreTime(queue * Millisecond, paused * Millisecond));
     }
 
@@ -59,7 +59,7 @@ public sealed class OffCoreTimeTests
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(0, 10 + voluntary + 5) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
         if (voluntary == 0) before = before with { VoluntarySwitches = 3 };
-        OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after, 0)
+        OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after, null)
             .Should().Be(new OffCoreTime(0, paused * Millisecond));
     }
 
@@ -71,7 +71,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(0, 12 + voluntary) { VoluntarySwitches = 4 + voluntary, Collections = 8 };
-        var judged = OffCoreTime.Judge(10 * Millisecond, 32 * Millisecond, 8 * Millisecond, before, after, 0, spare * Millisecond);
+        var judged = OffCoreTime.Judge(10 * Millisecond, 32 * Millisecond, 8 * Millisecond, before, after, null, spare * Millisecond);
         judged.RunQueueNanoseconds.Should().Be(0);
         judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, Millisecond);
     }
@@ -86,7 +86,7 @@ public sealed class OffCoreTimeTests
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(queue * Millisecond, 200) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
         long off = (2_400 + queue) * Millisecond;
-        var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after, 0);
+        var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after, null);
         judged.RunQueueNanoseconds.Should().Be(queue * Millisecond);
         judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, 100 * Millisecond);
     }
@@ -94,32 +94,38 @@ public sealed class OffCoreTimeTests
     [Fact]
     public void Without_a_run_queue_the_rest_is_blocked()
     {
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5), 0)
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5), null)
             .Should().Be(new OffCoreTime(0, Millisecond / 3));
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null, 0)
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null, null)
             .Should().Be(new OffCoreTime(0, Millisecond / 3));
     }
 
     [Theory]
-    [InlineData(1, 1, 1, 14, 60)] // It started a worker, which waited for a core.
-    [InlineData(1, 0, 100, 14, 60)] // It started a worker and yielded its core until that ran.
-    [InlineData(1, 1, 1, 13, 20)] // It waited for longer than three waits for a core.
-    [InlineData(1, 3, 1, 14, 20)] // It waited too often for one worker.
-    [InlineData(2, 3, 1, 14, 60)]
-    [InlineData(1, 1, 1, null, 20)] // It goes on with its flow, so that it need not have queued anything.
-    [InlineData(1, 0, 100, null, 0)] // It spins, and nothing shows for what.
-    [InlineData(0, 1, 1, 14, 20)] // It started no worker.
-    [InlineData(-1, 1, 1, 14, 20)]
-    public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(
-        int workers, long voluntary, long involuntary, int? longestWait, long queued)
+    [InlineData(1, 1, 40, 60)] // It started a worker, which waited for a core.
+    [InlineData(0, 100, 40, 60)] // It started a worker and yielded its core until that ran.
+    [InlineData(1, 1, 39, 20)] // It waited for longer than the start of workers takes.
+    [InlineData(1, 1, null, 20)] // It goes on with its flow, so that it need not have queued anything.
+    [InlineData(0, 100, null, 0)] // It spins, and nothing shows for what.
+    [InlineData(1, 1, 0, 20)] // It started no worker.
+    public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(long voluntary, long involuntary, int? workers, long queued)
     {
-        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, PoolThreads = 9 };
-        var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary)
-        {
-            VoluntarySwitches = 4 + voluntary,
-            PoolThreads = 9 + workers,
-        };
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, longestWait * Millisecond)
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
+        var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary) { VoluntarySwitches = 4 + voluntary };
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, workers is { } time ? new(time * Millisecond, null) : null)
             .Should().Be(new OffCoreTime(queued * Millisecond, 0));
+    }
+
+    [Theory]
+    [InlineData(0f, 20)]
+    [InlineData(0.25f, 30)]
+    [InlineData(1f, 60)]
+    public void The_blocked_time_of_a_thread_that_queues_is_divided_by_the_share_of_mutexes(float share, long queued)
+    {
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
+        var after = new RunQueueReading(20 * Millisecond, 14) { VoluntarySwitches = 7 };
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new QueueingWaits(100 * Millisecond, share))
+            .Should().Be(new OffCoreTime(queued * Millisecond, 0));
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, null)
+            .Should().Be(new OffCoreTime(20 * Millisecond, 0), "it goes on with its flow, so that it need not have queued anything");
     }
 }

@@ -59,7 +59,7 @@ public sealed class SegmentTests : IDisposable
         const long Millisecond = 1_000_000;
         _clock.RunQueue = new RunQueueReading(102 * Millisecond, 13);
         _clock.VoluntarySwitches = voluntary;
-        var start = new RunQueueReading(100 * Millisecond, 12) { VoluntarySwitches = 4, PoolThreads = int.MaxValue };
+        var start = new RunQueueReading(100 * Millisecond, 12) { VoluntarySwitches = 4 };
         var reading = Read(StartCpu + (2 * Millisecond));
         var time = SegmentParts.Read(reading.BeforeNanoseconds - (10 * Millisecond), StartCpu, 0, 0, 0, start)
             .EndRead(reading, 0, bytes: null, _clock, _path, ref _work);

@@ -26,7 +26,7 @@ public sealed class SpanPhaseTests : IDisposable
         var span = _tracer.Stopped.Single();
         SpanStates.AddUp(span);
         SpanStates.Of(span, "workload.cpu")
-            .Should().BeInRange(0.0199, 0.028, "it burns 20 ms, and at most some milliseconds more while it is compiled");
+            .Should().BeInRange(0.0199, 0.040, "it burns 20 ms, and a busy machine compiles it in some milliseconds more");
         (SpanStates.Of(span, "workload.blocked") + (span.GetTagItem("workload.run_queue") as double? ?? 0))
             .Should().BeGreaterThan(0.029, "it sleeps 30 ms");
         SpanStates.Of(span, "workload.awaiting").Should().Be(0);

@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using Workload.Metering.Clocks.Interop;
+
+namespace Workload.Metering.Clocks;
+
+/// <summary>
+/// Reads from <c>/proc/self/task/TID/syscall</c> whether a thread is blocked, and whether it waits for a mutex of the C library. The
+/// runtime takes such mutexes within itself. Locks, events and sleeps of managed code wait in another way.
+/// </summary>
+internal static class LinuxMutexWait
+{
+    private const int MaxPathLength = 48, MaxLength = 256;
+
+    private static readonly byte[]? s_futex = RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => "202 "u8.ToArray(),
+        Architecture.Arm64 => "98 "u8.ToArray(),
+        _ => null,
+    };
+
+    private static ReadOnlySpan<byte> Tasks => "/proc/self/task/"u8;
+
+    private static ReadOnlySpan<byte> SystemCall => "/syscall\0"u8;
+
+    private static ReadOnlySpan<byte> Running => "running"u8;
+
+    // The operation FUTEX_WAIT on a private futex, and the value of a mutex for which another thread waits.
+    private static ReadOnlySpan<byte> WaitForMutex => "0x80 0x2 "u8;
+
+    /// <summary>Reads what a thread does.</summary>
+    /// <param name="threadId">The kernel's number of the thread.</param>
+    /// <param name="waitsForMutex">Whether it waits for a mutex.</param>
+    /// <returns>Whether it is blocked. It is false if that is unknown.</returns>
+    public static unsafe bool IsBlocked(int threadId, out bool waitsForMutex)
+    {
+        waitsForMutex = false;
+        if (s_futex is null) return false;
+        byte* path = stackalloc byte[MaxPathLength];
+        var rest = new Span<byte>(path, MaxPathLength);
+        Tasks.CopyTo(rest);
+        rest = rest[Tasks.Length..];
+        if (!Utf8Formatter.TryFormat(threadId, rest, out int digits)) return false;
+        SystemCall.CopyTo(rest[digits..]);
+        int descriptor = LibC.Open(path, LinuxConstants.OpenReadOnlyCloseOnExec);
+        if (descriptor < 0) return false;
+        byte* text = stackalloc byte[MaxLength];
+        nint length = LibC.PRead(descriptor, text, MaxLength, 0);
+        _ = LibC.Close(descriptor);
+        return length > 0 && IsBlocked(new ReadOnlySpan<byte>(text, (int)length), s_futex, out waitsForMutex);
+    }
+
+    internal static bool IsBlocked(ReadOnlySpan<byte> text, ReadOnlySpan<byte> futex, out bool waitsForMutex)
+    {
+        waitsForMutex = false;
+        if (text.StartsWith(Running)) return false;
+        if (!text.StartsWith(futex)) return true;
+
+        // The address of the futex comes first.
+        text = text[futex.Length..];
+        int address = text.IndexOf((byte)' ');
+        waitsForMutex = address >= 0 && text[(address + 1)..].StartsWith(WaitForMutex);
+        return true;
+    }
+}

@@ -1,0 +1,36 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Clocks;
+
+namespace Workload.Metering.Flow;
+
+/// <summary>
+/// Samples what the blocked threads of the pool wait for, while cores are short. A thread that queues an item takes mutexes of the runtime.
+/// Their holder may wait for a core, and that happens most of the time in a pool with many more threads than cores. No clock tells such a
+/// wait from a sleep or a read. So a path's blocked time is divided by the share of its samples that waited for a mutex.
+/// </summary>
+internal static class MutexSamples
+{
+    private const int ThreadsPerLook = 6;
+
+    private static readonly SampledShare s_all = new();
+    private static int s_next;
+
+    /// <summary>Returns the share of a path's blocked time that is spent on mutexes, or null if it is unknown.</summary>
+    public static float? ShareOf(CallPath path, long nowNanoseconds) =>
+        s_all.At(nowNanoseconds) is { } share ? path.MutexSamples?.Within(share, nowNanoseconds) ?? share : null;
+
+    /// <summary>Looks at a few threads, at others each time. Only the probing thread calls it.</summary>
+    public static void Look(long nowNanoseconds)
+    {
+        var cursors = CursorRegistry.All;
+        for (int looked = 0, tried = 0; looked < ThreadsPerLook && tried < cursors.Length; tried++)
+        {
+            var cursor = cursors[(int)((uint)s_next++ % (uint)cursors.Length)];
+            if (cursor.PathOnPool is not { } path) continue;
+            looked++;
+            if (!LinuxMutexWait.IsBlocked(cursor.ThreadId, out bool waitsForMutex)) continue;
+            s_all.Note(waitsForMutex, nowNanoseconds);
+            path.NoteMutexSample(waitsForMutex, nowNanoseconds);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+public sealed class PoolGrowthTests
+{
+    private readonly PoolGrowth _growth = new();
+
+    [Fact]
+    public void Only_a_number_above_all_earlier_ones_is_growth()
+    {
+        _growth.Note(4, 100);
+        _growth.Note(6, 110);
+        _growth.Note(5, 120);
+        _growth.Note(9, 130);
+        _growth.Since(100).Should().Be(9);
+        _growth.Since(101).Should().Be(5);
+        _growth.Since(111).Should().Be(3);
+        _growth.Since(131).Should().Be(0);
+    }
+
+    [Fact]
+    public void After_threads_have_ended_new_ones_are_growth_again()
+    {
+        _growth.Note(9, 100);
+        _growth.NoteFewer(7);
+        _growth.Note(8, 110);
+        _growth.Since(101).Should().Be(1);
+    }
+}
