@@ -28,6 +28,7 @@ internal static class FlowScopeOperations
     {
         var cursor = ThreadCursor.Current;
         CallPath? above = null;
+        if (current is { IsEnded: true }) current = ScopeNode.NotEnded(current);
         var parent = current is { IsOutermostMarker: true } ? null : current;
         return activity is null && span is null && cursor.IsAt(parent)
             && (parent is null || parent.IsPlainParentOf(phase.Table, out above))
@@ -101,10 +102,11 @@ internal static class FlowScopeOperations
         end = default;
         var cursor = ThreadCursor.Current;
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
+        bool wasLeft = node.WasLeft;
         if (!inOwnContext || node.Path is not { } path || !cursor.TryEndHere(node, path, out long now, ref end))
             return TryEndAnywhere(node, cursor, inOwnContext, ref end);
         if (node.Outer is not null) LeaveOuter(node, end.OpenNested, now);
-        Restore(node, inOwnContext: true);
+        if (wasLeft || !TryKeepContext(node, cursor)) Restore(node, inOwnContext: true);
         node.LetGoOfContexts();
         end.Measured = cursor.ClockAnswers;
         if (path.Phase.ReadsProcessCpu) AddProcess(path, atStart: null, ref end);
@@ -253,6 +255,18 @@ internal static class FlowScopeOperations
         if (count == 0) return;
         for (var parent = node.RunningParent; parent is not null; parent = parent.RunningParent)
             if (ReferenceEquals(parent.Path?.Phase.Table, node.Path.Phase.Table) && parent.TryAddChildren(count, nowNanoseconds)) return;
+    }
+
+    /// <summary>
+    /// Leaves the context of a scope that has ended in place, as that of the enclosing scope. The two differ only by the flow's value, and
+    /// a scope that has ended stands for the one that encloses it.
+    /// </summary>
+    private static bool TryKeepContext(ScopeNode node, ThreadCursor cursor)
+    {
+        if (node.Outer is not { IsEnded: false } outer || !cursor.IsAt(outer)) return false;
+        if (node.SavedContext is not { } saved || !ReferenceEquals(outer.OwnContext, saved)) return false;
+        outer.OwnContext = node.OwnContext;
+        return true;
     }
 
     private static void Restore(ScopeNode node, bool inOwnContext)

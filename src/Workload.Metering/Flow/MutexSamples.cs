@@ -10,7 +10,7 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal static class MutexSamples
 {
-    private const int ThreadsPerLook = 6;
+    private const int ThreadsPerLook = 4;
 
     private static readonly SampledShare s_all = new();
     private static int s_next;

@@ -113,6 +113,9 @@ internal sealed partial class ScopeNode : TrackedScope
     /// <summary>Whether no thread has entered it yet. The thread that created it is about to do so.</summary>
     public bool IsNew => StartNanoseconds == 0 && _running >= 0;
 
+    /// <summary>Whether the thread that created it has left it, or another thread has entered it.</summary>
+    public bool WasLeft => Volatile.Read(ref _turned) != 0;
+
     public bool IsRunByThreads => Volatile.Read(ref _running) > 0;
 
     /// <summary>

@@ -20,15 +20,16 @@ public sealed class LinuxMutexWaitTests
     }
 
     [LinuxFact]
-    public void A_sleeping_thread_is_blocked_and_waits_for_no_mutex()
+    public void A_thread_that_waits_for_an_event_is_blocked_and_waits_for_no_mutex()
     {
         int id = 0;
         using var ready = new ManualResetEventSlim();
+        using var end = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
             id = LinuxThreadId.Current();
             ready.Set();
-            Thread.Sleep(Timeout.Infinite);
+            end.Wait();
         })
         {
             IsBackground = true,
@@ -38,6 +39,7 @@ public sealed class LinuxMutexWaitTests
         bool waits = true;
         SpinWait.SpinUntil(() => LinuxMutexWait.IsBlocked(id, out waits), TimeSpan.FromSeconds(20)).Should().BeTrue();
         waits.Should().BeFalse();
-        thread.Interrupt();
+        end.Set();
+        thread.Join();
     }
 }
