@@ -38,6 +38,24 @@ public sealed class QueueTests : IDisposable
         });
 
     [LinuxFact]
+    public async Task With_many_pool_threads_on_few_cores_flows_that_sleep_are_blocked() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Flows = 40, Turns = 8, Slept = 9;
+        using var pool = new PoolOf(64);
+        PhaseSummary sleepers = await RecordAsync(() => Task.WhenAll(Enumerable.Range(0, Flows).Select(_ => Task.Run(() => TurnsAsync(
+            Turns,
+            () =>
+            {
+                Burn.Milliseconds(1);
+                Thread.Sleep(Slept);
+            })))));
+
+        // Some of their samples are waits for a mutex, for each of them also queues items. A fifth is allowed for that.
+        sleepers.Breakdown!.Value.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(0.8 * Flows * Turns * Slept));
+        sleepers.IoRatio.Should().BeGreaterThan(0.8);
+    });
+
+    [LinuxFact]
     public async Task In_a_crowded_pool_a_timer_that_is_due_does_not_stand_in_line() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var pool = new PoolOf(2);

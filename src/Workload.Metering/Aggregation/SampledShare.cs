@@ -22,8 +22,9 @@ internal sealed class SampledShare
     }
 
     /// <summary>Returns the share, or null if it is unknown.</summary>
-    public float? At(long nowNanoseconds) =>
-        Volatile.Read(ref _samples) * Kept(nowNanoseconds) >= Few ? Volatile.Read(ref _hits) / Volatile.Read(ref _samples) : null;
+    public float? At(long nowNanoseconds) => Volatile.Read(ref _samples) is >= Few and var samples && samples * Kept(nowNanoseconds) >= Few
+        ? Volatile.Read(ref _hits) / samples
+        : null;
 
     /// <summary>Returns the share, where few samples are completed by the share in a larger group.</summary>
     public float Within(float shareOfAll, long nowNanoseconds)

@@ -1,4 +1,3 @@
-using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Flow;
@@ -60,30 +59,20 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
-    /// <param name="queueing">
-    /// What the thread may have waited for while it queued an item. It is null if the flow did not go on elsewhere at the end, so that the
-    /// thread need not have queued anything.
-    /// </param>
+    /// <param name="others">What the thread may have waited for within the runtime.</param>
     /// <param name="sparePauseNanoseconds">What earlier pauses left, from <see cref="PauseEdges"/>.</param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
-        in QueueingWaits? queueing, long sparePauseNanoseconds = 0)
+        in WaitsForOthers others = default, long sparePauseNanoseconds = 0)
     {
         if (start is not { } from || end is not { } until)
             return new OffCoreTime(0, Paused(cpuNanoseconds, offNanoseconds, pauseNanoseconds, sparePauseNanoseconds, null));
-        long queue = Queued(from, until, cpuNanoseconds, offNanoseconds, startsWorker: queueing is { WorkerNanoseconds: > 0 });
+        long queue = Queued(from, until, cpuNanoseconds, offNanoseconds, startsWorker: others.WorkerNanoseconds > 0);
         long rest = offNanoseconds - queue;
-        if (queueing is { } waits && pauseNanoseconds <= 0)
-            return new OffCoreTime(queue + KeptByOthers(rest, waits), GcPauseNanoseconds: 0);
+        if (pauseNanoseconds <= 0)
+            return new OffCoreTime(queue + others.Of(rest, until.VoluntarySwitches - from.VoluntarySwitches), GcPauseNanoseconds: 0);
         bool isCaught = IsCaught(from, until, cpuNanoseconds, rest - pauseNanoseconds);
         return new OffCoreTime(queue, Paused(cpuNanoseconds, rest, pauseNanoseconds, sparePauseNanoseconds, isCaught ? queue : null));
-    }
-
-    // This is the part of the blocked time in which the thread waited for another one that waited for a core.
-    private static long KeptByOthers(long blockedNanoseconds, in QueueingWaits queueing)
-    {
-        if (queueing.MutexShare is { } share) return Rounding.Truncate(blockedNanoseconds * share);
-        return blockedNanoseconds <= queueing.WorkerNanoseconds ? blockedNanoseconds : 0;
     }
 
     private static bool IsCaught(in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long waitedNanoseconds)

@@ -159,7 +159,7 @@ internal static class PoolLine
     }
 
     // A thread may take an item, start another worker for the next one, and wait for that before the item runs.
-    private static bool MayWaitForWorkers(long gap, long now) => gap <= QueueingWaits.ForWorkers(now - gap, now);
+    private static bool MayWaitForWorkers(long gap, long now) => gap <= WaitsForOthers.ForWorkers(now - gap, now);
 
     // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.
     private static bool IsTakenUntil(long instant)

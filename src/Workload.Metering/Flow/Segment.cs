@@ -167,8 +167,10 @@ internal struct Segment
     {
         long off = held - cpu, pause = Math.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (start is { } from && end is { } until) CoreWaits.Note(from, until, boundary.NowNanoseconds);
-        QueueingWaits? queueing = boundary.MayHaveQueued ? QueueingWaits.Since(StartNanoseconds, boundary.NowNanoseconds, path) : null;
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, queueing, edges.SpareNanoseconds);
+        var others = start is null || end is null
+            ? default
+            : WaitsForOthers.Since(StartNanoseconds, boundary.NowNanoseconds, path, boundary.MayHaveQueued);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, others, edges.SpareNanoseconds);
         edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);

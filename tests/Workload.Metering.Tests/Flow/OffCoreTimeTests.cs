@@ -25,7 +25,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(1_000, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(2_001_000, 10 + voluntary.GetValueOrDefault() + involuntary) { VoluntarySwitches = 4 + voluntary };
-        OffCoreTime.Judge(cpuNanoseconds, 5 * Millisecond, 0, before, after, null).Should().Be(new OffCoreTime(queuedNanoseconds, 0));
+        OffCoreTime.Judge(cpuNanoseconds, 5 * Millisecond, 0, before, after).Should().Be(new OffCoreTime(queuedNanoseconds, 0));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(queue * Millisecond, 28) { VoluntarySwitches = 20 };
-        OffCoreTime.Judge(cpu * Millisecond, off * Millisecond, pause * Millisecond, before, after, null)
+        OffCoreTime.Judge(cpu * Millisecond, off * Millisecond, pause * Millisecond, before, after)
             .Should().Be(new OffCoreTime(queue * Millisecond, paused * Millisecond));
     }
 
@@ -59,7 +59,7 @@ public sealed class OffCoreTimeTests
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(0, 10 + voluntary + 5) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
         if (voluntary == 0) before = before with { VoluntarySwitches = 3 };
-        OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after, null)
+        OffCoreTime.Judge(4 * Millisecond, 6_000 * Millisecond, 5_700 * Millisecond, before, after)
             .Should().Be(new OffCoreTime(0, paused * Millisecond));
     }
 
@@ -71,7 +71,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(0, 12 + voluntary) { VoluntarySwitches = 4 + voluntary, Collections = 8 };
-        var judged = OffCoreTime.Judge(10 * Millisecond, 32 * Millisecond, 8 * Millisecond, before, after, null, spare * Millisecond);
+        var judged = OffCoreTime.Judge(10 * Millisecond, 32 * Millisecond, 8 * Millisecond, before, after, default, spare * Millisecond);
         judged.RunQueueNanoseconds.Should().Be(0);
         judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, Millisecond);
     }
@@ -86,7 +86,7 @@ public sealed class OffCoreTimeTests
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4, Collections = 7 };
         var after = new RunQueueReading(queue * Millisecond, 200) { VoluntarySwitches = 4 + voluntary, Collections = 7 + collections };
         long off = (2_400 + queue) * Millisecond;
-        var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after, null);
+        var judged = OffCoreTime.Judge(400 * Millisecond, off, pause * Millisecond, before, after);
         judged.RunQueueNanoseconds.Should().Be(queue * Millisecond);
         judged.GcPauseNanoseconds.Should().BeCloseTo(paused * Millisecond, 100 * Millisecond);
     }
@@ -94,9 +94,9 @@ public sealed class OffCoreTimeTests
     [Fact]
     public void Without_a_run_queue_the_rest_is_blocked()
     {
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5), null)
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, null, new RunQueueReading(5, 5))
             .Should().Be(new OffCoreTime(0, Millisecond / 3));
-        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null, null)
+        OffCoreTime.Judge(Millisecond, 3 * Millisecond, Millisecond, new RunQueueReading(5, 5), null)
             .Should().Be(new OffCoreTime(0, Millisecond / 3));
     }
 
@@ -104,28 +104,27 @@ public sealed class OffCoreTimeTests
     [InlineData(1, 1, 40, 60)] // It started a worker, which waited for a core.
     [InlineData(0, 100, 40, 60)] // It started a worker and yielded its core until that ran.
     [InlineData(1, 1, 39, 20)] // It waited for longer than the start of workers takes.
-    [InlineData(1, 1, null, 20)] // It goes on with its flow, so that it need not have queued anything.
-    [InlineData(0, 100, null, 0)] // It spins, and nothing shows for what.
     [InlineData(1, 1, 0, 20)] // It started no worker.
-    public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(long voluntary, long involuntary, int? workers, long queued)
+    [InlineData(0, 100, 0, 0)] // It spins, and nothing shows for what.
+    public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(long voluntary, long involuntary, int workers, long queued)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary) { VoluntarySwitches = 4 + voluntary };
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, workers is { } time ? new(time * Millisecond, null) : null)
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new(0, workers * Millisecond, null))
             .Should().Be(new OffCoreTime(queued * Millisecond, 0));
     }
 
     [Theory]
-    [InlineData(0f, 20)]
-    [InlineData(0.25f, 30)]
-    [InlineData(1f, 60)]
-    public void The_blocked_time_of_a_thread_that_queues_is_divided_by_the_share_of_mutexes(float share, long queued)
+    [InlineData(0f, 9, 20)]
+    [InlineData(0.25f, 9, 30)]
+    [InlineData(1f, 9, 60)]
+    [InlineData(1f, 4, 56)] // Three waits for a mutex take at most nine waits of 4 ms for a core.
+    [InlineData(1f, 0, 20)] // No thread waits for a core, so the holder of the mutex waits for something else.
+    public void The_blocked_time_is_divided_by_the_share_of_mutexes(float share, long core, long queued)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(20 * Millisecond, 14) { VoluntarySwitches = 7 };
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new QueueingWaits(100 * Millisecond, share))
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new WaitsForOthers(core * Millisecond, 0, share))
             .Should().Be(new OffCoreTime(queued * Millisecond, 0));
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, null)
-            .Should().Be(new OffCoreTime(20 * Millisecond, 0), "it goes on with its flow, so that it need not have queued anything");
     }
 }
