@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Flow;
@@ -20,11 +21,20 @@ internal static class FlowWarmUp
         thread.Join();
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "An exception on this thread ends the process. Without the warm-up only the first scopes take longer.")]
     private static void RunScopes()
     {
-        RunScopes(readsEverySegment: true);
-        RunScopes(readsEverySegment: false);
-        ThreadCursor.Current.ForgetWork();
+        try
+        {
+            RunScopes(readsEverySegment: true);
+            RunScopes(readsEverySegment: false);
+            ThreadCursor.Current.ForgetWork();
+        }
+        catch (Exception)
+        {
+            // The methods that were called so far are compiled.
+        }
     }
 
     private static void RunScopes(bool readsEverySegment)

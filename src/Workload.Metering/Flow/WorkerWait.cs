@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Finds what kept a thread of the pool between the item in which it left a flow and its next item. That is looked at only while cores are
-/// short. How long the thread waited for a core is not read more often than its cost allows.
+/// Finds what kept a thread of the pool between the item in which it left a flow and its next item. How long the thread waited for a core
+/// is read only while cores are short, and not more often than its cost allows.
 /// </summary>
 internal struct WorkerWait
 {
