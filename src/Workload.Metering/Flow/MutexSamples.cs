@@ -15,9 +15,12 @@ internal static class MutexSamples
     private static readonly SampledShare s_all = new();
     private static int s_next;
 
-    /// <summary>Returns the share of a path's blocked time that is spent on mutexes, or null if it is unknown.</summary>
+    /// <summary>
+    /// Returns the share of a path's blocked time that is spent on mutexes, or null if it is unknown. Few samples of the path are completed
+    /// by those of other paths.
+    /// </summary>
     public static float? ShareOf(CallPath path, long nowNanoseconds) =>
-        s_all.At(nowNanoseconds) is { } share ? path.MutexSamples?.Within(share, nowNanoseconds) ?? share : null;
+        path.MutexSamples is { } own && s_all.At(nowNanoseconds) is { } share ? own.Within(share, nowNanoseconds) : null;
 
     /// <summary>Looks at a few threads, at others each time. Only the probing thread calls it.</summary>
     public static void Look(long nowNanoseconds)

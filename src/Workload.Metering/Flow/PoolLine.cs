@@ -46,7 +46,10 @@ internal static class PoolLine
 
     private const int RecentProbes = 4;
 
-    private static readonly int s_otherCores = Environment.ProcessorCount - 1;
+    /// <summary>The start of a worker takes at most this many waits for a core in most cases.</summary>
+    private const int CoreWaitsPerWorker = 2;
+
+    private static readonly int s_otherCores = Environment.ProcessorCount - 1, s_manyThreads = 4 * Environment.ProcessorCount;
     private static readonly long[] s_sentAt = new long[Slots], s_takenAt = new long[Slots];
     private static long s_sent;
     private static long s_taken;
@@ -158,8 +161,11 @@ internal static class PoolLine
             : queued;
     }
 
-    // A thread may take an item, start another worker for the next one, and wait for that before the item runs.
-    private static bool MayWaitForWorkers(long gap, long now) => gap <= WaitsForOthers.ForWorkers(now - gap, now);
+    // A thread may take an item, start another worker for the next one, and wait for that before the item runs. In a small pool few workers
+    // are started, and the time may as well be one that the flow awaits.
+    private static bool MayWaitForWorkers(long gap, long now) =>
+        ThreadPool.ThreadCount >= s_manyThreads
+        && PoolGrowth.OfProcess.Since(now - gap) is > 0 and var workers && gap <= workers * CoreWaitsPerWorker * CoreWaits.Longest(now);
 
     // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.
     private static bool IsTakenUntil(long instant)

@@ -27,15 +27,6 @@ internal readonly record struct WaitsForOthers(long CoreNanoseconds, long Worker
         mayHaveQueued ? ForWorkers(startNanoseconds, nowNanoseconds) : 0,
         MutexSamples.ShareOf(path, nowNanoseconds));
 
-    /// <summary>Returns the longest time that the start of workers may take that were started in a time that ends now.</summary>
-    public static long ForWorkers(long startNanoseconds, long nowNanoseconds)
-    {
-        long worker = CoreWaitsPerWait * CoreWaits.Longest(nowNanoseconds);
-
-        // The pool counts a worker before it starts it.
-        return worker == 0 ? 0 : worker * PoolGrowth.OfProcess.Since(startNanoseconds - worker);
-    }
-
     /// <summary>Returns the part of a blocked time in which the thread waited for another one that waited for a core.</summary>
     /// <param name="blockedNanoseconds">The blocked time.</param>
     /// <param name="waits">The number of times that the thread gave up its core, or null if it is unknown.</param>
@@ -44,5 +35,14 @@ internal readonly record struct WaitsForOthers(long CoreNanoseconds, long Worker
         if (MutexShare is not { } share) return blockedNanoseconds <= WorkerNanoseconds ? blockedNanoseconds : 0;
         long most = Math.Max(WorkerNanoseconds, CoreWaitsPerWait * CoreNanoseconds * Math.Max(1, waits ?? 1));
         return Math.Min(Rounding.Truncate(blockedNanoseconds * share), most);
+    }
+
+    // This is the longest time that the start of workers may take that were started in a time that ends now.
+    private static long ForWorkers(long startNanoseconds, long nowNanoseconds)
+    {
+        long worker = CoreWaitsPerWait * CoreWaits.Longest(nowNanoseconds);
+
+        // The pool counts a worker before it starts it.
+        return worker == 0 ? 0 : worker * PoolGrowth.OfProcess.Since(startNanoseconds - worker);
     }
 }
