@@ -13,8 +13,7 @@ internal sealed class CrowdedPool : IDisposable
     {
         ThreadPool.GetMaxThreads(out _most, out _mostPorts);
         ThreadPool.GetMinThreads(out _least, out _leastPorts);
-        ThreadPool.GetAvailableThreads(out int available, out _);
-        int threads = Environment.ProcessorCount + _most - available;
+        int threads = Environment.ProcessorCount + HeldPoolThreads.Count();
         ThreadPool.SetMinThreads(threads, _leastPorts).Should().BeTrue();
         ThreadPool.SetMaxThreads(threads, _mostPorts).Should().BeTrue();
     }

@@ -332,8 +332,7 @@ public sealed class QueueTests : IDisposable
         {
             ThreadPool.GetMaxThreads(out _max, out _maxPorts);
             ThreadPool.GetMinThreads(out _min, out _minPorts);
-            ThreadPool.GetAvailableThreads(out int available, out _);
-            int all = threads + _max - available;
+            int all = threads + HeldPoolThreads.Count();
             ThreadPool.SetMinThreads(Math.Min(all, _max), _minPorts).Should().BeTrue();
             ThreadPool.SetMaxThreads(all, _maxPorts).Should().BeTrue();
             ThreadPool.SetMinThreads(all, _minPorts).Should().BeTrue();
