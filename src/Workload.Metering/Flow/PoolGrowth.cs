@@ -8,10 +8,16 @@ internal sealed class PoolGrowth
 {
     private const int Slots = 64;
 
+    /// <summary>
+    /// The number of looks in a row that must find fewer threads. A pool with more threads than it wants ends some and starts others again.
+    /// </summary>
+    private const int LooksForFewer = 100;
+
     private readonly long[] _at = new long[Slots];
     private readonly int[] _workers = new int[Slots];
     private long _count;
     private int _threads;
+    private int _looksAtFewer;
 
     /// <summary>The growth of the process's pool.</summary>
     public static PoolGrowth OfProcess { get; } = new();
@@ -40,7 +46,10 @@ internal sealed class PoolGrowth
     public void NoteFewer(int threads)
     {
         int before = Volatile.Read(ref _threads);
-        if (threads < before) Interlocked.CompareExchange(ref _threads, threads, before);
+        _looksAtFewer = threads < before ? _looksAtFewer + 1 : 0;
+        if (_looksAtFewer < LooksForFewer) return;
+        Interlocked.CompareExchange(ref _threads, threads, before);
+        _looksAtFewer = 0;
     }
 
     /// <summary>Returns how many workers were started since an instant, as far as it is known.</summary>
