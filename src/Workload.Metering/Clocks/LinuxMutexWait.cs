@@ -12,7 +12,7 @@ internal static class LinuxMutexWait
 {
     private const int MaxPathLength = 48, MaxLength = 256;
 
-    private static readonly byte[]? s_futex = RuntimeInformation.ProcessArchitecture switch
+    private static readonly byte[]? s_futex = !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
     {
         Architecture.X64 => "202 "u8.ToArray(),
         Architecture.Arm64 => "98 "u8.ToArray(),
