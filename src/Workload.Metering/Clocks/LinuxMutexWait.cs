@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Runtime.InteropServices;
-using Workload.Metering.Clocks.Interop;
 
 namespace Workload.Metering.Clocks;
 
@@ -10,7 +8,7 @@ namespace Workload.Metering.Clocks;
 /// </summary>
 internal static class LinuxMutexWait
 {
-    private const int MaxPathLength = 48, MaxLength = 256;
+    private const int MaxLength = 256;
 
     private static readonly byte[]? s_futex = !OperatingSystem.IsLinux() ? null : RuntimeInformation.ProcessArchitecture switch
     {
@@ -18,8 +16,6 @@ internal static class LinuxMutexWait
         Architecture.Arm64 => "98 "u8.ToArray(),
         _ => null,
     };
-
-    private static ReadOnlySpan<byte> Tasks => "/proc/self/task/"u8;
 
     private static ReadOnlySpan<byte> SystemCall => "/syscall\0"u8;
 
@@ -32,22 +28,12 @@ internal static class LinuxMutexWait
     /// <param name="threadId">The kernel's number of the thread.</param>
     /// <param name="waitsForMutex">Whether it waits for a mutex.</param>
     /// <returns>Whether it is blocked. It is false if that is unknown.</returns>
-    public static unsafe bool IsBlocked(int threadId, out bool waitsForMutex)
+    public static bool IsBlocked(int threadId, out bool waitsForMutex)
     {
         waitsForMutex = false;
         if (s_futex is null) return false;
-        byte* path = stackalloc byte[MaxPathLength];
-        var rest = new Span<byte>(path, MaxPathLength);
-        Tasks.CopyTo(rest);
-        rest = rest[Tasks.Length..];
-        if (!Utf8Formatter.TryFormat(threadId, rest, out int digits)) return false;
-        SystemCall.CopyTo(rest[digits..]);
-        int descriptor = LibC.Open(path, LinuxConstants.OpenReadOnlyCloseOnExec);
-        if (descriptor < 0) return false;
-        byte* text = stackalloc byte[MaxLength];
-        nint length = LibC.PRead(descriptor, text, MaxLength, 0);
-        _ = LibC.Close(descriptor);
-        return length > 0 && IsBlocked(new ReadOnlySpan<byte>(text, (int)length), s_futex, out waitsForMutex);
+        var text = LinuxThreadFile.Read(threadId, SystemCall, stackalloc byte[MaxLength]);
+        return !text.IsEmpty && IsBlocked(text, s_futex, out waitsForMutex);
     }
 
     internal static bool IsBlocked(ReadOnlySpan<byte> text, ReadOnlySpan<byte> futex, out bool waitsForMutex)

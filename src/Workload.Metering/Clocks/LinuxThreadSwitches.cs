@@ -1,35 +1,18 @@
 using System.Buffers.Text;
-using Workload.Metering.Clocks.Interop;
 
 namespace Workload.Metering.Clocks;
 
 /// <summary>Reads from <c>/proc/self/task/TID/status</c> how often a thread gave up its core voluntarily.</summary>
 internal static class LinuxThreadSwitches
 {
-    private const int MaxPathLength = 48, MaxLength = 4096;
-
-    private static ReadOnlySpan<byte> Tasks => "/proc/self/task/"u8;
+    private const int MaxLength = 4096;
 
     private static ReadOnlySpan<byte> Status => "/status\0"u8;
 
     private static ReadOnlySpan<byte> Field => "\nvoluntary_ctxt_switches:\t"u8;
 
-    public static unsafe bool TryRead(int threadId, out long switches)
-    {
-        switches = 0;
-        byte* path = stackalloc byte[MaxPathLength];
-        var rest = new Span<byte>(path, MaxPathLength);
-        Tasks.CopyTo(rest);
-        rest = rest[Tasks.Length..];
-        if (!Utf8Formatter.TryFormat(threadId, rest, out int digits)) return false;
-        Status.CopyTo(rest[digits..]);
-        int descriptor = LibC.Open(path, LinuxConstants.OpenReadOnlyCloseOnExec);
-        if (descriptor < 0) return false;
-        byte* text = stackalloc byte[MaxLength];
-        nint length = LibC.PRead(descriptor, text, MaxLength, 0);
-        _ = LibC.Close(descriptor);
-        return length > 0 && TryParse(new ReadOnlySpan<byte>(text, (int)length), out switches);
-    }
+    public static bool TryRead(int threadId, out long switches) =>
+        TryParse(LinuxThreadFile.Read(threadId, Status, stackalloc byte[MaxLength]), out switches);
 
     internal static bool TryParse(ReadOnlySpan<byte> text, out long switches)
     {

@@ -31,8 +31,9 @@ internal static class DueTimers
     private const int MaxTrialAge = 1_000;
 
     private static readonly object[]? s_queues = FindQueues();
-    private static readonly FieldInfo? s_short = FindField(QueueType, "_shortTimers"), s_long = FindField(QueueType, "_longTimers");
-    private static readonly FieldInfo? s_next = FindField(TimerType, "_next");
+    private static readonly FieldInfo? s_short = RuntimeField.Find(QueueType, "_shortTimers");
+    private static readonly FieldInfo? s_long = RuntimeField.Find(QueueType, "_longTimers");
+    private static readonly FieldInfo? s_next = RuntimeField.Find(TimerType, "_next");
     private static volatile bool s_trusted;
 
     /// <summary>Whether certainly no timer is due. It is false if that is unknown.</summary>
@@ -99,23 +100,6 @@ internal static class DueTimers
         {
             return Type.GetType(QueueType)?.GetProperty("Instances", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
                 ?.GetValue(null) as object[];
-        }
-        catch (Exception)
-        {
-            return null;
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "The runtime's private type may be missing or changed. Then nothing is known.")]
-    private static FieldInfo? FindField(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields | DynamicallyAccessedMemberTypes.NonPublicFields)]
-        string type,
-        string name)
-    {
-        try
-        {
-            return Type.GetType(type)?.GetField(name, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
         }
         catch (Exception)
         {

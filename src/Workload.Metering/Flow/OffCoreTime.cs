@@ -59,7 +59,7 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <param name="pauseNanoseconds">The time for which the garbage collector paused the process meanwhile.</param>
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
-    /// <param name="others">What the thread may have waited for within the runtime.</param>
+    /// <param name="others">The waits within the runtime that may be part of the off-CPU time.</param>
     /// <param name="sparePauseNanoseconds">What earlier pauses left, from <see cref="PauseEdges"/>.</param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,

@@ -7,9 +7,9 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Flow;
 
 /// <summary>
-/// Finds whether something waits in the own queue of a thread of the pool. What an item of the pool queues there is mostly run by the same
-/// thread, as its next item. Only a private field of the runtime shows the queue. It is read and never written. It is used only after it
-/// was right for a queue of the library's own.
+/// Finds whether something waits in the own queue of a thread of the pool. An item of the pool may queue others there, and the same thread
+/// mostly runs them next. Only a private field of the runtime shows the queue. It is read and never written. It is used only after it was
+/// right for a queue of the library's own.
 /// </summary>
 internal static class OwnQueue
 {
@@ -17,7 +17,7 @@ internal static class OwnQueue
     private const string LocalsType = "System.Threading.ThreadPoolWorkQueueThreadLocals, System.Private.CoreLib";
     private const string QueueType = "System.Threading.ThreadPoolWorkQueue+WorkStealingQueue, System.Private.CoreLib";
 
-    private static readonly FieldInfo? s_field = FindField();
+    private static readonly FieldInfo? s_field = RuntimeField.Find(LocalsType, "workStealingQueue");
     private static volatile bool s_trusted;
 
     /// <summary>Returns the own queue of the calling thread, or null if it is unknown. It is not for hot paths.</summary>
@@ -42,21 +42,6 @@ internal static class OwnQueue
         catch (Exception)
         {
             s_trusted = false;
-        }
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "The runtime's private type may be missing or changed. Then nothing is known.")]
-    private static FieldInfo? FindField()
-    {
-        try
-        {
-            return Type.GetType(LocalsType)
-                ?.GetField("workStealingQueue", BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
-        }
-        catch (Exception)
-        {
-            return null;
         }
     }
 

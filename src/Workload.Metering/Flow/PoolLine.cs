@@ -77,6 +77,9 @@ internal static class PoolLine
     /// <summary>Whether a woken thread has to wait for a core.</summary>
     public static bool IsShortOfCores => Volatile.Read(ref s_coreWait) > UsualLatenessNanoseconds;
 
+    /// <summary>Whether the pool has so many threads that they are likely to keep each other from a core.</summary>
+    public static bool HasManyThreads => ThreadPool.ThreadCount >= s_manyThreads;
+
     /// <summary>Whether nothing waits in the pool's common queue. It is false if that is unknown.</summary>
     public static bool IsEmpty => TimerLane.IsQueueEmpty;
 
@@ -164,7 +167,7 @@ internal static class PoolLine
     // A thread may take an item, start another worker for the next one, and wait for that before the item runs. In a small pool few workers
     // are started, and the time may as well be one that the flow awaits.
     private static bool MayWaitForWorkers(long gap, long now) =>
-        ThreadPool.ThreadCount >= s_manyThreads
+        HasManyThreads
         && PoolGrowth.OfProcess.Since(now - gap) is > 0 and var workers && gap <= workers * CoreWaitsPerWorker * CoreWaits.Longest(now);
 
     // Whether all probes were taken that were sent before an instant. Each other core may run one that it has not recorded yet.

@@ -35,9 +35,6 @@ internal static class PoolProbe
     /// </summary>
     private const int ManyUnderWay = 64;
 
-    /// <summary>From this number on, the pool's threads are likely to keep each other from a core.</summary>
-    private static readonly int s_manyThreads = 4 * Environment.ProcessorCount;
-
     private static readonly AutoResetEvent s_wake = new(initialState: false);
     private static int s_started;
     private static int s_active;
@@ -88,7 +85,7 @@ internal static class PoolProbe
             quiet = Interlocked.Exchange(ref s_active, 0) != 0 ? 0 : quiet + 1;
             bool waits = Look(quiet <= LooksBeforeWatching);
             PoolDelay.Collect();
-            if (PoolLine.IsShortOfCores || ThreadPool.ThreadCount >= s_manyThreads) MutexSamples.Look(WallClock.Now());
+            if (PoolLine.IsShortOfCores || PoolLine.HasManyThreads) MutexSamples.Look(WallClock.Now());
             if (quiet > LooksBeforeRest && !waits)
             {
                 Volatile.Write(ref s_resting, 1);

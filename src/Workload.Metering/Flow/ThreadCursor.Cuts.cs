@@ -75,6 +75,19 @@ internal sealed partial class ThreadCursor
         return !_stack.IsEmpty;
     }
 
+    /// <summary>The path of the innermost scope that this thread of the pool runs, or null if there is none.</summary>
+    public CallPath? PathOnPool
+    {
+        get
+        {
+            if (!_onPool || _stack.IsEmpty) return null;
+            _gate.Enter();
+            var path = _stack.Depth > 0 ? _stack.Top.Path : null;
+            _gate.Exit();
+            return path;
+        }
+    }
+
     /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
     /// <param name="startNanoseconds">The time at which the expected segment began.</param>
     /// <param name="scopes">Receives the scopes, as far as there is room.</param>

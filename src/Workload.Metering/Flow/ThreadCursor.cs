@@ -88,19 +88,6 @@ internal sealed partial class ThreadCursor : PaddedInFront
         return ReferenceEquals(path.Phase.Table, table) ? path : null;
     }
 
-    /// <summary>The path of the innermost scope that this thread of the pool runs, or null if there is none.</summary>
-    public CallPath? PathOnPool
-    {
-        get
-        {
-            if (!_onPool || _stack.IsEmpty) return null;
-            _gate.Enter();
-            var path = _stack.Depth > 0 ? _stack.Top.Path : null;
-            _gate.Exit();
-            return path;
-        }
-    }
-
     /// <summary>The task that the thread runs, or 0 if that is unknown.</summary>
     public int TaskId => _onPool ? Task.CurrentId ?? 0 : 0;
 

@@ -19,7 +19,7 @@ internal static class TimerLane
     private const string QueueType = "System.Threading.ThreadPoolWorkQueue, System.Private.CoreLib";
     private const int Attempts = 8;
 
-    private static readonly FieldInfo? s_locals = FindLocals();
+    private static readonly FieldInfo? s_locals = RuntimeField.Find(LocalsType, "threadLocals");
     private static readonly ConcurrentQueue<object>? s_lane = FindQueue("highPriorityWorkItems"), s_queue = FindQueue("workItems");
     private static volatile bool s_trusted;
     private static volatile bool s_refuted;
@@ -83,20 +83,6 @@ internal static class TimerLane
     {
         s_refuted = true;
         s_trusted = false;
-    }
-
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "The runtime's private type may be missing or changed. Then nothing is known.")]
-    private static FieldInfo? FindLocals()
-    {
-        try
-        {
-            return Type.GetType(LocalsType)?.GetField("threadLocals", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic);
-        }
-        catch (Exception)
-        {
-            return null;
-        }
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",

@@ -9,8 +9,8 @@ namespace Workload.Metering.Flow;
 internal struct WorkerWait
 {
     /// <summary>
-    /// The minimum time between two times that it is read. Two readings take some microseconds. What the thread waited for before it left
-    /// is at most this long.
+    /// The minimum time between two times that it is read. Two readings take some microseconds. The reading may be this much older than
+    /// the instant at which the thread left.
     /// </summary>
     private const long IntervalNanoseconds = 400_000;
 

@@ -3,7 +3,7 @@ using Workload.Metering.Flow;
 namespace Workload.Metering.Tests.Flow;
 
 /// <summary>
-/// What the pool's private fields mean is checked without the pool, because all its threads may be busy when the first scope begins.
+/// The meaning of the pool's private fields is checked without the pool. All its threads may be busy when the first scope begins.
 /// </summary>
 public sealed class PoolPrivatesTests
 {
