@@ -10,5 +10,11 @@ internal sealed record ExportedSpan(
     /// </summary>
     public double OwnSeconds => Of("workload.cpu") + Of("workload.blocked") + Of("workload.awaiting");
 
+    /// <summary>
+    /// Whether its code ran or waited longer than the span took. The meter's listener runs after the span's end is set. It takes
+    /// microseconds, and some milliseconds if the machine stops its thread there.
+    /// </summary>
+    public bool ExceedsDuration => OwnSeconds > Seconds + 0.002;
+
     public double Of(string state) => States.GetValueOrDefault(state);
 }
