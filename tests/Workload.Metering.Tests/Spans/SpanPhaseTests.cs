@@ -14,6 +14,7 @@ public sealed class SpanPhaseTests : IDisposable
     public void A_span_is_a_phase_and_says_where_its_time_went()
     {
         using var meter = _tracer.MeterOf();
+        _tracer.Start("first, so that its code is compiled").Dispose();
         using (_tracer.Start("parse"))
         {
             Burn.Milliseconds(20);
@@ -23,10 +24,10 @@ public sealed class SpanPhaseTests : IDisposable
         var phase = meter.Snapshot()["parse"];
         phase.Count.Should().Be(1);
         phase.Active.Should().Be(0);
-        var span = _tracer.Stopped.Single();
+        var span = _tracer.Stopped[^1];
         SpanStates.AddUp(span);
         SpanStates.Of(span, "workload.cpu")
-            .Should().BeInRange(0.0199, 0.040, "it burns 20 ms, and a busy machine compiles it in some milliseconds more");
+            .Should().BeInRange(0.0199, 0.028, "it burns 20 ms, and at most some milliseconds more while the rest is compiled");
         (SpanStates.Of(span, "workload.blocked") + (span.GetTagItem("workload.run_queue") as double? ?? 0))
             .Should().BeGreaterThan(0.029, "it sleeps 30 ms");
         SpanStates.Of(span, "workload.awaiting").Should().Be(0);
