@@ -21,6 +21,11 @@ internal struct PricedClock
     /// </summary>
     private const int AfterEffect = 3;
 
+    /// <summary>
+    /// Two readings that are further apart were separated by a wait for a core. The readings themselves take some microseconds.
+    /// </summary>
+    private const long ApartNanoseconds = 100_000;
+
     /// <summary>The known cost moves by this fraction of the distance to the cost of the last reading.</summary>
     private const int FollowedPart = 8;
 
@@ -30,6 +35,7 @@ internal struct PricedClock
 
     private readonly ThreadClock _clock;
     private readonly long _usualCpuCost;
+    private readonly long _apartNanoseconds;
     private long _cpuCost;
     private long _runQueueCost = s_runQueueCost;
 
@@ -40,9 +46,11 @@ internal struct PricedClock
 
     /// <param name="clock">The clocks.</param>
     /// <param name="usualCpuCost">The cost of a reading of the CPU clock in a loop.</param>
-    internal PricedClock(ThreadClock clock, long usualCpuCost)
+    /// <param name="apartNanoseconds">The time from which two readings count as separated by a wait for a core.</param>
+    internal PricedClock(ThreadClock clock, long usualCpuCost, long apartNanoseconds = ApartNanoseconds)
     {
         _clock = clock;
+        _apartNanoseconds = apartNanoseconds;
         _usualCpuCost = _cpuCost = usualCpuCost;
     }
 
@@ -95,6 +103,38 @@ internal struct PricedClock
         Pay(ref _runQueueCost, WallClock.Now() - before);
         Work.RunQueueReadings++;
         return answers;
+    }
+
+    /// <summary>
+    /// Reads the run queue of the calling thread and then its CPU clock. If the thread lost its core in between, it reads both again.
+    /// Otherwise that wait would count into the time that begins with the second reading.
+    /// </summary>
+    public bool TryReadBoth(out ThreadReading cpu, out RunQueueReading? runQueue)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            long before = WallClock.Now();
+            runQueue = TryReadRunQueue(fromOutside: false, out var read) ? read : null;
+            if (!TryReadCpu(fromOutside: false, out cpu)) return false;
+            if (cpu.AfterNanoseconds - before <= _apartNanoseconds || attempt == MaxAttempts) return true;
+        }
+    }
+
+    /// <summary>
+    /// Reads the run queue of the calling thread after its CPU clock, and takes out a wait for a core in between. The thread blocks nowhere
+    /// there, so all of its off-CPU time is such a wait. Only a second reading shows which part of it the first one includes.
+    /// </summary>
+    /// <param name="cpu">The reading of the CPU clock, a moment ago.</param>
+    /// <param name="reading">Receives the run queue as it was then.</param>
+    public bool TryReadRunQueueAt(in ThreadReading cpu, out RunQueueReading reading)
+    {
+        if (!TryReadRunQueue(fromOutside: false, out reading)) return false;
+        if (WallClock.Now() - cpu.AfterNanoseconds <= _apartNanoseconds) return true;
+        if (!TryReadRunQueue(fromOutside: false, out var again) || !TryReadCpu(fromOutside: false, out var after)) return true;
+        long off = after.BeforeNanoseconds - cpu.AfterNanoseconds - (after.CpuBeforeNanoseconds - cpu.CpuAfterNanoseconds);
+        long included = Math.Max(0, off - (again.DelayNanoseconds - reading.DelayNanoseconds));
+        reading = reading with { DelayNanoseconds = Math.Max(0, reading.DelayNanoseconds - included) };
+        return true;
     }
 
     /// <summary>Reads from another thread how often the thread gave up its core voluntarily.</summary>

@@ -87,7 +87,8 @@ internal struct Segment
         {
             runQueue = start;
         }
-        else if (start is not null && clock.TryReadRunQueue(boundary.IsOutside, out var read))
+        else if (start is not null
+            && (boundary.IsOutside ? clock.TryReadRunQueue(fromOutside: true, out var read) : clock.TryReadRunQueueAt(reading, out read)))
         {
             var end = boundary.IsOutside ? WithCurrentWait(_startRunQueue, read, off, ref clock) : read;
             endRunQueue = end;
@@ -111,7 +112,7 @@ internal struct Segment
         long most = Math.Clamp(since, 0, held), least = Math.Clamp(since - before, 0, held);
         bool isNarrow = most - least <= held / LateWidth;
         long cpu = isNarrow ? (most + least) / 2 : Presumed(path, held, least, Math.Clamp(since - last.CpuOutside(before), least, most));
-        runQueue = last.RunQueue is not null && clock.TryReadRunQueue(fromOutside: false, out var read) ? read : null;
+        runQueue = last.RunQueue is not null && clock.TryReadRunQueueAt(end, out var read) ? read : null;
         long bound = Math.Max(most - cpu, cpu - least), error = bound + last.ErrorNanoseconds + end.ErrorNanoseconds + s_clockStep;
         var start = runQueue is { } now
             ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu))

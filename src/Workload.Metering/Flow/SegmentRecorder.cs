@@ -97,8 +97,15 @@ internal struct SegmentRecorder
             return;
         }
 
-        var runQueue = RunQueueOf(path, fromOutside: false);
-        if (!boundary.HasReading && !_clock.TryReadCpu(fromOutside: false, out boundary.Reading))
+        bool readsRunQueue = PricedClock.HasRunQueue && path.Settings.ReadsRunQueue;
+        RunQueueReading? runQueue = null;
+        if (boundary.HasReading)
+        {
+            if (readsRunQueue) runQueue = RunQueueAt(boundary.Reading, fromOutside: false);
+        }
+        else if (!(readsRunQueue
+            ? _clock.TryReadBoth(out boundary.Reading, out runQueue)
+            : _clock.TryReadCpu(fromOutside: false, out boundary.Reading)))
         {
             ClockAnswers = false;
             _segment.OpenUnread(boundary.NowNanoseconds, boundary.PauseNanoseconds, boundary.AllocatedBytes);
@@ -224,12 +231,12 @@ internal struct SegmentRecorder
 
     private readonly long PairCost(CallPath path) => _clock.PairNanoseconds(path.Settings.ReadsRunQueue);
 
-    // The reading that ended the first part also has the current wait for a core, if it was asked for.
     private RunQueueReading? RunQueueAtCut(CallPath path, in Boundary boundary) =>
-        boundary.IsOutside && _last.WallNanoseconds == boundary.Reading.AfterNanoseconds && _last.RunQueue is { } known
-            ? known
-            : RunQueueOf(path, boundary.IsOutside);
+        PricedClock.HasRunQueue && path.Settings.ReadsRunQueue ? RunQueueAt(boundary.Reading, boundary.IsOutside) : null;
 
-    private RunQueueReading? RunQueueOf(CallPath path, bool fromOutside) =>
-        PricedClock.HasRunQueue && path.Settings.ReadsRunQueue && _clock.TryReadRunQueue(fromOutside, out var reading) ? reading : null;
+    // The reading that ended the previous segment also has the current wait for a core, if it was asked for.
+    private RunQueueReading? RunQueueAt(in ThreadReading cpu, bool fromOutside) =>
+        _last.WallNanoseconds == cpu.AfterNanoseconds && _last.RunQueue is { } known ? known
+        : (fromOutside ? _clock.TryReadRunQueue(fromOutside: true, out var reading) : _clock.TryReadRunQueueAt(cpu, out reading)) ? reading
+        : null;
 }

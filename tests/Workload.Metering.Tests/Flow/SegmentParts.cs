@@ -24,7 +24,7 @@ internal static class SegmentParts
     public static ThreadTime EndRead(
         this in Segment segment, ThreadReading reading, long pause, long? bytes, ThreadClock clock, CallPath path, ref MeteringWork work)
     {
-        var priced = new PricedClock(clock, 1) { Work = work };
+        var priced = new PricedClock(clock, usualCpuCost: 1, apartNanoseconds: long.MaxValue) { Work = work };
         ThreadTime time = segment.CloseRead(At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
         work = priced.Work;
         return time;
@@ -33,7 +33,7 @@ internal static class SegmentParts
     public static ThreadTime EndLate(this in Segment segment, in LastReading last, ThreadReading reading, long pause, long bytes,
         ThreadClock clock, CallPath path, ref MeteringWork work)
     {
-        var priced = new PricedClock(clock, 1) { Work = work };
+        var priced = new PricedClock(clock, usualCpuCost: 1, apartNanoseconds: long.MaxValue) { Work = work };
         ThreadTime time = segment.CloseLate(last, At(reading.BeforeNanoseconds, pause, bytes, reading), ref priced, path, out _);
         work = priced.Work;
         return time;
