@@ -17,8 +17,8 @@ internal class NestedTimes
     /// <summary>The thread time of nested scopes.</summary>
     public ThreadTime NestedThread;
 
-    /// <summary>The time during which the scope or a nested one ran, in the form of the scope's own busy time.</summary>
-    public long Active;
+    /// <summary>The time during which the scope or a nested one ran.</summary>
+    public RunningSum Active;
 
     /// <summary>The part of the time in the task queue during which no nested scope was open.</summary>
     public long SelfTaskQueueNanoseconds;

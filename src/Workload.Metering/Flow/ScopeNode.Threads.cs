@@ -14,7 +14,7 @@ internal sealed partial class ScopeNode
     /// <summary>Records that the thread that created it runs it.</summary>
     public void EnterFirst(long nowNanoseconds)
     {
-        _busy = nowNanoseconds;
+        _busy.Start(nowNanoseconds);
         _running = 1;
         StartNanoseconds = nowNanoseconds;
     }
@@ -60,8 +60,8 @@ internal sealed partial class ScopeNode
         {
             if (_running == 0)
             {
-                _busy = _turned - _busy;
-                if (Nested is { OpenNested: 0 } nested) nested.Active = _turned - nested.Active;
+                _busy.Start(_turned);
+                if (Nested is { OpenNested: 0 } nested) nested.Active.Start(_turned);
             }
             else if (_running == 1)
             {

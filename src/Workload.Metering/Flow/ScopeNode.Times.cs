@@ -19,8 +19,8 @@ internal sealed partial class ScopeNode
         {
             // The time is never before the last change, because timestamps are taken before the update.
             _turned = Math.Max(nowNanoseconds, _turned);
-            _busy = _turned - _busy;
-            if (nested is { OpenNested: 0 }) nested.Active = _turned - nested.Active;
+            _busy.Stop(_turned);
+            if (nested is { OpenNested: 0 }) nested.Active.Stop(_turned);
             PoolProbe.NoteAwait();
             bool isShort = PoolLine.IsShortOfCores;
             if (isShort || (_flags & QueueFlag) != 0) NoteQueue(isShort && !PoolLine.IsEmpty);
@@ -32,8 +32,8 @@ internal sealed partial class ScopeNode
 
             // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
             // scope in between, so the gap is subtracted.
-            _busy += _turned - nowNanoseconds;
-            if (nested is { OpenNested: 0 }) nested.Active += _turned - nowNanoseconds;
+            _busy.TakeOut(_turned - nowNanoseconds);
+            if (nested is { OpenNested: 0 }) nested.Active.TakeOut(_turned - nowNanoseconds);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class ScopeNode
     {
         long now = Math.Max(nowNanoseconds, Math.Max(StartNanoseconds, _turned));
         if (_nested is not null) EndWaits(_nested, now);
-        if (_running > 0) _busy = now - _busy;
+        if (_running > 0) _busy.Stop(now);
         _turned = now;
         Volatile.Write(ref _running, EndedState);
     }
@@ -60,7 +60,7 @@ internal sealed partial class ScopeNode
         if (_running == 0) ExtrasLocked?.Waits?.AccountAwaiting(_turned, now - waits);
         if (!nested.HasNested) return;
         if (nested.OpenNested == 0) nested.SelfTaskQueueNanoseconds += waits;
-        if (_running + nested.OpenNested > 0) nested.Active = now - nested.Active;
+        if (_running + nested.OpenNested > 0) nested.Active.Stop(now);
     }
 
     private void FinishLocked(long nowNanoseconds, ref ScopeEnd end)
@@ -74,7 +74,7 @@ internal sealed partial class ScopeNode
             shared.Clear();
         }
 
-        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy, 0, wall), idle = wall - busy;
+        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy.At(_turned, runs: false), 0, wall), idle = wall - busy;
         long queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
         end.IsFinished = true;
         end.WallNanoseconds = wall;
@@ -94,7 +94,7 @@ internal sealed partial class ScopeNode
 
     private void SumLocked(long now, ref FlowTime inclusive)
     {
-        long wall = now - StartNanoseconds, busy = Math.Clamp(_running > 0 ? now - _busy : _busy, 0, wall), idle = wall - busy;
+        long wall = now - StartNanoseconds, busy = Math.Clamp(_busy.At(now, runs: _running > 0), 0, wall), idle = wall - busy;
         long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
         inclusive.Thread = _inclusive;
         inclusive.BusyNanoseconds = busy;
@@ -106,7 +106,8 @@ internal sealed partial class ScopeNode
     private void WaitsLocked(NestedTimes nested, long now, out long awaitingNanoseconds, out long taskQueueNanoseconds)
     {
         long wall = now - StartNanoseconds;
-        long idle = wall - Math.Clamp(_running >= 0 && _running + nested.OpenNested > 0 ? now - nested.Active : nested.Active, 0, wall);
+        bool isActive = _running >= 0 && _running + nested.OpenNested > 0;
+        long idle = wall - Math.Clamp(nested.Active.At(now, isActive), 0, wall);
         taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.OpenNested == 0 ? WaitsForConsumer(now) : 0), 0, idle);
         awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
@@ -144,11 +145,11 @@ internal sealed partial class ScopeNode
 
         _running = 1;
         _taskQueueNanoseconds += queued;
-        _busy = start - _busy;
+        _busy.Start(start);
         if (_nested is not { } nested) return;
         extras?.Waits?.AccountAwaiting(_turned, start - queued);
         if (nested is not { HasNested: true, OpenNested: 0 }) return;
         nested.SelfTaskQueueNanoseconds += queued;
-        nested.Active = start - nested.Active;
+        nested.Active.Start(start);
     }
 }

@@ -32,8 +32,8 @@ internal sealed partial class ScopeNode : TrackedScope
     // entry it is the flow's value before the entry.
     private object? _saved;
 
-    // This is the busy time. While no thread runs the scope, it is the total in nanoseconds. While one does, now − _busy is the total.
-    private long _busy;
+    // This is the busy time. It runs while a thread runs the scope.
+    private RunningSum _busy;
 
     // This is the time of the latest change between one thread and none or two threads. After the end it is the end time.
     private long _turned;
@@ -175,7 +175,8 @@ internal sealed partial class ScopeNode : TrackedScope
             bool was = _running + nested.OpenNested > 0;
             nested.OpenNested += count;
             bool isNow = _running + nested.OpenNested > 0;
-            if (was != isNow) nested.Active = Math.Max(nowNanoseconds, _turned) - nested.Active;
+            if (isNow && !was) nested.Active.Start(Math.Max(nowNanoseconds, _turned));
+            else if (was && !isNow) nested.Active.Stop(Math.Max(nowNanoseconds, _turned));
         }
 
         _gate.Exit();
