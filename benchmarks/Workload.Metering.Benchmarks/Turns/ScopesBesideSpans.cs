@@ -76,7 +76,7 @@ internal sealed class ScopesBesideSpans : IDisposable
         var request = new RequestBenchmarks();
         request.Setup().GetAwaiter().GetResult();
         var ask = (Func<Task> server) => TurnTaking.Repeat(() => server().GetAwaiter().GetResult());
-        double[][] turns = TurnTaking.Measure(
+        double[][] turns = TurnTaking.MeasureBusy(
             ask(request.MiddlewareThatDoesNothing), ask(request.Metered), ask(request.TwoSpans), ask(request.TwoPrimitives));
         foreach (double[] figures in turns)
             for (int i = 0; i < figures.Length; i++) figures[i] /= RequestBenchmarks.Requests;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,7 +22,11 @@ public class RequestBenchmarks
     public const int Requests = Clients * RequestsEach;
 
     private const int Clients = 8, RequestsEach = 64, Endpoints = 24;
-    private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(8);
+
+    /// <summary>The runtime compiles on at this rate once the servers are compiled in full.</summary>
+    private const int FewMethods = 40;
+    private static readonly TimeSpan s_lookPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_longestWarmUp = TimeSpan.FromSeconds(40);
 
     private WebApplication? _plain, _nothing, _spans, _metered, _primitives;
     private OpenTelemetrySpan? _span;
@@ -83,8 +88,13 @@ public class RequestBenchmarks
 
         // A server is compiled in full after some seconds. Until then a request takes two and a half times as long, and precompiled code
         // has an advantage.
-        for (var warmUp = Stopwatch.StartNew(); warmUp.Elapsed < s_warmUp;)
-            foreach (var server in Servers) await AskAsync(server!);
+        var warmUp = Stopwatch.StartNew();
+        for (long methods = 0, before = -FewMethods; methods - before >= FewMethods && warmUp.Elapsed < s_longestWarmUp;)
+        {
+            for (var look = Stopwatch.StartNew(); look.Elapsed < s_lookPeriod;)
+                foreach (var server in Servers) await AskAsync(server!);
+            (before, methods) = (methods, JitInfo.GetCompiledMethodCount());
+        }
     }
 
     [GlobalCleanup]
