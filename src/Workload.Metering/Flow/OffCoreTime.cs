@@ -11,8 +11,8 @@ namespace Workload.Metering.Flow;
 internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPauseNanoseconds)
 {
     /// <summary>
-    /// The longest time slice of a spinning thread, which yields its core after at most this time. A thread that computes beside a
-    /// neighbour of higher priority has longer slices, because the neighbour sleeps at least as long as the kernel's timers require.
+    /// The longest time slice of a spinning thread, which yields its core after at most this time. A thread that computes may have a
+    /// neighbour of higher priority. Its slices are longer, because the neighbour sleeps at least as long as the kernel's timers require.
     /// </summary>
     private const long LongestSpinTurnNanoseconds = 20_000;
 
@@ -60,7 +60,9 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
     /// <param name="start">The thread's run queue at the start, or null if it was not read.</param>
     /// <param name="end">The thread's run queue at the end, or null if it was not read.</param>
     /// <param name="others">The waits within the runtime that may be part of the off-CPU time.</param>
-    /// <param name="sparePauseNanoseconds">What earlier pauses left, from <see cref="PauseEdges"/>.</param>
+    /// <param name="sparePauseNanoseconds">
+    /// The part of earlier pauses that no time off a core has used up. It is from <see cref="PauseEdges"/>.
+    /// </param>
     public static OffCoreTime Judge(
         long cpuNanoseconds, long offNanoseconds, long pauseNanoseconds, in RunQueueReading? start, in RunQueueReading? end,
         in WaitsForOthers others = default, long sparePauseNanoseconds = 0)

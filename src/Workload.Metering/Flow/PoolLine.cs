@@ -156,7 +156,7 @@ internal static class PoolLine
             NoteAnyTaken(number <= sent ? SentAt(number) : nowNanoseconds, nowNanoseconds);
         }
 
-        // Of the timers that came due in a stall, the pool takes one first. Then it puts the others behind everything that was queued.
+        // If several timers come due in a stall, the pool takes one of them first. It puts the others behind everything that was queued.
         long drain = DrainNanoseconds + (JitterPerCoreWait * Volatile.Read(ref s_coreWait));
         return PoolStalls.TryFindEnded(nowNanoseconds, drain, out long due, out long end)
             && (overtook ? PoolStalls.LaneEmptyAt < end : IsTakenUntil(end))

@@ -57,7 +57,7 @@ internal struct PricedClock
     /// <summary>The work of metering on this thread.</summary>
     public MeteringWork Work;
 
-    /// <summary>What is known of the collector's pauses on this thread.</summary>
+    /// <summary>How well the collector's pauses explained the time off a core on this thread so far.</summary>
     public PauseEdges Edges = new();
 
     /// <summary>Whether the run queue can be read.</summary>

@@ -21,7 +21,7 @@ internal sealed partial class ScopeNode
 
     /// <summary>Records that a thread begins to run it.</summary>
     /// <param name="nowNanoseconds">The current time.</param>
-    /// <param name="resumption">Where the flow comes from.</param>
+    /// <param name="resumption">How the flow came to this thread.</param>
     /// <param name="sharedNanoseconds">The time for which several threads have run it at once.</param>
     /// <returns>Whether another thread runs it too.</returns>
     public bool EnterAgain(long nowNanoseconds, in Resumption resumption, out long sharedNanoseconds)

@@ -4,7 +4,8 @@ using Workload.Metering.Clocks;
 namespace Workload.Metering.Flow;
 
 /// <content>
-/// What other threads do with a cursor. They record the time so far, look at its scopes, and give it up when its thread has exited.
+/// Other threads use a cursor through these methods. They record the time so far, look at its scopes, and give it up when its thread has
+/// exited.
 /// </content>
 internal sealed partial class ThreadCursor
 {
