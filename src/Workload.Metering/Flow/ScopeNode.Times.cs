@@ -37,9 +37,11 @@ internal sealed partial class ScopeNode
         }
     }
 
-    // A flow that yields leaves its continuation in the pool's queue. If that is empty, the flow certainly waits for something else.
+    // A flow that yields leaves its continuation in the pool's queue. If that is empty, the flow certainly waits for something else. Most
+    // suspensions of a flow are like the one before, so the flag is mostly right already.
     private void NoteQueue(bool mayBeQueued)
     {
+        if (mayBeQueued == ((_flags & QueueFlag) != 0)) return;
         if (mayBeQueued) Interlocked.Or(ref _flags, QueueFlag);
         else Interlocked.And(ref _flags, ~QueueFlag);
     }
