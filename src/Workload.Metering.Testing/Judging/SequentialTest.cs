@@ -35,7 +35,6 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     private int _runs;
     private int _batch = 1;
     private TimeSpan _settledAt = claim.Settling == Settling.BeforeAny ? s_settlingTime : TimeSpan.Zero;
-    private bool _startedOver;
 
     public Verdict Verdict { get; private set; }
 
@@ -45,6 +44,9 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     public RatioEvidence Evidence => _samples.Evidence;
 
     public double? Margin => _rule.Margin(Evidence);
+
+    /// <summary>Whether the evidence failed the claim on one occasion. Only the runs after that count.</summary>
+    public bool HasFailedOnce { get; private set; }
 
     /// <summary>The number of runs that counted.</summary>
     public int Counted => _samples.Runs;
@@ -91,7 +93,7 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
             Verdict = _rule.Look(Evidence, _samples.LongestRun);
         }
 
-        if (Verdict == Verdict.Fails && !_startedOver && !OneRunDecides) StartOver();
+        if (Verdict == Verdict.Fails && !HasFailedOnce && !OneRunDecides) StartOver();
         bool over = Elapsed >= options.TimeLimit || _runs >= options.MaxRepetitions;
         if (Verdict == Verdict.Undecided && over) Verdict = _rule.LastLook(Evidence, _samples.LongestRun, OneRunDecides);
         if (Verdict != Verdict.Undecided || over) NextRuns = null;
@@ -109,7 +111,7 @@ internal sealed class SequentialTest(Claim claim, PhaseAssertOptions options)
     // the code before them may not have been optimised.
     private void StartOver()
     {
-        _startedOver = true;
+        HasFailedOnce = true;
         if (claim.Settling == Settling.BeforeFailing) _settledAt = s_settlingTime;
         Verdict = Verdict.Undecided;
         _samples = new SampleSet(claim);

@@ -8,11 +8,11 @@ namespace Workload.Metering.Testing.Judging;
 internal static class SpinningWait
 {
     /// <summary>
-    /// A thread that does not yield waits at most one time slice of each other thread on its core for each slice of its own. Twenty busy
-    /// threads a core are more than any test run has. With three threads or more on two cores, a spinning wait has 50 times its CPU time in
-    /// the run queue.
+    /// A thread that does not yield waits at most one time slice of each other thread on its core for each slice of its own. Fifteen busy
+    /// threads a core are more than a test run has. With three threads or more on two cores, a spinning wait has 20 to 50 times its CPU
+    /// time in the run queue. On a slow machine it spins for longer, and it has the least.
     /// </summary>
-    private const int MaxQueuedPerCpu = 20;
+    private const int MaxQueuedPerCpu = 15;
 
     /// <summary>
     /// Returns the run queue time of a spinning wait. It is the whole run queue time if that exceeds what the CPU time can explain, else

@@ -16,6 +16,13 @@ internal static class FailureText
         if (claim.IsOfWaiting && test.OwnTimeOfARun is { } own && own < s_atOnce)
             return $"it finished at once, in {Figures.Duration(own)} a run, so there is nothing to judge";
 
+        if (test.Counted == 0 || double.IsNaN(test.Evidence.Ratio))
+        {
+            return test.HasFailedOnce
+                ? $"that is undecided: it failed once, and no run within the limits was left to confirm that ({Limits(options)})"
+                : $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";
+        }
+
         string evidence = test.Margin is { } margin && double.IsFinite(margin)
             ? $"{claim.Format(test.Evidence.Ratio)} ± {claim.Format(margin)}{claim.Unit} over {Figures.Count(test.Counted, "run")}"
             : $"{claim.Format(test.Evidence.Ratio)}{claim.Unit} over {Figures.Count(test.Counted, "run")}";
@@ -23,8 +30,6 @@ internal static class FailureText
             evidence += $" (CPU a run: {Figures.Duration(body.Cpu / test.Counted)}, the reference's {Figures.Duration(reference)})";
         string shares = test.Sum.Breakdown is { } breakdown ? $" ({StateTable.Shares(breakdown)})" : "";
         if (test.Verdict != Verdict.Undecided) return $"{claim.Figure} is {evidence}{shares}";
-        if (test.Counted == 0 || double.IsNaN(test.Evidence.Ratio))
-            return $"that is undecided: no run within the limits was long enough to be measured ({Limits(options)})";
         return $"that is undecided: {claim.Figure} is {evidence}{shares}, "
             + $"too near its limit for the evidence to be had within {Limits(options)}";
     }

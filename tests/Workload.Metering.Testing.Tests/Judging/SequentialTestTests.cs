@@ -1,4 +1,5 @@
 using Workload.Metering.Testing.Judging;
+using Workload.Metering.Testing.Texts;
 
 namespace Workload.Metering.Testing.Tests.Judging;
 
@@ -182,6 +183,29 @@ public sealed class SequentialTestTests
         test.NextRuns.Should().BeNull();
         test.Verdict.Should().Be(Verdict.Undecided);
         test.WhyUndecided.Should().Contain("could not be measured");
+    }
+
+    /// <summary>Wherever the limit of runs falls, also right after the first failure, the finding can be told.</summary>
+    [Fact]
+    public void A_failure_that_no_run_is_left_to_confirm_is_undecided()
+    {
+        int unconfirmed = 0;
+        Claim[] claims = [Claims.NeverBlocks(null), Claims.CpuBound(0.75), Claims.UsesAtMost(TimeSpan.FromMilliseconds(1))];
+        foreach (var claim in claims)
+        {
+            for (int most = 2; most < 12; most++)
+            {
+                var options = new PhaseAssertOptions { MaxRepetitions = most };
+                var test = Run(claim, options, () => Of(0.5));
+                string finding = FailureText.Finding(claim, test, options);
+                finding.Should().StartWith(test.Verdict == Verdict.Undecided ? "that is undecided: " : claim.Figure).And.NotContain("NaN");
+                if (test is not { Counted: 0, HasFailedOnce: true }) continue;
+                unconfirmed++;
+                finding.Should().Contain("it failed once");
+            }
+        }
+
+        unconfirmed.Should().BeGreaterThanOrEqualTo(claims.Length, "each claim has such a limit");
     }
 
     [Fact]
