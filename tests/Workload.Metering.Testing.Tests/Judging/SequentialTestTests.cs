@@ -48,6 +48,14 @@ public sealed class SequentialTestTests
     }
 
     [Fact]
+    public void A_wait_that_spins_on_a_slow_machine_blocks()
+    {
+        // The wait has 18 times its CPU time in the run queue. The other body shares its core with twelve threads.
+        Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 0.24, runQueue: 4.4)).Verdict.Should().Be(Verdict.Fails);
+        Run(Claims.NeverBlocks(null), new PhaseAssertOptions(), () => Queued(cpu: 1, runQueue: 12)).Verdict.Should().Be(Verdict.Holds);
+    }
+
+    [Fact]
     public void Single_samples_that_met_a_disturbance_are_left_out()
     {
         int run = 0;
