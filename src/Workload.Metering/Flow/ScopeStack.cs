@@ -234,8 +234,10 @@ internal struct ScopeStack()
 
     private readonly int IndexOf(ScopeNode node, int depth)
     {
-        for (int i = depth - 1; i >= 0; i--)
-            if (ReferenceEquals(_frames[i].Node, node)) return i;
+        // Another thread may ask without the lock, and then the depth may be that of a longer array.
+        var frames = _frames;
+        for (int i = Math.Min(depth, frames.Length) - 1; i >= 0; i--)
+            if (ReferenceEquals(frames[i].Node, node)) return i;
         return -1;
     }
 }

@@ -5,7 +5,7 @@ namespace Workload.Metering.Flow;
 
 /// <content>
 /// Other threads use a cursor through these methods. They record the time so far, look at its scopes, and give it up when its thread has
-/// exited.
+/// exited. Each releases the lock even if it fails, because the cursor's own thread would wait for it for ever.
 /// </content>
 internal sealed partial class ThreadCursor
 {
@@ -17,31 +17,45 @@ internal sealed partial class ThreadCursor
     {
         if (_stack.IsEmpty) return 0;
         _gate.Enter();
-        long now = 0;
-        if (_stack.IndexOf(node) is >= 0 and var index)
+        try
         {
-            now = CutLocked(fromOutside: !ReferenceEquals(this, t_current), mayHaveQueued);
+            if (_stack.IndexOf(node) is not (>= 0 and var index)) return 0;
+            long now = CutLocked(fromOutside: !ReferenceEquals(this, t_current), mayHaveQueued);
             _stack.HasEndedInside |= node.IsClaimed && index < _stack.Depth - 1;
+            return now;
         }
-
-        _gate.Exit();
-        return now;
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Returns the time so far of a Thread scope of this thread, at one instant.</summary>
     public void Sum(ThreadScope scope, out FlowTime inclusive, out FlowTime self)
     {
         _gate.Enter();
-        scope.Sum(out inclusive, out self);
-        _gate.Exit();
+        try
+        {
+            scope.Sum(out inclusive, out self);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Records the time so far of this thread in its own Thread scope.</summary>
     public void CutOwn()
     {
         _gate.Enter();
-        if (_stack.Depth > 0) CutLocked(fromOutside: false);
-        _gate.Exit();
+        try
+        {
+            if (_stack.Depth > 0) CutLocked(fromOutside: false);
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>
@@ -64,9 +78,15 @@ internal sealed partial class ThreadCursor
         // This check needs no lock, so that a thread that switches often is not delayed.
         if (_stack.IsEmpty || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
         _gate.Enter();
-        if (_stack.Depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
-            CutLocked(fromOutside: !ReferenceEquals(this, t_current));
-        _gate.Exit();
+        try
+        {
+            if (_stack.Depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
+                CutLocked(fromOutside: !ReferenceEquals(this, t_current));
+        }
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>Whether the thread runs a scope, and since when in one segment. Other threads call it without the lock.</summary>
@@ -97,14 +117,17 @@ internal sealed partial class ThreadCursor
     {
         int count = 0;
         _gate.Enter();
-        if (_segments.StartNanoseconds == startNanoseconds)
+        try
         {
+            if (_segments.StartNanoseconds != startNanoseconds) return 0;
             for (int i = 0; i < _stack.Depth && count < scopes.Length; i++)
-                if (((OpenScope?)_stack[i].Node ?? _stack[i].ThreadScope) is { } scope) scopes[count++] = scope;
+                if (_stack[i].Scope is { } scope) scopes[count++] = scope;
+            return count;
         }
-
-        _gate.Exit();
-        return count;
+        finally
+        {
+            _gate.Exit();
+        }
     }
 
     /// <summary>
@@ -113,9 +136,27 @@ internal sealed partial class ThreadCursor
     /// </summary>
     public void Abandon()
     {
+        bool isFirst;
         _gate.Enter();
-        bool isFirst = !_abandoned;
-        _abandoned = true;
+        try
+        {
+            isFirst = !_abandoned;
+            _abandoned = true;
+            DropAbandoned();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+
+        if (!isFirst) return;
+        CursorRegistry.Remove(this);
+        MeteringCost.AddExited(_segments.Work);
+        _segments.Dispose();
+    }
+
+    private void DropAbandoned()
+    {
         long now = _segments.StartNanoseconds;
         if (_stack.Depth > 0 && _stack.Top.Node is { IsHandedOver: true, Extras: { } extras })
         {
@@ -132,12 +173,6 @@ internal sealed partial class ThreadCursor
             PassOn(i, now, leaves: true);
             _stack.Pop();
         }
-
-        _gate.Exit();
-        if (!isFirst) return;
-        CursorRegistry.Remove(this);
-        MeteringCost.AddExited(_segments.Work);
-        _segments.Dispose();
     }
 
     public void CloseClockIfExited() => _segments.CloseClockIfExited();

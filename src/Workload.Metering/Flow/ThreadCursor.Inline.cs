@@ -37,13 +37,17 @@ internal sealed partial class ThreadCursor
     /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now or runs another item of the pool.</summary>
     private void ForgetReturned(nint stackAddress)
     {
+        // Another thread that records the time so far adds to the innermost call.
+        _gate.Enter();
         uint completed = CompletedItems;
         while (_inlineDepth > 0)
         {
             ref var call = ref _inlineCalls[_inlineDepth - 1];
-            if (call.StackAddress >= stackAddress - SamePlace && call.CompletedItems == completed) return;
+            if (call.StackAddress >= stackAddress - SamePlace && call.CompletedItems == completed) break;
             Forget();
         }
+
+        _gate.Exit();
     }
 
     private void Forget()

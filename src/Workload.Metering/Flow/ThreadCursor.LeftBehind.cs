@@ -49,8 +49,20 @@ internal sealed partial class ThreadCursor
     public RegisteredPhase? HideLeftBehind()
     {
         if (!_onPool || !PoolItems.AreKnown || _stack.IsEmpty || ReferenceEquals(this, t_current)) return null;
-        RegisteredPhase? phase = null;
         _gate.Enter();
+        try
+        {
+            return HideLeftBehindLocked();
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    private RegisteredPhase? HideLeftBehindLocked()
+    {
+        RegisteredPhase? phase = null;
         uint completed = CompletedItems;
         for (int i = 0; i < _stack.Depth; i++)
         {
@@ -60,7 +72,6 @@ internal sealed partial class ThreadCursor
             scope.Stripe.Remove(scope);
         }
 
-        _gate.Exit();
         return phase;
     }
 }
