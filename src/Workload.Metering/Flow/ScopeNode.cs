@@ -202,14 +202,18 @@ internal sealed partial class ScopeNode : TrackedScope
         var stripe = path.StripeOfCurrentCore();
         int before = Interlocked.Or(ref _flags, MovingFlag);
         if ((before & MovingFlag) != 0) return;
-        if ((before & ClaimedFlag) == 0)
+        try
         {
+            if ((before & ClaimedFlag) != 0) return;
             Stripe.Remove(this);
             Path = path;
             stripe.Add(this);
         }
-
-        Interlocked.And(ref _flags, ~MovingFlag);
+        finally
+        {
+            // The end of the scope waits for this, also if memory ran out.
+            Interlocked.And(ref _flags, ~MovingFlag);
+        }
     }
 
     /// <summary>Moves it on behalf of the caller that has claimed its end.</summary>

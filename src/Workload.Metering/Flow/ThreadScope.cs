@@ -101,10 +101,16 @@ internal sealed class ThreadScope : TrackedScope
     {
         var stripe = path.StripeOfCurrentCore();
         if (Interlocked.CompareExchange(ref _state, MovingState, OpenState) != OpenState) return;
-        Stripe.Remove(this);
-        Path = path;
-        stripe.Add(this);
-        Volatile.Write(ref _state, OpenState);
+        try
+        {
+            Stripe.Remove(this);
+            Path = path;
+            stripe.Add(this);
+        }
+        finally
+        {
+            Volatile.Write(ref _state, OpenState);
+        }
     }
 
     /// <summary>Adds time. Its owner must hold the spin lock, here and in the methods that follow.</summary>
