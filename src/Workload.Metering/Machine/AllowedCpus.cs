@@ -13,7 +13,7 @@ internal static class AllowedCpus
     private const string ListField = "Cpus_allowed_list:";
 
     /// <summary>Returns the number of processors in the process's affinity, or null if the system does not report it.</summary>
-    public static int? Read() => OperatingSystem.IsLinux() ? ParseStatus(ReadTextOrNull("/proc/self/status"))
+    public static int? Read() => OperatingSystem.IsLinux() ? ParseStatus(KernelFile.ReadTextOrNull("/proc/self/status"))
         : OperatingSystem.IsWindows() ? ReadAffinity()
         : null;
 
@@ -42,17 +42,5 @@ internal static class AllowedCpus
         using var process = Process.GetCurrentProcess();
         int count = OperatingSystem.IsWindows() || OperatingSystem.IsLinux() ? BitOperations.PopCount((nuint)process.ProcessorAffinity) : 0;
         return count > 0 ? count : null;
-    }
-
-    private static string? ReadTextOrNull(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

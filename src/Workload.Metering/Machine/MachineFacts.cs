@@ -16,6 +16,8 @@ internal sealed record MachineFacts(
     int Cores, int RuntimeProcessors, double? CpuLimitCores, bool ServerGc,
     int MinPoolThreads, int MaxPoolThreads, string Runtime, string Os)
 {
+    private static readonly string s_os = $"{RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})";
+
     /// <summary>Reads the facts. It reads files on Linux and allocates. The limits may change while a process runs.</summary>
     public static MachineFacts Read()
     {
@@ -30,7 +32,7 @@ internal sealed record MachineFacts(
             minPoolThreads,
             maxPoolThreads,
             RuntimeInformation.FrameworkDescription,
-            $"{RuntimeInformation.OSDescription} ({RuntimeInformation.ProcessArchitecture})");
+            s_os);
     }
 
     /// <summary>Returns the number of whole cores that a limit takes. A limit of half a core needs one core for half of the time.</summary>
