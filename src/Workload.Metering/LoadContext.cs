@@ -1,6 +1,7 @@
 using System.Runtime.Loader;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Queues;
 using Workload.Metering.Spans;
 
 namespace Workload.Metering;

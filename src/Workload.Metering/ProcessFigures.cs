@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
+using Workload.Metering.Queues;
 
 namespace Workload.Metering;
 
@@ -10,5 +11,5 @@ internal static class ProcessFigures
     public static long OverheadNanoseconds => MeteringCost.TotalNanoseconds();
 
     /// <summary>The time that work waited for a thread of the pool.</summary>
-    public static PoolDelaySums PoolDelay => Flow.PoolDelay.Sums();
+    public static PoolDelaySums PoolDelay => Queues.PoolDelay.Sums();
 }

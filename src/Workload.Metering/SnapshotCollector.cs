@@ -1,6 +1,7 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
+using Workload.Metering.Queues;
 using Workload.Metering.Snapshots;
 using Workload.Metering.Sources;
 using Workload.Metering.Spans;

@@ -7,6 +7,7 @@ using Workload.Metering.Analysis;
 using Workload.Metering.Clocks;
 using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
+using Workload.Metering.Queues;
 using Workload.Metering.Snapshots;
 using Workload.Metering.Spans;
 
@@ -71,7 +72,7 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         Clocks = ClockInfo.Of(clocks);
         var refusals = new RefusalLog(_logger);
         refusals.Log();
-        if (_options.ProbeTaskQueue) PoolProbe.Start();
+        if (_options.ProbeTaskQueue) PoolProbe.Start(BlockedThreads.Look);
         FlowWarmUp.Run();
         var processCpu = new ProcessCpu();
         if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);

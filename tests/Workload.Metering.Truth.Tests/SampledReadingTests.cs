@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workload.Metering.Flow;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Truth.Tests;
 

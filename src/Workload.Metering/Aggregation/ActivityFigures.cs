@@ -15,7 +15,7 @@ internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<Con
 
     public ActivityFigures Since(ActivityFigures earlier, long elapsedNanoseconds) => this with
     {
-        ActiveNanoseconds = Math.Clamp(ActiveNanoseconds - earlier.ActiveNanoseconds, 0, elapsedNanoseconds),
+        ActiveNanoseconds = Bounded.Clamp(ActiveNanoseconds - earlier.ActiveNanoseconds, 0, elapsedNanoseconds),
         Classes = [.. Classes.Select((now, index) => Since(now, earlier.Classes[index]))],
     };
 

@@ -8,7 +8,7 @@ namespace Workload.Metering.Aggregation;
 internal sealed class CallPath
 {
     private static readonly int s_stripeMask = (int)System.Numerics.BitOperations.RoundUpToPowerOf2(
-        (uint)Math.Clamp(Environment.ProcessorCount, 1, StripePlace.MaxStripes)) - 1;
+        (uint)Bounded.Clamp(Environment.ProcessorCount, 1, StripePlace.MaxStripes)) - 1;
 
     private readonly CallPathStripe?[] _stripes = new CallPathStripe?[s_stripeMask + 1];
     private readonly PathWaits _waits = new();

@@ -10,7 +10,7 @@ internal readonly record struct ConcurrencyClass(long Calls, long WallNanosecond
 {
     public const int Count = 8;
 
-    public static int IndexOf(double atOnce) => Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, Math.Round(atOnce)))), 0, Count - 1);
+    public static int IndexOf(double atOnce) => Bounded.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, Math.Round(atOnce)))), 0, Count - 1);
 
     /// <summary>Returns the smallest number at once of a class.</summary>
     public static int From(int index) => index == 0 ? 1 : (1 << (index - 1)) + 1;

@@ -86,7 +86,7 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
             if (_looks > 0) ClassifyLocked(nowNanoseconds);
             long sinceLook = earliestOpenNanoseconds is { } earliest
                 ? ActiveSince(_lastLookNanoseconds, earliest, nowNanoseconds)
-                : _lastLookNanoseconds == 0 ? 0 : Math.Clamp(nowNanoseconds - _lastLookNanoseconds, 0, WindowNanoseconds);
+                : _lastLookNanoseconds == 0 ? 0 : Bounded.Clamp(nowNanoseconds - _lastLookNanoseconds, 0, WindowNanoseconds);
             return new ActivityFigures(_activeNanoseconds + sinceLook, [.. _classes]);
         }
         finally
@@ -102,7 +102,7 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
     private static long ActiveSince(long lookNanoseconds, long earliestNanoseconds, long nowNanoseconds)
     {
         if (lookNanoseconds == 0) return Math.Max(0, nowNanoseconds - earliestNanoseconds);
-        long gap = Math.Clamp(earliestNanoseconds - lookNanoseconds, 0, WindowNanoseconds);
+        long gap = Bounded.Clamp(earliestNanoseconds - lookNanoseconds, 0, WindowNanoseconds);
         return gap + Math.Max(0, nowNanoseconds - Math.Max(earliestNanoseconds, lookNanoseconds));
     }
 

@@ -158,7 +158,7 @@ internal sealed class SegmentRatios
         return estimates;
     }
 
-    private static int ClassOf(long nanoseconds) => Math.Clamp(BitOperations.Log2((ulong)nanoseconds) - ShortestPower, 0, Classes - 1);
+    private static int ClassOf(long nanoseconds) => Bounded.Clamp(BitOperations.Log2((ulong)nanoseconds) - ShortestPower, 0, Classes - 1);
 
     /// <summary>The estimated shares of a segment's length.</summary>
     internal record struct Estimate
@@ -218,8 +218,8 @@ internal sealed class SegmentRatios
             return new Estimate
             {
                 Known = true,
-                CpuRatio = (float)Math.Clamp(ratio, 0, 1),
-                RunQueueRatio = (float)Math.Clamp(_runQueue / _length, 0, 1),
+                CpuRatio = (float)Bounded.Clamp(ratio, 0, 1),
+                RunQueueRatio = (float)Bounded.Clamp(_runQueue / _length, 0, 1),
                 SegmentVariance = (float)variance,
                 RatioError = (float)Math.Sqrt(variance / Count),
             };

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 

@@ -1,4 +1,5 @@
 using Workload.Metering.Aggregation;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -38,11 +39,11 @@ internal struct InlineCall
     /// <summary>Removes the time of the other flow's own scopes. The scope itself is held during the whole call.</summary>
     public readonly void TakeOthersOut(ref ThreadTime held)
     {
-        held.CpuNanoseconds -= Math.Clamp(Others.CpuNanoseconds, 0, held.CpuNanoseconds);
-        held.RunQueueNanoseconds -= Math.Clamp(Others.RunQueueNanoseconds, 0, held.RunQueueNanoseconds);
-        held.GcPauseNanoseconds -= Math.Clamp(Others.GcPauseNanoseconds, 0, held.GcPauseNanoseconds);
-        held.GcCpuNanoseconds -= Math.Clamp(Others.GcCpuNanoseconds, 0, held.GcCpuNanoseconds);
-        held.AllocatedBytes -= Math.Clamp(Others.AllocatedBytes, 0, held.AllocatedBytes);
+        held.CpuNanoseconds -= Bounded.Clamp(Others.CpuNanoseconds, 0, held.CpuNanoseconds);
+        held.RunQueueNanoseconds -= Bounded.Clamp(Others.RunQueueNanoseconds, 0, held.RunQueueNanoseconds);
+        held.GcPauseNanoseconds -= Bounded.Clamp(Others.GcPauseNanoseconds, 0, held.GcPauseNanoseconds);
+        held.GcCpuNanoseconds -= Bounded.Clamp(Others.GcCpuNanoseconds, 0, held.GcCpuNanoseconds);
+        held.AllocatedBytes -= Bounded.Clamp(Others.AllocatedBytes, 0, held.AllocatedBytes);
         held.ReadErrorNanoseconds += Others.ReadErrorNanoseconds;
     }
 }

@@ -1,4 +1,5 @@
-using Workload.Metering.Clocks;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -11,20 +12,13 @@ internal static class MeteringCost
     private static readonly object s_lock = new();
     private static MeteringWork s_exited, s_priced;
     private static double s_pricedNanoseconds;
-    private static long s_processReadingsNanoseconds, s_probeNanoseconds, s_samplerNanoseconds;
+    private static long s_samplerNanoseconds;
 
     /// <summary>Adds the work of a thread that has exited.</summary>
     public static void AddExited(in MeteringWork work)
     {
         lock (s_lock) s_exited.Add(work);
     }
-
-    /// <summary>Counts a reading of the process's clock at its current price, which changes with the number of threads.</summary>
-    public static void AddProcessReading() =>
-        Interlocked.Add(ref s_processReadingsNanoseconds, PlatformClocks.Current.Costs.ProcessCpuNanoseconds);
-
-    /// <summary>Records the CPU time that the pool's probe has used so far.</summary>
-    public static void SetProbeCpu(long nanoseconds) => Volatile.Write(ref s_probeNanoseconds, nanoseconds);
 
     /// <summary>Records the CPU time that the sampler of held threads has used so far.</summary>
     public static void SetSamplerCpu(long nanoseconds) => Volatile.Write(ref s_samplerNanoseconds, nanoseconds);
@@ -44,8 +38,8 @@ internal static class MeteringCost
             // New work is counted at the current price, which falls when the runtime has fully compiled the hot paths.
             s_pricedNanoseconds += (Since(work.Moves, ref s_priced.Moves) * moveNanoseconds)
                 + Since(work.ReadingNanoseconds, ref s_priced.ReadingNanoseconds);
-            return (long)s_pricedNanoseconds + Volatile.Read(ref s_processReadingsNanoseconds)
-                + Volatile.Read(ref s_probeNanoseconds) + Volatile.Read(ref s_samplerNanoseconds);
+            return (long)s_pricedNanoseconds + ProcessBudget.ReadingNanoseconds + PoolProbe.CpuNanoseconds
+                + Volatile.Read(ref s_samplerNanoseconds);
         }
     }
 

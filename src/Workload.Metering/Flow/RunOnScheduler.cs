@@ -1,4 +1,7 @@
+using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -80,8 +83,8 @@ internal struct RunOnScheduler(bool onPool)
 
         // The previous run may have used CPU time since the earlier reading, at most its whole length.
         long ran = Math.Max(0, _endNanoseconds - before.AfterNanoseconds);
-        long busy = Math.Clamp(_reading.CpuNanoseconds - before.CpuNanoseconds - ran, 0, pause);
-        long waited = Math.Clamp(_runQueue.DelayNanoseconds - runQueueBefore.DelayNanoseconds, 0, pause - busy);
+        long busy = Bounded.Clamp(_reading.CpuNanoseconds - before.CpuNanoseconds - ran, 0, pause);
+        long waited = Bounded.Clamp(_runQueue.DelayNanoseconds - runQueueBefore.DelayNanoseconds, 0, pause - busy);
 
         // A thread that did nothing else is only preempted while it goes to sleep or wakes up. One that ran other code and never gave up
         // its core was always busy. A hypervisor may have taken the core, which neither clock counts.

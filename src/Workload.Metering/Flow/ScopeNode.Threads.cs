@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 

@@ -1,4 +1,5 @@
 using Workload.Metering.Aggregation;
+using Workload.Metering.Queues;
 
 namespace Workload.Metering.Flow;
 
@@ -76,8 +77,8 @@ internal sealed partial class ScopeNode
             shared.Clear();
         }
 
-        long wall = _turned - StartNanoseconds, busy = Math.Clamp(_busy.At(_turned, runs: false), 0, wall), idle = wall - busy;
-        long queue = Math.Clamp(_taskQueueNanoseconds, 0, idle);
+        long wall = _turned - StartNanoseconds, busy = Bounded.Clamp(_busy.At(_turned, runs: false), 0, wall), idle = wall - busy;
+        long queue = Bounded.Clamp(_taskQueueNanoseconds, 0, idle);
         end.IsFinished = true;
         end.WallNanoseconds = wall;
         end.BusyNanoseconds = busy;
@@ -96,8 +97,8 @@ internal sealed partial class ScopeNode
 
     private void SumLocked(long now, ref FlowTime inclusive)
     {
-        long wall = now - StartNanoseconds, busy = Math.Clamp(_busy.At(now, runs: _running > 0), 0, wall), idle = wall - busy;
-        long queue = Math.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
+        long wall = now - StartNanoseconds, busy = Bounded.Clamp(_busy.At(now, runs: _running > 0), 0, wall), idle = wall - busy;
+        long queue = Bounded.Clamp(_taskQueueNanoseconds + WaitsForConsumer(now), 0, idle);
         inclusive.Thread = _inclusive;
         inclusive.BusyNanoseconds = busy;
         inclusive.TaskQueueNanoseconds = queue;
@@ -109,8 +110,9 @@ internal sealed partial class ScopeNode
     {
         long wall = now - StartNanoseconds;
         bool isActive = _running >= 0 && _running + nested.OpenNested > 0;
-        long idle = wall - Math.Clamp(nested.Active.At(now, isActive), 0, wall);
-        taskQueueNanoseconds = Math.Clamp(nested.SelfTaskQueueNanoseconds + (nested.OpenNested == 0 ? WaitsForConsumer(now) : 0), 0, idle);
+        long idle = wall - Bounded.Clamp(nested.Active.At(now, isActive), 0, wall);
+        long queued = nested.SelfTaskQueueNanoseconds + (nested.OpenNested == 0 ? WaitsForConsumer(now) : 0);
+        taskQueueNanoseconds = Bounded.Clamp(queued, 0, idle);
         awaitingNanoseconds = idle - taskQueueNanoseconds;
     }
 

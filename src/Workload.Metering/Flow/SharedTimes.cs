@@ -56,9 +56,9 @@ internal sealed class SharedTimes
     {
         long held = self.HeldNanoseconds + nested.HeldNanoseconds;
         long waiting = Math.Max(0, self.BlockedNanoseconds + nested.BlockedNanoseconds);
-        long shared = Math.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
-        _computingNanoseconds += Math.Clamp(shared - waiting, 0, computing);
-        _waitingNanoseconds += Math.Clamp(shared - computing, 0, waiting);
+        long shared = Bounded.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
+        _computingNanoseconds += Bounded.Clamp(shared - waiting, 0, computing);
+        _waitingNanoseconds += Bounded.Clamp(shared - computing, 0, waiting);
         if (!_isShared) Settle();
     }
 
@@ -80,7 +80,7 @@ internal sealed class SharedTimes
     public void Excuse(long nowNanoseconds, ref ThreadTime inclusive, ref ThreadTime nested)
     {
         long own = Math.Max(0, inclusive.BlockedNanoseconds - nested.BlockedNanoseconds);
-        long excused = Math.Clamp(Excused(nowNanoseconds), 0, Math.Max(0, inclusive.BlockedNanoseconds));
+        long excused = Bounded.Clamp(Excused(nowNanoseconds), 0, Math.Max(0, inclusive.BlockedNanoseconds));
         inclusive.HeldNanoseconds -= excused;
         nested.HeldNanoseconds -= Math.Min(excused - Math.Min(excused, own), Math.Max(0, nested.BlockedNanoseconds));
     }

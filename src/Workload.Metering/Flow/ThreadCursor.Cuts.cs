@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -162,7 +163,8 @@ internal sealed partial class ThreadCursor
         {
             Boundary.FromOutside(out var boundary);
             boundary.NowNanoseconds = now = Math.Max(now, extras.HandedOverSince);
-            _segments.CloseAbandoned(boundary, ref _stack.Top);
+            ref var top = ref _stack.Top;
+            _segments.CloseAbandoned(boundary, ref top.Self, top.Path);
             PassOn(_stack.Depth - 1, now, leaves: true);
             _stack.Pop();
         }
@@ -186,7 +188,8 @@ internal sealed partial class ThreadCursor
         if (fromOutside) Boundary.FromOutside(out boundary);
         else Boundary.Here(out boundary);
         boundary.MayHaveQueued = mayHaveQueued;
-        _segments.CloseFirstPart(ref boundary, ref _stack.Top);
+        ref var top = ref _stack.Top;
+        _segments.CloseFirstPart(ref boundary, ref top.Self, top.Path);
         for (int i = _stack.Depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
         _segments.OpenRest(boundary, _stack.Top.Path);
         return boundary.NowNanoseconds;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -96,7 +98,7 @@ internal sealed partial class ThreadCursor
         Drop(0, boundary.NowNanoseconds);
         call.WasShared = call.Node is { IsRunByThreads: true };
         _run.Suspend(boundary.NowNanoseconds, ref _segments);
-        _segments.Save(ref call, boundary);
+        _segments.Save(ref call.Segment, out call.Last, boundary);
         _inlineDepth++;
         _segments.NoteMove();
     }
@@ -130,7 +132,7 @@ internal sealed partial class ThreadCursor
             frame.SharedNanoseconds = node.SharedAt(call.Segment.StartNanoseconds);
         }
 
-        _segments.Continue(call);
+        _segments.Continue(call.Segment, call.Last);
         Close(ref boundary);
         call.TakeOthersOut(ref _stack.Top.Self);
         _run.Resume(boundary.NowNanoseconds, ref _segments);

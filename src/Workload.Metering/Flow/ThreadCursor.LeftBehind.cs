@@ -1,4 +1,5 @@
 using Workload.Metering.Aggregation;
+using Workload.Metering.Queues;
 
 namespace Workload.Metering.Flow;
 

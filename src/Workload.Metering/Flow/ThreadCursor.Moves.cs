@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -176,7 +178,9 @@ internal sealed partial class ThreadCursor
     /// <summary>Closes the segment of the innermost scope.</summary>
     private void Close(ref Boundary boundary)
     {
-        if (_stack.Depth > 0) _segments.Close(ref boundary, ref _stack.Top);
+        if (_stack.Depth == 0) return;
+        ref var top = ref _stack.Top;
+        _segments.Close(ref boundary, ref top.Self, top.Path);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -190,8 +194,8 @@ internal sealed partial class ThreadCursor
     /// <summary>Opens a segment. If it is read, the time of the reading belongs to the frame that stays.</summary>
     private void Open(ref Boundary boundary, CallPath path, bool isChosen, int staying)
     {
-        ref var frame = ref staying >= 0 ? ref _stack[staying] : ref Unsafe.NullRef<Frame>();
-        _segments.Open(ref boundary, path, isChosen, ref frame);
+        ref var time = ref staying >= 0 ? ref _stack[staying].Self : ref Unsafe.NullRef<ThreadTime>();
+        _segments.Open(ref boundary, path, isChosen, ref time);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 

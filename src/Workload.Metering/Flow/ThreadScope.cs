@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 

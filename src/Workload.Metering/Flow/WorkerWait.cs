@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using Workload.Metering.Aggregation;
+using Workload.Metering.Queues;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
 
@@ -64,7 +67,7 @@ internal struct WorkerWait
         bool isSame = completedItems == _completedItems, isNext = completedItems == _completedItems + 1;
         left = isSame || (isNext && _hasOwnItems) ? new LeftFlow(_leftAtNanoseconds, IsInNextItem: isNext) : default;
         if (!_hasDelay || !segments.TryReadRunDelay(out long delay)) return 0;
-        long since = nowNanoseconds - _leftAtNanoseconds, waited = Math.Clamp(delay - _delayNanoseconds, 0, since);
+        long since = nowNanoseconds - _leftAtNanoseconds, waited = Bounded.Clamp(delay - _delayNanoseconds, 0, since);
 
         // If the thread has run other items meanwhile, it may have waited within them. They were short if it waited nearly all the time.
         return isNext || waited >= since - (since / ComputedPart) ? waited : 0;
@@ -78,10 +81,3 @@ internal struct WorkerWait
         return reads;
     }
 }
-
-/// <summary>A flow that a thread of the pool left shortly before. It is the default value if none is known.</summary>
-/// <param name="AtNanoseconds">The time at which the thread left it, or 0.</param>
-/// <param name="IsInNextItem">
-/// Whether the thread runs the next item since then, and something was in its own queue. Otherwise it is still in the same item.
-/// </param>
-internal readonly record struct LeftFlow(long AtNanoseconds, bool IsInNextItem);

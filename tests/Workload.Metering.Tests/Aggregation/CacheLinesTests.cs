@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
+using Workload.Metering.Segments;
 
 namespace Workload.Metering.Tests.Aggregation;
 

@@ -23,7 +23,9 @@ internal sealed class FolderRules(IReadOnlyDictionary<string, string[]> mayUse)
         ["Waits"] = [PublicRoot, "Waits.Threads", "Waits.Signatures"],
         ["Aggregation"] = [InternalRootType("WaitKind")],
         ["Sources"] = [PublicRoot, "Clocks", "Aggregation", "Flow", "Waits", "Waits.Locks", "Waits.Threads"],
-        ["Flow"] = [InternalRootType("WaitKind"), "Clocks", "Aggregation"],
+        ["Queues"] = ["Clocks", "Aggregation"],
+        ["Segments"] = ["Clocks", "Aggregation", "Queues"],
+        ["Flow"] = [InternalRootType("WaitKind"), "Clocks", "Aggregation", "Queues", "Segments"],
         ["Analysis"] = [PublicRoot, InternalRootType("Quantity"), "Aggregation", "Analysis.Rules"],
         ["Analysis.Rules"] = [PublicRoot, InternalRootType("Quantity"), "Analysis"],
         ["Snapshots"] =

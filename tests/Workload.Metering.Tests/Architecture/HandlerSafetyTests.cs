@@ -26,7 +26,16 @@ public sealed class HandlerSafetyTests
 
     private static readonly HashSet<string> s_safeCalls =
     [
-        "System.Math",
+        "System.Math.Abs",
+        "System.Math.BigMul",
+        "System.Math.Ceiling",
+        "System.Math.Log",
+        "System.Math.Log2",
+        "System.Math.Max",
+        "System.Math.Min",
+        "System.Math.Pow",
+        "System.Math.Round",
+        "System.Math.Sqrt",
         "System.Nullable`1",
         "System.Numerics.BitOperations",
         "System.Object..ctor",

@@ -1,5 +1,6 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
+using Workload.Metering.Queues;
 
 namespace Workload.Metering.Tests.Flow;
 

@@ -1,0 +1,53 @@
+namespace Workload.Metering.Queues;
+
+/// <summary>Describes where a flow comes from when a thread resumes it.</summary>
+/// <param name="OnPool">Whether a thread of the pool resumes it.</param>
+/// <param name="PoolLocals">
+/// The runtime's data for the thread of the pool, or null if it is unknown. It shows whether the flow overtook the pool's queue.
+/// </param>
+/// <param name="HeldNanoseconds">
+/// The time for which the thread has already had the flow. It was read from the clocks meanwhile, and it may have lost its core.
+/// </param>
+/// <param name="CoreWaitNanoseconds">
+/// The time for which that thread waited for a core since its previous item and before it had the flow, or 0 if it is unknown.
+/// </param>
+/// <param name="IsNewWorker">Whether the thread is new and waited for its first core during that time.</param>
+/// <param name="Left">A flow that the thread left in the same item of the pool or in the one before.</param>
+/// <param name="Scheduler">Its place in <see cref="SchedulerQueue"/>, if it runs on a scheduler of the application.</param>
+internal readonly record struct Resumption(
+    bool OnPool, object? PoolLocals, long HeldNanoseconds, long CoreWaitNanoseconds, bool IsNewWorker, LeftFlow Left,
+    int Scheduler)
+{
+    /// <summary>The maximum difference between two records of when a thread left a flow.</summary>
+    private const long SameInstantNanoseconds = 50_000;
+
+    /// <summary>A resumption on a thread of no pool and no scheduler, so that no queue is known.</summary>
+    public static readonly Resumption OnPlainThread = new(
+        OnPool: false, PoolLocals: null, HeldNanoseconds: 0, CoreWaitNanoseconds: 0, IsNewWorker: false, Left: default,
+        SchedulerQueue.None);
+
+    /// <summary>Returns the part of the time without a thread during which the flow was ready and waited for one.</summary>
+    /// <param name="gapNanoseconds">The time without a thread.</param>
+    /// <param name="nowNanoseconds">The current time.</param>
+    /// <param name="mayBeQueued">Whether something was in the pool's queue when the flow was suspended while cores were short.</param>
+    public long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
+    {
+        long held = Math.Min(Math.Max(0, gapNanoseconds), HeldNanoseconds);
+        return gapNanoseconds <= held ? held : held + QueuedBefore(gapNanoseconds - held, nowNanoseconds - held, mayBeQueued);
+    }
+
+    private long QueuedBefore(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
+    {
+        if (Scheduler < 0 && (!OnPool || gapNanoseconds <= PoolLine.ShortestWaitNanoseconds)) return OnPool ? gapNanoseconds : 0;
+        bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
+
+        // A thread that left the flow and resumes it within the same item was only kept from its core.
+        bool kept = Left.AtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - Left.AtNanoseconds) <= SameInstantNanoseconds;
+
+        // The flow was in the thread's own queue, from which the thread takes its next item.
+        if (kept && Left.IsInNextItem) return gapNanoseconds;
+        long coreWait = mayBeQueued || overtook || kept || IsNewWorker ? CoreWaitNanoseconds : 0;
+        long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait) : 0;
+        return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
+    }
+}
