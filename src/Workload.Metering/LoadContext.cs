@@ -1,5 +1,4 @@
 using System.Runtime.Loader;
-using Workload.Metering.Flow;
 using Workload.Metering.Publishing;
 using Workload.Metering.Queues;
 using Workload.Metering.Spans;

@@ -1,6 +1,5 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
-using Workload.Metering.Queues;
 
 namespace Workload.Metering;
 

@@ -54,15 +54,21 @@ internal sealed class HistogramCounts
     /// </summary>
     public HistogramCounts Since(HistogramCounts earlier)
     {
-        var difference = new SortedDictionary<int, long>();
+        if (earlier._buckets.Length == 0) return this;
+        var buckets = new List<int>(_buckets.Length);
+        var counts = new List<long>(_buckets.Length);
+        long total = 0;
         for (int i = 0; i < _buckets.Length; i++)
         {
             int at = Array.BinarySearch(earlier._buckets, _buckets[i]);
             long left = _counts[i] - (at < 0 ? 0 : earlier._counts[at]);
-            if (left > 0) difference[_buckets[i]] = left;
+            if (left <= 0) continue;
+            buckets.Add(_buckets[i]);
+            counts.Add(left);
+            total += left;
         }
 
-        return new HistogramCounts(difference);
+        return new HistogramCounts([.. buckets], [.. counts], total);
     }
 
     /// <summary>

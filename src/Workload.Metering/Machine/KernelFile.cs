@@ -14,7 +14,8 @@ internal static class KernelFile
         byte[] text = ArrayPool<byte>.Shared.Rent(RoomAtFirst);
         try
         {
-            using var file = File.OpenHandle(path);
+            // Any other way of sharing would lock the file, with a further call of the system.
+            using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             int length = 0;
             while (RandomAccess.Read(file, text.AsSpan(length), length) is > 0 and var read)
             {

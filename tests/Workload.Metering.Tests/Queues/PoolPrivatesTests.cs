@@ -1,4 +1,3 @@
-using Workload.Metering.Flow;
 using Workload.Metering.Queues;
 
 namespace Workload.Metering.Tests.Queues;

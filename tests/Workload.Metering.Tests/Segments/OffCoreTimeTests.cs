@@ -1,5 +1,4 @@
 using Workload.Metering.Clocks;
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 
 namespace Workload.Metering.Tests.Segments;

@@ -1,4 +1,3 @@
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 
 namespace Workload.Metering.Tests.Segments;

@@ -1,5 +1,4 @@
 using Workload.Metering.Aggregation;
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 using Workload.Metering.Tests.Flow;
 

@@ -1,4 +1,3 @@
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 using Workload.Metering.Tests.Flow;
 

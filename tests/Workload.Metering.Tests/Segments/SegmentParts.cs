@@ -1,6 +1,5 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 
 namespace Workload.Metering.Tests.Segments;

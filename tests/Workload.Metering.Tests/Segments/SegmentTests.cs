@@ -1,6 +1,5 @@
 using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
-using Workload.Metering.Flow;
 using Workload.Metering.Segments;
 using Workload.Metering.Tests.Flow;
 
