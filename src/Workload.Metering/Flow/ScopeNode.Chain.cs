@@ -144,24 +144,16 @@ internal sealed partial class ScopeNode
         if (Outer is { IsEnded: true }) Outer = NotEnded(Outer);
     }
 
+    // Other threads shorten the same chain at the same time. So a node's outer one is replaced only by one that was found from it, and it
+    // only ever moves upwards. Otherwise two threads might close the chain into a ring. Markers stay, because they say which meter the flow
+    // uses and which entry it is in.
     private static ScopeNode? RunningAbove(ScopeNode node)
     {
-        ScopeNode? found = node, next = node;
-        while (found is not null && Volatile.Read(ref found._running) < 0) found = found.Outer;
-        while (next is not null && !ReferenceEquals(next, found))
+        ScopeNode? found = node;
+        while (found is not null && Volatile.Read(ref found._running) < 0)
         {
-            // Markers stay, because they say which meter the flow uses and which entry it is in.
-            var live = NotEnded(next);
-            while (next is not null && !ReferenceEquals(next, live))
-            {
-                var ended = next;
-                next = ended.Outer;
-                ended.Outer = live;
-            }
-
-            if (next is null || ReferenceEquals(next, found)) break;
-            if (next.Outer is { IsEnded: true } above) next.Outer = NotEnded(above);
-            next = next.Outer;
+            if (found.Outer is { IsEnded: true } ended) found.Outer = NotEnded(ended);
+            found = found.Outer;
         }
 
         return found;
