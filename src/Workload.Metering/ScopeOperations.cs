@@ -42,14 +42,38 @@ internal static class ScopeOperations
     public static void End(ScopeNode node)
     {
         if (!FlowScopeOperations.TryEnd(node, out var end)) return;
-        var meter = MeterOf(node.Path);
-        if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
         if (!node.Path.Outermost) ScopePlace.MoveByWhatRuns(node);
-        if (end.Measured && node.Extras?.Waits is not null) node.Path.Waits.Add(node.WaitsUntil(0));
+
+        // The scope is counted first. What follows takes locks of the runtime or calls a logger, and may fail.
         node.Stripe.Complete(node, end);
+        var meter = MeterOf(node.Path);
+        if (end.Measured && node.Extras?.Waits is not null) AddWaits(node);
+        if (node.IsLost) meter.NoteLost(node.Path.Phase, isSpan: node.Extras?.Span is not null);
         var activity = node.Activity;
         if (activity is not null || meter.Publisher.WantsDurations) Publish(node, meter, activity);
         node.LetGoOfMeter();
+    }
+
+    // Thread.Interrupt may strike at the lock of the waits. It is meant for the program's own code, so it is passed on after this.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddWaits(ScopeNode node)
+    {
+        var waits = node.WaitsUntil(0);
+        bool isAdded = false, isInterrupted = false;
+        while (!isAdded)
+        {
+            try
+            {
+                node.Path.Waits.Add(waits);
+                isAdded = true;
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted) Thread.CurrentThread.Interrupt();
     }
 
     // The measurement has references, and a caller that contains it would have to clear it first.

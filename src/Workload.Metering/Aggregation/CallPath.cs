@@ -145,6 +145,9 @@ internal sealed class CallPath
         {
             var scope = open[i];
             if (!scope.HasBegunBy(nowNanoseconds, out long start)) continue;
+
+            // A scope that was moved since is counted on its new path. One that has ended since has no path.
+            if (scope.Path is { } path && !ReferenceEquals(path, this)) continue;
             open[kept++] = scope;
             long ran = Math.Max(0, scope.RunsUntil(nowNanoseconds) - start);
             runWall += ran;

@@ -196,15 +196,23 @@ internal sealed partial class ScopeNode : TrackedScope
         ThreadCursor.CurrentOrNull?.FollowMove(this);
     }
 
-    /// <summary>Moves it to another path, unless its end was claimed or another move is in progress.</summary>
-    public void MoveTo(CallPath path)
+    /// <summary>Moves it to another path, unless its end was claimed.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="from">The path that it must still have, or null. With one, it also stays if another move is in progress.</param>
+    public void MoveTo(CallPath path, CallPath? from = null)
     {
         var stripe = path.StripeOfCurrentCore();
         int before = Interlocked.Or(ref _flags, MovingFlag);
-        if ((before & MovingFlag) != 0) return;
+        while ((before & MovingFlag) != 0)
+        {
+            if (from is not null) return;
+            Thread.Yield();
+            before = Interlocked.Or(ref _flags, MovingFlag);
+        }
+
         try
         {
-            if ((before & ClaimedFlag) != 0) return;
+            if ((before & ClaimedFlag) != 0 || (from is not null && !ReferenceEquals(Path, from))) return;
             Stripe.Remove(this);
             Path = path;
             stripe.Add(this);

@@ -41,7 +41,7 @@ internal static class ScopePlace
         }
 
         var live = node.RunningParentInMeter is { Path: { } parent } ? path.Phase.Below(parent) : path.Phase.Root;
-        node.MoveTo(live);
+        node.MoveTo(live, from: path);
         return live;
     }
 

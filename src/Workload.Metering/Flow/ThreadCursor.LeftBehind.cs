@@ -69,8 +69,10 @@ internal sealed partial class ThreadCursor
         {
             if (!_stack[i].IsLeftBehind(completed)) continue;
             phase = _stack[i].Path.Phase;
+
+            // A move to another phase may be in progress, and then the new path may have no such stripe yet.
             var scope = _stack[i].ThreadScope!;
-            scope.Stripe.Remove(scope);
+            if (scope.Stripe is { } stripe) stripe.Remove(scope);
         }
 
         return phase;

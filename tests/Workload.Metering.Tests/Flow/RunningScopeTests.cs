@@ -36,6 +36,7 @@ public sealed class RunningScopeTests
         End(first);
         ScopeNode.Running(third).Should().BeSameAs(root);
         third.Outer.Should().BeSameAs(root);
+        ScopeNode.Running(second).Should().BeSameAs(root);
         second.Outer.Should().BeSameAs(root);
     }
 
