@@ -31,10 +31,19 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private const int SamePlace = 96;
 
+    /// <summary>
+    /// The maximum distance of the start of an item of the pool below the highest one. A flow that continues within another item is at
+    /// least 336 bytes below, as measured, and the start of any kind of item at most 256.
+    /// </summary>
+    private const int ItemStart = 288;
+
     private const int MaxInlineCalls = 4;
 
     private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
     private int _inlineDepth;
+
+    // This is the highest address of the stack at which this thread of the pool has resumed a flow.
+    private nint _itemTop;
 
     /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now or runs another item of the pool.</summary>
     private void ForgetReturned(nint stackAddress)
@@ -82,6 +91,13 @@ internal sealed partial class ThreadCursor
     private bool IsInOneItem => _onPool
         ? _poolItems is not null && PoolItems.AreKnown
         : SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
+
+    /// <summary>Whether the flow that the thread resumes is the pool's item itself, by its place on the stack.</summary>
+    private bool IsAtItemStart(nint stackAddress)
+    {
+        _itemTop = Math.Max(_itemTop, stackAddress);
+        return stackAddress >= _itemTop - ItemStart;
+    }
 
     /// <summary>Leaves all scopes that the thread runs, and keeps the data to resume them as if they had not been left.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -57,10 +57,13 @@ internal sealed partial class ThreadCursor
         }
     }
 
-    private void ResumeFrames(int first, long takenNanoseconds, long nowNanoseconds, nint inlineBelow)
+    private void ResumeFrames(int first, long takenNanoseconds, long nowNanoseconds, nint stackAddress, bool isEntry)
     {
+        bool isAtItemStart = _onPool && !isEntry && IsAtItemStart(stackAddress);
+        nint inlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
         bool isFirst = _takenNanoseconds != 0;
-        var resumption = Resume(isFirst ? Math.Min(takenNanoseconds, _takenNanoseconds) : takenNanoseconds, nowNanoseconds, isFirst);
+        long taken = isFirst ? Math.Min(takenNanoseconds, _takenNanoseconds) : takenNanoseconds;
+        var resumption = Resume(taken, nowNanoseconds, isFirst, isAtItemStart);
         for (int i = first; i < _stack.Depth; i++)
         {
             ref var frame = ref _stack[i];
@@ -95,7 +98,7 @@ internal sealed partial class ThreadCursor
         if (first < _stack.Depth)
         {
             _stack[first].IsLent = displaces && isEntry;
-            ResumeFrames(first, taken, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+            ResumeFrames(first, taken, boundary.NowNanoseconds, stackAddress, isEntry);
         }
 
         _segments.NoteMove();
@@ -112,7 +115,7 @@ internal sealed partial class ThreadCursor
         Boundary.Here(out var boundary);
         long taken = boundary.NowNanoseconds;
         Reopen(ref boundary, staying: -1);
-        ResumeFrames(first: 0, taken, boundary.NowNanoseconds, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        ResumeFrames(first: 0, taken, boundary.NowNanoseconds, stackAddress, isEntry);
         _segments.NoteMove();
     }
 
@@ -137,7 +140,7 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>Returns where a resumed flow comes from, which determines how long it may have waited.</summary>
-    private Resumption Resume(long takenNanoseconds, long nowNanoseconds, bool isFirst)
+    private Resumption Resume(long takenNanoseconds, long nowNanoseconds, bool isFirst, bool isAtItemStart)
     {
         long held = nowNanoseconds - takenNanoseconds;
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
@@ -145,7 +148,7 @@ internal sealed partial class ThreadCursor
         LeftFlow left = default;
         if (_wait.IsKnownAt(nowNanoseconds))
             coreWait = Math.Max(0, _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out left) - held);
-        return new Resumption(_onPool, _poolLocals, held, coreWait, isFirst && coreWait > 0, left, scheduler);
+        return new Resumption(_onPool, _poolLocals, held, coreWait, isFirst && coreWait > 0, left, isAtItemStart, scheduler);
     }
 
     private void Suspend(long nowNanoseconds)

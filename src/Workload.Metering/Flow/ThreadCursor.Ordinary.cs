@@ -173,7 +173,7 @@ internal sealed partial class ThreadCursor
         ref var top = ref _stack.Top;
         if (_segments.Chooses(top.Path, top.ReadsEverySegment, now)) now = OpenAt(now, pause, allocated, staying: -1);
         else _segments.OpenUnread(now, pause, allocated);
-        ResumeFrames(first: 0, taken, now, stackAddress - (isEntry ? BelowOwnCode : BelowResumption));
+        ResumeFrames(first: 0, taken, now, stackAddress, isEntry);
         _segments.NoteMove();
     }
 

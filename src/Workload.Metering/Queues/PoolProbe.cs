@@ -56,6 +56,7 @@ internal static class PoolProbe
         DueTimers.Start();
         PoolItems.Start();
         OwnQueue.Start();
+        QueuedTask.Start();
 
         // UnsafeStart keeps the thread from capturing the scope in which it happens to be started.
         new Thread(Run) { IsBackground = true, Name = "Workload.Metering pool probe" }.UnsafeStart();

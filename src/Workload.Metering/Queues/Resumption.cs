@@ -13,10 +13,11 @@ namespace Workload.Metering.Queues;
 /// </param>
 /// <param name="IsNewWorker">Whether the thread is new and waited for its first core during that time.</param>
 /// <param name="Left">A flow that the thread left in the same item of the pool or in the one before.</param>
+/// <param name="IsAtItemStart">Whether the flow is the pool's item itself. Otherwise it continues within another item.</param>
 /// <param name="Scheduler">Its place in <see cref="SchedulerQueue"/>, if it runs on a scheduler of the application.</param>
 internal readonly record struct Resumption(
     bool OnPool, object? PoolLocals, long HeldNanoseconds, long CoreWaitNanoseconds, bool IsNewWorker, LeftFlow Left,
-    int Scheduler)
+    bool IsAtItemStart, int Scheduler)
 {
     /// <summary>The maximum difference between two records of when a thread left a flow.</summary>
     private const long SameInstantNanoseconds = 50_000;
@@ -24,7 +25,7 @@ internal readonly record struct Resumption(
     /// <summary>A resumption on a thread of no pool and no scheduler, so that no queue is known.</summary>
     public static readonly Resumption OnPlainThread = new(
         OnPool: false, PoolLocals: null, HeldNanoseconds: 0, CoreWaitNanoseconds: 0, IsNewWorker: false, Left: default,
-        SchedulerQueue.None);
+        IsAtItemStart: false, SchedulerQueue.None);
 
     /// <summary>Returns the part of the time without a thread during which the flow was ready and waited for one.</summary>
     /// <param name="gapNanoseconds">The time without a thread.</param>
@@ -44,8 +45,13 @@ internal readonly record struct Resumption(
         // A thread that left the flow and resumes it within the same item was only kept from its core.
         bool kept = Left.AtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - Left.AtNanoseconds) <= SameInstantNanoseconds;
 
-        // The flow was in the thread's own queue, from which the thread takes its next item.
-        if (kept && Left.IsInNextItem) return gapNanoseconds;
+        // The flow was in the thread's own queue, from which the thread takes its next item. Or the next item is something else, which has
+        // just completed what the flow awaited.
+        if (kept && Left.IsInNextItem && IsAtItemStart) return gapNanoseconds;
+        kept &= !Left.IsInNextItem;
+
+        // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
+        if (Scheduler < 0 && IsAtItemStart && QueuedTask.IsRunning) return gapNanoseconds;
         long coreWait = mayBeQueued || overtook || kept || IsNewWorker ? CoreWaitNanoseconds : 0;
         long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait) : 0;
         return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
