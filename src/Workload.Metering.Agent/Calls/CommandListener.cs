@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Hosting.Databases;
 
 namespace Workload.Metering.Agent.Calls;
@@ -7,10 +8,14 @@ namespace Workload.Metering.Agent.Calls;
 /// Makes a phase of each database command, by the events that Entity Framework Core and SqlClient raise. No activity is made. A command has
 /// the meter of its flow.
 /// </summary>
-internal sealed class CommandListener : IObserver<DiagnosticListener>
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "End disposes the subscriptions; it may begin again.")]
+internal sealed class CommandListener
 {
     private readonly object _lock = new();
-    private readonly List<IDisposable> _subscriptions = [];
+    private ListenerSubscriptions? _subscriptions;
     private volatile bool _begins;
 
     public void Begin()
@@ -18,7 +23,9 @@ internal sealed class CommandListener : IObserver<DiagnosticListener>
         lock (_lock)
         {
             _begins = true;
-            if (_subscriptions.Count == 0) _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+            if (_subscriptions is not null) return;
+            _subscriptions = new ListenerSubscriptions(Subscribe);
+            _subscriptions.Begin();
         }
     }
 
@@ -29,27 +36,17 @@ internal sealed class CommandListener : IObserver<DiagnosticListener>
         {
             _begins = false;
             if (CommandEvents.Running > 0) return;
-            foreach (var subscription in _subscriptions) subscription.Dispose();
-            _subscriptions.Clear();
+            _subscriptions?.Dispose();
+            _subscriptions = null;
         }
     }
 
-    void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)
-    {
-        if (CommandEvents.Of(value.Name) is not { } events) return;
-        var subscription = value.Subscribe(
+    // The runtime holds a lock of the process meanwhile. Begin and End take it inside of theirs, so theirs is not taken here.
+    private IDisposable? Subscribe(DiagnosticListener listener) => CommandEvents.Of(listener.Name) is not { } events
+        ? null
+        : listener.Subscribe(
             new Commands(this, events),
             (name, first, second) => (_begins || !events.IsStart(name)) && events.IsWanted(name, first, second));
-        lock (_lock) _subscriptions.Add(subscription);
-    }
-
-    void IObserver<DiagnosticListener>.OnCompleted()
-    {
-    }
-
-    void IObserver<DiagnosticListener>.OnError(Exception error)
-    {
-    }
 
     private sealed class Commands(CommandListener listener, CommandEvents events) : IObserver<KeyValuePair<string, object?>>
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Workload.Metering.Hosting.Databases;
 
 namespace Workload.Metering.Agent.Requests;
 
@@ -22,8 +23,11 @@ namespace Workload.Metering.Agent.Requests;
 /// <param name="beginsAfterActivity">
 /// Whether the meter may make a scope of the framework's own activity. Such a scope gives way to one that begins after it.
 /// </param>
-internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActivity)
-    : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+[SuppressMessage(
+    "Design",
+    "CA1001:Types that own disposable fields should be disposable",
+    Justification = "End disposes the subscriptions; it may begin again.")]
+internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActivity) : IObserver<KeyValuePair<string, object?>>
 {
     private const string Source = "Microsoft.AspNetCore";
     private const string RequestActivity = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
@@ -33,8 +37,8 @@ internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActiv
     private const string Unhandled = "Microsoft.AspNetCore.Hosting.UnhandledException";
 
     private readonly object _lock = new();
-    private readonly List<IDisposable> _subscriptions = [];
     private readonly RequestCounts _counts = new();
+    private ListenerSubscriptions? _subscriptions;
     private RequestHandler? _handler;
     private volatile bool _begins;
 
@@ -55,7 +59,9 @@ internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActiv
         lock (_lock)
         {
             _begins = true;
-            if (_subscriptions.Count == 0) _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
+            if (_subscriptions is not null) return;
+            _subscriptions = new ListenerSubscriptions(Subscribe);
+            _subscriptions.Begin();
         }
     }
 
@@ -67,15 +73,10 @@ internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActiv
 
             // A request that is not counted yet sees that the agent no longer listens.
             Interlocked.MemoryBarrier();
-            if (_counts.Open == 0) Unsubscribe();
+            if (_counts.Open != 0) return;
+            _subscriptions?.Dispose();
+            _subscriptions = null;
         }
-    }
-
-    void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)
-    {
-        if (value.Name != Source) return;
-        var subscription = value.Subscribe(this, (name, subject, _) => IsWanted(name, subject));
-        lock (_lock) _subscriptions.Add(subscription);
     }
 
     [SuppressMessage(
@@ -109,14 +110,6 @@ internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActiv
         {
             _counts.CountFault();
         }
-    }
-
-    void IObserver<DiagnosticListener>.OnCompleted()
-    {
-    }
-
-    void IObserver<DiagnosticListener>.OnError(Exception error)
-    {
     }
 
     void IObserver<KeyValuePair<string, object?>>.OnCompleted()
@@ -185,9 +178,7 @@ internal sealed class RequestListener(WorkloadMeter meter, bool beginsAfterActiv
         if (!_begins && _counts.Open == 0) End();
     }
 
-    private void Unsubscribe()
-    {
-        foreach (var subscription in _subscriptions) subscription.Dispose();
-        _subscriptions.Clear();
-    }
+    // The runtime holds a lock of the process meanwhile. Begin and End take it inside of theirs, so theirs is not taken here.
+    private IDisposable? Subscribe(DiagnosticListener listener) =>
+        listener.Name == Source ? listener.Subscribe(this, (name, subject, _) => IsWanted(name, subject)) : null;
 }

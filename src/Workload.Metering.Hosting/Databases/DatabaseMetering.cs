@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Hosting;
 
 namespace Workload.Metering.Hosting.Databases;
@@ -7,13 +7,13 @@ namespace Workload.Metering.Hosting.Databases;
 /// Listens to the diagnostic events of database libraries while a host runs. Several hosts of one process listen only once, since a command
 /// uses the meter of its flow.
 /// </summary>
-internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticListener>, IDisposable
+[SuppressMessage("Performance", "CA1812:Avoid uninstantiated internal classes", Justification = "The host's services make it.")]
+internal sealed class DatabaseMetering : IHostedService, IDisposable
 {
     private static readonly object s_lock = new();
     private static int s_hosts;
-    private static DatabaseMetering? s_listening;
+    private static ListenerSubscriptions? s_listening;
 
-    private readonly List<IDisposable> _subscriptions = [];
     private int _started;
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -21,7 +21,10 @@ internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticLis
         if (Interlocked.Exchange(ref _started, 1) != 0) return Task.CompletedTask;
         lock (s_lock)
         {
-            if (s_hosts++ == 0) (s_listening = new DatabaseMetering()).Listen();
+            if (s_hosts++ > 0) return Task.CompletedTask;
+            s_listening = new ListenerSubscriptions(static listener =>
+                CommandEvents.Of(listener.Name) is { } events ? listener.Subscribe(events, events.IsWanted) : null);
+            s_listening.Begin();
         }
 
         return Task.CompletedTask;
@@ -39,37 +42,8 @@ internal sealed class DatabaseMetering : IHostedService, IObserver<DiagnosticLis
         lock (s_lock)
         {
             if (--s_hosts > 0) return;
-            s_listening?.StopListening();
+            s_listening?.Dispose();
             s_listening = null;
-        }
-    }
-
-    public void OnNext(DiagnosticListener value)
-    {
-        if (CommandEvents.Of(value.Name) is not { } events) return;
-        lock (_subscriptions) _subscriptions.Add(value.Subscribe(events, events.IsWanted));
-    }
-
-    public void OnCompleted()
-    {
-    }
-
-    public void OnError(Exception error)
-    {
-    }
-
-    private void Listen()
-    {
-        var subscription = DiagnosticListener.AllListeners.Subscribe(this);
-        lock (_subscriptions) _subscriptions.Add(subscription);
-    }
-
-    private void StopListening()
-    {
-        lock (_subscriptions)
-        {
-            foreach (var subscription in _subscriptions) subscription.Dispose();
-            _subscriptions.Clear();
         }
     }
 }
