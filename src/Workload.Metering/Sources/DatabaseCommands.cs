@@ -51,18 +51,19 @@ internal sealed class DatabaseCommands : IObserver<DiagnosticListener>, IObserve
         if (value.Name is EfCore or SqlClient) Keep(value.Subscribe(this, static name => s_starts.Contains(name) || s_ends.Contains(name)));
     }
 
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Called in the middle of the application's command, which must go on. The properties are the library's code.")]
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)
     {
-        if (FlowLocal.Value is null || CommandOf(value.Value) is not { } command) return;
-        if (s_starts.Contains(value.Key))
+        try
         {
-            var name = WaitName.Get(WaitKind.Database, DatabaseTarget.Of(command.Connection));
-            if (OpenOperation.BeginCover(name) is { } cover) _open.AddOrUpdate(command, cover);
+            if (FlowLocal.Value is not null && CommandOf(value.Value) is { } command) Note(value.Key, command);
         }
-        else if (_open.TryGetValue(command, out var open))
+        catch (Exception)
         {
-            _open.Remove(command);
-            open.End();
+            // The command gives no name to its wait.
         }
     }
 
@@ -84,6 +85,20 @@ internal sealed class DatabaseCommands : IObserver<DiagnosticListener>, IObserve
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "Where trimming took the property away, the command has no name.")]
     private static DbCommand? CommandOf(object? payload) => payload?.GetType().GetProperty("Command")?.GetValue(payload) as DbCommand;
+
+    private void Note(string key, DbCommand command)
+    {
+        if (s_starts.Contains(key))
+        {
+            var name = WaitName.Get(WaitKind.Database, DatabaseTarget.Of(command.Connection));
+            if (OpenOperation.BeginCover(name) is { } cover) _open.AddOrUpdate(command, cover);
+        }
+        else if (_open.TryGetValue(command, out var open))
+        {
+            _open.Remove(command);
+            open.End();
+        }
+    }
 
     private void Keep(IDisposable subscription)
     {

@@ -8,7 +8,9 @@ internal static class DatabaseTarget
     public static string? Of(DbConnection? connection)
     {
         if (connection is null) return null;
-        string server = connection.DataSource;
+
+        // A library may break the contract that it is not null.
+        string server = connection.DataSource ?? "";
         if (server.StartsWith("tcp://", StringComparison.Ordinal)) server = server["tcp://".Length..];
         return SystemOf(connection.GetType().Name) is { } system ? $"{system} {server}".TrimEnd() : server;
     }

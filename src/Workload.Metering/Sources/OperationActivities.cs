@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
 
@@ -30,6 +31,10 @@ internal sealed class OperationActivities : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Called in the middle of the application's code, which must go on. The values of tags are its objects.")]
     private void Begin(Activity activity)
     {
         if (activity.Kind is not (ActivityKind.Client or ActivityKind.Producer)
@@ -38,8 +43,16 @@ internal sealed class OperationActivities : IDisposable
         {
             return;
         }
-        var name = WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]));
-        if (OpenOperation.BeginCover(name) is { } cover) activity.SetCustomProperty(Property, cover);
+
+        try
+        {
+            var name = WaitName.Get(source.Kind, TargetText.Of(source, [.. activity.TagObjects]));
+            if (OpenOperation.BeginCover(name) is { } cover) activity.SetCustomProperty(Property, cover);
+        }
+        catch (Exception)
+        {
+            // The activity gives no name to its wait.
+        }
     }
 
     private WaitSource? SourceOf(string activitySource)

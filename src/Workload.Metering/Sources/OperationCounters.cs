@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
@@ -27,12 +28,23 @@ internal sealed class OperationCounters : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
+    [SuppressMessage(
+        "Design",
+        "CA1031:Do not catch general exception types",
+        Justification = "Called in the middle of the application's code, which must go on. The values of tags are its objects.")]
     private static void Count(long change, ReadOnlySpan<KeyValuePair<string, object?>> tags, object? state)
     {
         if (state is not Names names || ScopeNode.OfFlow(FlowLocal.Value) is not { } node) return;
-        var name = names.Of(tags);
-        for (; change > 0; change--) OpenOperation.Begin(node, name);
-        for (; change < 0; change++) OpenOperation.End(node, name);
+        try
+        {
+            var name = names.Of(tags);
+            for (; change > 0; change--) OpenOperation.Begin(node, name);
+            for (; change < 0; change++) OpenOperation.End(node, name);
+        }
+        catch (Exception)
+        {
+            // The operation gives no name to its wait.
+        }
     }
 
     /// <summary>The names of one source by the values of its tags. A look-up allocates nothing.</summary>
