@@ -31,11 +31,18 @@ internal static class DefaultMeter
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It lives as long as the process.")]
     private static WorkloadMeter Make()
     {
+        // Listeners run while the meter makes its instruments, and wait for locks of their own. They may need the default meter as well.
+        // So no lock is held here, and of several meters the first one is kept.
+        var made = new WorkloadMeter();
+        WorkloadMeter kept;
         lock (s_lock)
         {
-            if (s_meter is null) Volatile.Write(ref s_meter, s_own = new WorkloadMeter());
-            return s_meter!;
+            if (s_meter is null) Volatile.Write(ref s_meter, s_own = made);
+            kept = s_meter!;
         }
+
+        if (!ReferenceEquals(kept, made)) made.Dispose();
+        return kept;
     }
 
     /// <summary>
