@@ -75,10 +75,12 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         if (_options.ProbeTaskQueue) PoolProbe.Start(BlockedThreads.Look);
         FlowWarmUp.Run();
         var processCpu = new ProcessCpu();
-        if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);
         _collector = new SnapshotCollector(_options, _rules, _table, Clocks, processCpu, refusals);
         LoadContext.Watch();
         Publisher = new Publisher(this, _options, _logger, meterFactory);
+
+        // Nobody disposes a meter whose constructor throws. The factory of its instruments is the application's code, and may throw.
+        if (_settings.Waits is not null) Sources.WaitSources.Acquire(_options.WaitSources, _options.WaitSamplingInterval);
         _collector.Spans = SpanListener.Start(this, _options, _logger);
     }
 

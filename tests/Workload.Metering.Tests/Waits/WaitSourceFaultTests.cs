@@ -3,6 +3,8 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using InstrumentMeter = System.Diagnostics.Metrics.Meter;
+using IMeterFactory = System.Diagnostics.Metrics.IMeterFactory;
+using MeterOptions = System.Diagnostics.Metrics.MeterOptions;
 
 namespace Workload.Metering.Tests.Waits;
 
@@ -83,6 +85,16 @@ public sealed class WaitSourceFaultTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_meter_whose_factory_fails_leaves_no_source_behind()
+    {
+        var open = _instruments.CreateUpDownCounter<long>("open");
+        var make = () => new WorkloadMeter(_options, meterFactory: new FailingFactory());
+        make.Should().Throw<InvalidTimeZoneException>();
+        open.Enabled.Should().BeFalse("no meter listens to it");
+        using (new WorkloadMeter(_options)) open.Enabled.Should().BeTrue();
+    }
+
     private sealed class FailingTag
     {
         public override string ToString() => throw new InvalidTimeZoneException("text");
@@ -90,6 +102,16 @@ public sealed class WaitSourceFaultTests : IDisposable
         public override int GetHashCode() => throw new InvalidTimeZoneException("hash");
 
         public override bool Equals(object? obj) => throw new InvalidTimeZoneException("equality");
+    }
+
+    private sealed class FailingFactory : IMeterFactory
+    {
+        public InstrumentMeter Create(MeterOptions options) => throw new InvalidTimeZoneException("factory");
+
+        public void Dispose()
+        {
+            // It has made nothing.
+        }
     }
 
     private sealed class Connection(Func<string> dataSource) : DbConnection
