@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Workload.Metering.AspNetCore.Requests;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
@@ -70,6 +72,18 @@ public sealed class UnmatchedTests
     }
 
     [Fact]
+    public void A_log_that_throws_does_not_end_the_process()
+    {
+        using var meter = new WorkloadMeter(new WorkloadMeterOptions { Publish = false });
+        var phases = new RequestPhases(meter, maxPhases: 10, NullLogger.Instance);
+        using (phases.Unmatched.Track()) Thread.Yield();
+        var log = new ThrowingLog();
+        var look = new UnmatchedRequests(phases, name: null, log).LookAtShare;
+        look.Should().NotThrow("it runs on the pool, where nobody catches it");
+        log.Lines.Should().Be(1);
+    }
+
+    [Fact]
     public async Task Routes_beyond_their_share_of_the_phases_leave_room_for_what_requests_call()
     {
         var log = new LogLines();
@@ -108,4 +122,21 @@ public sealed class UnmatchedTests
                 : next(context));
         },
         services => services.AddSingleton<ILoggerProvider>(log));
+
+    private sealed class ThrowingLog : ILogger
+    {
+        public int Lines { get; private set; }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            Lines++;
+            throw new InvalidTimeZoneException("log");
+        }
+    }
 }

@@ -85,15 +85,25 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
             ThreadPool.UnsafeQueueUserWorkItem(static requests => requests.LookAtShare(), this, preferLocal: false);
     }
 
-    private void LookAtShare()
+    /// <summary>Logs once if most requests are unmatched.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "An item of the pool that throws ends the process. A missing line in the log does no harm.")]
+    internal void LookAtShare()
     {
-        // The request that led here may not be in the snapshot yet.
-        var snapshot = phases.Meter.Snapshot();
-        long unmatched = Math.Max(CountOf(phases.Unmatched), Volatile.Read(ref _unmatched));
-        long requests = unmatched + phases.All.Distinct().Sum(CountOf);
-        if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0)
-            RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
+        try
+        {
+            // The request that led here may not be in the snapshot yet.
+            var snapshot = phases.Meter.Snapshot();
+            long unmatched = Math.Max(CountOf(phases.Unmatched), Volatile.Read(ref _unmatched));
+            long requests = unmatched + phases.All.Distinct().Sum(CountOf);
+            if (unmatched * 2 > requests && Interlocked.Exchange(ref _shareLogged, 1) == 0)
+                RequestLog.MostRequestsUnmatched(logger, unmatched, requests);
 
-        long CountOf(Phase phase) => snapshot.TryGetPhase(phase.Name, out var summary) ? summary.Count : 0;
+            long CountOf(Phase phase) => snapshot.TryGetPhase(phase.Name, out var summary) ? summary.Count : 0;
+        }
+        catch (Exception)
+        {
+            // The next look follows when the number of unmatched requests has doubled.
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Workload.Metering.Clocks;
 
 namespace Workload.Metering.Queues;
@@ -91,9 +92,7 @@ internal static class PoolProbe
         {
             if (look % LooksBetweenReadings == 0 && clock.TryReadCpu(out long cpu)) Volatile.Write(ref s_cpuNanoseconds, cpu);
             quiet = Interlocked.Exchange(ref s_active, 0) != 0 ? 0 : quiet + 1;
-            bool waits = Look(quiet <= LooksBeforeWatching);
-            PoolDelay.Collect();
-            if (PoolLine.IsShortOfCores || PoolLine.HasManyThreads) s_lookAtThreads!(WallClock.Now());
+            bool waits = TryLook(quiet <= LooksBeforeWatching, s_lookAtThreads!);
             if (quiet > LooksBeforeRest && !waits)
             {
                 Volatile.Write(ref s_resting, 1);
@@ -105,6 +104,26 @@ internal static class PoolProbe
             long before = WallClock.Now();
             Thread.Sleep(sleep);
             PoolLine.NoteCoreWait(WallClock.Now() - before - (sleep * 1_000_000L));
+        }
+    }
+
+    /// <summary>Looks at the pool once. An exception on the probe's thread would end the process.</summary>
+    /// <param name="active">Whether metered code ran recently.</param>
+    /// <param name="lookAtThreads">Is called with the current time while cores are short.</param>
+    /// <returns>Whether an item waits. It is false if the look failed, and the next one follows.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
+    internal static bool TryLook(bool active, Action<long> lookAtThreads)
+    {
+        try
+        {
+            bool waits = Look(active);
+            PoolDelay.Collect();
+            if (PoolLine.IsShortOfCores || PoolLine.HasManyThreads) lookAtThreads(WallClock.Now());
+            return waits;
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 
