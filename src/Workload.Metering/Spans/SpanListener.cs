@@ -76,7 +76,9 @@ internal sealed class SpanListener : IDisposable
         {
             if (node.Extras?.Span is not { } mark) continue;
             if (mark.Kind != ActivityKind.Server) return null;
-            var span = ((WorkloadMeter)node.Path.Settings.Owner).Spans?.ScopeOf(node);
+
+            // Another thread may have ended the span by now. Then its scope has let go of its meter.
+            var span = (node.Path?.Settings.Owner as WorkloadMeter)?.Spans?.ScopeOf(node);
             ScopeOperations.Discard(node);
             return span;
         }
