@@ -41,6 +41,9 @@ internal sealed class HttpCallListener(WorkloadMeter meter)
         lock (_lock)
         {
             _begins = false;
+
+            // A call that is not counted yet sees that none begins any more.
+            Interlocked.MemoryBarrier();
             if (Interlocked.Read(ref _count) != 0) return;
             _listener?.Dispose();
             _listener = null;
@@ -65,7 +68,7 @@ internal sealed class HttpCallListener(WorkloadMeter meter)
             {
                 _open.Value = null;
                 scope.Dispose();
-                if (Interlocked.Decrement(ref _count) == 0 && !_begins) End();
+                Uncount();
             }
         }
         catch (Exception)
@@ -74,10 +77,25 @@ internal sealed class HttpCallListener(WorkloadMeter meter)
         }
     }
 
+    // A call is counted before it looks whether calls still begin. So whoever ends the listening counts it or prevents it.
     private void Open(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var scope = _names.Of(tags).Track();
-        _open.Value = scope;
         Interlocked.Increment(ref _count);
+        bool hasBegun = false;
+        try
+        {
+            if (!_begins) return;
+            _open.Value = _names.Of(tags).Track();
+            hasBegun = true;
+        }
+        finally
+        {
+            if (!hasBegun) Uncount();
+        }
+    }
+
+    private void Uncount()
+    {
+        if (Interlocked.Decrement(ref _count) == 0 && !_begins) End();
     }
 }
