@@ -37,7 +37,8 @@ public sealed class InterruptedEndTests
             {
                 wasInterrupted = true;
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.UnsafeStart();
         isOpen.Wait();
         object held = typeof(PathWaits).GetField("_lock", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(path!.Waits)!;
