@@ -13,8 +13,14 @@ internal sealed class BusyHistory
 
     private const long ShortestNanoseconds = 50_000;
 
+    /// <summary>A shorter pause is no evidence that the thread was idle, because it may have run code that nobody noted.</summary>
+    private const long IdleNanoseconds = 1_000_000;
+
     private readonly Instant[] _instants = new Instant[Room];
     private int _count;
+
+    // The end of the latest time in which it was idle. It is kept apart, because instants are dropped with age.
+    private long _idleUntil;
 
     /// <summary>
     /// Adds a time, with the parts for which the thread was busy and waited for a core. Such times may overlap, and then both count.
@@ -24,7 +30,16 @@ internal sealed class BusyHistory
         var last = _count == 0 ? default : _instants[_count - 1];
         if (_count == 0 || startNanoseconds - last.At > ShortestNanoseconds) Append(last with { At = startNanoseconds });
         Append(new Instant(endNanoseconds, last.Busy + busyNanoseconds, last.Waited + waitedNanoseconds));
+
+        // A thread that was idle for a part of the time was so at first, because what ended that is still in progress at the end.
+        long used = busyNanoseconds + waitedNanoseconds;
+        if (endNanoseconds - startNanoseconds - used > IdleNanoseconds) _idleUntil = endNanoseconds - used;
+        else if (startNanoseconds - last.At > IdleNanoseconds) _idleUntil = startNanoseconds;
     }
+
+    /// <summary>Returns when the thread was last idle for long. It is the current time if the thread is idle until now.</summary>
+    public long LastIdle(long nowNanoseconds) =>
+        _count == 0 || nowNanoseconds - _instants[_count - 1].At > IdleNanoseconds ? nowNanoseconds : _idleUntil;
 
     /// <summary>Returns for how long it was busy since an instant, and for how long it waited for a core.</summary>
     public Sum Since(long fromNanoseconds)

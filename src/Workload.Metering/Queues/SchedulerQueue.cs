@@ -7,7 +7,7 @@ namespace Workload.Metering.Queues;
 /// Estimates waits in the queues of the application's own schedulers and synchronization contexts. No probe can be sent through them,
 /// because they belong to the application. The wait of a flow is known from other metered flows on the same scheduler, and from the clocks
 /// of its thread. If the scheduler was busy all the time, the flow stood in the queue. Such queues are first in, first out. So the flow was
-/// queued after any flow that was suspended later and has already resumed.
+/// queued after any flow that was suspended later and has already resumed, and after the scheduler was last idle.
 /// </summary>
 internal static class SchedulerQueue
 {
@@ -92,6 +92,11 @@ internal static class SchedulerQueue
         long suspended = nowNanoseconds - gapNanoseconds;
         queue.Gate.Enter();
         long from = order.Youngest > suspended ? order.AfterYoungest(nowNanoseconds) : suspended;
+
+        // A scheduler is not idle while the flow is in its queue. The flow was queued between that time and now, and the middle is right
+        // on average.
+        long idle = queue.Busy.LastIdle(nowNanoseconds);
+        if (idle > from) from = idle + ((nowNanoseconds - idle) / 2);
         var sum = queue.Busy.Since(from);
         order.Youngest = Math.Max(order.Youngest, suspended);
         queue.Gate.Exit();

@@ -89,6 +89,64 @@ public sealed class BusyHistoryTests
         history.Since(100 * Millisecond).Busy.Should().BeCloseTo(20 * Millisecond, 10_000_000);
     }
 
+    [Fact]
+    public void A_time_without_a_run_is_idle_until_the_next_one()
+    {
+        var history = new BusyHistory();
+        Run(history, from: 10, to: 14);
+        Run(history, from: 20, to: 24);
+        Run(history, from: 24, to: 28);
+
+        LastIdle(history, now: 28).Should().Be(20);
+    }
+
+    [Fact]
+    public void A_short_time_without_a_run_may_be_code_that_nobody_noted()
+    {
+        var history = new BusyHistory();
+        Run(history, from: 10, to: 14);
+        Run(history, from: 15, to: 19);
+
+        LastIdle(history, now: 20).Should().Be(10);
+    }
+
+    [Fact]
+    public void What_has_not_run_for_long_is_idle_now()
+    {
+        var history = new BusyHistory();
+        LastIdle(history, now: 5).Should().Be(5);
+        Run(history, from: 10, to: 14);
+
+        LastIdle(history, now: 17).Should().Be(17);
+    }
+
+    [Theory]
+    [InlineData(0, 0, 24)]
+    [InlineData(3, 0, 21)]
+    [InlineData(3, 2, 19)] // A thread that waits for a core has something to run.
+    [InlineData(6, 3, 10)] // A rest of a millisecond is no evidence that it was idle.
+    public void A_pause_is_idle_at_first_and_used_at_its_end(int busy, int waited, int lastIdle)
+    {
+        var history = new BusyHistory();
+        Run(history, from: 10, to: 14);
+        history.Add(14 * Millisecond, 24 * Millisecond, busy * Millisecond, waited * Millisecond);
+        Run(history, from: 24, to: 28);
+
+        LastIdle(history, now: 28).Should().Be(lastIdle);
+    }
+
+    [Fact]
+    public void The_last_idle_time_is_known_after_more_runs_than_there_is_room_for()
+    {
+        var history = new BusyHistory();
+        Run(history, from: 10, to: 14);
+        for (int i = 20; i < 10_000; i++) Run(history, from: i, to: i + 1);
+
+        LastIdle(history, now: 10_000).Should().Be(20);
+    }
+
+    private static double LastIdle(BusyHistory history, int now) => (double)history.LastIdle(now * Millisecond) / Millisecond;
+
     private static void Run(BusyHistory history, int from, int to) =>
         history.Add(from * Millisecond, to * Millisecond, (to - from) * Millisecond, 0);
 }
