@@ -55,7 +55,7 @@ public sealed class MeterSnapshot
     public IReadOnlyList<PhaseSummary> Phases { get; }
 
     /// <summary>The call tree. Its roots are the phases that were called outside of any other phase.</summary>
-    public IReadOnlyList<PhaseNode> Roots => _roots ??= [.. Data.Roots.Select(ToNode)];
+    public IReadOnlyList<PhaseNode> Roots => _roots ??= [.. Data.Roots.Where(root => root.HasCalls).Select(ToNode)];
 
     /// <summary>The scopes that were running, with the oldest first.</summary>
     public IReadOnlyList<ActiveScope> Active => Data.Active;

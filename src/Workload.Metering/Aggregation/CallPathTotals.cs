@@ -58,4 +58,10 @@ internal sealed class CallPathTotals
     public HistogramCounts Histogram { get; set; } = HistogramCounts.Empty;
 
     public IReadOnlyList<CallPathTotals> Children { get; init; } = [];
+
+    /// <summary>
+    /// Whether the path or one below it was called. Each phase has a path outside of any other phase, where it may never be called. In a
+    /// difference of two snapshots many more paths have no call.
+    /// </summary>
+    public bool HasCalls => Count + Active > 0 || RunWallNanoseconds > 0 || Children.Any(child => child.HasCalls);
 }

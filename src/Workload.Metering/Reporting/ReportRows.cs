@@ -38,12 +38,13 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
             return branch;
         }
 
-        var roots = snapshot.Data.Roots.Where(HasCalls).Select(root => Open(root, 0)).ToList();
+        var roots = snapshot.Data.Roots.Where(root => root.HasCalls).Select(root => Open(root, 0)).ToList();
         var shown = new HashSet<Branch>();
         while (open.TryDequeue(out var branch, out _))
         {
             if (shown.Count < (options.Top ?? int.MaxValue)) shown.Add(branch);
-            branch.Children.AddRange(branch.Path.Children.Where(HasCalls).Select(child => Open(child, branch.Row.Depth + 1)));
+            branch.Children.AddRange(
+                branch.Path.Children.Where(child => child.HasCalls).Select(child => Open(child, branch.Row.Depth + 1)));
         }
 
         var rows = new List<ReportRow>();
@@ -62,10 +63,6 @@ internal sealed record ReportRows(IReadOnlyList<ReportRow> Shown, int Omitted, l
     }
 
     private static bool WasCalled(PhaseSummary phase) => phase.Count + phase.Active > 0 || phase.Wall > TimeSpan.Zero;
-
-    /// <summary>Whether the path or one below it was called. In a difference of two snapshots many paths were not.</summary>
-    private static bool HasCalls(CallPathTotals path) =>
-        path.Count + path.Active > 0 || path.RunWallNanoseconds > 0 || path.Children.Any(HasCalls);
 
     private static Comparer<ReportRow> By(ReportOrder order) => Comparer<ReportRow>.Create((a, b) =>
     {

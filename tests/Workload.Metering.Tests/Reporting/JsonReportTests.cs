@@ -61,6 +61,23 @@ public sealed class JsonReportTests
         Load(report.ToJsonString())["tokenise"].Count.Should().Be(412);
     }
 
+    [Fact]
+    public void A_phase_that_was_called_only_below_another_one_is_no_root()
+    {
+        using var meter = new WorkloadMeter();
+        meter.GetPhase("declared");
+        using (meter.Track("page"))
+            meter.Track("query").Dispose();
+
+        string text = Approval.Write(meter.Snapshot(), ReportFormat.Json);
+        using var document = JsonDocument.Parse(text);
+        document.RootElement.GetProperty("tree").EnumerateArray().Select(path => path.GetProperty("phase").GetString()).Should().Equal(
+            ["declared", "page", "query"], "the phases are read from the tree, so it also has one that was never called");
+        Load(text).Phases.Select(phase => phase.Name).Should().Equal("declared", "page", "query");
+        Load(text).Roots.Select(root => root.Name).Should().Equal("page");
+        Approval.Write(Load(text), ReportFormat.Json).Should().Be(text);
+    }
+
     [Theory]
     [InlineData("", "line 1")]
     [InlineData("{", "line 1")]

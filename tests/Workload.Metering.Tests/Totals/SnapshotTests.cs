@@ -46,6 +46,23 @@ public sealed class SnapshotTests : IDisposable
     });
 
     [Fact]
+    public void The_roots_are_the_phases_that_were_called_outside_of_any_other()
+    {
+        _meter.GetPhase("declared");
+        using (_meter.Track("page"))
+            _meter.Track("query").Dispose();
+        _meter.GetPhase("never");
+
+        MeterSnapshot snapshot = _meter.Snapshot();
+        snapshot.Roots.Select(root => root.Name).Should().Equal("page");
+        snapshot.Phases.Select(phase => phase.Name).Should().Equal("declared", "page", "query", "never");
+        using (_meter.Track("query"))
+            _meter.Snapshot().Roots.Select(root => root.Name).Should().Equal(["page", "query"], "it is running");
+        MeterSnapshot before = _meter.Snapshot();
+        _meter.Snapshot().Since(before).Roots.Should().BeEmpty("nothing was called meanwhile");
+    }
+
+    [Fact]
     public void Active_scopes_are_listed_oldest_first() => OwnThread.Run(() =>
     {
         using PhaseScope a = _meter.Track("a");

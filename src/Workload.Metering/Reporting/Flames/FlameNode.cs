@@ -49,7 +49,7 @@ internal sealed class FlameNode
             snapshot.Data.Roots.Sum(root => root.Count),
             new long[FlowStates.Count],
             [],
-            [.. snapshot.Data.Roots.Select(root => Of(root, snapshot.Context))]);
+            [.. snapshot.Data.Roots.Where(root => root.HasCalls).Select(root => Of(root, snapshot.Context))]);
 
     private static FlameNode Of(CallPathTotals path, SnapshotContext context) =>
         new(path.Phase, path.Count, ByState(path.Self, context), context.Divide(context.Break(path.Self), FlameWaits.Self(path)), [..

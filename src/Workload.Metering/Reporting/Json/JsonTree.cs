@@ -16,7 +16,7 @@ internal static class JsonTree
     public static void Write(Utf8JsonWriter json, string name, IEnumerable<CallPathTotals> roots)
     {
         json.WriteStartArray(name);
-        var open = new Stack<(CallPathTotals Path, int? Parent)>(roots.Reverse().Select(root => (root, (int?)null)));
+        var open = new Stack<(CallPathTotals Path, int? Parent)>(Needed(roots).Reverse().Select(root => (root, (int?)null)));
         for (int index = 0; open.TryPop(out var next); index++)
         {
             WritePath(json, next.Path, next.Parent);
@@ -53,6 +53,27 @@ internal static class JsonTree
     /// <summary>Reads the form of the first version, in which paths are nested.</summary>
     public static CallPathTotals[] ReadNested(JsonPlace paths, JsonSums sums) =>
         [.. paths.Items().Select(path => ReadPath(path, sums, ReadNested(path["children"], sums)))];
+
+    /// <summary>
+    /// Leaves out a root without a call if an earlier path has its phase. Another one says that the phase was declared, and its place among
+    /// the phases, because these are read from the tree.
+    /// </summary>
+    private static IEnumerable<CallPathTotals> Needed(IEnumerable<CallPathTotals> roots)
+    {
+        var phases = new HashSet<string>(StringComparer.Ordinal);
+        void Add(CallPathTotals path)
+        {
+            phases.Add(path.Phase);
+            foreach (var child in path.Children) Add(child);
+        }
+
+        foreach (var root in roots)
+        {
+            if (!root.HasCalls && phases.Contains(root.Phase)) continue;
+            Add(root);
+            yield return root;
+        }
+    }
 
     // A parent stands before its children, so the list cannot contain a cycle.
     private static int? ReadParent(JsonPlace parent, int index)
