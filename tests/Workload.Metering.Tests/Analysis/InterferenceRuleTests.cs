@@ -67,6 +67,36 @@ public sealed class InterferenceRuleTests
             ).Contain("'neighbour' keeps its threads busy");
 
     [Fact]
+    public void Who_holds_the_threads_of_the_pool_while_others_take_its_cores_is_named()
+    {
+        var robbed = new Situation
+        {
+            Cores = 2,
+            Cpu = 5,
+            Awaiting = 15,
+            TaskQueue = 80,
+            OtherCores = 0.5,
+            RunQueueElsewhere = 1.5,
+        };
+        var advice = robbed.Advice("free-pool-threads");
+        advice.Title.Should().Be("Keep the cores for this process: 'neighbour' holds the pool's threads while it waits for a core.");
+        advice.Because.Should().Contain("'neighbour' holds 2.00 threads on average, which wait for a core for 75 % of that time.")
+            .And.Contain("0.55 of 2 cores; other processes or the hypervisor take the others.")
+            .And.NotContain("nobody meters");
+        advice.PredictedSpeedup.Should().BeGreaterThan(1);
+
+        // Its own threads take the cores.
+        var crowded = (robbed with { OtherCores = 1.9 }).Advice("free-pool-threads");
+        crowded.Title.Should().Be("Compute less on the pool: 'neighbour' keeps its threads busy.");
+        crowded.Because.Should().Contain("holds 3.40 threads").And.Contain("1.95 of 2 cores.").And.NotContain("hypervisor");
+    }
+
+    [Fact]
+    public void Who_computes_on_the_threads_of_the_pool_is_named_where_cores_are_free() =>
+        new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80, OtherCores = 2 }.Advice("free-pool-threads").Because.Should().Contain(
+            "The process uses 2.05 of 4 cores, and 'neighbour' 2.00 of them.");
+
+    [Fact]
     public void Nothing_is_promised_where_the_phase_itself_computes_on_all_cores()
     {
         var itself = new Situation { Cores = 2, Cpu = 19, Awaiting = 1, TaskQueue = 80, AtOnce = 10 }.Advice("free-pool-threads");

@@ -51,6 +51,9 @@ internal sealed record Situation
     /// <summary>Gets the number of threads that the other phase blocks on average.</summary>
     public double BlockedElsewhere { get; init; }
 
+    /// <summary>Gets the number of threads of the other phase that wait for a core on average.</summary>
+    public double RunQueueElsewhere { get; init; }
+
     public MeterSnapshot Snapshot
     {
         get
@@ -65,7 +68,8 @@ internal sealed record Situation
             phase.HasProcessCpu = true;
             phase.ProcessUserNanoseconds = (long)(process * phase.WallNanoseconds);
 
-            var neighbour = Path(Neighbour, 100, elapsed, Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, 0, 0, 0));
+            var others = Time(1, OtherCores * elapsed, BlockedElsewhere * elapsed, 0, RunQueueElsewhere * elapsed, 0, 0);
+            var neighbour = Path(Neighbour, 100, elapsed, others);
 
             // Waits at the same time are a single wait to the caller.
             var caller = phase.Inclusive;

@@ -2,7 +2,7 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds flows that are ready and wait for a pool thread, and names the phase that holds the threads. That is the phase with the most
-/// blocked threads. If no phase blocks them and the cores are full, it is the phase that computes most.
+/// blocked threads. If no phase blocks them, it is the phase that computes most or waits for a core to do so.
 /// </summary>
 internal sealed class StarvedPool : IAdviceRule
 {
@@ -28,6 +28,8 @@ internal sealed class StarvedPool : IAdviceRule
         static double Threads(PhaseSummary? phase, TimeSpan? time) =>
             phase is { ActiveTime.Ticks: > 0 } ? (time ?? TimeSpan.Zero) / phase.ActiveTime : 0;
 
+        static TimeSpan? Busy(TimeBreakdown? self) => self?.Cpu + (self?.RunQueue ?? TimeSpan.Zero);
+
         var blocker = evidence.Phases.MaxBy(phase => phase.Self?.Blocked);
         if (Threads(blocker, blocker?.Self?.Blocked) is >= AdviceThresholds.MinThreadsHeld and var blocked)
         {
@@ -36,12 +38,23 @@ internal sealed class StarvedPool : IAdviceRule
                 true);
         }
 
-        var computing = evidence.Phases.MaxBy(phase => phase.Self?.Cpu);
-        if (evidence.AreCoresFull && Threads(computing, computing?.Self?.Cpu) is >= AdviceThresholds.MinThreadsHeld and var busy)
+        // A thread that waits for a core is as little free as one that has it, whoever uses the cores.
+        var computing = evidence.Phases.MaxBy(phase => Busy(phase.Self));
+        if (Threads(computing, Busy(computing?.Self)) is >= AdviceThresholds.MinThreadsHeld and var busy)
         {
-            return ($"Compute less on the pool: '{computing!.Name}' keeps its threads busy.",
-                $"The process uses {Quantity.Ratio(evidence.ProcessCores)} of {Quantity.Number(evidence.Cores)} cores, "
-                + $"and '{computing.Name}' {Quantity.Ratio(busy)} of them.",
+            var self = computing!.Self!.Value;
+            double waiting = Threads(computing, self.RunQueue) / busy;
+            bool waits = waiting >= AdviceThresholds.MinQueuedShare;
+            bool othersTakeCores = waits && evidence is { AreCoresFull: false, ProcessCores: not null };
+            string cores = $"The process uses {Quantity.Ratio(evidence.ProcessCores)} of {Quantity.Number(evidence.Cores)} cores";
+            return (othersTakeCores
+                    ? $"Keep the cores for this process: '{computing.Name}' holds the pool's threads while it waits for a core."
+                    : $"Compute less on the pool: '{computing.Name}' keeps its threads busy.",
+                waits
+                    ? $"'{computing.Name}' holds {Quantity.Ratio(busy)} threads on average, which wait for a core for "
+                        + $"{Quantity.Percent(waiting)} of that time. {cores}"
+                        + (othersTakeCores ? "; other processes or the hypervisor take the others." : ".")
+                    : $"{cores}, and '{computing.Name}' {Quantity.Ratio(Threads(computing, self.Cpu))} of them.",
                 computing.Name != evidence.Phase.Name);
         }
 
