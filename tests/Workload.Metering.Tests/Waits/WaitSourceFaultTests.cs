@@ -57,7 +57,17 @@ public sealed class WaitSourceFaultTests : IDisposable
     }
 
     [Fact]
-    public void A_counter_and_an_activity_go_on_whose_tag_fails()
+    public void A_counter_goes_on_whose_tag_fails()
+    {
+        using var meter = new WorkloadMeter(_options);
+        var open = _instruments.CreateUpDownCounter<long>("open");
+        using var scope = meter.Track("call");
+        var counts = () => open.Add(1, new KeyValuePair<string, object?>("target", new FailingTag()));
+        counts.Should().NotThrow();
+    }
+
+    [Fact]
+    public void An_activity_goes_on_whose_tag_fails()
     {
         using var meter = new WorkloadMeter(_options);
         using var tracer = new ActivityListener
@@ -66,23 +76,14 @@ public sealed class WaitSourceFaultTests : IDisposable
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
         };
         ActivitySource.AddActivityListener(tracer);
-        var open = _instruments.CreateUpDownCounter<long>("open");
-        KeyValuePair<string, object?> tag = new("target", new FailingTag());
-        using (meter.Track("call"))
+        using var scope = meter.Track("call");
+        var traces = () =>
         {
-            var counts = () =>
-            {
-                open.Add(1, tag);
-                open.Add(-1, tag);
-            };
-            counts.Should().NotThrow();
-            var traces = () =>
-            {
-                using var activity = _activities.StartActivity("call", ActivityKind.Client, default(ActivityContext), [tag]);
-                activity.Should().NotBeNull();
-            };
-            traces.Should().NotThrow();
-        }
+            using var activity = _activities.StartActivity(
+                "call", ActivityKind.Client, default(ActivityContext), [new("target", new FailingTag())]);
+            activity.Should().NotBeNull();
+        };
+        traces.Should().NotThrow();
     }
 
     [Fact]
@@ -95,6 +96,7 @@ public sealed class WaitSourceFaultTests : IDisposable
         using (new WorkloadMeter(_options)) open.Enabled.Should().BeTrue();
     }
 
+    [SuppressMessage("Design", "CA1065:Do not raise exceptions in unexpected locations", Justification = "The test is about such code.")]
     private sealed class FailingTag
     {
         public override string ToString() => throw new InvalidTimeZoneException("text");
