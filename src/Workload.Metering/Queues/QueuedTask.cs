@@ -5,18 +5,18 @@ namespace Workload.Metering.Queues;
 
 /// <summary>
 /// Finds whether the calling thread runs a task that was queued when it was made, such as one of <c>Task.Run</c>. A continuation is queued
-/// only when what it continues has completed. Only private members of the runtime tell the two apart. They are read and never written, and
-/// are used only after they were right for two tasks of the library's own.
+/// only when what it continues has completed, and a task that is started later only then. Only private members of the runtime tell them
+/// apart. They are read and never written, and are used only after they were right for three tasks of the library's own.
 /// </summary>
 internal static class QueuedTask
 {
-    /// <summary>The runtime's mark of a continuation, among the options of a task.</summary>
-    private const TaskCreationOptions Continuation = (TaskCreationOptions)0x0200;
+    /// <summary>The runtime's mark of a task that it queues when it makes it, among the options of the task.</summary>
+    private const TaskCreationOptions QueuedWhenMade = (TaskCreationOptions)0x2000;
 
     private static volatile bool s_trusted;
 
     /// <summary>Whether the thread runs such a task. It is false if that is unknown.</summary>
-    public static bool IsRunning => s_trusted && CurrentTask(null) is { } task && !IsContinuation(task);
+    public static bool IsRunning => s_trusted && CurrentTask(null) is { } task && WasQueuedWhenMade(task);
 
     /// <summary>Checks whether the members have the assumed meaning.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
@@ -27,8 +27,10 @@ internal static class QueuedTask
         {
             var task = new Task(static () => { });
             var continuation = task.ContinueWith(static _ => { }, TaskScheduler.Default);
+            var queued = Task.Factory.StartNew(
+                static () => { }, CancellationToken.None, TaskCreationOptions.None, new InertScheduler());
             _ = CurrentTask(null);
-            s_trusted = IsContinuation(continuation) && !IsContinuation(task);
+            s_trusted = WasQueuedWhenMade(queued) && !WasQueuedWhenMade(continuation) && !WasQueuedWhenMade(task);
         }
         catch (Exception)
         {
@@ -36,11 +38,23 @@ internal static class QueuedTask
         }
     }
 
-    private static bool IsContinuation(Task task) => (OptionsOf(task) & Continuation) != 0;
+    private static bool WasQueuedWhenMade(Task task) => (OptionsOf(task) & QueuedWhenMade) != 0;
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "get_InternalCurrent")]
     private static extern Task? CurrentTask(Task? type);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Options")]
     private static extern TaskCreationOptions OptionsOf(Task task);
+
+    /// <summary>Runs no task that it is given.</summary>
+    private sealed class InertScheduler : TaskScheduler
+    {
+        protected override void QueueTask(Task task)
+        {
+        }
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
+    }
 }

@@ -2,7 +2,7 @@ using Workload.Metering.Queues;
 
 namespace Workload.Metering.Tests.Queues;
 
-/// <summary>A task that was queued when it was made was ready at once. A continuation was not.</summary>
+/// <summary>A task that was queued when it was made was ready at once. A continuation and a task that is started later were not.</summary>
 public sealed class QueuedTaskTests
 {
     public QueuedTaskTests() => QueuedTask.Start();
@@ -24,6 +24,15 @@ public sealed class QueuedTaskTests
         bool ofResult = await Task.Run(() => 1).ContinueWith(_ => QueuedTask.IsRunning, TaskScheduler.Default);
 
         (continuation, ofResult).Should().Be((false, false));
+    }
+
+    [Fact]
+    public async Task A_task_that_is_started_later_is_no_such_task()
+    {
+        var task = new Task<bool>(() => QueuedTask.IsRunning);
+        task.Start(TaskScheduler.Default);
+
+        (await task).Should().BeFalse();
     }
 
     [Fact]
