@@ -17,6 +17,10 @@ internal sealed class CommandListener
     private readonly object _lock = new();
     private ListenerSubscriptions? _subscriptions;
     private volatile bool _begins;
+    private int _beginning;
+
+    // A command that begins a scope is counted before it and until the scope itself is counted.
+    private bool IsUsed => Volatile.Read(ref _beginning) > 0 || CommandEvents.Running > 0;
 
     public void Begin()
     {
@@ -35,7 +39,10 @@ internal sealed class CommandListener
         lock (_lock)
         {
             _begins = false;
-            if (CommandEvents.Running > 0) return;
+
+            // A command that is not counted yet sees that none begins any more.
+            Interlocked.MemoryBarrier();
+            if (IsUsed) return;
             _subscriptions?.Dispose();
             _subscriptions = null;
         }
@@ -52,9 +59,16 @@ internal sealed class CommandListener
     {
         public void OnNext(KeyValuePair<string, object?> value)
         {
-            if (!listener._begins && events.IsStart(value.Key)) return;
-            events.OnNext(value);
-            if (!listener._begins && CommandEvents.Running == 0) listener.End();
+            if (events.IsStart(value.Key)) BeginCommand(value);
+            else events.OnNext(value);
+            if (!listener._begins && !listener.IsUsed) listener.End();
+        }
+
+        private void BeginCommand(KeyValuePair<string, object?> value)
+        {
+            Interlocked.Increment(ref listener._beginning);
+            if (listener._begins) events.OnNext(value);
+            Interlocked.Decrement(ref listener._beginning);
         }
 
         public void OnCompleted()
