@@ -135,20 +135,21 @@ internal static class PoolLine
     /// <param name="nowNanoseconds">The current time.</param>
     /// <param name="overtook">Whether the flow was taken before everything in the queue.</param>
     /// <param name="coreWaitNanoseconds">
-    /// The time for which the thread waited for a core since its previous item, if it is known. A thread may take an item, wake another
-    /// thread for the next one, and lose its core to that thread before the item runs.
+    /// The time for which the thread waited for a core while it certainly had the flow in hand, or 0. A thread may take an item, wake
+    /// another thread for the next one, and lose its core to that thread before the item runs.
     /// </param>
-    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds)
+    /// <param name="mayBeQueued">Whether something was in the queue when the flow was suspended.</param>
+    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds, bool mayBeQueued)
     {
         if (gapNanoseconds <= ShortestWaitNanoseconds) return gapNanoseconds;
         long queued = overtook
             ? Bounded.Clamp(nowNanoseconds - PoolStalls.LaneEmptyAt, 0, Overtaken(gapNanoseconds, nowNanoseconds))
-            : InLine(gapNanoseconds, nowNanoseconds);
+            : InLine(gapNanoseconds, nowNanoseconds, mayBeQueued);
         if (queued < gapNanoseconds && coreWaitNanoseconds > 0)
         {
             long wait = Math.Min(coreWaitNanoseconds, gapNanoseconds), gap = gapNanoseconds - wait, taken = nowNanoseconds - wait;
             queued = overtook ? Math.Max(queued, Math.Min(wait, nowNanoseconds - PoolStalls.LaneEmptyAt))
-                : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken)));
+                : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken, mayBeQueued)));
         }
 
         if (!overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds)) queued = gapNanoseconds;
@@ -182,15 +183,19 @@ internal static class PoolLine
         return true;
     }
 
-    private static long InLine(long gap, long now)
+    private static long InLine(long gap, long now, bool mayBeQueued)
     {
         // This is the last probe that was certainly taken before the flow. After a stall many are taken within the uncertainty of their
         // order, but those of this thread were taken before.
         long sent = Volatile.Read(ref s_sent), before = Volatile.Read(ref s_taken), oldest = Math.Max(0, sent - MaxUnderWay);
         while (before > oldest && TakenAt(before) is var at && (at == 0 || at > now - SlackNanoseconds)) before--;
         before = Math.Max(before, Math.Min(t_lastTaken, sent));
-        long longest = now - SentAt(before), coreWait = Volatile.Read(ref s_coreWait), delay = Math.Max(RecentDelay(before), 2 * coreWait);
-        if (before == sent) return Math.Min(gap, delay);
+        long longest = Math.Max(0, now - SentAt(before)), coreWait = Volatile.Read(ref s_coreWait);
+
+        // If cores are short, one worker gets its core at once and the next one late. A flow that may have been queued all the time is
+        // assumed to have waited as long as a late one, and any other flow as long as the mean.
+        long delay = mayBeQueued || coreWait <= UsualLatenessNanoseconds ? Math.Max(LongestDelay(before), 2 * coreWait) : MeanDelay(before);
+        if (before == sent) return Math.Min(gap, Math.Min(longest, delay));
 
         // The next probe was sent after the flow was queued. A queue that was short is not assumed to have been long in between.
         long shortest = Math.Max(0, now - SentAt(before + 1));
@@ -204,13 +209,19 @@ internal static class PoolLine
         return gap >= overtaken - (overtaken / 8) - JitterNanoseconds - (JitterPerCoreWait * coreWait) ? gap : Overtaken(gap, now);
     }
 
-    // The longest of the last few delays is used. If cores are short, one worker gets its core at once and the next one late.
-    private static long RecentDelay(long last)
+    private static long LongestDelay(long last)
     {
         long delay = 0;
         for (long number = last; number > Math.Max(0, last - RecentProbes); number--)
             delay = Math.Max(delay, TakenAt(number) - SentAt(number));
         return delay;
+    }
+
+    private static long MeanDelay(long last)
+    {
+        long sum = 0, first = Math.Max(0, last - RecentProbes);
+        for (long number = last; number > first; number--) sum += Math.Max(0, TakenAt(number) - SentAt(number));
+        return sum / Math.Max(1, last - first);
     }
 
     private static long Overtaken(long gap, long now)
