@@ -29,7 +29,8 @@ public sealed class MeterSnapshot
             Process = Process,
             Calls = new(() => CallPattern.Of(
                 data.Roots,
-                phase => data.Activity.TryGetValue(phase, out var activity) ? activity.ActiveNanoseconds : data.ElapsedNanoseconds)),
+                phase => data.Activity.TryGetValue(phase, out var activity) ? activity.ActiveNanoseconds : data.ElapsedNanoseconds,
+                phase => data.Activity.TryGetValue(phase, out var activity) ? activity.MostAtOnce : double.PositiveInfinity)),
             Activity = data.Activity,
             TotalTime = new(() => Nanoseconds.ToTimeSpan(data.Roots.Sum(root => root.Inclusive.TotalNanoseconds))),
             Phases = () => Phases!,

@@ -10,8 +10,29 @@ namespace Workload.Metering.Aggregation;
 /// <param name="Classes">One entry for each <see cref="ConcurrencyClass"/>.</param>
 internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<ConcurrencyClass> Classes)
 {
+    private const int RarePart = 20;
+
     /// <summary>Whether its calls come from outside of the process, from clients or a message broker.</summary>
     public bool IsFromClients { get; init; }
+
+    /// <summary>
+    /// The largest number of calls at once that the looks are evidence of, without those of rare moments. It is infinite if nothing is
+    /// known. The looks are at the ends of calls, so that a burst of n calls shows a mean of (n + 1) / 2.
+    /// </summary>
+    public double MostAtOnce
+    {
+        get
+        {
+            long calls = Classes.Sum(at => at.Calls);
+            for (int index = Classes.Count - 1; index >= 0 && calls > 0; index--)
+            {
+                if (Classes[index].Calls * RarePart < calls) continue;
+                return ConcurrencyClass.To(index) is { } most ? (2 * most) - 1 : double.PositiveInfinity;
+            }
+
+            return double.PositiveInfinity;
+        }
+    }
 
     public ActivityFigures Since(ActivityFigures earlier, long elapsedNanoseconds) => this with
     {

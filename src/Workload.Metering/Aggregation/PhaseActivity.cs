@@ -87,7 +87,10 @@ internal sealed class PhaseActivity(RegisteredPaths paths) : PaddedInFront
             long sinceLook = earliestOpenNanoseconds is { } earliest
                 ? ActiveSince(_lastLookNanoseconds, earliest, nowNanoseconds)
                 : _lastLookNanoseconds == 0 ? 0 : Bounded.Clamp(nowNanoseconds - _lastLookNanoseconds, 0, WindowNanoseconds);
-            return new ActivityFigures(_activeNanoseconds + sinceLook, [.. _classes]);
+
+            // Scopes may have ended since that instant and looked. The phase was active between the two.
+            long untilLook = Math.Max(0, _lastLookNanoseconds - nowNanoseconds);
+            return new ActivityFigures(Math.Max(0, _activeNanoseconds + sinceLook - untilLook), [.. _classes]);
         }
         finally
         {

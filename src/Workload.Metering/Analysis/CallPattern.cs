@@ -5,7 +5,7 @@ namespace Workload.Metering.Analysis;
 /// <summary>Describes whether the calls of a phase run one after another or several at once.</summary>
 /// <param name="AtOnceInCaller">
 /// The mean number of its scopes that ran at once in one scope of their caller. For calls from no phase, it is the number while the phase
-/// was active.
+/// was active. Calls that outlive their caller are not counted as more than it made or than were seen at once.
 /// </param>
 /// <param name="CallsPerCaller">The number of calls that one scope of the caller makes. For calls from no phase, it is the number of all
 /// calls.</param>
@@ -17,7 +17,9 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
     /// <summary>Returns the patterns of all phases of a call tree.</summary>
     /// <param name="roots">The roots of the tree.</param>
     /// <param name="activeNanoseconds">Returns how long a phase was active.</param>
-    public static IReadOnlyDictionary<string, CallPattern> Of(IReadOnlyList<CallPathTotals> roots, Func<string, long> activeNanoseconds)
+    /// <param name="mostAtOnce">Returns the largest number of its calls at once that was seen, or infinity.</param>
+    public static IReadOnlyDictionary<string, CallPattern> Of(
+        IReadOnlyList<CallPathTotals> roots, Func<string, long> activeNanoseconds, Func<string, double> mostAtOnce)
     {
         var sums = new Dictionary<string, Sums>(StringComparer.Ordinal);
         foreach (var root in roots)
@@ -34,15 +36,7 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
             Visit(root);
         }
 
-        return sums.ToDictionary(
-            entry => entry.Key,
-            entry => new CallPattern(
-                entry.Value.CallerWall > 0 ? entry.Value.Wall / entry.Value.CallerWall : 0,
-                entry.Value.Callers > 0 ? entry.Value.Calls / entry.Value.Callers : 0,
-                entry.Value.Ended,
-                (long)entry.Value.Calls,
-                entry.Value.RootWall > entry.Value.Wall / 2),
-            StringComparer.Ordinal);
+        return sums.ToDictionary(entry => entry.Key, entry => PatternOf(entry.Value, mostAtOnce(entry.Key)), StringComparer.Ordinal);
 
         void Visit(CallPathTotals path)
         {
@@ -72,6 +66,15 @@ internal readonly record struct CallPattern(double AtOnceInCaller, double CallsP
             if (!sums.TryGetValue(path.Phase, out var sum)) sums.Add(path.Phase, sum = new Sums());
             return sum;
         }
+    }
+
+    private static CallPattern PatternOf(Sums sums, double mostAtOnce)
+    {
+        double callsPerCaller = sums.Callers > 0 ? sums.Calls / sums.Callers : 0;
+        double atOnce = sums.CallerWall > 0 ? sums.Wall / sums.CallerWall : 0;
+        return new CallPattern(
+            Math.Min(atOnce, Math.Max(callsPerCaller, mostAtOnce)), callsPerCaller, sums.Ended, (long)sums.Calls,
+            sums.RootWall > sums.Wall / 2);
     }
 
     private static double Length(CallPathTotals path) => path.RunWallNanoseconds;

@@ -41,6 +41,17 @@ internal struct ScopeStack()
     public readonly bool HasEndedThreadScopeOnTop =>
         _depth > 0 && _frames[_depth - 1] is { Node: null } top && top.ThreadScope is not { IsEnded: false };
 
+    /// <summary>The thread time that has not been passed on yet.</summary>
+    public readonly long PendingNanoseconds
+    {
+        get
+        {
+            long sum = 0;
+            for (int i = 0; i < _depth; i++) sum += _frames[i].Self.HeldNanoseconds + _frames[i].Nested.HeldNanoseconds;
+            return sum;
+        }
+    }
+
     public readonly ref Frame this[int index] => ref _frames[index];
 
     /// <summary>Adds an empty frame, for which there must be room.</summary>

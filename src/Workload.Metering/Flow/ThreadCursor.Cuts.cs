@@ -74,14 +74,17 @@ internal sealed partial class ThreadCursor
         CutOwn();
     }
 
+    /// <summary>
+    /// Records the time so far, unless less than <paramref name="ageNanoseconds"/> are not recorded yet. A scope that runs for long may have
+    /// many short nested scopes, whose time only the thread itself knows until then.
+    /// </summary>
     public void CutOlderThan(long ageNanoseconds)
     {
-        // This check needs no lock, so that a thread that switches often is not delayed.
-        if (_stack.IsEmpty || WallClock.Now() - _segments.StartNanoseconds < ageNanoseconds) return;
+        if (_stack.IsEmpty) return;
         _gate.Enter();
         try
         {
-            if (_stack.Depth > 0 && WallClock.Now() - _segments.StartNanoseconds >= ageNanoseconds)
+            if (_stack.Depth > 0 && WallClock.Now() - _segments.StartNanoseconds + _stack.PendingNanoseconds >= ageNanoseconds)
                 CutLocked(fromOutside: !ReferenceEquals(this, t_current));
         }
         finally

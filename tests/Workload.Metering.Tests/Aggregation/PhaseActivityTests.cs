@@ -136,6 +136,40 @@ public sealed class PhaseActivityTests
         earlier.Since(Sum(), Second).ActiveNanoseconds.Should().Be(0);
     }
 
+    [Fact]
+    public void A_look_after_the_instant_of_a_snapshot_adds_nothing_to_it()
+    {
+        var held = Open();
+        _now += Second;
+        long instant = _now;
+        for (int call = 0; call < 100; call++) Call(10 * Millisecond);
+
+        _path.Phase.Activity.Sum(held.StartNanoseconds, instant).ActiveNanoseconds.Should().Be(Second);
+        Active().Should().Be(2 * Second);
+    }
+
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(20, 1, 15)]
+    [InlineData(21, 1, 1)]
+    public void What_is_seen_at_once_in_more_than_rare_moments_bounds_the_calls_at_once(long calls, long callsOfEight, double most)
+    {
+        var classes = new ConcurrencyClass[ConcurrencyClass.Count];
+        classes[0] = new ConcurrencyClass(calls - callsOfEight, 1);
+        classes[3] = new ConcurrencyClass(callsOfEight, 1);
+
+        new ActivityFigures(1, classes).MostAtOnce.Should().Be(most);
+    }
+
+    [Fact]
+    public void Nothing_seen_and_the_last_class_are_no_bound()
+    {
+        var classes = new ConcurrencyClass[ConcurrencyClass.Count];
+        new ActivityFigures(1, classes).MostAtOnce.Should().Be(double.PositiveInfinity);
+        classes[^1] = new ConcurrencyClass(1, 1);
+        new ActivityFigures(1, classes).MostAtOnce.Should().Be(double.PositiveInfinity);
+    }
+
     [Theory]
     [InlineData(0, 0, 1, 1)]
     [InlineData(1.4, 0, 1, 1)]

@@ -61,16 +61,28 @@ public sealed class CallPatternTests
         Of(caller, "caller").Should().Be(new CallPattern(0.246, 1, 0, 1, FromNoPhase: true));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    [InlineData(double.PositiveInfinity, 10)]
+    public void Calls_that_outlive_their_caller_are_no_more_at_once_than_were_seen(double seen, double atOnce) =>
+        Of([Path("caller", 5, 20, Path("x", 5, 200))], mostAtOnce: seen).AtOnceInCaller.Should().Be(atOnce);
+
+    [Fact]
+    public void Calls_at_once_are_not_fewer_than_their_caller_made_because_of_the_looks() =>
+        Of([Path("caller", 1, 100, Path("x", 8, 800))], mostAtOnce: 1).AtOnceInCaller.Should().Be(8);
+
     [Fact]
     public void Without_time_or_callers_there_is_no_pattern()
     {
-        CallPattern.Of([Path("x", 3, 0)], _ => 0)["x"].AtOnceInCaller.Should().Be(0);
+        CallPattern.Of([Path("x", 3, 0)], _ => 0, _ => double.PositiveInfinity)["x"].AtOnceInCaller.Should().Be(0);
         Of(Path("x", 0, 0)).Should().Be(new CallPattern(0, 0, 0, 0, FromNoPhase: false));
     }
 
     private static CallPattern Of(CallPathTotals root, string phase = "x") => Of([root], phase);
 
-    private static CallPattern Of(CallPathTotals[] roots, string phase = "x") => CallPattern.Of(roots, _ => Elapsed)[phase];
+    private static CallPattern Of(CallPathTotals[] roots, string phase = "x", double mostAtOnce = double.PositiveInfinity) =>
+        CallPattern.Of(roots, _ => Elapsed, _ => mostAtOnce)[phase];
 
     private static CallPathTotals Path(string phase, long count, long wall, CallPathTotals? child = null, bool outermost = true) => new()
     {

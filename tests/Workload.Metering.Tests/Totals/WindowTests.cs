@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Workload.Metering.Tests.Totals;
 
 /// <summary>Every figure of a window covers that window alone, even if calls began before it or go on after it.</summary>
@@ -41,6 +43,22 @@ public sealed class WindowTests : IDisposable
         foreach (var advice in x.Advice) Threads(advice.Because).Should().BeLessThanOrEqualTo(3);
         (x.ProcessCpu?.Total ?? TimeSpan.Zero)
             .Should().BeLessThanOrEqualTo(8 * window.Process.Cpu!.Value.Total + TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void A_running_scope_has_the_time_of_its_short_nested_scopes_in_the_window()
+    {
+        using var scope = _meter.Track("batch");
+        var before = _meter.Snapshot();
+        var length = TimeSpan.FromMilliseconds(20);
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < length;)
+            using (_meter.Track("step")) Thread.SpinWait(100);
+
+        var window = _meter.Snapshot().Since(before);
+
+        // A snapshot leaves out at most one millisecond of each thread.
+        window["batch"].Breakdown!.Value.Total.Should().BeGreaterThan(length - TimeSpan.FromMilliseconds(1))
+            .And.BeLessThan(window.Elapsed + TimeSpan.FromMilliseconds(1));
     }
 
     [Fact]
