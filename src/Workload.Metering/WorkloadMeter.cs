@@ -72,7 +72,7 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
         Clocks = ClockInfo.Of(clocks);
         var refusals = new RefusalLog(_logger);
         refusals.Log();
-        if (_options.ProbeTaskQueue) PoolProbe.Start(BlockedThreads.Look);
+        if (_options.ProbeTaskQueue) PoolProbe.Start(ThreadLooks.Take);
         FlowWarmUp.Run();
         var processCpu = new ProcessCpu();
         _collector = new SnapshotCollector(_options, _rules, _table, Clocks, processCpu, refusals);

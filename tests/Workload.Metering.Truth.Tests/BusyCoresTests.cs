@@ -26,7 +26,8 @@ public sealed class BusyCoresTests : QueuedFlowTests
         using var questions = new BlockingCollection<TaskCompletionSource<long>>();
         Thread[] servers = [.. Enumerable.Range(0, Flows).Select(_ => new Thread(() => Answer(questions)))];
         foreach (Thread server in servers) server.UnsafeStart();
-        await ShouldAwaitAsync(Flows * Turns, () => Task.WhenAll(Enumerable.Range(0, Flows).Select(_ => FairPool.Run(() => AskAsync(questions)))));
+        await ShouldAwaitAsync(Flows * Turns, () =>
+            Task.WhenAll(Enumerable.Range(0, Flows).Select(_ => FairPool.Run(() => AskAsync(questions)))));
         questions.CompleteAdding();
         foreach (Thread server in servers) server.Join();
     });

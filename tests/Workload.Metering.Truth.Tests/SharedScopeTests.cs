@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Workload.Metering.Truth.Tests;
 
@@ -63,6 +64,25 @@ public sealed class SharedScopeTests : IDisposable
     });
 
     [LinuxFact]
+    public void Two_threads_that_wait_together_are_blocked_although_they_have_computed_together() => Rounds.AnyAgrees(() =>
+    {
+        const int Sleeps = 2 * Milliseconds;
+        long own = 0, other = 0;
+        TimeBreakdown states = _meter.Measure("x", () =>
+        {
+            var thread = new Thread(() => other = ComputeAndSleep(Sleeps));
+            thread.Start();
+            own = ComputeAndSleep(Sleeps);
+            thread.Join();
+        }).Breakdown!.Value;
+
+        // One may wait while the other one still computes, and the waiting in that time is excused. The rest of the tolerance is
+        // that of the looks. At least thirty are taken, and the bound is one standard deviation and one look above their share.
+        double apart = Stopwatch.GetElapsedTime(Math.Min(own, other), Math.Max(own, other)).TotalMilliseconds;
+        states.Blocked.TotalMilliseconds.Should().BeInRange((2 * Sleeps) - apart - (2 * Beside), (2 * Sleeps) + apart + Beside);
+    });
+
+    [LinuxFact]
     public void Eight_threads_that_wait_at_once_are_blocked() => Rounds.AnyAgrees(() =>
     {
         TimeBreakdown states = _meter.Measure("x", () => OnThreads(8, () => Thread.Sleep(Milliseconds))).Breakdown!.Value;
@@ -103,6 +123,15 @@ public sealed class SharedScopeTests : IDisposable
         worker.Blocked.TotalMilliseconds.Should().BeLessThan(Beside);
         worker.Awaiting.Should().Be(TimeSpan.Zero);
     }));
+
+    // The result is the time at which it begins to sleep.
+    private static long ComputeAndSleep(int sleepMilliseconds)
+    {
+        Compute();
+        long start = Stopwatch.GetTimestamp();
+        Thread.Sleep(sleepMilliseconds);
+        return start;
+    }
 
     private (PhaseMeasurement Measured, int Computes) Run(string kind)
     {

@@ -27,13 +27,13 @@ internal static class LinuxMutexWait
     /// <summary>Reads what a thread does.</summary>
     /// <param name="threadId">The kernel's number of the thread.</param>
     /// <param name="waitsForMutex">Whether it waits for a mutex.</param>
-    /// <returns>Whether it is blocked. It is false if that is unknown.</returns>
-    public static bool IsBlocked(int threadId, out bool waitsForMutex)
+    /// <returns>Whether it is blocked, or null if that is unknown.</returns>
+    public static bool? IsBlocked(int threadId, out bool waitsForMutex)
     {
         waitsForMutex = false;
-        if (s_futex is null) return false;
+        if (s_futex is null) return null;
         var text = LinuxThreadFile.Read(threadId, SystemCall, stackalloc byte[MaxLength]);
-        return !text.IsEmpty && IsBlocked(text, s_futex, out waitsForMutex);
+        return text.IsEmpty ? null : IsBlocked(text, s_futex, out waitsForMutex);
     }
 
     internal static bool IsBlocked(ReadOnlySpan<byte> text, ReadOnlySpan<byte> futex, out bool waitsForMutex)

@@ -1,4 +1,5 @@
 using Workload.Metering.Clocks;
+using Workload.Metering.Queues;
 using Workload.Metering.Segments;
 
 namespace Workload.Metering.Flow;
@@ -11,17 +12,20 @@ internal static class BlockedThreads
     private static int s_next;
 
     /// <summary>
-    /// Looks at a few threads, at others each time, and records which wait for a mutex. Only the probing thread calls it.
+    /// Looks at a few threads while cores are short, at others each time, and records which wait for a mutex. Only the probing thread calls
+    /// it.
     /// </summary>
     public static void Look(long nowNanoseconds)
     {
+        if (!PoolLine.IsShortOfCores && !PoolLine.HasManyThreads) return;
         var cursors = CursorRegistry.All;
         for (int looked = 0, tried = 0; looked < ThreadsPerLook && tried < cursors.Length; tried++)
         {
             var cursor = cursors[(int)((uint)s_next++ % (uint)cursors.Length)];
             if (cursor.PathOnPool is not { } path) continue;
             looked++;
-            if (LinuxMutexWait.IsBlocked(cursor.ThreadId, out bool waitsForMutex)) MutexSamples.Note(path, waitsForMutex, nowNanoseconds);
+            if (LinuxMutexWait.IsBlocked(cursor.ThreadId, out bool waitsForMutex) is true)
+                MutexSamples.Note(path, waitsForMutex, nowNanoseconds);
         }
     }
 }

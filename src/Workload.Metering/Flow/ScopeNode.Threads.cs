@@ -193,8 +193,22 @@ internal sealed partial class ScopeNode
         return counts;
     }
 
+    /// <summary>Whether several threads run it. Other threads ask without the lock.</summary>
+    public bool IsRunBySeveral => Volatile.Read(ref _running) > 1;
+
     /// <summary>Whether several threads run it, and it has no data for that yet.</summary>
-    public bool LacksShared => Volatile.Read(ref _running) > 1 && Extras is not { Shared: not null };
+    public bool LacksShared => IsRunBySeveral && Extras is not { Shared: not null };
+
+    /// <summary>Records a look at its threads.</summary>
+    /// <param name="threads">The number of threads that were looked at. The look counts only if these are all.</param>
+    /// <param name="isMixed">Whether one of them waited, and another one computed or was runnable.</param>
+    public void NoteLook(int threads, bool isMixed)
+    {
+        if (Extras is not { Shared: { } shared }) return;
+        _gate.Enter();
+        if (_running == threads) shared.NoteLook(isMixed);
+        _gate.Exit();
+    }
 
     /// <summary>Installs the data about several threads at once. It comes from a stock, because the change handler calls this.</summary>
     public void MakeShared(long nowNanoseconds)

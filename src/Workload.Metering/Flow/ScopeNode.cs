@@ -284,6 +284,7 @@ internal sealed partial class ScopeNode : TrackedScope
         if (ExtrasLocked?.Shared is { } shared)
         {
             var thread = _inclusive;
+            shared.SettleNowAndThen(now);
             shared.Excuse(now, ref thread, ref nestedThread);
             inclusive.Thread = thread;
         }

@@ -11,6 +11,15 @@ internal sealed class SharedTimes
     /// <summary>The times of the threads are recorded when sharing begins and ends, unless that happened this recently.</summary>
     private const long CutNanoseconds = 1_000_000;
 
+    /// <summary>
+    /// The time after which sharing that goes on is settled when its figures are asked for. All threads have just passed on their time
+    /// then, apart from less than a millisecond of each.
+    /// </summary>
+    private const long SettleNanoseconds = 50_000_000;
+
+    /// <summary>Looks that are further apart than this on average are no evidence.</summary>
+    private const long LongestBetweenLooksNanoseconds = 50_000_000;
+
     private long _sharedNanoseconds, _sinceNanoseconds, _cutNanoseconds;
 
     // These are the threads' times within the shared time since it was last settled. One is computing or runnable, the other is neither.
@@ -19,6 +28,9 @@ internal sealed class SharedTimes
     // This is what was excused of earlier shared time, and the shared time until then.
     private long _settledNanoseconds, _settledSharedNanoseconds;
     private bool _isShared, _wantsCut;
+
+    // These are the looks at the threads since it was last settled, and those that found a thread waiting beside one that did not wait.
+    private int _looks, _mixedLooks;
 
     /// <summary>Returns the time for which the scope was shared up to that instant.</summary>
     public long At(long nowNanoseconds) => _isShared
@@ -31,6 +43,7 @@ internal sealed class SharedTimes
         if (_isShared) return;
         _isShared = true;
         _sinceNanoseconds = nowNanoseconds;
+        SharedScopes.NoteAny();
         WantCut(nowNanoseconds);
     }
 
@@ -51,6 +64,15 @@ internal sealed class SharedTimes
         return wants;
     }
 
+    /// <summary>Records a look at the threads.</summary>
+    /// <param name="isMixed">Whether one of them waited, and another one computed or was runnable.</param>
+    public void NoteLook(bool isMixed)
+    {
+        if (!_isShared) return;
+        _looks++;
+        if (isMixed) _mixedLooks++;
+    }
+
     /// <summary>Adds the time of a thread. Time that may belong to a period without sharing does not count.</summary>
     public void Add(in ThreadTime self, in ThreadTime nested, long sharedNanoseconds)
     {
@@ -59,21 +81,39 @@ internal sealed class SharedTimes
         long shared = Bounded.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
         _computingNanoseconds += Bounded.Clamp(shared - waiting, 0, computing);
         _waitingNanoseconds += Bounded.Clamp(shared - computing, 0, waiting);
-        if (!_isShared) Settle();
+        if (!_isShared) Settle(_sinceNanoseconds);
     }
 
     /// <summary>Returns the waiting time that is excused.</summary>
     public long Excused(long nowNanoseconds) =>
         _settledNanoseconds
-        + Math.Min(At(nowNanoseconds) - _settledSharedNanoseconds, Math.Min(_computingNanoseconds, _waitingNanoseconds));
+        + Math.Min(MostExcused(At(nowNanoseconds) - _settledSharedNanoseconds), Math.Min(_computingNanoseconds, _waitingNanoseconds));
+
+    /// <summary>
+    /// Lets later waiting be excused only by later computing, if the last time is long ago. The threads have just passed on their time.
+    /// </summary>
+    public void SettleNowAndThen(long nowNanoseconds)
+    {
+        if (_isShared && At(nowNanoseconds) - _settledSharedNanoseconds > SettleNanoseconds) Settle(nowNanoseconds);
+    }
+
+    // One thread's waiting is excused at each instant at which another one did not wait. The looks are a sample of the instants, and the
+    // bound is one standard deviation above their share.
+    private long MostExcused(long sharedNanoseconds)
+    {
+        if (_looks == 0 || sharedNanoseconds / _looks > LongestBetweenLooksNanoseconds) return sharedNanoseconds;
+        double most = _mixedLooks + 1 + Math.Sqrt(_mixedLooks + 1);
+        return most >= _looks ? sharedNanoseconds : (long)(sharedNanoseconds * (most / _looks));
+    }
 
     // All threads have passed on their shared time by now. A later period of sharing excuses only the waiting in it. Otherwise a phase that
     // first waits on several threads and then computes on several threads would seem to wait for its own work.
-    private void Settle()
+    private void Settle(long nowNanoseconds)
     {
-        _settledNanoseconds = Excused(_sinceNanoseconds);
-        _settledSharedNanoseconds = _sharedNanoseconds;
+        _settledNanoseconds = Excused(nowNanoseconds);
+        _settledSharedNanoseconds = At(nowNanoseconds);
         _computingNanoseconds = _waitingNanoseconds = 0;
+        _looks = _mixedLooks = 0;
     }
 
     /// <summary>Removes the excused time from a scope's time, first from its own time and then from that of its nested scopes.</summary>
@@ -91,6 +131,7 @@ internal sealed class SharedTimes
         _isShared = false;
         _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = 0;
         _settledNanoseconds = _settledSharedNanoseconds = 0;
+        _looks = _mixedLooks = 0;
     }
 
     private void WantCut(long nowNanoseconds)

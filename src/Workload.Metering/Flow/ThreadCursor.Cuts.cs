@@ -75,8 +75,8 @@ internal sealed partial class ThreadCursor
     }
 
     /// <summary>
-    /// Records the time so far, unless less than <paramref name="ageNanoseconds"/> are not recorded yet. A scope that runs for long may have
-    /// many short nested scopes, whose time only the thread itself knows until then.
+    /// Records the time so far, unless what is not recorded yet is shorter than <paramref name="ageNanoseconds"/>. A scope that runs for
+    /// long may have many short nested scopes, whose time only the thread itself knows until then.
     /// </summary>
     public void CutOlderThan(long ageNanoseconds)
     {
@@ -126,6 +126,26 @@ internal sealed partial class ThreadCursor
             if (_segments.StartNanoseconds != startNanoseconds) return 0;
             for (int i = 0; i < _stack.Depth && count < scopes.Length; i++)
                 if (_stack[i].Scope is { } scope) scopes[count++] = scope;
+            return count;
+        }
+        finally
+        {
+            _gate.Exit();
+        }
+    }
+
+    /// <summary>Copies the scopes that the thread and other threads run, outermost first.</summary>
+    /// <param name="scopes">Receives the scopes, as far as there is room.</param>
+    /// <returns>The number of scopes.</returns>
+    public int CopyShared(ScopeNode[] scopes)
+    {
+        if (_stack.IsEmpty) return 0;
+        int count = 0;
+        _gate.Enter();
+        try
+        {
+            for (int i = 0; i < _stack.Depth && count < scopes.Length; i++)
+                if (_stack[i].Node is { IsRunBySeveral: true } node) scopes[count++] = node;
             return count;
         }
         finally

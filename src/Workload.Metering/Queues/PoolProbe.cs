@@ -109,7 +109,7 @@ internal static class PoolProbe
 
     /// <summary>Looks at the pool once. An exception on the probe's thread would end the process.</summary>
     /// <param name="active">Whether metered code ran recently.</param>
-    /// <param name="lookAtThreads">Is called with the current time while cores are short.</param>
+    /// <param name="lookAtThreads">Is called with the current time.</param>
     /// <returns>Whether an item waits. It is false if the look failed, and the next one follows.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
     internal static bool TryLook(bool active, Action<long> lookAtThreads)
@@ -118,7 +118,7 @@ internal static class PoolProbe
         {
             bool waits = Look(active);
             PoolDelay.Collect();
-            if (PoolLine.IsShortOfCores || PoolLine.HasManyThreads) lookAtThreads(WallClock.Now());
+            lookAtThreads(WallClock.Now());
             return waits;
         }
         catch (Exception)

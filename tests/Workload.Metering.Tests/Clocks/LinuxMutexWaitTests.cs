@@ -37,7 +37,7 @@ public sealed class LinuxMutexWaitTests
         thread.Start();
         ready.Wait();
         bool waits = true;
-        SpinWait.SpinUntil(() => LinuxMutexWait.IsBlocked(id, out waits), TimeSpan.FromSeconds(20)).Should().BeTrue();
+        SpinWait.SpinUntil(() => LinuxMutexWait.IsBlocked(id, out waits) is true, TimeSpan.FromSeconds(20)).Should().BeTrue();
         waits.Should().BeFalse();
         end.Set();
         thread.Join();

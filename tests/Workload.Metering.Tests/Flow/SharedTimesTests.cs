@@ -1,0 +1,82 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Flow;
+
+namespace Workload.Metering.Tests.Flow;
+
+/// <summary>
+/// How much of the waiting of two threads is waiting for the scope's own work. Both compute for 400 ms and wait for 400 ms, and the sums do
+/// not say when. The times are given and not measured.
+/// </summary>
+public sealed class SharedTimesTests
+{
+    private const long Millisecond = 1_000_000, Each = 400 * Millisecond, Wall = 2 * Each;
+
+    private readonly SharedTimes _times = new();
+
+    [Fact]
+    public void Without_looks_the_sums_are_the_bound()
+    {
+        Share();
+        _times.Excused(Wall).Should().Be(Wall);
+    }
+
+    [Theory]
+    [InlineData(0, 20)] // The allowance is one look and one standard deviation: (0 + 1 + 1) / 80 of 800 ms.
+    [InlineData(3, 60)]
+    [InlineData(80, 800)]
+    public void The_looks_say_how_often_one_waited_while_the_other_did_not(int mixed, int milliseconds)
+    {
+        Share(looks: 80, mixed);
+        _times.Excused(Wall).Should().Be(milliseconds * Millisecond);
+    }
+
+    [Fact]
+    public void Few_looks_are_no_evidence()
+    {
+        Share(looks: 10, mixed: 0);
+        _times.Excused(Wall).Should().Be(Wall);
+    }
+
+    [Fact]
+    public void Looks_before_and_after_the_sharing_do_not_count()
+    {
+        _times.NoteLook(isMixed: false);
+        Share();
+        _times.End(Wall);
+        for (int look = 0; look < 100; look++) _times.NoteLook(isMixed: false);
+        _times.Excused(Wall).Should().Be(Wall);
+    }
+
+    [Fact]
+    public void After_a_settlement_earlier_computing_excuses_no_waiting()
+    {
+        _times.Begin(0);
+        Add(computing: Each, waiting: 0);
+        Add(computing: Each, waiting: 0);
+        _times.SettleNowAndThen(Each);
+        Add(computing: 0, waiting: Each);
+        Add(computing: 0, waiting: Each);
+        _times.Excused(Wall).Should().Be(0);
+    }
+
+    [Fact]
+    public void A_settlement_soon_after_another_is_left_out()
+    {
+        _times.Begin(0);
+        Add(computing: 20 * Millisecond, waiting: 0);
+        _times.SettleNowAndThen(20 * Millisecond);
+        Add(computing: 0, waiting: 20 * Millisecond);
+        _times.Excused(40 * Millisecond).Should().Be(20 * Millisecond);
+    }
+
+    private void Share(int looks = 0, int mixed = 0)
+    {
+        _times.Begin(0);
+        for (int look = 0; look < looks; look++) _times.NoteLook(look < mixed);
+        Add(Each, Each);
+        Add(Each, Each);
+    }
+
+    private void Add(long computing, long waiting) => _times.Add(
+        new ThreadTime { HeldNanoseconds = computing + waiting, CpuNanoseconds = computing }, default, computing + waiting);
+}
