@@ -28,6 +28,9 @@ internal static class SharedScopes
     {
         if (Volatile.Read(ref s_any) == 0) return;
         Volatile.Write(ref s_any, 0);
+
+        // An earlier look may have failed.
+        s_scopes.Clear();
         int threads = 0;
         foreach (var cursor in CursorRegistry.All)
         {
