@@ -33,6 +33,8 @@ internal static class RecordCommand
             int pid = result.GetRequiredValue(process);
             var time = TimeSpan.FromSeconds(result.GetValue(duration));
             var output = new Output(result.GetValue(file), result.GetValue(format), result.InvocationConfiguration.Output);
+            output.Check(
+                result.GetValue(stacks) ? StackReport.Require : result.GetValue(fromOutside) ? ThreadReport.Require : null);
             var progress = new Progress(result.InvocationConfiguration.Error, $"Recording process {pid}", time);
             if (result.GetValue(stacks))
             {

@@ -37,30 +37,44 @@ internal static class RunCommand
         string program = parts[0];
         string[] arguments = parts[1..];
         Check(program, RuntimeConfig.Find(program, arguments));
+        output.Check();
         string folder = Directory.CreateTempSubdirectory("wmeter-").FullName;
         try
         {
             string reportFile = Path.Combine(folder, "report.json");
             int code = await ChildProcess.RunAsync(program, arguments, spans, reportFile);
-            if (!File.Exists(reportFile))
-            {
-                await notes.WriteLineAsync(
-                    "The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off "
-                        + "in it.");
-                return code;
-            }
-
-            var reading = AgentReading.Parse(await File.ReadAllTextAsync(reportFile));
-
-            // The command's output is its own, so the table must not get into it.
-            output.Write(reading.Report);
-            foreach (string note in Notes.Of(reading)) await notes.WriteLineAsync(note);
+            await ReportAsync(reportFile, output, notes);
             return code;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    /// <summary>Writes the report, or says why there is none. The command has run, so its own exit code counts in any case.</summary>
+    private static async Task ReportAsync(string reportFile, Output output, TextWriter notes)
+    {
+        if (!File.Exists(reportFile))
+        {
+            await notes.WriteLineAsync(
+                "The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off in it.");
+            return;
+        }
+
+        var reading = AgentReading.Parse(await File.ReadAllTextAsync(reportFile));
+        try
+        {
+            // The command's output is its own, so the table must not get into it.
+            output.Write(reading.Report);
+        }
+        catch (Refusal refusal)
+        {
+            await notes.WriteLineAsync(refusal.Message);
+            await notes.WriteLineAsync(refusal.Remedy);
+        }
+
+        foreach (string note in Notes.Of(reading)) await notes.WriteLineAsync(note);
     }
 
     /// <summary>A hook that the runtime cannot load ends the command at its start.</summary>

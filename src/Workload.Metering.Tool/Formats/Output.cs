@@ -36,6 +36,24 @@ internal sealed class Output(FileInfo? file, OutputFormat? asked, TextWriter ter
     /// <summary>Whether the figures are printed, and not written to a file.</summary>
     public bool IsTerminal => file is null;
 
+    /// <summary>Refuses a format or a file that cannot be written, before anything is recorded for it.</summary>
+    /// <param name="require">Refuses a format that the figures do not have.</param>
+    /// <exception cref="Refusal">The figures could not be kept.</exception>
+    public void Check(Action<OutputFormat>? require = null)
+    {
+        require?.Invoke(_format);
+        if (file is null || file.LinkTarget is not null) return;
+
+        // A pipe has no length. To open it would wait for its reader, and to close it would end it.
+        bool exists = file.Exists;
+        if (exists && file.Length == 0) return;
+        Try(() =>
+        {
+            new FileStream(file.FullName, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite).Dispose();
+            if (!exists) File.Delete(file.FullName);
+        });
+    }
+
     /// <summary>Writes what was recorded of phases.</summary>
     public void Write(MeterSnapshot report) => Write(writer => Write(report, writer, _format));
 
@@ -56,14 +74,22 @@ internal sealed class Output(FileInfo? file, OutputFormat? asked, TextWriter ter
             return;
         }
 
-        try
+        Try(() =>
         {
             using var writer = new StreamWriter(file.FullName);
             write(writer);
+        });
+    }
+
+    private void Try(Action access)
+    {
+        try
+        {
+            access();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new Refusal($"{file.FullName} cannot be written: {error.Message}", "Choose another file with -o.");
+            throw new Refusal($"{file!.FullName} cannot be written: {error.Message}", "Choose another file with -o.");
         }
     }
 

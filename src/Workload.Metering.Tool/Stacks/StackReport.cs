@@ -14,6 +14,13 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
 
     private const int MaxRows = 30;
 
+    /// <exception cref="Refusal">Stacks have no such format.</exception>
+    public static void Require(OutputFormat format)
+    {
+        if (format is OutputFormat.Table or OutputFormat.Folded or OutputFormat.Speedscope or OutputFormat.Flamegraph) return;
+        throw new Refusal($"Stacks cannot be written as {format}.", "Use --format table, folded, speedscope or flamegraph.");
+    }
+
     public void Write(TextWriter writer, OutputFormat format)
     {
         switch (format)
@@ -35,7 +42,8 @@ internal sealed record StackReport(TimeSpan Elapsed, int Samples, IReadOnlyDicti
                 StackFlames.Write(this, writer);
                 break;
             default:
-                throw new Refusal($"Stacks cannot be written as {format}.", "Use --format table, folded, speedscope or flamegraph.");
+                Require(format);
+                break;
         }
     }
 

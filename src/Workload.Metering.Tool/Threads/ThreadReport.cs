@@ -11,6 +11,15 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
 {
     private static readonly string[] s_headings = ["threads", "count", "on CPU", "run queue", "waiting", "waiting for"];
 
+    /// <exception cref="Refusal">Threads have no such format.</exception>
+    public static void Require(OutputFormat format)
+    {
+        if (format is OutputFormat.Table or OutputFormat.Markdown or OutputFormat.Json) return;
+        throw new Refusal(
+            $"Threads cannot be written as {format}, for they have no call tree.",
+            "Use --format table, markdown or json, or leave out --no-inject.");
+    }
+
     public void Write(TextWriter writer, OutputFormat format)
     {
         switch (format)
@@ -37,9 +46,8 @@ internal sealed record ThreadReport(TimeSpan Elapsed, IReadOnlyList<ThreadGroup>
                 }));
                 break;
             default:
-                throw new Refusal(
-                    $"Threads cannot be written as {format}, for they have no call tree.",
-                    "Use --format table, markdown or json, or leave out --no-inject.");
+                Require(format);
+                break;
         }
     }
 

@@ -102,6 +102,7 @@ public sealed class RefusalTests
     [InlineData("--spans has '*.Db'", "record", "-p", "1", "--spans", "*.Db")]
     [InlineData("--fail-above is 'x'", "diff", "a", "b", "--fail-above", "x")]
     [InlineData("does not say which format", "record", "-p", "1", "-o", "report.docx")]
+    [InlineData("/nowhere/a.html cannot be written", "record", "-p", "1", "-o", "/nowhere/a.html")]
     [InlineData("is required", "record")]
     [InlineData("cannot be read", "report", "/nowhere/a.json")]
     [InlineData("cannot be started", "run", "--", "/nowhere/program")]

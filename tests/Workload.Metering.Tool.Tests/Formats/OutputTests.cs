@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Workload.Metering.Tool.Formats;
+using Workload.Metering.Tool.Stacks;
+using Workload.Metering.Tool.Tests.Processes;
+using Workload.Metering.Tool.Threads;
 
 namespace Workload.Metering.Tool.Tests.Formats;
 
@@ -21,6 +24,29 @@ public sealed class OutputTests
 
     [Fact]
     public void A_terminal_gets_a_table() => Output.FormatOf(null, null).Should().Be(OutputFormat.Table);
+
+    [Fact]
+    public void A_file_is_looked_at_before_a_recording_and_left_as_it_is()
+    {
+        using var place = new Place();
+        string file = place.File("a.json");
+        OutputOf(file).Check();
+        File.Exists(file).Should().BeFalse();
+        File.WriteAllText(file, "kept");
+        OutputOf(file).Check();
+        File.ReadAllText(file).Should().Be("kept");
+        FluentActions.Invoking(() => OutputOf(place.File("no/a.json")).Check()).Should().Throw<Refusal>().WithMessage("*cannot be written*");
+
+        static Output OutputOf(string file) => new(new FileInfo(file), asked: null, TextWriter.Null);
+    }
+
+    [Fact]
+    public void A_format_that_the_figures_do_not_have_is_refused_before_a_recording()
+    {
+        var output = new Output(file: null, OutputFormat.Html, TextWriter.Null);
+        FluentActions.Invoking(() => output.Check(StackReport.Require)).Should().Throw<Refusal>();
+        FluentActions.Invoking(() => output.Check(ThreadReport.Require)).Should().Throw<Refusal>();
+    }
 
     [Fact]
     public void Speedscope_has_each_path_with_its_state_and_weight()
