@@ -14,6 +14,12 @@ internal sealed class AgentMailbox
         }
     }
 
+    /// <summary>Drops what was asked of a thread that has ended.</summary>
+    public void Clear()
+    {
+        lock (_notes) _notes.Clear();
+    }
+
     /// <summary>The next note. It is null where none came in time.</summary>
     public AgentNote? Take(TimeSpan patience)
     {

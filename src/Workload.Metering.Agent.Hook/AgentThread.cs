@@ -23,6 +23,7 @@ internal sealed class AgentThread
     private static AgentChannel? s_channel;
     private static Thread? s_thread;
     private static Func<string, string, string>? s_agent;
+    private static bool s_isRun;
 
     private bool _watched;
     private bool _ended;
@@ -38,6 +39,8 @@ internal sealed class AgentThread
             bool hasEvents = !AppContext.TryGetSwitch("System.Diagnostics.Tracing.EventSource.IsSupported", out bool isSupported)
                 || isSupported;
 
+            s_mailbox.Clear();
+
             // The application's flow, its scopes and its activity do not belong to this thread.
             s_thread = new Thread(() => new AgentThread().Run()) { IsBackground = true, Name = hasEvents ? Name : NameWithoutEvents };
             s_thread.UnsafeStart();
@@ -48,6 +51,7 @@ internal sealed class AgentThread
     private static void Begin(RunReport run)
     {
         s_agent = AgentLoader.Load();
+        s_isRun = true;
         run.Start(s_agent);
     }
 
@@ -93,7 +97,9 @@ internal sealed class AgentThread
             // Another tool may still read.
             if (s_channel!.IsEnabled()) return;
             _watched = false;
-            Answer("end");
+
+            // The report of a run has every call to its end.
+            if (!s_isRun) Answer("end");
         }
         else if (note.Ask == AgentNote.Detach)
         {
@@ -112,14 +118,20 @@ internal sealed class AgentThread
     }
 
     /// <summary>
-    /// Says so until the tool has heard it and closed its session, for the port may hold back what no other event follows.
+    /// Says so until each tool has heard it and closed its session, for the port may hold back what no other event follows. A tool that
+    /// attaches again meanwhile must not hear it.
     /// </summary>
     private static void TakeLeave()
     {
         const int MaxTimes = 40;
         for (int time = 0; time < MaxTimes && s_channel!.IsEnabled(); time++)
         {
-            s_channel.Hello(AgentChannel.Version, "detached", "");
+            lock (s_lock)
+            {
+                if (s_thread is not null) return;
+                s_channel.Hello(AgentChannel.Version, "detached", "");
+            }
+
             Thread.Sleep(s_pause);
         }
     }

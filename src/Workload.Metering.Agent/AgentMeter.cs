@@ -35,6 +35,9 @@ internal sealed class AgentMeter
     private HttpCallListener _calls = null!;
     private CommandListener _commands = null!;
     private string[] _spans = [];
+    private string _refused = "";
+    private int _number;
+    private bool _isRead;
 
     public AgentMeter()
     {
@@ -47,10 +50,14 @@ internal sealed class AgentMeter
     /// <param name="spans">The names of activity sources whose activities become phases, with commas between them.</param>
     public void Begin(string spans)
     {
-        // A meter has its sources from the start on, so other sources need another meter. Figures begin anew with it. An application's own
-        // meter stays.
+        // A meter has its sources from the start on, so other sources need another meter. Figures begin anew with it, which would spoil the
+        // recording of a tool that reads already. An application's own meter stays.
         string[] names = spans.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (!_isOfApplication && names.Except(_spans).Any()) Make([.. names.Union(_spans)]);
+        bool needsOther = !_isOfApplication && names.Except(_spans).Any();
+        _refused = needsOther && _isRead ? spans : "";
+        if (_refused.Length > 0) return;
+        if (needsOther) Make([.. names.Union(_spans)]);
+        _isRead = true;
         if (!_hasMiddleware) _requests.Begin();
         _calls.Begin();
 
@@ -64,6 +71,7 @@ internal sealed class AgentMeter
         _commands.End();
         _calls.End();
         _requests.End();
+        _isRead = false;
         if (_spans.Length > 0) Make([]);
     }
 
@@ -74,6 +82,7 @@ internal sealed class AgentMeter
         _meter.Snapshot().Write(report, ReportFormat.Json);
         return Json(writer =>
         {
+            writer.WriteNumber("meter", _number);
             writer.WriteNumber("unseen", _requests.Unseen);
             writer.WriteNumber("open", _requests.Open);
             writer.WriteNumber("faults", _requests.Faults);
@@ -87,6 +96,8 @@ internal sealed class AgentMeter
         writer.WriteString("library", VersionOf(typeof(WorkloadMeter).Assembly));
         writer.WriteBoolean("ofApplication", _isOfApplication);
         writer.WriteBoolean("hasMiddleware", _hasMiddleware);
+        writer.WriteString("spans", string.Join(',', _spans));
+        writer.WriteString("refused", _refused);
     });
 
     // A serializer would use reflection, and its code would have to be compiled in the application's process.
@@ -129,6 +140,7 @@ internal sealed class AgentMeter
         if (!_isOfApplication) _meter?.Dispose();
         _meter = _isOfApplication ? WorkloadMeter.Default : MakeOwn(spans);
         _spans = spans;
+        _number++;
 
         // It is not known here whether the application's own meter makes scopes of activities.
         _requests = new RequestListener(_meter, beginsAfterActivity: _isOfApplication || spans.Length > 0);

@@ -16,7 +16,10 @@ internal sealed class AgentEvents
     /// <summary>The agent's words about itself.</summary>
     public Channel<AgentGreeting> Greetings { get; } = Channel.CreateUnbounded<AgentGreeting>();
 
-    /// <summary>Its snapshots as it sent them.</summary>
+    /// <summary>Whether the agent said that it was told to withdraw.</summary>
+    public bool HasDetached { get; private set; }
+
+    /// <summary>Its snapshots as it sent them. No more come after a detach.</summary>
     public Channel<string> Snapshots { get; } = Channel.CreateUnbounded<string>();
 
     /// <summary>Reads until the stream ends, which it does when the session is stopped or the process ends.</summary>
@@ -41,7 +44,7 @@ internal sealed class AgentEvents
         switch ((int)data.ID)
         {
             case Hello:
-                Greetings.Writer.TryWrite(
+                Greet(
                     new AgentGreeting(
                         (string)data.PayloadByName("version"),
                         (string)data.PayloadByName("state"),
@@ -55,6 +58,17 @@ internal sealed class AgentEvents
                     (string)data.PayloadByName("text"));
                 break;
         }
+    }
+
+    private void Greet(AgentGreeting greeting)
+    {
+        if (greeting.State == AgentGreeting.Detached)
+        {
+            HasDetached = true;
+            Snapshots.Writer.TryComplete();
+        }
+
+        Greetings.Writer.TryWrite(greeting);
     }
 
     private void Add(int snapshot, int index, int count, string text)

@@ -1,4 +1,5 @@
 using System.Diagnostics.Tracing;
+using System.Threading.Channels;
 using Microsoft.Diagnostics.NETCore.Client;
 using Workload.Metering.Tool.Targets;
 
@@ -8,6 +9,7 @@ namespace Workload.Metering.Tool.Agents;
 internal sealed class AgentSession : IAsyncDisposable
 {
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_silenceLimit = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_hookLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(5);
 
@@ -31,6 +33,9 @@ internal sealed class AgentSession : IAsyncDisposable
     /// <summary>The agent's first words.</summary>
     public AgentGreeting Greeting { get; private set; } = new("", "", "");
 
+    /// <summary>Why no more figures come, as a sentence. It is null while they come.</summary>
+    public string? End { get; private set; }
+
     /// <summary>Loads the agent, unless it is loaded, and begins to read.</summary>
     /// <exception cref="Refusal">The agent cannot be loaded, or does not start.</exception>
     public static Task<AgentSession> AttachAsync(int pid, CancellationToken cancellation) => AttachAsync(pid, "", cancellation);
@@ -39,7 +44,7 @@ internal sealed class AgentSession : IAsyncDisposable
     /// <exception cref="Refusal">The agent cannot be loaded, does not start, or cannot do so.</exception>
     public static async Task<AgentSession> AttachAsync(int pid, string spans, CancellationToken cancellation)
     {
-        var session = await OpenAsync(pid, new() { ["ask"] = "watch", ["spans"] = spans }, "ready", cancellation);
+        var session = await OpenAsync(pid, new() { ["ask"] = "watch", ["spans"] = spans }, AgentGreeting.Ready, cancellation);
         if (spans.Length == 0 || !session.Greeting.UsesLibraryOfApplication) return session;
         await session.DisposeAsync();
         throw Failures.SpansOfApplication(pid);
@@ -48,15 +53,27 @@ internal sealed class AgentSession : IAsyncDisposable
     /// <summary>Has the agent withdraw, and end its thread.</summary>
     public static async Task DetachAsync(int pid, CancellationToken cancellation)
     {
-        await using var session = await OpenAsync(pid, new() { ["ask"] = "detach" }, "detached", cancellation);
+        await using var session = await OpenAsync(pid, new() { ["ask"] = "detach" }, AgentGreeting.Detached, cancellation);
     }
 
-    /// <summary>The next figures. It is null where the process ended.</summary>
+    /// <summary>The next figures. It is null where no more come, and <see cref="End"/> says why.</summary>
     public async Task<AgentReading?> NextAsync(CancellationToken cancellation)
     {
-        while (await _events.Snapshots.Reader.WaitToReadAsync(cancellation))
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(s_silenceLimit);
+        try
         {
-            if (_events.Snapshots.Reader.TryRead(out string? message)) return _last = AgentReading.Parse(message);
+            var reading = AgentReading.Parse(await _events.Snapshots.Reader.ReadAsync(limit.Token));
+            if (_last is null || _last.Meter == reading.Meter) return _last = reading;
+            End = "The agent began its figures anew.";
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            End = $"The agent sent nothing for {s_silenceLimit.TotalSeconds:0} s. The process may be stopped, or have no core.";
+        }
+        catch (ChannelClosedException)
+        {
+            End = _events.HasDetached ? $"The agent was told to withdraw by wmeter detach -p {_pid}." : $"Process {_pid} ended.";
         }
 
         return null;
@@ -95,7 +112,7 @@ internal sealed class AgentSession : IAsyncDisposable
             await client.StartEventPipeSessionAsync([provider], requestRundown: false, circularBufferMB: 16, cancellation));
         try
         {
-            session.Greeting = await session.GreetAsync(expected, cancellation);
+            session.Greeting = await session.GreetAsync(expected, arguments.GetValueOrDefault("spans", ""), cancellation);
             return session;
         }
         catch
@@ -123,7 +140,7 @@ internal sealed class AgentSession : IAsyncDisposable
         }
     }
 
-    private async Task<AgentGreeting> GreetAsync(string expected, CancellationToken cancellation)
+    private async Task<AgentGreeting> GreetAsync(string expected, string spans, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_handshake);
@@ -133,15 +150,17 @@ internal sealed class AgentSession : IAsyncDisposable
             {
                 var greeting = await _events.Greetings.Reader.ReadAsync(limit.Token);
                 if (greeting.Version != AgentFiles.Version) throw Failures.OtherVersion(_pid, greeting.Version);
-                if (greeting.State == "failed") throw Failures.AgentFailed(_pid, greeting.Text);
-                if (greeting.State == expected) return greeting;
+                if (greeting.State == AgentGreeting.Failed) throw Failures.AgentFailed(_pid, greeting.Text);
+                if (greeting.State != expected && greeting.State == AgentGreeting.Detached) throw Failures.Detached(_pid);
+                if (greeting.Refuses(spans)) throw Failures.SpansOfOneTool(_pid);
+                if (greeting.State == expected && greeting.Has(spans)) return greeting;
             }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw Failures.NoGreeting(_pid, s_handshake);
         }
-        catch (System.Threading.Channels.ChannelClosedException)
+        catch (ChannelClosedException)
         {
             throw Failures.Ended(_pid);
         }

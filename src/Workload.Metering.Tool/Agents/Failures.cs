@@ -42,5 +42,14 @@ internal static class Failures
         $"The application in process {pid} has the library, so its own meter is used, and the tool cannot give it activity sources.",
         "Name them in the application: WorkloadMeterOptions.ActivitySources. Or leave out --spans.");
 
+    /// <summary>Other activities need another meter, and the figures of a tool that reads would begin anew.</summary>
+    public static Refusal SpansOfOneTool(int pid) => new(
+        $"Another wmeter reads process {pid} without these --spans, and its recording would break off.",
+        "Wait until it has ended, or leave out --spans.");
+
+    public static Refusal Detached(int pid) => new(
+        $"The agent in process {pid} was told to withdraw by wmeter detach -p {pid} at the same time.",
+        "Try again.");
+
     public static Refusal Ended(int pid) => new($"Process {pid} ended.", "List the .NET processes with: wmeter ps");
 }

@@ -6,6 +6,11 @@ namespace Workload.Metering.Tool.Commands;
 /// <summary>Notes that a reader of the figures needs beside them.</summary>
 internal static class Notes
 {
+    /// <summary>Says that a recording is shorter than was asked for.</summary>
+    public static string EndedEarly(string reason, AgentReading reading) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{reason} The recording ended early, after {reading.Report.Elapsed.TotalSeconds:0.#} s.");
+
     public static IEnumerable<string> Of(AgentReading reading)
     {
         if (reading.Unseen > 0)

@@ -83,10 +83,15 @@ internal static class RecordCommand
         CancellationToken cancellation)
     {
         AgentReading reading;
+        string? end;
         await using (var session = await AgentSession.AttachAsync(pid, spans, cancellation))
+        {
             reading = await Recording.TakeAsync(session, duration, progress, cancellation);
+            end = session.End;
+        }
 
         output.Write(reading.Report);
+        if (end is not null) await notes.WriteLineAsync(Notes.EndedEarly(end, reading));
         foreach (string note in Notes.Of(reading)) await notes.WriteLineAsync(note);
     }
 }

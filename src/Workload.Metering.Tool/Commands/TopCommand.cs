@@ -45,6 +45,7 @@ internal static class TopCommand
                 // Ctrl+C is the usual way to leave.
             }
 
+            if (session?.End is { } end) await result.InvocationConfiguration.Error.WriteLineAsync(end);
             return 0;
         });
         return command;

@@ -16,7 +16,7 @@ internal sealed class TopFeed(int pid, string title, AgentSession? session)
     private Moment? _previous;
     private Moment? _last;
 
-    /// <summary>Waits for the next figures. It is false where the process has ended.</summary>
+    /// <summary>Waits for the next figures. It is false where no more come.</summary>
     public async Task<bool> WaitAsync(CancellationToken cancellation)
     {
         AgentReading? reading = null;

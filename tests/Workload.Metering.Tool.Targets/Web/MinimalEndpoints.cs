@@ -25,6 +25,7 @@ internal static class MinimalEndpoints
             return "held";
         });
         application.MapGet("/release", () => released.TrySetResult() ? "released" : "already");
+        application.MapGet("/id", () => Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
         application.MapGet("/fast", () => "fast");
         application.MapGet("/span/{ms}", (int ms) =>
         {

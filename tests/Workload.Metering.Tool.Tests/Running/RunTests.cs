@@ -48,6 +48,45 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_tool_that_reads_meanwhile_and_leaves_does_not_end_the_metering()
+    {
+        using var place = new Place();
+        using var process = ToolRun.Start("run", "-o", place.File("run.json"), "--", "dotnet", Built.Web, "minimal");
+        string address = (await process.StandardOutput.ReadLineAsync())!;
+        using var client = new HttpClient();
+        int command = int.Parse(await client.GetStringAsync(new Uri(address + "/id")), System.Globalization.CultureInfo.InvariantCulture);
+        await ToolRun.RecordAsync(command, seconds: 1);
+        (await client.GetStringAsync(new Uri(address + "/fast"))).Should().Be("fast");
+        using (var signal = System.Diagnostics.Process.Start("kill", ["-TERM", ToolRun.Text(process.Id)])) await signal.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        using var reader = File.OpenText(place.File("run.json"));
+        MeterSnapshot.Load(reader)["GET /fast"].Count.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_refused_before_the_command_starts()
+    {
+        using var place = new Place();
+        var run = await ToolRun.RunAsync("run", "-o", "/nowhere/run.json", "--", "touch", place.File("started"));
+        run.ExitCode.Should().Be(2);
+        run.Errors.Should().Contain("/nowhere/run.json cannot be written");
+        File.Exists(place.File("started")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_any_more_does_not_change_the_exit_code()
+    {
+        using var place = new Place();
+        string folder = place.File("gone");
+        Directory.CreateDirectory(folder);
+        var run = await ToolRun.RunAsync(
+            "run", "-o", Path.Combine(folder, "run.json"), "--", "sh", "-c", $"rmdir '{folder}'; exec dotnet '{Built.Plain}' 0.3 7");
+        run.ExitCode.Should().Be(7, run.Errors);
+        run.Errors.Should().Contain("cannot be written");
+    }
+
+    [Fact]
     public async Task A_command_that_is_no_dotnet_program_runs_and_leaves_no_report()
     {
         var run = await ToolRun.RunAsync("run", "--", "sh", "-c", "exit 3");
