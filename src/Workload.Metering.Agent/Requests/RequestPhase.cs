@@ -24,11 +24,15 @@ internal sealed class RequestPhase
     private Endpoint? _endpoint;
     private string? _method;
     private string? _name;
+    private EndpointName? _nameOfEndpoint;
 
     public PhaseScope Scope { get; private set; }
 
-    /// <summary>Whether its endpoint was found. A later one is an error page's, or another execution of the same request.</summary>
-    public bool IsNamed { get; set; }
+    /// <summary>What is known of its endpoint. It is null where no endpoint was found.</summary>
+    public EndpointName? Known { get; private set; }
+
+    /// <summary>Whether it was removed from the figures, because its connection stays open.</summary>
+    public bool IsDiscarded { get; private set; }
 
     /// <summary>The last one that began on this thread.</summary>
     public static RequestPhase? LastOfThread => t_last;
@@ -42,7 +46,8 @@ internal sealed class RequestPhase
         t_spare = null;
         request._features = features;
         request.Scope = scope;
-        request.IsNamed = false;
+        request.Known = null;
+        request.IsDiscarded = false;
         request.IsAnnouncementToCome = isEarly;
         t_last = request;
         features[typeof(RequestPhase)] = request;
@@ -55,12 +60,25 @@ internal sealed class RequestPhase
         return features[typeof(RequestPhase)] is RequestPhase request && ReferenceEquals(request._features, features) ? request : null;
     }
 
-    /// <summary>The name of its phase. It is null for an endpoint whose connections stay open.</summary>
-    public string? NameOf(Endpoint endpoint, string method, EndpointNames names)
+    /// <summary>Names it by its endpoint. Rewriting may route a request again, so the last endpoint names it.</summary>
+    public void Match(Endpoint endpoint, string method, EndpointNames names)
     {
-        if (ReferenceEquals(_endpoint, endpoint) && ReferenceEquals(_method, method) && ReferenceEquals(_names, names)) return _name;
-        (_names, _endpoint, _method) = (names, endpoint, method);
-        return _name = names.Of(endpoint, method);
+        if (!ReferenceEquals(_endpoint, endpoint) || !ReferenceEquals(_method, method) || !ReferenceEquals(_names, names))
+        {
+            var found = names.Of(endpoint);
+            (_nameOfEndpoint, _name, _names, _endpoint, _method) = (found, found.Of(method), names, endpoint, method);
+        }
+
+        bool wasNamed = Known is { HasName: true };
+        Known = _nameOfEndpoint!;
+        if (Known.IsLongLived) Discard();
+        else if (wasNamed || Known.HasName) Scope.Rename(_name!);
+    }
+
+    public void Discard()
+    {
+        IsDiscarded = true;
+        Scope.Discard();
     }
 
     /// <summary>Ends the scope. The features may still hold this object, but it belongs to them no more.</summary>

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.Controllers;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Workload.Metering.AspNetCore.Requests;
@@ -59,18 +58,8 @@ internal static class EndpointKinds
         parameter.ParameterType == typeof(HttpContext) || parameter.ParameterType == typeof(HttpResponse)
         || parameter.IsDefined(typeof(AsParametersAttribute), inherit: false);
 
-    /// <summary>
-    /// The order in which endpoints are declared. Endpoints from the application's own code come first, then those from libraries, then
-    /// generated ones.
-    /// </summary>
-    public static int Rank(Endpoint endpoint, string? applicationName)
-    {
-        if (endpoint.Metadata.GetMetadata<PhaseMetadata>() is not null) return 0;
-        if (MethodOf(endpoint) is { } method) return method.DeclaringType?.Assembly.GetName().Name == applicationName ? 0 : 1;
-        return endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not null || IsGrpc(endpoint) ? 0 : 2;
-    }
-
-    private static MethodInfo? MethodOf(Endpoint endpoint) =>
+    /// <summary>The method that handles the endpoint's requests. It is null for a page and for a library's own delegate.</summary>
+    public static MethodInfo? MethodOf(Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<ControllerActionDescriptor>()?.MethodInfo ?? endpoint.Metadata.GetMetadata<MethodInfo>();
 
     private static object? MetadataOf(Endpoint endpoint, string typeName)

@@ -24,22 +24,21 @@ internal static class RequestFailures
     };
 
     /// <summary>Marks an answered request as failed, by the exception that a handler caught or by the status.</summary>
-    public static void Mark(RequestScope request)
+    public static void Mark(HttpContext context, PhaseScope scope, bool isGrpc)
     {
-        var context = request.Context;
         int status = context.Response.StatusCode;
-        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) Mark(request, handled);
-        else if (status >= StatusCodes.Status499ClientClosedRequest && HasClientGone(context)) request.Scope.Cancel(ClientAborted);
-        else if (status >= StatusCodes.Status499ClientClosedRequest) request.Scope.Fail(status.ToString(CultureInfo.InvariantCulture));
-        else if (request.Known is { IsGrpc: true } && GrpcFailureOf(context) is { } failure) request.Scope.Fail(failure);
+        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) Mark(context, scope, handled);
+        else if (status >= StatusCodes.Status499ClientClosedRequest && HasClientGone(context)) scope.Cancel(ClientAborted);
+        else if (status >= StatusCodes.Status499ClientClosedRequest) scope.Fail(status.ToString(CultureInfo.InvariantCulture));
+        else if (isGrpc && GrpcFailureOf(context) is { } failure) scope.Fail(failure);
     }
 
     /// <summary>Marks a request by the exception that it threw.</summary>
-    public static void Mark(RequestScope request, Exception error)
+    public static void Mark(HttpContext context, PhaseScope scope, Exception error)
     {
-        if (IsOfAbort(error) && HasClientGone(request.Context)) request.Scope.Cancel(ClientAborted);
+        if (IsOfAbort(error) && HasClientGone(context)) scope.Cancel(ClientAborted);
         else if (error is not BadHttpRequestException { StatusCode: < StatusCodes.Status500InternalServerError })
-            request.Scope.Fail(error.GetType().FullName ?? error.GetType().Name);
+            scope.Fail(error.GetType().FullName ?? error.GetType().Name);
     }
 
     // A time limit of the server cancels the same token. It is a failure of the server while the client waits.

@@ -32,11 +32,11 @@ internal sealed class RequestMetering(
             UponStart(context.Response, request);
             await next(context).ConfigureAwait(false);
             if (request.Known is { MayStream: false }) request.DiscardLongLived();
-            RequestFailures.Mark(request);
+            RequestFailures.Mark(context, request.Scope, request.Known is { IsGrpc: true });
         }
         catch (Exception error)
         {
-            RequestFailures.Mark(request, error);
+            RequestFailures.Mark(context, request.Scope, error);
             throw;
         }
         finally

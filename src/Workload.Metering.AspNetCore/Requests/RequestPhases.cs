@@ -35,7 +35,7 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
     public Phase Unmatched { get; } = Declare(meter, "(unmatched)", expected: null, tags: null);
 
     /// <summary>The phase of all files that are served unchanged, by their own endpoints or by middleware.</summary>
-    public Phase StaticFiles => _staticFiles ??= Declare(meter, "(static files)", expected: null, tags: null);
+    public Phase StaticFiles => _staticFiles ??= Declare(meter, Requests.StaticFiles.Phase, expected: null, tags: null);
 
     /// <summary>The phases of matched requests so far.</summary>
     public IEnumerable<Phase> All => _routes.Values.Concat(((Phase?[])[_staticFiles, _otherRoutes]).OfType<Phase>()).Concat(_named.Values);
@@ -72,7 +72,7 @@ internal sealed class RequestPhases(WorkloadMeter meter, int maxPhases, ILogger 
         try
         {
             int declared = 0, most = Math.Min(MaxDeclared, _maxRoutes);
-            foreach (var endpoint in source.Endpoints.OrderBy(endpoint => EndpointKinds.Rank(endpoint, applicationName)))
+            foreach (var endpoint in source.Endpoints.OrderBy(endpoint => EndpointRanks.Of(endpoint, applicationName)))
             {
                 var phases = Of(endpoint);
                 if (phases.IsDisabled || phases.IsLongLived || endpoint.Metadata.GetMetadata<IHttpMethodMetadata>() is not { } accepted)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -90,11 +89,7 @@ internal sealed class RequestScope : IPhaseFeature, IEndpointFeature
         Scope.Rename(_phases.DeclareRoute(RequestMethods.NameOf(Context.Request.Method, out _), route).Name);
     }
 
-    // An error page has a route too, which must not name the request. Middleware of an application sets the status before it executes the
-    // request again. The framework's sets one of these features.
-    private bool IsAnswered => Context.Response.StatusCode >= StatusCodes.Status400BadRequest
-        || Context.Features.Get<IExceptionHandlerFeature>() is not null
-        || Context.Features.Get<IStatusCodeReExecuteFeature>() is not null;
+    private bool IsAnswered => AnsweredRequests.IsAnswered(Context);
 
     private static bool IsMetered(EndpointPhases phases, bool metersLongLived) =>
         !phases.IsDisabled && (metersLongLived || !phases.IsLongLived);

@@ -30,17 +30,11 @@ internal sealed class UnmatchedRequests(RequestPhases phases, Func<HttpContext, 
         var context = request.Context;
         if (!request.HasRoutedErrorPage && LegacyRoutes.RouteOf(context) is { } route)
             return phases.DeclareRoute(RequestMethods.NameOf(context.Request.Method, out _), route);
-        if (IsStaticFile(context.Response)) return phases.StaticFiles;
+        if (StaticFiles.IsIn(context.Response)) return phases.StaticFiles;
         if (name is not null && Ask(context) is { } named) return named;
         CountUnmatched();
         return phases.Unmatched;
     }
-
-    // The middleware for static files leaves no trace except these headers. Applications may remove one of the two validators.
-    private static bool IsStaticFile(HttpResponse response) =>
-        response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status206PartialContent or StatusCodes.Status304NotModified
-        && response.Headers is { AcceptRanges.Count: > 0 } headers
-        && (headers.LastModified.Count > 0 || headers.ETag.Count > 0);
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "This is code of the application that metering calls. It must not fail the request.")]
