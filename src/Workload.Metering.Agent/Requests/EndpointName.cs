@@ -3,7 +3,7 @@ using Workload.Metering.AspNetCore.Requests;
 
 namespace Workload.Metering.Agent.Requests;
 
-/// <summary>How the requests of one endpoint are named and counted. A phase's name is made of the method and the endpoint's route.</summary>
+/// <summary>How the requests of one endpoint are named and counted. A name is made of the method and the endpoint's route.</summary>
 internal sealed class EndpointName(Endpoint endpoint, WorkloadMeter meter)
 {
     private readonly string?[] _byMethod = new string?[RequestMethods.Count];

@@ -27,7 +27,8 @@ internal static class RequestFailures
     public static void Mark(HttpContext context, PhaseScope scope, bool isGrpc)
     {
         int status = context.Response.StatusCode;
-        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled }) Mark(context, scope, handled);
+        if (context.Features[typeof(IExceptionHandlerFeature)] is IExceptionHandlerFeature { Error: { } handled })
+            Mark(context, scope, handled);
         else if (status >= StatusCodes.Status499ClientClosedRequest && HasClientGone(context)) scope.Cancel(ClientAborted);
         else if (status >= StatusCodes.Status499ClientClosedRequest) scope.Fail(status.ToString(CultureInfo.InvariantCulture));
         else if (isGrpc && GrpcFailureOf(context) is { } failure) scope.Fail(failure);

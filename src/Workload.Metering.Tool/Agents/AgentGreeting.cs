@@ -16,7 +16,7 @@ internal sealed record AgentGreeting(string Version, string State, string Text)
     /// <summary>Whether the application's own middleware makes the requests phases.</summary>
     public bool UsesMiddlewareOfApplication => Flag("hasMiddleware");
 
-    /// <summary>Whether activities of all these sources become phases. The agent greets each tool that reads, so this may be another's.</summary>
+    /// <summary>Whether activities of all these sources become phases. Each tool that reads gets the greetings of the others too.</summary>
     public bool Has(string spans) => UsesLibraryOfApplication || !Names(spans).Except(Names(Entry("spans"))).Any();
 
     /// <summary>Whether the agent refused these sources, because another tool reads without them.</summary>

@@ -58,7 +58,8 @@ internal static class RunCommand
         if (!File.Exists(reportFile))
         {
             await notes.WriteLineAsync(
-                "The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off in it.");
+                "The command left no report. It is no program of .NET 8 or later, or it was killed, or start-up hooks are switched off "
+                    + "in it.");
             return;
         }
 

@@ -35,7 +35,8 @@ public sealed class OutputTests
         File.WriteAllText(file, "kept");
         OutputOf(file).Check();
         File.ReadAllText(file).Should().Be("kept");
-        FluentActions.Invoking(() => OutputOf(place.File("no/a.json")).Check()).Should().Throw<Refusal>().WithMessage("*cannot be written*");
+        FluentActions.Invoking(() => OutputOf(place.File("no/a.json")).Check())
+            .Should().Throw<Refusal>().WithMessage("*cannot be written*");
 
         static Output OutputOf(string file) => new(new FileInfo(file), asked: null, TextWriter.Null);
     }
