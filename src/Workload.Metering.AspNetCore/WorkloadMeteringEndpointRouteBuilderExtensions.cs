@@ -34,14 +34,16 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application's endpoints.</param>
     /// <param name="pattern">The route of the report.</param>
     /// <returns>The endpoint's builder, for <c>RequireAuthorization()</c> and similar calls.</returns>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed when the host stops.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed when the host stops or is disposed.")]
     public static IEndpointConventionBuilder MapWorkloadReport(this IEndpointRouteBuilder endpoints, string pattern = "/workload")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var meter = endpoints.ServiceProvider.GetService<WorkloadMeter>();
-        var hostStops = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
-        var recent = new RecentSnapshots(() => meter ?? WorkloadMeter.Default);
-        hostStops.Register(recent.Dispose);
+        var lifetime = endpoints.ServiceProvider.GetService<IHostApplicationLifetime>();
+        var hostStops = lifetime?.ApplicationStopping ?? CancellationToken.None;
+        var recent = new RecentSnapshots(() => meter ?? WorkloadMeter.Default, endpoints.ServiceProvider);
+        lifetime?.ApplicationStarted.UnsafeRegister(static started => ((RecentSnapshots)started!).Start(), recent);
+        hostStops.UnsafeRegister(static stopping => ((RecentSnapshots)stopping!).Dispose(), recent);
         var report = new ReportEndpoint(() => meter ?? WorkloadMeter.Default, recent, hostStops);
         return endpoints.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)report.InvokeAsync)
             .WithDisplayName("Workload report")

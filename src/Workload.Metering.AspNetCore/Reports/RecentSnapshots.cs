@@ -7,22 +7,46 @@ namespace Workload.Metering.AspNetCore.Reports;
 /// Keeps snapshots of the last minute, one every ten seconds, so that a report can cover it. They are taken from the start of the
 /// application until it stops.
 /// </summary>
-internal sealed class RecentSnapshots : IDisposable
+/// <remarks>
+/// Not every host is stopped. Some are only disposed, and some are built and never started. The timer therefore ends when the host's
+/// services are disposed, and it keeps neither this object nor the meter in memory.
+/// </remarks>
+internal sealed class RecentSnapshots(Func<WorkloadMeter> meter, IServiceProvider services) : IDisposable
 {
     public const int MaxSeconds = 60;
 
     private const int StepSeconds = 10;
 
-    private readonly Func<WorkloadMeter> _meter;
     private readonly Queue<(long Timestamp, MeterSnapshot Snapshot)> _kept = new();
     private readonly object _lock = new();
-    private readonly Timer _timer;
+    private Timer? _timer;
+    private bool _ended;
 
-    public RecentSnapshots(Func<WorkloadMeter> meter)
+    public bool IsRunning
     {
-        _meter = meter;
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-            _timer = new Timer(static state => ((RecentSnapshots)state!).Keep(), this, TimeSpan.Zero, TimeSpan.FromSeconds(StepSeconds));
+        get
+        {
+            lock (_lock) return _timer is not null;
+        }
+    }
+
+    /// <summary>Begins to take snapshots, unless that has begun or ended already.</summary>
+    public void Start()
+    {
+        lock (_lock)
+        {
+            if (_timer is not null || _ended) return;
+            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+            {
+                // A timer to which nothing refers stops by itself. It would live as long as its state if that were this object.
+                _timer = new Timer(
+                    static state =>
+                    {
+                        if (((WeakReference<RecentSnapshots>)state!).TryGetTarget(out var recent)) recent.Keep();
+                    },
+                    new WeakReference<RecentSnapshots>(this), TimeSpan.Zero, TimeSpan.FromSeconds(StepSeconds));
+            }
+        }
     }
 
     /// <summary>
@@ -30,8 +54,10 @@ internal sealed class RecentSnapshots : IDisposable
     /// </summary>
     public MeterSnapshot Last(int seconds)
     {
+        // A host that does not say when it has started begins here.
+        Start();
         long now = Stopwatch.GetTimestamp();
-        var latest = _meter().Snapshot();
+        var latest = meter().Snapshot();
         MeterSnapshot? earlier = null;
         lock (_lock)
         {
@@ -45,15 +71,30 @@ internal sealed class RecentSnapshots : IDisposable
             : latest;
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _ended = true;
+            _timer?.Dispose();
+            _timer = null;
+        }
+    }
 
+    /// <summary>Takes a snapshot, or ends if the host is gone.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "A timer that throws ends the process. A missing snapshot does no harm.")]
-    private void Keep()
+    internal void Keep()
     {
         try
         {
-            var snapshot = _meter().Snapshot();
+            if (IsHostGone())
+            {
+                Dispose();
+                return;
+            }
+
+            var snapshot = meter().Snapshot();
             lock (_lock)
             {
                 _kept.Enqueue((Stopwatch.GetTimestamp(), snapshot));
@@ -63,6 +104,19 @@ internal sealed class RecentSnapshots : IDisposable
         catch (Exception)
         {
             // The next snapshot follows in ten seconds.
+        }
+    }
+
+    private bool IsHostGone()
+    {
+        try
+        {
+            _ = services.GetService(typeof(IServiceProvider));
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
         }
     }
 }
