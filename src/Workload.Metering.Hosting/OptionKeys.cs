@@ -18,6 +18,8 @@ internal static class OptionKeys
             [nameof(WorkloadMeterOptions.ReadRunQueue)] = Switch((options, value) => options.ReadRunQueue = value),
             [nameof(WorkloadMeterOptions.ProbeTaskQueue)] = Switch((options, value) => options.ProbeTaskQueue = value),
             [nameof(WorkloadMeterOptions.Publish)] = Switch((options, value) => options.Publish = value),
+            [nameof(WorkloadMeterOptions.Waits)] = Detail((options, value) => options.Waits = value),
+            [nameof(WorkloadMeterOptions.WaitSamplingInterval)] = Time((options, value) => options.WaitSamplingInterval = value),
             [nameof(WorkloadMeterOptions.RecentWindow)] = Time((options, value) => options.RecentWindow = value),
         };
 
@@ -78,5 +80,18 @@ internal static class OptionKeys
         if (!TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value)) return "a time span, for example 00:01:00";
         set(options, value);
         return null;
+    };
+
+    private static Func<WorkloadMeterOptions, string, string?> Detail(Action<WorkloadMeterOptions, WaitDetail> set) => (options, text) =>
+    {
+        // Enum.Parse would also take numbers and several names at once.
+        foreach (var value in Enum.GetValues<WaitDetail>())
+        {
+            if (!value.ToString().Equals(text.Trim(), StringComparison.OrdinalIgnoreCase)) continue;
+            set(options, value);
+            return null;
+        }
+
+        return "Off, Kinds or Targets";
     };
 }

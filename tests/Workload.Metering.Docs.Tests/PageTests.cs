@@ -53,6 +53,17 @@ public sealed partial class PageTests
         named.Where(name => !Exists(InRepository(name)) && !Exists(InRepository("src/Workload.Metering/" + name))).Should().BeEmpty();
     }
 
+    /// <summary>The table is what people configure by, so it has every option, and names apart those that exist only in code.</summary>
+    [Fact]
+    public void The_page_on_hosting_lists_every_option()
+    {
+        string page = File.ReadAllText(InRepository("docs/hosting.md"));
+        var listed = OptionRow().Matches(page).Select(row => row.Groups[1].Value);
+        listed.Concat(["WaitSources", "TimeProvider"])
+            .Should().BeEquivalentTo(typeof(WorkloadMeterOptions).GetProperties().Select(option => option.Name));
+        page.Should().Contain("Two more options exist only in code. `WaitSources` ").And.Contain(" `TimeProvider` is the clock");
+    }
+
     [Theory]
     [InlineData("internals.md#glossary", true)]
     [InlineData("internals.md#the-order-of-nothing", false)]
@@ -81,6 +92,9 @@ public sealed partial class PageTests
 
     [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"^\| `([A-Z]\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
 
     [GeneratedRegex("`([^`\n]+)`")]
     private static partial Regex CodeSpan();

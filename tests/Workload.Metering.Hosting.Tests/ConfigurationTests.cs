@@ -16,6 +16,9 @@ public sealed class ConfigurationTests
             ["Metering:IoBoundThreshold"] = "0.9",
             ["Metering:ReadRunQueue"] = "false",
             ["Metering:probetaskqueue"] = "False",
+            ["Metering:Publish"] = "false",
+            ["Metering:Waits"] = "kinds",
+            ["Metering:WaitSamplingInterval"] = "00:00:00.010",
             ["Metering:RecentWindow"] = "00:05:00",
         });
         await host.StartAsync();
@@ -28,6 +31,9 @@ public sealed class ConfigurationTests
             IoBoundThreshold = 0.9,
             ReadRunQueue = false,
             ProbeTaskQueue = false,
+            Publish = false,
+            Waits = WaitDetail.Kinds,
+            WaitSamplingInterval = TimeSpan.FromMilliseconds(10),
             RecentWindow = TimeSpan.FromMinutes(5),
         });
         using (host.MeterOf().Track("x")) Thread.Yield();
@@ -59,6 +65,17 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public async Task Every_option_can_be_configured_except_those_that_are_objects()
+    {
+        using var host = WithSection(new() { ["Metering:Unknown"] = "1" });
+        var starting = () => host.StartAsync();
+        string fault = (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Single();
+        var known = fault.TrimEnd('.').Split("one of ")[1].Split(", ");
+        known.Concat([nameof(WorkloadMeterOptions.TimeProvider), nameof(WorkloadMeterOptions.WaitSources)])
+            .Should().BeEquivalentTo(typeof(WorkloadMeterOptions).GetProperties().Select(option => option.Name));
+    }
+
+    [Fact]
     public async Task An_empty_section_means_the_defaults()
     {
         using var host = WithSection([]);
@@ -73,6 +90,11 @@ public sealed class ConfigurationTests
     [InlineData("MaxPhases", "0", "Metering:MaxPhases is 0; it must be from 1 to 100,000.")]
     [InlineData("MaxPhases", "1.5", "Metering:MaxPhases is '1.5'; it must be a whole number, for example 300.")]
     [InlineData("ReadRunQueue", "yes", "Metering:ReadRunQueue is 'yes'; it must be true or false.")]
+    [InlineData("Waits", "Kinda", "Metering:Waits is 'Kinda'; it must be Off, Kinds or Targets.")]
+    [InlineData("Waits", "1", "Metering:Waits is '1'; it must be Off, Kinds or Targets.")]
+    [InlineData("Waits", "Off,Kinds", "Metering:Waits is 'Off,Kinds'; it must be Off, Kinds or Targets.")]
+    [InlineData("WaitSamplingInterval", "00:01:00",
+        "Metering:WaitSamplingInterval is 00:01:00; it must be from 1 millisecond to 10 seconds.")]
     [InlineData("RecentWindow", "00:00:00.5", "Metering:RecentWindow is 00:00:00.5000000; it must be from 1 second to 1 day.")]
     [InlineData("RecentWindow", "long", "Metering:RecentWindow is 'long'; it must be a time span, for example 00:01:00.")]
     public async Task A_wrong_value_stops_the_host_with_the_key_the_value_and_the_range(string key, string value, string message)
