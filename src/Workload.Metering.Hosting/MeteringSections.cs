@@ -13,22 +13,32 @@ internal sealed class MeteringSections(IEnumerable<MeteringSection> sections) : 
         {
             foreach (var entry in section.Configuration.GetChildren())
             {
-                if (NamesOf(entry) is { } names && OptionKeys.TryAdd(options, entry.Key, names)) continue;
-                if (entry.Value is not { } value)
+                if (TrySet(options, entry, out string? mustBe))
                 {
-                    // The entry only groups other keys, or its key has an empty value.
-                    if (entry.GetChildren().Any())
-                        faults.Add($"{entry.Path} has keys below it, but options are single values. The options are {OptionKeys.Known}.");
-                    continue;
+                    if (mustBe is not null) faults.Add($"{entry.Path} is '{entry.Value}'; it must be {mustBe}.");
                 }
-
-                if (!OptionKeys.TrySet(options, entry.Key, value, out string? mustBe))
+                else if (entry.Value is { } value)
+                {
                     faults.Add($"{entry.Path} is '{value}', but there is no such option; it must be one of {OptionKeys.Known}.");
-                else if (mustBe is not null) faults.Add($"{entry.Path} is '{value}'; it must be {mustBe}.");
+                }
+                else if (entry.GetChildren().Any())
+                {
+                    // The entry only groups other keys. One without a value and without keys is left out.
+                    faults.Add($"{entry.Path} has keys below it, but options are single values. The options are {OptionKeys.Known}.");
+                }
             }
         }
 
         if (faults.Count > 0) throw new OptionsValidationException(Options.DefaultName, typeof(WorkloadMeterOptions), faults);
+    }
+
+    /// <summary>Sets the option of an entry.</summary>
+    /// <returns>False where the entry has no value or its key is no option's.</returns>
+    public static bool TrySet(WorkloadMeterOptions options, IConfigurationSection entry, out string? mustBe)
+    {
+        mustBe = null;
+        if (NamesOf(entry) is { } names && OptionKeys.TryAdd(options, entry.Key, names)) return true;
+        return entry.Value is { } value && OptionKeys.TrySet(options, entry.Key, value, out mustBe);
     }
 
     // A list as configuration has it, or one text with commas, as an environment variable has it. Null where an element of the list is

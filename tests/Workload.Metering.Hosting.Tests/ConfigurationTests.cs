@@ -61,7 +61,45 @@ public sealed class ConfigurationTests
         using var host = WithSection(new() { ["Metering:ActivitySources:0"] = "*.Db" });
         var starting = () => host.StartAsync();
         (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should()
-            .ContainSingle().Which.Should().Contain("ActivitySources has '*.Db'; it must be a name with '*' at its end alone.");
+            .Equal("Metering:ActivitySources has '*.Db'; it must be a name with '*' at its end alone.");
+    }
+
+    [Theory]
+    [InlineData(0, "WorkloadMeterOptions.ActivitySources has '*.Db'; it must be a name with '*' at its end alone.")]
+    [InlineData(0.005, "WorkloadMeterOptions.OverheadBudget is 2; it must be above 0, up to 1.")]
+    public async Task A_wrong_value_of_the_code_is_not_blamed_on_the_configuration(double budget, string message)
+    {
+        Dictionary<string, string?> configuration = budget > 0
+            ? new() { ["Metering:OverheadBudget"] = budget.ToString(System.Globalization.CultureInfo.InvariantCulture) }
+            : new() { ["Metering:ActivitySources:0"] = "Shop" };
+        using var host = Hosts.Make(
+            (services, root) =>
+            {
+                services.AddWorkloadMetering(root.GetSection("Metering"));
+                services.AddWorkloadMetering(options =>
+                {
+                    if (budget > 0) options.OverheadBudget = 2;
+                    else options.ActivitySources.Add("*.Db");
+                });
+            },
+            configuration);
+        var starting = () => host.StartAsync();
+        (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should().Equal(message);
+    }
+
+    [Fact]
+    public async Task A_wrong_value_is_blamed_on_the_section_that_has_it()
+    {
+        using var host = Hosts.Make(
+            (services, root) =>
+            {
+                services.AddWorkloadMetering(root.GetSection("One"));
+                services.AddWorkloadMetering(root.GetSection("Two"));
+            },
+            new() { ["One:ActivitySources"] = "*.Db", ["Two:ActivitySources"] = "Shop" });
+        var starting = () => host.StartAsync();
+        (await starting.Should().ThrowAsync<OptionsValidationException>()).Which.Failures.Should()
+            .ContainSingle().Which.Should().StartWith("One:ActivitySources has '*.Db'");
     }
 
     [Fact]
