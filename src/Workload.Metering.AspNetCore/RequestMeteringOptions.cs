@@ -6,6 +6,7 @@ namespace Workload.Metering.AspNetCore;
 public sealed class RequestMeteringOptions
 {
     /// <summary>Decides which requests are metered. It is called once for each request, before any other work of metering.</summary>
+    /// <remarks>A request for which the function throws is metered. The log reports the first failure.</remarks>
     /// <value>The default is <see langword="null"/>, which meters all requests.</value>
     public Func<HttpContext, bool>? Filter { get; set; }
 
@@ -33,6 +34,10 @@ public sealed class RequestMeteringOptions
     /// Decides which responses get a <c>Server-Timing</c> header for a browser's developer tools. The header contains the time in each
     /// state until the response began. It shows a client how the server spends its time, so it should not go to everybody.
     /// </summary>
+    /// <remarks>
+    /// It is called when the response starts, so it can use the user and the status. A response for which the function throws has no such
+    /// header. The log reports the first failure.
+    /// </remarks>
     /// <value>The default is <see langword="null"/>, which adds the header to no response.</value>
     public Func<HttpContext, bool>? ServerTiming { get; set; }
 

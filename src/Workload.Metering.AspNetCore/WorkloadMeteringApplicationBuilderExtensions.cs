@@ -49,13 +49,15 @@ public static class WorkloadMeteringApplicationBuilderExtensions
         int maxPhases = (services.GetService<IOptions<WorkloadMeterOptions>>()?.Value ?? new WorkloadMeterOptions()).MaxPhases;
         var phases = new RequestPhases(services.GetService<WorkloadMeter>() ?? WorkloadMeter.Default, maxPhases, logger);
         var unmatched = new UnmatchedRequests(phases, options.Name, logger);
+        var hooks = new RequestHooks(options, logger);
+        bool includesLongLived = options.IncludeLongLivedConnections;
         LegacyRoutes.AddTo(services);
         return app.Use(next =>
         {
             // The pipeline is complete at this point, and so is the list of endpoints.
             if (services.GetService<EndpointDataSource>() is { } endpoints)
                 phases.Declare(endpoints, services.GetService<IHostEnvironment>()?.ApplicationName);
-            return new RequestMetering(next, phases, unmatched, options).InvokeAsync;
+            return new RequestMetering(next, phases, unmatched, hooks, includesLongLived).InvokeAsync;
         });
     }
 }

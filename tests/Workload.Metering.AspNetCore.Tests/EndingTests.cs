@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Workload.Metering.AspNetCore.Tests;
 
@@ -99,16 +101,25 @@ public sealed class EndingTests
     }
 
     [Fact]
-    public async Task A_filter_of_server_timing_that_throws_ends_the_phase_as_failed()
+    public async Task Functions_of_the_options_that_throw_do_not_fail_the_request()
     {
-        await using var app = await TestApplication.StartAsync(app =>
-        {
-            app.UseWorkloadMetering(options => options.ServerTiming = _ => throw new InvalidTimeZoneException("mine"));
-            app.MapGet("/never", () => "never");
-        });
-        (await app.StatusAsync("/never")).Should().Be(500);
-        var phase = await app.PhaseAsync("GET /never");
-        (phase.Count, phase.Failed, phase.Active).Should().Be((1, 1, 0));
+        var log = new LogLines();
+        await using var app = await TestApplication.StartAsync(
+            app =>
+            {
+                app.UseWorkloadMetering(options =>
+                {
+                    options.Filter = _ => throw new InvalidTimeZoneException("mine");
+                    options.ServerTiming = _ => throw new InvalidTimeZoneException("mine too");
+                });
+                app.MapGet("/served", () => "served");
+            },
+            services => services.AddSingleton<ILoggerProvider>(log));
+        for (int request = 0; request < 2; request++) (await app.Client.GetStringAsync("/served")).Should().Be("served");
+        var phase = await app.PhaseAsync("GET /served", 2);
+        (phase.Count, phase.Failed, phase.Active).Should().Be((2, 0, 0));
+        log.Of("FilterFailed").Should().ContainSingle().Which.Should().Contain("InvalidTimeZoneException");
+        log.Of("ServerTimingFailed").Should().ContainSingle().Which.Should().Contain("InvalidTimeZoneException");
     }
 
     [Fact]

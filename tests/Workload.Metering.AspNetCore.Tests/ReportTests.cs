@@ -22,6 +22,9 @@ public sealed class ReportTests
     [InlineData("*/*", "text/plain")]
     [InlineData("text/*;q=0.5, application/json;q=0.9", "application/json")]
     [InlineData("text/plain;q=0, text/*", "text/html")]
+    [InlineData("application/json; charset=utf-8", "application/json")]
+    [InlineData("text/html;level=1;q=0.9, text/plain;q=0.5", "text/html")]
+    [InlineData("application/json; charset=utf-8;q=0.1, text/*", "text/plain")]
     public async Task The_report_has_the_format_that_the_client_accepts(string accept, string type)
     {
         await using var app = await StartAsync();

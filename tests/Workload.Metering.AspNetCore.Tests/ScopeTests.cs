@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 
 namespace Workload.Metering.AspNetCore.Tests;
@@ -56,6 +57,27 @@ public sealed class ScopeTests
             request.GetTagItem($"workload.{state}").Should().BeOfType<double>();
         stopped.Should().NotContain(
             activity => activity.TraceId == request.TraceId && activity.Source.Name == WorkloadMeter.InstrumentationName);
+    }
+
+    [Fact]
+    public async Task Server_timing_knows_the_user_that_later_middleware_recognizes()
+    {
+        await using var app = await TestApplication.StartAsync(app =>
+        {
+            app.UseWorkloadMetering(options => options.ServerTiming = context => context.User.IsInRole("developer"));
+            app.Use((context, next) =>
+            {
+                // This stands for UseAuthentication.
+                if (context.Request.Query.ContainsKey("developer"))
+                    context.User = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Role, "developer")], "test"));
+                return next(context);
+            });
+            app.MapGet("/any", () => "any");
+        });
+        using var guest = await app.Client.GetAsync("/any");
+        guest.Headers.Contains("Server-Timing").Should().BeFalse();
+        using var developer = await app.Client.GetAsync("/any?developer");
+        developer.Headers.GetValues("Server-Timing").Should().ContainSingle().Which.Should().Contain("total;dur=");
     }
 
     [Fact]

@@ -46,9 +46,14 @@ internal sealed record ReportMedia(string Name, string Type, ReportFormat Format
     {
         var type = new MediaTypeHeaderValue(media.Type);
         return accepted
-            .Where(range => type.IsSubsetOf(range))
+            .Where(range => Covers(range, type))
             .OrderByDescending(range => range.MatchesAllTypes ? 0 : range.MatchesAllSubTypes ? 1 : 2)
             .Select(range => range.Quality ?? 1)
             .FirstOrDefault();
     }
+
+    // The types of the reports have no parameters. A client may give some, such as a charset, and means the type all the same.
+    private static bool Covers(MediaTypeHeaderValue range, MediaTypeHeaderValue type) =>
+        range.MatchesAllTypes || (range.Type.Equals(type.Type, StringComparison.OrdinalIgnoreCase)
+            && (range.MatchesAllSubTypes || range.SubType.Equals(type.SubType, StringComparison.OrdinalIgnoreCase)));
 }

@@ -29,4 +29,14 @@ internal static partial class RequestLog
     [LoggerMessage(EventId = 205, EventName = "EndpointsNotDeclared", Level = LogLevel.Debug,
         Message = "The endpoints could not be listed when the application started. Each is declared with its first request.")]
     public static partial void EndpointsNotDeclared(ILogger logger, Exception error);
+
+    [LoggerMessage(EventId = 206, EventName = "FilterFailed", Level = LogLevel.Warning,
+        Message = "RequestMeteringOptions.Filter threw {ErrorType}. Requests for which it throws are metered. "
+            + "Further failures are not logged.")]
+    public static partial void FilterFailed(ILogger logger, Exception error, string errorType);
+
+    [LoggerMessage(EventId = 207, EventName = "ServerTimingFailed", Level = LogLevel.Warning,
+        Message = "RequestMeteringOptions.ServerTiming threw {ErrorType}. Responses for which it throws have no such header. "
+            + "Further failures are not logged.")]
+    public static partial void ServerTimingFailed(ILogger logger, Exception error, string errorType);
 }

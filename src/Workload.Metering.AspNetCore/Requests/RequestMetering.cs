@@ -9,18 +9,18 @@ namespace Workload.Metering.AspNetCore.Requests;
 /// takes longer than the look-up itself.
 /// </remarks>
 internal sealed class RequestMetering(
-    RequestDelegate next, RequestPhases phases, UnmatchedRequests unmatched, RequestMeteringOptions options)
+    RequestDelegate next, RequestPhases phases, UnmatchedRequests unmatched, RequestHooks hooks, bool includeLongLivedConnections)
 {
     public Task InvokeAsync(HttpContext context)
     {
         // If earlier middleware executes the same request again, the second execution is part of the first scope.
-        if (context.Features[typeof(IPhaseFeature)] is not null || options.Filter?.Invoke(context) == false) return next(context);
+        if (context.Features[typeof(IPhaseFeature)] is not null || !hooks.Meters(context)) return next(context);
         return MeterAsync(context);
     }
 
     private async Task MeterAsync(HttpContext context)
     {
-        if (RequestScope.Begin(context, phases, options.IncludeLongLivedConnections) is not { } request)
+        if (RequestScope.Begin(context, phases, includeLongLivedConnections) is not { } request)
         {
             await next(context).ConfigureAwait(false);
             return;
@@ -57,9 +57,11 @@ internal sealed class RequestMetering(
             return;
         }
 
-        if (!options.IncludeLongLivedConnections && request.Known is not { MayStream: false })
+        if (!includeLongLivedConnections && request.Known is not { MayStream: false })
             response.OnStarting(DiscardLongLived, request);
-        if (options.ServerTiming?.Invoke(request.Context) == true) response.OnStarting(ServerTimingHeader.Add, request);
+
+        // Who gets the header may depend on the user, who is known only after the middleware behind this one.
+        if (hooks.HasServerTiming) response.OnStarting(AddServerTiming, request);
     }
 
     private void End(RequestScope request)
@@ -80,6 +82,12 @@ internal sealed class RequestMetering(
         {
             request.Scope.Dispose();
         }
+    }
+
+    private Task AddServerTiming(object state)
+    {
+        hooks.AddServerTiming((RequestScope)state);
+        return Task.CompletedTask;
     }
 
     private static Task DiscardLongLived(object state)

@@ -11,11 +11,9 @@ internal static class ServerTimingHeader
 
     private const int MaxKinds = 3;
 
-    public static Task Add(object state)
+    public static void Add(RequestScope request)
     {
-        var request = (RequestScope)state;
         if (TextOf(request.Scope.Peek()) is { } text) request.Context.Response.Headers.Append(Name, text);
-        return Task.CompletedTask;
     }
 
     /// <summary>Returns the times in milliseconds, as the header requires. States without time are omitted.</summary>
