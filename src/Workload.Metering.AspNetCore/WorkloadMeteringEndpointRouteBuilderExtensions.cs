@@ -34,7 +34,8 @@ public static class WorkloadMeteringEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application's endpoints.</param>
     /// <param name="pattern">The route of the report.</param>
     /// <returns>The endpoint's builder, for <c>RequireAuthorization()</c> and similar calls.</returns>
-    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is disposed when the host stops or is disposed.")]
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope",
+        Justification = "It is disposed when the host stops or is disposed.")]
     public static IEndpointConventionBuilder MapWorkloadReport(this IEndpointRouteBuilder endpoints, string pattern = "/workload")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
