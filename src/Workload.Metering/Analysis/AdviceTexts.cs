@@ -46,6 +46,14 @@ internal static class AdviceTexts
 
     public static string RunAtOnceAlready(Evidence e) => $"{Quantity.Ratio(e.Calls.AtOnceInCaller)} calls run at once already";
 
+    public static string Queued(Evidence e)
+    {
+        bool core = e.RunQueue >= e.TaskQueue;
+        return $"it waits for a {(core ? "core" : "pool thread")} for "
+            + $"{Quantity.Percent((core ? e.RunQueue : e.TaskQueue) / e.Breakdown.Total)} of its time, "
+            + "and more calls at once would wait there too";
+    }
+
     public static string GainsTooLittle() =>
         $"running its calls at once would gain less than {Quantity.Number(AdviceThresholds.MinSpeedup)} times";
 
@@ -117,8 +125,11 @@ internal static class AdviceTexts
     {
         string where = e.IsFromOutside || e.CallersAtOnce == 1 ? ""
             : e.IsOneAfterAnother ? ", one after another in each caller," : $", {Quantity.Ratio(e.Calls.AtOnceInCaller)} in each caller,";
-        return $"{Quantity.Ratio(e.AtOnce)} of its calls run at once{where} and keep {Quantity.Ratio(e.OwnCores)} of "
-            + $"{Quantity.Number(e.Cores)} cores busy; they could have {Quantity.Number(e.FreeCores)}";
+        string busy = e.OwnCores > AdviceThresholds.MinBurst * e.Cores
+            ? $"{Quantity.Ratio(e.OwnCores)} cores busy at times, above the limit of {Quantity.Number(e.Cores)} on average"
+            : $"{Quantity.Ratio(e.OwnCores)} of {Quantity.Number(e.Cores)} cores busy";
+        return $"{Quantity.Ratio(e.AtOnce)} of its calls run at once{where} and keep {busy}; they could have "
+            + Quantity.Number(e.FreeCores);
     }
 
     public static string SpreadSomeCores(Evidence e) =>
@@ -160,12 +171,12 @@ internal static class AdviceTexts
             + $"{Quantity.Ratio(parallelism)} threads for {Quantity.Number(e.CoresEach)} cores that it could have: "
             + "too near to tell a serial part from noise";
 
-    public static string FullOfItself(Evidence e) =>
-        $"It keeps {Quantity.Ratio(e.OwnCores)} of {Quantity.Number(e.Cores)} cores busy while it runs, "
-            + $"and {Quantity.Percent(e.CpuShare)} of its own time is CPU. The prediction is for twice the cores.";
+    public static string FullOfItself(Evidence e, string prediction) =>
+        $"It keeps {Quantity.Ratio(Math.Min(e.OwnCores, e.Cores))} of {Quantity.Number(e.Cores)} cores busy while it runs, "
+            + $"and {Quantity.Percent(e.CpuShare)} of its own time is CPU.{prediction}";
 
     public static string FullWhileItWaits(Evidence e) =>
-        $"It keeps {Quantity.Ratio(e.OwnCores)} of {Quantity.Number(e.Cores)} cores busy while it runs. "
+        $"It keeps {Quantity.Ratio(Math.Min(e.OwnCores, e.Cores))} of {Quantity.Number(e.Cores)} cores busy while it runs. "
             + $"{Quantity.Percent(e.Phase.IoRatio ?? 0)} of its own time is waiting, which is the wait for its turn: "
             + "more calls at once would only wait longer.";
 

@@ -35,6 +35,12 @@ internal static class AdviceThresholds
     /// <summary>The use of the cores from which they count as full. Other work of the process takes the rest.</summary>
     public const double FullCores = 0.8;
 
+    /// <summary>A container's limit that delays a phase by a smaller share of its time is not what it lacks.</summary>
+    public const double MinThrottledShare = 0.1;
+
+    /// <summary>A rate above a container's limit by this factor shows bursts. A smaller excess may be an error of measurement.</summary>
+    public const double MinBurst = 1.05;
+
     /// <summary>Below this use, the process does not fill its cores even for short times.</summary>
     public const double HalfTheCores = 0.5;
 

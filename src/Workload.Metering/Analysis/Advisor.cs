@@ -27,7 +27,7 @@ internal static class Advisor
         (s_sharedWait, []),
         (s_blockedWaits, [s_coresFull]),
         (new CpuOutsideFlow(), [s_coresFull, s_sharedWait]),
-        (new MixedStages(), [s_coresFull, s_sharedWait]),
+        (new MixedStages(), [s_shortCores, s_starvedPool, s_coresFull, s_sharedWait]),
         (new WaitsInTurn(), [s_coresFull, s_sharedWait]),
         (s_serialCpu, [s_coresFull]),
         (new CpuOnOneCore(), [s_shortCores, s_starvedPool, s_coresFull]),

@@ -10,6 +10,7 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
     {
         if (evidence.Measured is { HelpsNot: true } shared) return None(AdviceTexts.MoreDoesNotHelp(shared));
         if (evidence.AreCoresFull) return None(AdviceTexts.CoresAreFull(evidence));
+        if (evidence.IsQueued) return None(AdviceTexts.Queued(evidence));
         if (evidence.IsFromOutside) return None(AdviceTexts.FromOutside(evidence));
         if (!evidence.IsOneAfterAnother) return None(AdviceTexts.RunAtOnceAlready(evidence));
         if (evidence.Calls.CallsPerCaller < 2) return None(AdviceTexts.OneCallPerCaller);
@@ -25,7 +26,7 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         double gain = callers == 1
             ? Saturation.Speedup(atOnce, cores, cpu, wait)
             : Math.Min(saturating, Saturation.Speedup(atOnce * callers, cores, cpu, wait) / Saturation.Speedup(callers, cores, cpu, wait));
-        double speedup = Math.Min(gain, Saturation.OfRounds(calls, atOnce));
+        double speedup = Math.Min(Math.Min(gain, Saturation.OfRounds(calls, atOnce)), evidence.MostGain);
         string reason = AdviceTexts.Saturates(saturating, callers, cores);
         if (evidence.Measured is { } measured)
         {

@@ -111,8 +111,7 @@ internal sealed record Evidence
     public double OwnCores => Phase.Wall > TimeSpan.Zero ? Breakdown.Cpu / Phase.Wall * AtOnce : 0;
 
     /// <summary>The number of cores that the process kept busy while its scopes ran, or null if it is unknown.</summary>
-    public double? ProcessCores =>
-        Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? Math.Min(cpu.Total / Phase.Wall, Cores) : Process.CoresUsed;
+    public double? ProcessCores => MeasuredProcessCores is { } measured ? Math.Min(measured, Cores) : Process.CoresUsed;
 
     /// <summary>The number of cores that the rest of the process kept busy at the same time.</summary>
     public double OtherCores => Math.Max(0, (ProcessCores ?? 0) - OwnCores);
@@ -120,11 +119,28 @@ internal sealed record Evidence
     /// <summary>The number of cores that the phase could use.</summary>
     public double FreeCores => Math.Max(0, Cores - OtherCores);
 
+    /// <summary>How many times as many calls the free cores have room for. Fewer than one core may be free, under a limit.</summary>
+    public double MostGain => OwnCores > 0 ? FreeCores / OwnCores : double.PositiveInfinity;
+
     /// <summary>The number of cores that each of its calls could use. Calls that run at once share the cores.</summary>
     public double CoresEach => IsOneAtATime ? FreeCores : FreeCores / AtOnce;
 
     /// <summary>Whether the process has no free core while the phase runs.</summary>
-    public bool AreCoresFull => Math.Max(ProcessCores ?? 0, OwnCores) >= AdviceThresholds.FullCores * Cores;
+    public bool AreCoresFull => Math.Max(ProcessCores ?? 0, OwnCores) >= AdviceThresholds.FullCores * Cores && !RunsInBursts;
+
+    /// <summary>Whether a container's limit makes the phase wait.</summary>
+    public bool IsThrottled => HasQuota && RunQueue > TimeSpan.Zero && RunQueue >= AdviceThresholds.MinThrottledShare * Breakdown.Total;
+
+    /// <summary>
+    /// Whether more cores run at times than a container's limit allows on average. The limit is an average over periods of about a tenth of
+    /// a second. Short bursts do not reach it, so such a phase is not held up.
+    /// </summary>
+    public bool RunsInBursts => HasQuota && !IsThrottled
+        && Math.Max(MeasuredProcessCores ?? 0, OwnCores) > AdviceThresholds.MinBurst * Cores
+        && (Process.CoresUsed ?? 0) < AdviceThresholds.FullCores * Cores;
+
+    /// <summary>Whether the phase waits so much for cores or pool threads that more calls at once would wait there too.</summary>
+    public bool IsQueued => Math.Max(RunQueue / Breakdown.Total, TaskQueue / Breakdown.Total) >= AdviceThresholds.MinQueuedShare;
 
     /// <summary>
     /// The number of cores that the rest of the process used in no phase at the same time. It is estimated by the share of such CPU in the
@@ -185,6 +201,9 @@ internal sealed record Evidence
         .Select(wait => (PhaseWait?)wait).FirstOrDefault();
 
     public TimeSpan PerCall(TimeSpan sum) => Calls.Ran > 0 ? sum / Calls.Ran : TimeSpan.Zero;
+
+    private double? MeasuredProcessCores =>
+        Phase.ProcessCpu is { } cpu && Phase.Wall > TimeSpan.Zero ? cpu.Total / Phase.Wall : null;
 
     private double CountedCores => Math.Max(1, Machine.Cores);
 }

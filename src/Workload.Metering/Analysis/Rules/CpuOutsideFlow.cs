@@ -16,7 +16,7 @@ internal sealed class CpuOutsideFlow : IAdviceRule
         if (evidence.NamedShare >= AdviceThresholds.MinShareOfNames) return RuleOutcome.Nothing;
         return IsSuspicious(evidence)
             ? InNoPhase(evidence)
-            : evidence.OtherCores >= AdviceThresholds.FullCores * evidence.Cores ? InAnotherPhase(evidence)
+            : evidence.AreCoresFull && evidence.OtherCores >= AdviceThresholds.FullCores * evidence.Cores ? InAnotherPhase(evidence)
             : RuleOutcome.Nothing;
     }
 

@@ -45,7 +45,9 @@ internal sealed class StarvedPool : IAdviceRule
             var self = computing!.Self!.Value;
             double waiting = Threads(computing, self.RunQueue) / busy;
             bool waits = waiting >= AdviceThresholds.MinQueuedShare;
-            bool othersTakeCores = waits && evidence is { AreCoresFull: false, ProcessCores: not null };
+
+            // Under a container's limit it may be the limit that makes threads wait.
+            bool othersTakeCores = waits && evidence is { AreCoresFull: false, ProcessCores: not null, HasQuota: false };
             string cores = $"The process uses {Quantity.Ratio(evidence.ProcessCores)} of {Quantity.Number(evidence.Cores)} cores";
             return (othersTakeCores
                     ? $"Keep the cores for this process: '{computing.Name}' holds the pool's threads while it waits for a core."
