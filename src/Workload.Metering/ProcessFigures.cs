@@ -1,4 +1,3 @@
-using Workload.Metering.Aggregation;
 using Workload.Metering.Flow;
 
 namespace Workload.Metering;
@@ -9,6 +8,6 @@ internal static class ProcessFigures
     /// <summary>The cost of metering so far.</summary>
     public static long OverheadNanoseconds => MeteringCost.TotalNanoseconds();
 
-    /// <summary>The time that work waited for a thread of the pool.</summary>
-    public static PoolDelaySums PoolDelay => Queues.PoolDelay.Sums();
+    /// <summary>The longest time that work waited for a thread of the pool in the last minute.</summary>
+    public static long RecentPoolDelayNanoseconds => Queues.PoolDelay.LongestOfLastMinute();
 }

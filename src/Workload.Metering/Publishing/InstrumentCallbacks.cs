@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Publishing;
 
@@ -8,8 +7,6 @@ namespace Workload.Metering.Publishing;
 internal sealed class InstrumentCallbacks(Func<string, Observation> observe)
 {
     private const double NanosecondsPerSecond = 1e9;
-
-    private PoolDelaySums _poolDelay = PoolDelaySums.None;
 
     public IEnumerable<Measurement<double>> Time() => States(observe(InstrumentNames.Time), phase => phase.Inclusive);
 
@@ -61,15 +58,11 @@ internal sealed class InstrumentCallbacks(Func<string, Observation> observe)
         where phase.Drifted is not null
         select new Measurement<int>(phase.Drifted!.Value ? 1 : 0, phase.Attributes.Phase);
 
-    public IEnumerable<Measurement<double>> PoolDelay()
-    {
-        if (observe(InstrumentNames.PoolDelay).OverheadNanoseconds is null) return [];
-        var now = ProcessFigures.PoolDelay;
-        var before = Interlocked.Exchange(ref _poolDelay, now);
-
-        // While no metered code ran, nothing was probed and no metered work waited.
-        return [new Measurement<double>(now.Since(before).MaxNanoseconds.GetValueOrDefault() / NanosecondsPerSecond)];
-    }
+    // While no metered code ran, nothing was probed and no metered work waited. That is zero.
+    public IEnumerable<Measurement<double>> PoolDelay() =>
+        observe(InstrumentNames.PoolDelay).OverheadNanoseconds is null
+            ? []
+            : [new Measurement<double>(ProcessFigures.RecentPoolDelayNanoseconds / NanosecondsPerSecond)];
 
     public IEnumerable<Measurement<double>> OverheadTime() =>
         observe(InstrumentNames.OverheadTime).OverheadNanoseconds is { } nanoseconds

@@ -69,7 +69,7 @@ internal sealed class PhaseInstruments
             "CPU time that metering itself used, reckoned from the measured cost of what it did."));
         Make(InstrumentNames.PoolDelay, name => meter.CreateObservableGauge(
             name, measurements.PoolDelay, "s",
-            "The longest that work queued to the thread pool waited for a thread since the last reading; "
+            "The longest that work queued to the thread pool waited for a thread in the last minute; "
             + "a request waits so before its first line of code."));
     }
 

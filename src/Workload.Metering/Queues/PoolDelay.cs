@@ -10,6 +10,7 @@ internal static class PoolDelay
 {
     private static readonly object s_lock = new();
     private static readonly WallHistogram s_histogram = new();
+    private static readonly MinuteMaximum s_recent = new();
     private static long s_collected;
     private static long s_probedNanoseconds;
     private static double s_weighted;
@@ -29,15 +30,30 @@ internal static class PoolDelay
             var histogram = new HistogramSum();
             histogram.Reserve(s_histogram.UsedChunks);
             s_histogram.TryAddTo(histogram);
-            long taken = PoolLine.Taken, oldest = taken < PoolLine.Sent ? Math.Max(0, WallClock.Now() - PoolLine.SentAt(taken + 1)) : 0;
             return new PoolDelaySums
             {
                 ProbedNanoseconds = s_probedNanoseconds,
                 WeightedNanoseconds = s_weighted,
                 Histogram = histogram.Take(),
-                OldestNanoseconds = oldest,
+                OldestNanoseconds = Oldest(),
             };
         }
+    }
+
+    /// <summary>Returns the longest wait of the last minute, with that of the oldest probe that was not taken.</summary>
+    public static long LongestOfLastMinute()
+    {
+        lock (s_lock)
+        {
+            CollectLocked();
+            return Math.Max(Oldest(), s_recent.At(WallClock.Now()));
+        }
+    }
+
+    private static long Oldest()
+    {
+        long taken = PoolLine.Taken;
+        return taken < PoolLine.Sent ? Math.Max(0, WallClock.Now() - PoolLine.SentAt(taken + 1)) : 0;
     }
 
     private static void CollectLocked()
@@ -50,7 +66,9 @@ internal static class PoolDelay
             // If another thread is about to record the probe, this probe and the following ones are added next time.
             if (at == 0 && PoolLine.Sent - number < PoolLine.MaxUnderWay) return;
             s_collected = number;
-            if (at != 0) AddLocked(at - PoolLine.SentAt(number), PoolLine.SentAt(number) - PoolLine.SentAt(number - 1));
+            if (at == 0) continue;
+            s_recent.Note(Math.Max(0, at - PoolLine.SentAt(number)), at);
+            AddLocked(at - PoolLine.SentAt(number), PoolLine.SentAt(number) - PoolLine.SentAt(number - 1));
         }
     }
 
