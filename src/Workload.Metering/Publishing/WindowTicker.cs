@@ -17,7 +17,7 @@ internal sealed class WindowTicker : IDisposable
 
     /// <param name="time">The clock.</param>
     /// <param name="period">The time between two calls.</param>
-    /// <param name="isWanted">Called before each tick. If it returns false, the ticker stops.</param>
+    /// <param name="isWanted">Called at the start and before each tick. If it returns false, the ticker stops.</param>
     /// <param name="tick">The method to call.</param>
     /// <param name="stopped">The method to call when the ticker stops.</param>
     public WindowTicker(TimeProvider time, TimeSpan period, Func<bool> isWanted, Action tick, Action stopped)
@@ -30,11 +30,13 @@ internal sealed class WindowTicker : IDisposable
     }
 
     /// <summary>
-    /// Starts the ticker. The first call follows immediately on another thread. If it already runs, this costs next to nothing.
+    /// Starts the ticker if it is wanted. The first call follows immediately on another thread. If it already runs, this costs next to
+    /// nothing.
     /// </summary>
     public void Start()
     {
-        if (Volatile.Read(ref _runs)) return;
+        // A ticker that nobody wants would stop at its first call, and be started again by the next scope.
+        if (Volatile.Read(ref _runs) || !_isWanted()) return;
         lock (_lock)
         {
             if (_runs || _disposed) return;

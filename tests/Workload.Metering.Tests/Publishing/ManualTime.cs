@@ -7,6 +7,9 @@ internal sealed class ManualTime : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private long _now = TimeSpan.TicksPerDay;
 
+    /// <summary>Gets how many timers were made so far.</summary>
+    public int TimersMade { get; private set; }
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
@@ -15,7 +18,12 @@ internal sealed class ManualTime : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
-        lock (_gate) _timers.Add(timer);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+            TimersMade++;
+        }
+
         return timer;
     }
 

@@ -31,6 +31,24 @@ public sealed class WindowTickerTests
     }
 
     [Fact]
+    public void A_ticker_that_nobody_wants_does_not_start()
+    {
+        var time = new ManualTime();
+        using var factory = new OneMeterFactory();
+        using var meter = new WorkloadMeter(
+            new WorkloadMeterOptions { RecentWindow = s_window, TimeProvider = time }, meterFactory: factory);
+        using var durations = new RecordingListener(factory, instrument => instrument.Name == "workload.phase.duration");
+        for (int scope = 0; scope < 10; scope++)
+            using (meter.Track("x")) time.Advance(s_step);
+        durations.Recorded.Should().HaveCount(10);
+        time.TimersMade.Should().Be(0, "durations need no recent window");
+
+        using var ratios = new RecordingListener(factory, instrument => instrument.Name == "workload.phase.io_ratio");
+        ratios.Observe();
+        time.TimersMade.Should().Be(1);
+    }
+
+    [Fact]
     public void A_step_that_fails_is_followed_by_the_next()
     {
         var time = new ManualTime();
