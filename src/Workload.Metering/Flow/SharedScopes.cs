@@ -10,12 +10,18 @@ namespace Workload.Metering.Flow;
 /// </summary>
 internal static class SharedScopes
 {
-    /// <summary>A look reads a file of the kernel for each thread, which takes some microseconds.</summary>
-    private const int MostThreads = 16, MostScopesOfThread = 16;
+    /// <summary>
+    /// The time after a look without another one, for each thread that was looked at. A look at a thread reads a file of the kernel, which
+    /// takes 3 to 10 µs, so that all looks together take at most 0.25 % of a core.
+    /// </summary>
+    private const long PauseNanoseconds = 4_000_000;
+
+    private const int MostThreads = 12, MostScopesOfThread = 16;
 
     private static readonly Dictionary<ScopeNode, Threads> s_scopes = [];
     private static readonly ScopeNode[] s_ofThread = new ScopeNode[MostScopesOfThread];
     private static int s_any;
+    private static long s_nextNanoseconds;
 
     /// <summary>Records that several threads run a scope. It may be called from the change handler.</summary>
     public static void NoteAny()
@@ -24,9 +30,9 @@ internal static class SharedScopes
     }
 
     /// <summary>Looks at all such scopes. Only the probing thread calls it.</summary>
-    public static void Look()
+    public static void Look(long nowNanoseconds)
     {
-        if (Volatile.Read(ref s_any) == 0) return;
+        if (Volatile.Read(ref s_any) == 0 || nowNanoseconds < s_nextNanoseconds) return;
         Volatile.Write(ref s_any, 0);
 
         // An earlier look may have failed.
@@ -41,6 +47,7 @@ internal static class SharedScopes
                 CollectionsMarshal.GetValueRefOrAddDefault(s_scopes, scope, out _).Add(isBlocked);
         }
 
+        s_nextNanoseconds = nowNanoseconds + (Math.Min(threads, MostThreads) * PauseNanoseconds);
         foreach (var (scope, its) in s_scopes)
             if (its.Unknown == 0) scope.NoteLook(its.Blocked + its.Running, isMixed: its is { Blocked: > 0, Running: > 0 });
         if (s_scopes.Count == 0) return;

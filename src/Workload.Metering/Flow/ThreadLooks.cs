@@ -6,6 +6,6 @@ internal static class ThreadLooks
     public static void Take(long nowNanoseconds)
     {
         BlockedThreads.Look(nowNanoseconds);
-        SharedScopes.Look();
+        SharedScopes.Look(nowNanoseconds);
     }
 }
