@@ -8,6 +8,9 @@ internal sealed class SampledShare
     /// <summary>With fewer samples than this nothing is known, and a share counts as much as this many samples of a larger group.</summary>
     private const float Few = 4;
 
+    /// <summary>The number of samples without it that are added, so that the first few do not seem to be certain.</summary>
+    private const float Doubt = 2;
+
     private float _samples;
     private float _hits;
     private long _atNanoseconds;
@@ -21,9 +24,9 @@ internal sealed class SampledShare
         Volatile.Write(ref _atNanoseconds, nowNanoseconds);
     }
 
-    /// <summary>Returns the share, or null if it is unknown.</summary>
+    /// <summary>Returns the share, or null if it is unknown. It is a little too small.</summary>
     public float? At(long nowNanoseconds) => Volatile.Read(ref _samples) is >= Few and var samples && samples * Kept(nowNanoseconds) >= Few
-        ? Volatile.Read(ref _hits) / samples
+        ? Volatile.Read(ref _hits) / (samples + Doubt)
         : null;
 
     /// <summary>Returns the share, where few samples are completed by the share in a larger group.</summary>

@@ -22,6 +22,11 @@ internal readonly record struct Resumption(
     /// <summary>The maximum difference between two records of when a thread left a flow.</summary>
     private const long SameInstantNanoseconds = 50_000;
 
+    /// <summary>
+    /// A thread that has its core takes the next item from its own queue at once. The rest is for losing the core unnoticed.
+    /// </summary>
+    private const long LongestTakeNanoseconds = 10_000_000;
+
     /// <summary>A resumption on a thread of no pool and no scheduler, so that no queue is known.</summary>
     public static readonly Resumption OnPlainThread = new(
         OnPool: false, PoolLocals: null, HeldNanoseconds: 0, CoreWaitNanoseconds: 0, IsNewWorker: false, Left: default,
@@ -45,13 +50,16 @@ internal readonly record struct Resumption(
         // A thread that left the flow and resumes it within the same item was only kept from its core.
         bool kept = Left.AtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - Left.AtNanoseconds) <= SameInstantNanoseconds;
 
-        // The flow was in the thread's own queue, from which the thread takes its next item. Or the next item is something else, which has
-        // just completed what the flow awaited.
-        if (kept && Left.IsInNextItem && IsAtItemStart) return gapNanoseconds;
+        // The flow was in the thread's own queue, from which the thread takes its next item as soon as it has a core. Or the next item is
+        // something else, which has just completed what the flow awaited. A thread that took longer had lost its own items to another
+        // one.
+        bool wasAwake = gapNanoseconds - CoreWaitNanoseconds <= LongestTakeNanoseconds;
+        if (kept && wasAwake && Left.IsInNextItem && IsAtItemStart) return gapNanoseconds;
         kept &= !Left.IsInNextItem;
 
         // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
         if (Scheduler < 0 && IsAtItemStart && QueuedTask.IsRunning) return gapNanoseconds;
+
         // A worker may also have lost its core while it had nothing to do, before the flow was queued.
         long coreWait = kept || IsNewWorker ? CoreWaitNanoseconds : 0;
         long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait, mayBeQueued) : 0;

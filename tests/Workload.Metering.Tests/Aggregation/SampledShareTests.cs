@@ -14,7 +14,7 @@ public sealed class SampledShareTests
         for (int i = 0; i < 3; i++) _share.Note(isHit: true, Start);
         _share.At(Start).Should().BeNull();
         _share.Note(isHit: false, Start);
-        _share.At(Start).Should().Be(0.75f);
+        _share.At(Start).Should().Be(0.5f, "three of four, and two more for the doubt");
     }
 
     [Fact]
@@ -22,8 +22,15 @@ public sealed class SampledShareTests
     {
         for (int i = 0; i < 8; i++) _share.Note(isHit: true, Start);
         for (int i = 0; i < 4; i++) _share.Note(isHit: false, Start + HalfLife);
-        _share.At(Start + HalfLife).Should().BeApproximately(0.5f, 0.001f);
+        _share.At(Start + HalfLife).Should().BeApproximately(0.4f, 0.001f, "four of eight, and two more for the doubt");
         _share.At(Start + (3 * HalfLife)).Should().BeNull("eight samples count as two by then");
+    }
+
+    [Fact]
+    public void Many_samples_leave_little_doubt()
+    {
+        for (int i = 0; i < 198; i++) _share.Note(isHit: true, Start);
+        _share.At(Start).Should().BeApproximately(0.99f, 0.001f);
     }
 
     [Theory]

@@ -20,6 +20,23 @@ public sealed class ResumptionTests
         resumption.QueuedOf(Gap, Now, mayBeQueued: false).Should().Be(queued);
     }
 
+    [Theory]
+    [InlineData(5_000_000, 0, true)]
+    [InlineData(60_000_000, 55_000_000, true)]
+    [InlineData(60_000_000, 0, false)]
+    public void The_next_item_of_a_thread_that_had_its_core_was_in_its_own_queue_only_if_it_came_at_once(
+        long gap, long coreWait, bool wasInOwnQueue)
+    {
+        Resumption resumption = Resumption.OnPlainThread with
+        {
+            OnPool = true,
+            CoreWaitNanoseconds = coreWait,
+            Left = new LeftFlow(Now - gap, IsInNextItem: true),
+            IsAtItemStart = true,
+        };
+        (resumption.QueuedOf(gap, Now, mayBeQueued: false) == gap).Should().Be(wasInOwnQueue);
+    }
+
     [Fact]
     public void A_flow_that_did_not_leave_has_no_gap() =>
         (Resumption.OnPlainThread with { HeldNanoseconds = 5 }).QueuedOf(-3, Now, mayBeQueued: false).Should().Be(0);
