@@ -42,7 +42,9 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private const int AwaitStart = 160;
 
-    /// <summary>The distance by which the pool's loop moves down when the runtime compiles it again. It was 96 bytes, as measured.</summary>
+    /// <summary>
+    /// The distance by which the pool's loop moves down when the runtime compiles it again. It was 96 bytes, as measured.
+    /// </summary>
     private const int Recompiled = 112;
 
     private const int MaxInlineCalls = 4;
