@@ -33,6 +33,7 @@ internal static class StateChecks
         // The first call compiles the code, so that compilation is in no check's figures.
         meter.Measure("first call", () => Thread.Sleep(1));
         meter.MeasureAsync("first call", () => Task.Delay(1)).GetAwaiter().GetResult();
+        meter.Measure("first call", WaitForLock);
 
         checks.Run("a sleep is blocked", () => Blocks(meter.Measure("sleep", () => Thread.Sleep(WaitMilliseconds))));
         checks.Run("a contended lock is blocked", () => Blocks(meter.Measure("lock", WaitForLock)));
