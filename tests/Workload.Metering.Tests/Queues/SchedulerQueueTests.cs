@@ -3,9 +3,10 @@ using Workload.Metering.Queues;
 namespace Workload.Metering.Tests.Queues;
 
 /// <summary>
-/// Which part of a time without a thread a flow stood in a scheduler's queue. The times are made up, and the scheduler has a place that no
-/// other test uses.
+/// Which part of a time without a thread a flow stood in a scheduler's queue. The times are made up. There are few places, so a scheduler
+/// of another test at the same time could displace this one.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class SchedulerQueueTests : IDisposable
 {
     private const long Millisecond = 1_000_000;
