@@ -42,6 +42,14 @@ internal readonly record struct Resumption(
         return gapNanoseconds <= held ? held : held + QueuedBefore(gapNanoseconds - held, nowNanoseconds - held, mayBeQueued);
     }
 
+    /// <summary>
+    /// Whether the flow was in the thread's own queue, from which the thread takes its next item as soon as it has a core. Otherwise the
+    /// next item is something else, which has just completed what the flow awaited. A thread that took longer had lost its own items to
+    /// another one.
+    /// </summary>
+    internal bool WasInOwnQueue(long gapNanoseconds) =>
+        Left.IsInNextItem && IsAtItemStart && gapNanoseconds - CoreWaitNanoseconds <= LongestTakeNanoseconds;
+
     private long QueuedBefore(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
     {
         if (Scheduler < 0 && (!OnPool || gapNanoseconds <= PoolLine.ShortestWaitNanoseconds)) return OnPool ? gapNanoseconds : 0;
@@ -50,11 +58,7 @@ internal readonly record struct Resumption(
         // A thread that left the flow and resumes it within the same item was only kept from its core.
         bool kept = Left.AtNanoseconds != 0 && Math.Abs(nowNanoseconds - gapNanoseconds - Left.AtNanoseconds) <= SameInstantNanoseconds;
 
-        // The flow was in the thread's own queue, from which the thread takes its next item as soon as it has a core. Or the next item is
-        // something else, which has just completed what the flow awaited. A thread that took longer had lost its own items to another
-        // one.
-        bool wasAwake = gapNanoseconds - CoreWaitNanoseconds <= LongestTakeNanoseconds;
-        if (kept && wasAwake && Left.IsInNextItem && IsAtItemStart) return gapNanoseconds;
+        if (kept && !overtook && WasInOwnQueue(gapNanoseconds)) return gapNanoseconds;
         kept &= !Left.IsInNextItem;
 
         // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.

@@ -34,7 +34,8 @@ public sealed class ResumptionTests
             Left = new LeftFlow(Now - gap, IsInNextItem: true),
             IsAtItemStart = true,
         };
-        (resumption.QueuedOf(gap, Now, mayBeQueued: false) == gap).Should().Be(wasInOwnQueue);
+        resumption.WasInOwnQueue(gap).Should().Be(wasInOwnQueue);
+        (resumption with { IsAtItemStart = false }).WasInOwnQueue(gap).Should().BeFalse();
     }
 
     [Fact]
