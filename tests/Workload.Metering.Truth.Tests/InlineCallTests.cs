@@ -136,7 +136,7 @@ public sealed class InlineCallTests : IDisposable
         })).Breakdown!.Value;
 
         // The thread may lose its core between the readings of its two clocks, in proportion to how short the cores are.
-        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Milliseconds - 1) - (states.RunQueue!.Value * 0.1));
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Milliseconds - 1) - (states.RunQueue!.Value * 0.1), "{0}", states);
     });
 
     [LinuxTheory]

@@ -11,6 +11,9 @@ internal sealed class SampledShare
     /// <summary>The number of samples without it that are added, so that the first few do not seem to be certain.</summary>
     private const float Doubt = 2;
 
+    /// <summary>One sample alone may have met something that never happens again, so the larger group says nothing for it either.</summary>
+    private const float FewestOwn = 1.5f;
+
     private float _samples;
     private float _hits;
     private long _atNanoseconds;
@@ -29,11 +32,13 @@ internal sealed class SampledShare
         ? Volatile.Read(ref _hits) / (samples + Doubt)
         : null;
 
-    /// <summary>Returns the share, where few samples are completed by the share in a larger group.</summary>
-    public float Within(float shareOfAll, long nowNanoseconds)
+    /// <summary>
+    /// Returns the share, where few samples are completed by the share in a larger group, or null if it is unknown.
+    /// </summary>
+    public float? Within(float shareOfAll, long nowNanoseconds)
     {
-        float kept = Kept(nowNanoseconds);
-        return ((Volatile.Read(ref _hits) * kept) + (Few * shareOfAll)) / ((Volatile.Read(ref _samples) * kept) + Few);
+        float kept = Kept(nowNanoseconds), samples = Volatile.Read(ref _samples) * kept;
+        return samples < FewestOwn ? null : ((Volatile.Read(ref _hits) * kept) + (Few * shareOfAll)) / (samples + Few);
     }
 
     private float Kept(long nowNanoseconds) =>
