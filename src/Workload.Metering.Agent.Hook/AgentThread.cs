@@ -23,7 +23,7 @@ internal sealed class AgentThread
     private static AgentChannel? s_channel;
     private static Thread? s_thread;
     private static Func<string, string, string>? s_agent;
-    private static bool s_isRun;
+    private static RunReport? s_run;
 
     private bool _watched;
     private bool _ended;
@@ -51,7 +51,7 @@ internal sealed class AgentThread
     private static void Begin(RunReport run)
     {
         s_agent = AgentLoader.Load();
-        s_isRun = true;
+        s_run = run;
         run.Start(s_agent);
     }
 
@@ -99,11 +99,12 @@ internal sealed class AgentThread
             _watched = false;
 
             // The report of a run has every call to its end.
-            if (!s_isRun) Answer("end");
+            if (s_run is null) Answer("end");
         }
         else if (note.Ask == AgentNote.Detach)
         {
             _watched = false;
+            s_run?.Keep();
             Answer("end");
 
             // Whoever is told may attach again at once, and must then find no thread.

@@ -13,6 +13,7 @@ internal sealed class RunReport
     private readonly string _file;
     private readonly string _spans;
     private Func<string, string, string>? _agent;
+    private string? _kept;
 
     private RunReport(string file, string spans)
     {
@@ -40,6 +41,9 @@ internal sealed class RunReport
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Write();
     }
 
+    /// <summary>Keeps what the report has, because the agent is about to withdraw.</summary>
+    public void Keep() => _kept ??= _agent!("snapshot", "");
+
     [SuppressMessage(
         "Design",
         "CA1031:Do not catch general exception types",
@@ -49,7 +53,7 @@ internal sealed class RunReport
         try
         {
             string unfinished = _file + ".part";
-            File.WriteAllText(unfinished, _agent!("snapshot", ""));
+            File.WriteAllText(unfinished, _kept ?? _agent!("snapshot", ""));
             File.Move(unfinished, _file, overwrite: true);
         }
         catch (Exception)

@@ -48,6 +48,25 @@ public sealed class RunTests
     }
 
     [Fact]
+    public async Task A_run_that_is_detached_reports_what_it_had_until_then()
+    {
+        using var place = new Place();
+        using var process = ToolRun.Start("run", "-o", place.File("run.json"), "--spans", "Shop", "--", "dotnet", Built.Web, "minimal");
+        string address = (await process.StandardOutput.ReadLineAsync())!;
+        using var client = new HttpClient();
+        string command = await client.GetStringAsync(new Uri(address + "/id"));
+        (await client.GetStringAsync(new Uri(address + "/fast"))).Should().Be("fast");
+        var detached = await ToolRun.RunAsync("detach", "-p", command);
+        detached.ExitCode.Should().Be(0, detached.Errors);
+        (await client.GetStringAsync(new Uri(address + "/fast"))).Should().Be("fast");
+        using (var signal = System.Diagnostics.Process.Start("kill", ["-TERM", ToolRun.Text(process.Id)])) await signal.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+
+        using var reader = File.OpenText(place.File("run.json"));
+        MeterSnapshot.Load(reader)["GET /fast"].Count.Should().Be(1, "the second request came after the agent had withdrawn");
+    }
+
+    [Fact]
     public async Task A_tool_that_reads_meanwhile_and_leaves_does_not_end_the_metering()
     {
         using var place = new Place();
