@@ -37,16 +37,6 @@ internal sealed partial class ThreadCursor
     /// </summary>
     private const int ItemStart = 288;
 
-    /// <summary>
-    /// The part of <see cref="ItemStart"/> within which only flows are resumed that yielded or awaited. A task's own start is further down.
-    /// </summary>
-    private const int AwaitStart = 160;
-
-    /// <summary>
-    /// The distance by which the pool's loop moves down when the runtime compiles it again. It was 96 bytes, as measured.
-    /// </summary>
-    private const int Recompiled = 112;
-
     private const int MaxInlineCalls = 4;
 
     private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
@@ -54,9 +44,6 @@ internal sealed partial class ThreadCursor
 
     // This is the highest address of the stack at which this thread of the pool has resumed a flow.
     private nint _itemTop;
-
-    // This is the highest one at which it has resumed one in a task that was queued when it was made.
-    private nint _taskTop;
 
     /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now or runs another item of the pool.</summary>
     private void ForgetReturned(nint stackAddress)
@@ -106,18 +93,17 @@ internal sealed partial class ThreadCursor
         : SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
 
     /// <summary>
-    /// Whether the flow that the thread resumes is the pool's item itself, by its place on the stack. The start of a task that is further
-    /// down than the start of any other kind of item is told from a place within the task by earlier ones.
+    /// Whether the flow that the thread resumes is the pool's item itself, by its place on the stack. The start of a task is also known by
+    /// its context. When the runtime compiles the pool's loop again, it moves all starts down, by 96 bytes as measured.
     /// </summary>
     private bool IsAtItemStart(nint stackAddress)
     {
-        _itemTop = Math.Max(_itemTop, stackAddress);
-        nint below = _itemTop - stackAddress;
-        if (below <= AwaitStart) return true;
-        if (below > ItemStart + Recompiled) return false;
-        bool isTask = QueuedTask.IsRunning;
-        if (isTask) _taskTop = Math.Max(_taskTop, stackAddress);
-        return below <= ItemStart || (isTask && stackAddress >= _taskTop - SamePlace);
+        if (stackAddress <= _itemTop) return _itemTop - stackAddress <= ItemStart || QueuedTask.IsBeginning;
+
+        // The thread may not have resumed a flow before, and this one may continue within a task.
+        if (QueuedTask.IsWithin) return false;
+        _itemTop = stackAddress;
+        return true;
     }
 
     /// <summary>Leaves all scopes that the thread runs, and keeps the data to resume them as if they had not been left.</summary>

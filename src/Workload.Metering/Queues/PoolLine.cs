@@ -139,7 +139,9 @@ internal static class PoolLine
     /// another thread for the next one, and lose its core to that thread before the item runs.
     /// </param>
     /// <param name="mayBeQueued">Whether something was in the queue when the flow was suspended.</param>
-    public static long QueuedOf(long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds, bool mayBeQueued)
+    /// <param name="isItem">Whether the flow is the pool's item itself. Otherwise it continues within another item.</param>
+    public static long QueuedOf(
+        long gapNanoseconds, long nowNanoseconds, bool overtook, long coreWaitNanoseconds, bool mayBeQueued, bool isItem)
     {
         if (gapNanoseconds <= ShortestWaitNanoseconds) return gapNanoseconds;
         long queued = overtook
@@ -152,7 +154,7 @@ internal static class PoolLine
                 : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken, mayBeQueued)));
         }
 
-        if (!overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds)) queued = gapNanoseconds;
+        if (isItem && !overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds)) queued = gapNanoseconds;
         if (IsLongSinceTaken(nowNanoseconds))
         {
             long sent = Volatile.Read(ref s_sent), number = Volatile.Read(ref s_taken) + 1;

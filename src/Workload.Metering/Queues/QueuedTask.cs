@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Queues;
 
 /// <summary>
-/// Finds whether the calling thread runs a task that was queued when it was made, such as one of <c>Task.Run</c>. A continuation is queued
-/// only when what it continues has completed, and a task that is started later only then. Only private members of the runtime tell them
-/// apart. They are read and never written, and are used only after they were right for three tasks of the library's own.
+/// Finds whether the calling thread begins to run a task that was queued when it was made, such as one of <c>Task.Run</c>. A continuation
+/// is queued only when what it continues has completed, and a task that is started later only then. Only private members of the runtime
+/// tell them apart. They are read and never written, and are used only after they were right for three tasks of the library's own.
 /// </summary>
 internal static class QueuedTask
 {
@@ -15,8 +15,19 @@ internal static class QueuedTask
 
     private static volatile bool s_trusted;
 
-    /// <summary>Whether the thread runs such a task. It is false if that is unknown.</summary>
-    public static bool IsRunning => s_trusted && CurrentTask(null) is { } task && WasQueuedWhenMade(task);
+    /// <summary>
+    /// Whether the thread runs such a task in the task's own context, so that it has just switched to the task's flow. Another flow that
+    /// continues in line within the task has a context of its own. It is false if that is unknown.
+    /// </summary>
+    public static bool IsBeginning => s_trusted && CurrentTask(null) is { } task && WasQueuedWhenMade(task)
+        && ExecutionContext.Capture() is { } context && ReferenceEquals(ContextOf(task), context);
+
+    /// <summary>
+    /// Whether the thread runs a flow within a task of another flow. It is false if that is unknown. The runtime resumes most flows as if
+    /// no task ran.
+    /// </summary>
+    public static bool IsWithin => s_trusted && CurrentTask(null) is { } task
+        && ExecutionContext.Capture() is { } context && !ReferenceEquals(ContextOf(task), context);
 
     /// <summary>Checks whether the members have the assumed meaning.</summary>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
@@ -30,7 +41,8 @@ internal static class QueuedTask
             var queued = Task.Factory.StartNew(
                 static () => { }, CancellationToken.None, TaskCreationOptions.None, new InertScheduler());
             _ = CurrentTask(null);
-            s_trusted = WasQueuedWhenMade(queued) && !WasQueuedWhenMade(continuation) && !WasQueuedWhenMade(task);
+            s_trusted = WasQueuedWhenMade(queued) && !WasQueuedWhenMade(continuation) && !WasQueuedWhenMade(task)
+                && ReferenceEquals(ContextOf(queued), ExecutionContext.Capture());
         }
         catch (Exception)
         {
@@ -45,6 +57,9 @@ internal static class QueuedTask
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Options")]
     private static extern TaskCreationOptions OptionsOf(Task task);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_CapturedContext")]
+    private static extern ExecutionContext? ContextOf(Task task);
 
     /// <summary>Runs no task that it is given.</summary>
     private sealed class InertScheduler : TaskScheduler

@@ -62,11 +62,11 @@ internal readonly record struct Resumption(
         kept &= !Left.IsInNextItem;
 
         // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
-        if (Scheduler < 0 && IsAtItemStart && QueuedTask.IsRunning) return gapNanoseconds;
+        if (Scheduler < 0 && IsAtItemStart && QueuedTask.IsBeginning) return gapNanoseconds;
 
         // A worker may also have lost its core while it had nothing to do, before the flow was queued.
         long coreWait = kept || IsNewWorker ? CoreWaitNanoseconds : 0;
-        long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait, mayBeQueued) : 0;
+        long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait, mayBeQueued, IsAtItemStart) : 0;
         return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
     }
 }

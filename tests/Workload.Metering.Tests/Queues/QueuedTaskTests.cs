@@ -10,9 +10,9 @@ public sealed class QueuedTaskTests
     [Fact]
     public async Task A_task_that_was_queued_is_recognized()
     {
-        bool task = await Task.Run(() => QueuedTask.IsRunning);
+        bool task = await Task.Run(() => QueuedTask.IsBeginning);
         int other = await Task.Factory.StartNew(
-            () => QueuedTask.IsRunning ? 1 : 0, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
+            () => QueuedTask.IsBeginning ? 1 : 0, CancellationToken.None, TaskCreationOptions.None, TaskScheduler.Default);
 
         (task, other).Should().Be((true, 1));
     }
@@ -20,8 +20,8 @@ public sealed class QueuedTaskTests
     [Fact]
     public async Task A_continuation_is_no_such_task()
     {
-        bool continuation = await Task.Delay(1).ContinueWith(_ => QueuedTask.IsRunning, TaskScheduler.Default);
-        bool ofResult = await Task.Run(() => 1).ContinueWith(_ => QueuedTask.IsRunning, TaskScheduler.Default);
+        bool continuation = await Task.Delay(1).ContinueWith(_ => QueuedTask.IsBeginning, TaskScheduler.Default);
+        bool ofResult = await Task.Run(() => 1).ContinueWith(_ => QueuedTask.IsBeginning, TaskScheduler.Default);
 
         (continuation, ofResult).Should().Be((false, false));
     }
@@ -29,7 +29,7 @@ public sealed class QueuedTaskTests
     [Fact]
     public async Task A_task_that_is_started_later_is_no_such_task()
     {
-        var task = new Task<bool>(() => QueuedTask.IsRunning);
+        var task = new Task<bool>(() => QueuedTask.IsBeginning);
         task.Start(TaskScheduler.Default);
 
         (await task).Should().BeFalse();
@@ -40,8 +40,24 @@ public sealed class QueuedTaskTests
     {
         await Task.Yield();
         var told = new TaskCompletionSource<bool>();
-        ThreadPool.UnsafeQueueUserWorkItem(_ => told.SetResult(QueuedTask.IsRunning), null);
+        ThreadPool.UnsafeQueueUserWorkItem(_ => told.SetResult(QueuedTask.IsBeginning), null);
 
         (await told.Task).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_flow_that_continues_in_line_within_such_a_task_is_not_the_task()
+    {
+        var other = new AsyncLocal<int> { Value = 1 };
+        ExecutionContext context = ExecutionContext.Capture()!;
+        other.Value = 2;
+        bool inLine = true, after = false;
+        await Task.Run(() =>
+        {
+            ExecutionContext.Run(context, _ => inLine = QueuedTask.IsBeginning, null);
+            after = QueuedTask.IsBeginning;
+        });
+
+        (inLine, after).Should().Be((false, true));
     }
 }
