@@ -47,6 +47,32 @@ public sealed class ManyPoolThreadsTests : QueuedFlowTests
         sleepers.IoRatio.Should().BeGreaterThan(0.8);
     });
 
+    [LinuxFact]
+    public async Task Sleeps_on_workers_that_have_just_started_are_blocked()
+    {
+        const int More = 16, Slept = 30;
+        int sleepers = ThreadPool.ThreadCount + More;
+        using var pool = new PoolOf(sleepers);
+        using Noise burners = Noise.OfThreads(4);
+        long waited = 0;
+
+        // The wait of this thread for a core is known when the sleeps end.
+        using (Meter.Track("warm-up")) Burn.Milliseconds(30);
+        PhaseMeasurement measured = await Meter.MeasureAsync(
+            "x", () => Task.WhenAll(Enumerable.Range(0, sleepers).Select(_ => Task.Run(Sleep))));
+
+        // One thread's sleeping is excused while another thread is runnable. A tenth is allowed for samples that met a mutex.
+        TimeSpan slept = TimeSpan.FromMicroseconds(waited / 1_000.0);
+        measured.Breakdown!.Value.Blocked.Should().BeGreaterThan((slept * 0.9) - measured.Wall, "{0}", measured.Breakdown);
+
+        void Sleep()
+        {
+            long queued = Kernel.ThreadRunDelayNanoseconds(), start = Kernel.MonotonicNanoseconds();
+            Thread.Sleep(Slept);
+            Interlocked.Add(ref waited, Kernel.MonotonicNanoseconds() - start - (Kernel.ThreadRunDelayNanoseconds() - queued));
+        }
+    }
+
     private async Task StepsAsync()
     {
         using PhaseScope scope = Meter.Track("x");

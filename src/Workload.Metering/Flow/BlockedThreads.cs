@@ -22,10 +22,11 @@ internal static class BlockedThreads
         for (int looked = 0, tried = 0; looked < ThreadsPerLook && tried < cursors.Length; tried++)
         {
             var cursor = cursors[(int)((uint)s_next++ % (uint)cursors.Length)];
-            if (cursor.PathOnPool is not { } path) continue;
+            if (cursor.PathOnPool(out long segment) is not { } path) continue;
             looked++;
-            if (LinuxMutexWait.IsBlocked(cursor.ThreadId, out bool waitsForMutex) is true)
-                MutexSamples.Note(path, waitsForMutex, nowNanoseconds);
+            if (LinuxMutexWait.IsBlocked(cursor.ThreadId, out bool waitsForMutex) is not true) continue;
+            MutexSamples.Note(path, waitsForMutex, nowNanoseconds);
+            cursor.NoteLook(segment, waitsForMutex);
         }
     }
 }

@@ -100,17 +100,27 @@ internal sealed partial class ThreadCursor
         return !_stack.IsEmpty;
     }
 
-    /// <summary>The path of the innermost scope that this thread of the pool runs, or null if there is none.</summary>
-    public CallPath? PathOnPool
+    /// <summary>
+    /// Returns the path of the innermost scope that this thread of the pool runs, or null if there is none. It is null too if the thread
+    /// has the lock. Then the thread is not blocked, and it may have lost its core for long.
+    /// </summary>
+    /// <param name="segmentNanoseconds">The start of the thread's segment.</param>
+    public CallPath? PathOnPool(out long segmentNanoseconds)
     {
-        get
-        {
-            if (!_onPool || _stack.IsEmpty) return null;
-            _gate.Enter();
-            var path = _stack.Depth > 0 ? _stack.Top.Path : null;
-            _gate.Exit();
-            return path;
-        }
+        segmentNanoseconds = 0;
+        if (!_onPool || _stack.IsEmpty || !_gate.TryEnter()) return null;
+        var path = _stack.Depth > 0 ? _stack.Top.Path : null;
+        segmentNanoseconds = _segments.StartNanoseconds;
+        _gate.Exit();
+        return path;
+    }
+
+    /// <summary>Records a look at the thread, which was blocked, unless another segment has begun since or begins now.</summary>
+    public void NoteLook(long segmentNanoseconds, bool waitsForMutex)
+    {
+        if (!_gate.TryEnter()) return;
+        if (_segments.StartNanoseconds == segmentNanoseconds) _segments.NoteLook(waitsForMutex);
+        _gate.Exit();
     }
 
     /// <summary>Copies the scopes that the thread runs, outermost first.</summary>
@@ -136,12 +146,12 @@ internal sealed partial class ThreadCursor
 
     /// <summary>Copies the scopes that the thread and other threads run, outermost first.</summary>
     /// <param name="scopes">Receives the scopes, as far as there is room.</param>
-    /// <returns>The number of scopes.</returns>
-    public int CopyShared(ScopeNode[] scopes)
+    /// <returns>The number of scopes, or null if the thread has the lock. It may have lost its core meanwhile.</returns>
+    public int? CopyShared(ScopeNode[] scopes)
     {
         if (_stack.IsEmpty) return 0;
+        if (!_gate.TryEnter()) return null;
         int count = 0;
-        _gate.Enter();
         try
         {
             for (int i = 0; i < _stack.Depth && count < scopes.Length; i++)

@@ -29,6 +29,7 @@ internal struct Segment
     private long _startAllocatedBytes;
     private RunQueueReading _startRunQueue;
     private bool _readsRunQueue;
+    private MutexLooks _looks;
 
     /// <summary>Whether no part of it was passed on by a cut. Only a whole segment is used for estimates of similar ones.</summary>
     private bool _isWhole;
@@ -61,6 +62,9 @@ internal struct Segment
         _readsRunQueue = runQueue.HasValue;
         IsRead = true;
     }
+
+    /// <summary>Records a look at the thread, which was blocked.</summary>
+    public void NoteLook(bool waitsForMutex) => _looks.Note(StartNanoseconds, waitsForMutex);
 
     /// <summary>Makes it the rest of a segment whose first part was passed on.</summary>
     public void Continue(in Segment first, in Boundary boundary)
@@ -171,7 +175,7 @@ internal struct Segment
         if (start is { } from && end is { } until) CoreWaits.Note(from, until, boundary.NowNanoseconds);
         var others = start is null || end is null
             ? default
-            : WaitsForOthers.Since(StartNanoseconds, boundary.NowNanoseconds, path, boundary.MayHaveQueued);
+            : WaitsForOthers.Since(StartNanoseconds, boundary.NowNanoseconds, path, boundary.MayHaveQueued, MutexShare(start, end));
         var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, others, edges.SpareNanoseconds);
         edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
         long lengthOnCore = Math.Min(cpu, length);
@@ -214,6 +218,9 @@ internal struct Segment
         sum.EstimateVariance += roundLength * roundLength * like.SegmentVariance;
         return cpu;
     }
+
+    private readonly float? MutexShare(in RunQueueReading? start, in RunQueueReading? end) =>
+        _looks.ShareOf(StartNanoseconds, end?.VoluntarySwitches - start?.VoluntarySwitches);
 
     // The value is smaller than at its start only if it is unknown.
     private readonly long AllocatedUntil(long allocatedBytes) => Math.Max(0, allocatedBytes - _startAllocatedBytes);

@@ -41,6 +41,9 @@ internal struct SegmentRecorder
     /// <summary>Records that the thread has moved from one scope to another.</summary>
     public void NoteMove() => _clock.Work.Moves++;
 
+    /// <summary>Records a look at the thread, which was blocked in the open segment.</summary>
+    public void NoteLook(bool waitsForMutex) => _segment.NoteLook(waitsForMutex);
+
     /// <summary>Resets the counters.</summary>
     public void ForgetWork() => _clock.Work = default;
 

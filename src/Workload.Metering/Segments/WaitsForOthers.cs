@@ -23,17 +23,22 @@ internal readonly record struct WaitsForOthers(long CoreNanoseconds, long Worker
     /// <param name="nowNanoseconds">Its end.</param>
     /// <param name="path">The path.</param>
     /// <param name="mayHaveQueued">Whether the thread may have queued an item of the pool. Only then does it start a worker.</param>
-    public static WaitsForOthers Since(long startNanoseconds, long nowNanoseconds, CallPath path, bool mayHaveQueued) => new(
+    /// <param name="ownMutexShare">The share of the looks at the thread in that time that found it waiting for a mutex.</param>
+    public static WaitsForOthers Since(
+        long startNanoseconds, long nowNanoseconds, CallPath path, bool mayHaveQueued, float? ownMutexShare) => new(
         CoreWaits.Longest(nowNanoseconds),
         mayHaveQueued ? ForWorkers(startNanoseconds, nowNanoseconds) : 0,
-        MutexSamples.ShareOf(path, nowNanoseconds));
+        ownMutexShare ?? MutexSamples.ShareOf(path, nowNanoseconds));
 
-    /// <summary>Returns the part of a blocked time in which the thread waited for another one that waited for a core.</summary>
+    /// <summary>
+    /// Returns the part of a blocked time in which the thread waited for another one that waited for a core. It is nothing if no look shows
+    /// for what the thread waited, because a sleep that follows the start of a worker has the same clocks.
+    /// </summary>
     /// <param name="blockedNanoseconds">The blocked time.</param>
     /// <param name="waits">The number of times that the thread gave up its core, or null if it is unknown.</param>
     public long Of(long blockedNanoseconds, long? waits)
     {
-        if (MutexShare is not { } share) return blockedNanoseconds <= WorkerNanoseconds ? blockedNanoseconds : 0;
+        if (MutexShare is not { } share) return 0;
         long most = Math.Max(WorkerNanoseconds, CoreWaitsPerWait * CoreNanoseconds * Math.Max(1, waits ?? 1));
         return Math.Min(Rounding.Truncate(blockedNanoseconds * share), most);
     }

@@ -101,12 +101,12 @@ public sealed class OffCoreTimeTests
     }
 
     [Theory]
-    [InlineData(1, 1, 40, 60)] // It started a worker, which waited for a core.
     [InlineData(0, 100, 40, 60)] // It started a worker and yielded its core until that ran.
-    [InlineData(1, 1, 39, 20)] // It waited for longer than the start of workers takes.
+    [InlineData(1, 100, 40, 20)] // It started a worker and yielded its core until that ran, and then it slept.
+    [InlineData(1, 1, 400, 20)] // It slept, and nothing shows that it waited for a worker, however long the start of one may take.
     [InlineData(1, 1, 0, 20)] // It started no worker.
     [InlineData(0, 100, 0, 0)] // It spins, and nothing shows for what.
-    public void A_thread_that_starts_a_worker_of_the_pool_waits_for_its_core(long voluntary, long involuntary, int workers, long queued)
+    public void A_thread_that_starts_a_worker_of_the_pool_yields_until_that_runs(long voluntary, long involuntary, int workers, long queued)
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary) { VoluntarySwitches = 4 + voluntary };
