@@ -200,12 +200,13 @@ internal sealed partial class ScopeNode
     public bool LacksShared => IsRunBySeveral && Extras is not { Shared: not null };
 
     /// <summary>Records a look at its threads.</summary>
-    /// <param name="threads">The number of threads that were looked at. The look counts only if these are all.</param>
+    /// <param name="threads">
+    /// The number of threads that were looked at. The look counts only if these are all, and if no thread comes or goes now.
+    /// </param>
     /// <param name="isMixed">Whether one of them waited, and another one computed or was runnable.</param>
     public void NoteLook(int threads, bool isMixed)
     {
-        if (Extras is not { Shared: { } shared }) return;
-        _gate.Enter();
+        if (Extras is not { Shared: { } shared } || !_gate.TryEnter()) return;
         if (_running == threads) shared.NoteLook(isMixed);
         _gate.Exit();
     }

@@ -40,7 +40,14 @@ internal static class SharedScopes
         int threads = 0;
         foreach (var cursor in CursorRegistry.All)
         {
-            int count = cursor.CopyShared(s_ofThread);
+            // Without this thread's scopes the look is not complete, and the next one is soon. To wait here would miss several looks.
+            if (cursor.CopyShared(s_ofThread) is not { } count)
+            {
+                NoteAny();
+                PoolProbe.NoteAwait();
+                return;
+            }
+
             if (count == 0) continue;
             bool? isBlocked = ++threads <= MostThreads ? LinuxMutexWait.IsBlocked(cursor.ThreadId, out _) : null;
             foreach (var scope in s_ofThread.AsSpan(0, count))

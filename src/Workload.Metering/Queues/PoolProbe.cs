@@ -116,9 +116,10 @@ internal static class PoolProbe
     {
         try
         {
+            // An item of its own may have to wait for a mutex of the runtime, as the threads do that it looks at.
+            lookAtThreads(WallClock.Now());
             bool waits = Look(active);
             PoolDelay.Collect();
-            lookAtThreads(WallClock.Now());
             return waits;
         }
         catch (Exception)
