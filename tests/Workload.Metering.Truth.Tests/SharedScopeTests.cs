@@ -21,7 +21,7 @@ public sealed class SharedScopeTests : IDisposable
 
     public static TheoryData<string> OwnWork =>
         ["thread", "wait all", "result", "plinq", "parallel", "handed back and forth", "after computing", "before computing",
-            "started consumer", "nested"];
+            "started consumer", "full queue", "nested"];
 
     [LinuxTheory]
     [MemberData(nameof(OwnWork))]
@@ -135,7 +135,12 @@ public sealed class SharedScopeTests : IDisposable
 
     private (PhaseMeasurement Measured, int Computes) Run(string kind)
     {
-        int computes = kind switch { "thread" or "result" or "started consumer" or "nested" => 1, "parallel" or "plinq" => 4, _ => 2 };
+        int computes = kind switch
+        {
+            "thread" or "result" or "started consumer" or "full queue" or "nested" => 1,
+            "parallel" or "plinq" => 4,
+            _ => 2,
+        };
         return (_meter.Measure("x", () => Wait(kind)), computes);
     }
 
@@ -168,6 +173,9 @@ public sealed class SharedScopeTests : IDisposable
             case "before computing":
                 OnThread(Compute);
                 Compute();
+                break;
+            case "full queue":
+                FillQueue();
                 break;
             case "nested":
                 OnThread(() =>
@@ -212,6 +220,21 @@ public sealed class SharedScopeTests : IDisposable
         }
 
         other.Join();
+    }
+
+    // The producer spins for a while before it blocks, because the consumer takes the next item soon.
+    private static void FillQueue()
+    {
+        const int Items = 20;
+        using var items = new BlockingCollection<int>(boundedCapacity: 1);
+        var consumer = new Thread(() =>
+        {
+            foreach (int _ in items.GetConsumingEnumerable()) Burn.Milliseconds(Milliseconds / Items);
+        });
+        consumer.Start();
+        for (int i = 0; i < Items; i++) items.Add(i);
+        items.CompleteAdding();
+        consumer.Join();
     }
 
     private static void Compute() => Burn.Milliseconds(Milliseconds);

@@ -211,6 +211,15 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
+    /// <summary>Records that a thread waited spinning, before its time is added.</summary>
+    public void NoteSpun(long nanoseconds)
+    {
+        if (Extras is not { Shared: { } shared }) return;
+        _gate.Enter();
+        shared.NoteSpun(nanoseconds);
+        _gate.Exit();
+    }
+
     /// <summary>Installs the data about several threads at once. It comes from a stock, because the change handler calls this.</summary>
     public void MakeShared(long nowNanoseconds)
     {

@@ -25,6 +25,9 @@ internal sealed class SharedTimes
     // These are the threads' times within the shared time since it was last settled. One is computing or runnable, the other is neither.
     private long _computingNanoseconds, _waitingNanoseconds;
 
+    // This is the part of the waiting in which the threads spun. A look finds such a thread runnable.
+    private long _spunNanoseconds;
+
     // This is what was excused of earlier shared time, and the shared time until then.
     private long _settledNanoseconds, _settledSharedNanoseconds;
     private bool _isShared, _wantsCut;
@@ -73,6 +76,12 @@ internal sealed class SharedTimes
         if (isMixed) _mixedLooks++;
     }
 
+    /// <summary>
+    /// Records that a thread waited spinning. Its time is added afterwards, with this time as a part of the waiting. The sharing may have
+    /// ended before.
+    /// </summary>
+    public void NoteSpun(long nanoseconds) => _spunNanoseconds += nanoseconds;
+
     /// <summary>Adds the time of a thread. Time that may belong to a period without sharing does not count.</summary>
     public void Add(in ThreadTime self, in ThreadTime nested, long sharedNanoseconds)
     {
@@ -85,9 +94,14 @@ internal sealed class SharedTimes
     }
 
     /// <summary>Returns the waiting time that is excused.</summary>
-    public long Excused(long nowNanoseconds) =>
-        _settledNanoseconds
-        + Math.Min(MostExcused(At(nowNanoseconds) - _settledSharedNanoseconds), Math.Min(_computingNanoseconds, _waitingNanoseconds));
+    public long Excused(long nowNanoseconds)
+    {
+        // The looks bound only the waiting that they can see.
+        long shared = At(nowNanoseconds) - _settledSharedNanoseconds;
+        long spun = Math.Min(_spunNanoseconds, _waitingNanoseconds);
+        long waited = spun + Math.Min(MostExcused(shared), _waitingNanoseconds - spun);
+        return _settledNanoseconds + Math.Min(shared, Math.Min(_computingNanoseconds, waited));
+    }
 
     /// <summary>
     /// Lets later waiting be excused only by later computing, if the last time is long ago. The threads have just passed on their time.
@@ -112,7 +126,7 @@ internal sealed class SharedTimes
     {
         _settledNanoseconds = Excused(nowNanoseconds);
         _settledSharedNanoseconds = At(nowNanoseconds);
-        _computingNanoseconds = _waitingNanoseconds = 0;
+        _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = 0;
         _looks = _mixedLooks = 0;
     }
 
@@ -129,7 +143,7 @@ internal sealed class SharedTimes
     public void Clear()
     {
         _isShared = false;
-        _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = 0;
+        _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = 0;
         _settledNanoseconds = _settledSharedNanoseconds = 0;
         _looks = _mixedLooks = 0;
     }

@@ -212,6 +212,13 @@ internal sealed partial class ThreadCursor
 
     public void CloseClockIfExited() => _segments.CloseClockIfExited();
 
+    // The scopes must know how much of the closed segment the thread waited spinning before that time is passed on.
+    private void NoteSpun()
+    {
+        if (_segments.TakeSpun() is not (> 0 and var spun)) return;
+        for (int i = 0; i < _stack.Depth; i++) _stack[i].Node?.NoteSpun(spun);
+    }
+
     private long CutLocked(bool fromOutside, bool mayHaveQueued = false)
     {
         // The time of a thread that has exited is unknown, and it is no longer in what it was in.
@@ -223,6 +230,7 @@ internal sealed partial class ThreadCursor
         boundary.MayHaveQueued = mayHaveQueued;
         ref var top = ref _stack.Top;
         _segments.CloseFirstPart(ref boundary, ref top.Self, top.Path);
+        NoteSpun();
         for (int i = _stack.Depth - 1; i >= 0; i--) PassOn(i, boundary.NowNanoseconds, leaves: false);
         _segments.OpenRest(boundary, _stack.Top.Path);
         return boundary.NowNanoseconds;

@@ -184,6 +184,7 @@ internal sealed partial class ThreadCursor
         if (_stack.Depth == 0) return;
         ref var top = ref _stack.Top;
         _segments.Close(ref boundary, ref top.Self, top.Path);
+        NoteSpun();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -86,25 +86,24 @@ internal readonly record struct OffCoreTime(long RunQueueNanoseconds, long GcPau
             && (collections >= MinCollections || waitedNanoseconds <= cpuNanoseconds * WaitedPerCpu);
     }
 
+    /// <summary>
+    /// Whether a thread waited spinning. Such a wait yields its core repeatedly before it blocks. The thread is always runnable, but it
+    /// waits for an event. A new worker is awaited in the same way, and what it waits for is a core.
+    /// </summary>
+    public static bool IsSpinning(
+        in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds, bool startsWorker) =>
+        !startsWorker && end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary
+        && end.Switches - start.Switches - voluntary is >= MinSpinTurns and var turns
+        && cpuNanoseconds < turns * LongestSpinTurnNanoseconds && offNanoseconds > MinSpinOffPerCpu * cpuNanoseconds;
+
     private static long Queued(
         in RunQueueReading start, in RunQueueReading end, long cpuNanoseconds, long offNanoseconds, bool startsWorker)
     {
-        if (end.VoluntarySwitches - start.VoluntarySwitches is { } voluntary)
-        {
-            // A spinning wait yields its core repeatedly before it blocks. It is always runnable, but it waits for an event. A new worker
-            // is awaited in the same way, and what it waits for is a core.
-            long turns = end.Switches - start.Switches - voluntary;
-            if (!startsWorker && turns >= MinSpinTurns && cpuNanoseconds < turns * LongestSpinTurnNanoseconds
-                && offNanoseconds > MinSpinOffPerCpu * cpuNanoseconds)
-            {
-                return 0;
-            }
+        if (IsSpinning(start, end, cpuNanoseconds, offNanoseconds, startsWorker)) return 0;
 
-            // A thread that never gave up its core voluntarily always wanted it. A hypervisor may have taken the core, which the run queue
-            // does not count.
-            if (voluntary == 0) return offNanoseconds;
-        }
-
+        // A thread that never gave up its core voluntarily always wanted it. A hypervisor may have taken the core, which the run queue does
+        // not count.
+        if (end.VoluntarySwitches - start.VoluntarySwitches == 0) return offNanoseconds;
         return Bounded.Clamp(end.DelayNanoseconds - start.DelayNanoseconds, 0, offNanoseconds);
     }
 

@@ -61,6 +61,9 @@ internal struct PricedClock
     /// <summary>How well the collector's pauses explained the time off a core on this thread so far.</summary>
     public PauseEdges Edges = new();
 
+    /// <summary>The blocked time in which the thread waited spinning, of the segments that were closed since it was last taken.</summary>
+    public long SpunNanoseconds;
+
     /// <summary>Whether the run queue can be read.</summary>
     public static bool HasRunQueue => s_readsRunQueue;
 

@@ -100,7 +100,7 @@ internal struct Segment
             runQueue = boundary.IsOutside ? end with { VoluntarySwitches = KnownForRest(_startRunQueue, end) } : end;
         }
 
-        return Close(boundary, cpu, held, error, path, start, endRunQueue, ref clock.Edges, teaches: _isWhole, chosen: true);
+        return Close(boundary, cpu, held, error, path, start, endRunQueue, ref clock, teaches: _isWhole, chosen: true);
     }
 
     /// <summary>
@@ -122,7 +122,7 @@ internal struct Segment
         var start = runQueue is { } now
             ? WithoutWaitsBefore(last.RunQueue!.Value, now, held - cpu, before - (since - cpu))
             : (RunQueueReading?)null;
-        return Close(boundary, cpu, held, error, path, start, runQueue, ref clock.Edges, teaches: _isWhole && isNarrow, chosen: false);
+        return Close(boundary, cpu, held, error, path, start, runQueue, ref clock, teaches: _isWhole && isNarrow, chosen: false);
     }
 
     /// <summary>
@@ -169,15 +169,18 @@ internal struct Segment
 
     private readonly ThreadTime Close(
         in Boundary boundary, long cpu, long held, long error, CallPath path,
-        in RunQueueReading? start, in RunQueueReading? end, ref PauseEdges edges, bool teaches, bool chosen)
+        in RunQueueReading? start, in RunQueueReading? end, ref PricedClock clock, bool teaches, bool chosen)
     {
         long off = held - cpu, pause = Bounded.Clamp(boundary.PauseNanoseconds - _startPauseNanoseconds, 0, held), length = held - pause;
         if (start is { } from && end is { } until) CoreWaits.Note(from, until, boundary.NowNanoseconds);
         var others = start is null || end is null
             ? default
             : WaitsForOthers.Since(StartNanoseconds, boundary.NowNanoseconds, path, boundary.MayHaveQueued, MutexShare(start, end));
-        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, others, edges.SpareNanoseconds);
-        edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
+        var offCore = OffCoreTime.Judge(cpu, off, pause, start, end, others, clock.Edges.SpareNanoseconds);
+        clock.Edges.Note(pause, offCore.GcPauseNanoseconds, off - offCore.RunQueueNanoseconds);
+        bool spins = start is { } first && end is { } last
+            && OffCoreTime.IsSpinning(first, last, cpu, off, others.WorkerNanoseconds > 0);
+        if (spins) clock.SpunNanoseconds += off - offCore.RunQueueNanoseconds - offCore.GcPauseNanoseconds;
         long lengthOnCore = Math.Min(cpu, length);
         if (teaches) path.Ratios.Learn(length, lengthOnCore, Math.Min(offCore.RunQueueNanoseconds, length - lengthOnCore), chosen);
         return new ThreadTime

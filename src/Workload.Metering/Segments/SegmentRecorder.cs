@@ -44,6 +44,14 @@ internal struct SegmentRecorder
     /// <summary>Records a look at the thread, which was blocked in the open segment.</summary>
     public void NoteLook(bool waitsForMutex) => _segment.NoteLook(waitsForMutex);
 
+    /// <summary>Returns the blocked time in which the thread waited spinning, since the last call.</summary>
+    public long TakeSpun()
+    {
+        long spun = _clock.SpunNanoseconds;
+        if (spun != 0) _clock.SpunNanoseconds = 0;
+        return spun;
+    }
+
     /// <summary>Resets the counters.</summary>
     public void ForgetWork() => _clock.Work = default;
 

@@ -30,6 +30,31 @@ public sealed class SharedTimesTests
         _times.Excused(Wall).Should().Be(milliseconds * Millisecond);
     }
 
+    [Theory]
+    [InlineData(400, 400)]
+    [InlineData(200, 220)] // The looks bound the other half.
+    public void The_looks_do_not_bound_a_spinning_wait(int spun, int milliseconds)
+    {
+        _times.Begin(0);
+        for (int look = 0; look < 80; look++) _times.NoteLook(isMixed: false);
+        Add(computing: Wall, waiting: 0);
+        _times.NoteSpun(spun * Millisecond);
+        Add(computing: 0, waiting: Each);
+        _times.Excused(Wall).Should().Be(milliseconds * Millisecond);
+    }
+
+    [Fact]
+    public void A_spinning_wait_that_is_known_after_the_sharing_ended_counts_too()
+    {
+        _times.Begin(0);
+        for (int look = 0; look < 80; look++) _times.NoteLook(isMixed: false);
+        Add(computing: Wall, waiting: 0);
+        _times.End(Wall);
+        _times.NoteSpun(Each);
+        Add(computing: 0, waiting: Each);
+        _times.Excused(Wall).Should().Be(Each);
+    }
+
     [Fact]
     public void Few_looks_are_no_evidence()
     {
