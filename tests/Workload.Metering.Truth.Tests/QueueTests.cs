@@ -129,6 +129,25 @@ public sealed class QueueTests : QueuedFlowTests
     });
 
     [LinuxFact]
+    public async Task On_an_exclusive_scheduler_other_code_keeps_flows_in_line_too() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        var tasks = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        bool stop = false;
+        Task other = tasks.StartNew(async () =>
+        {
+            while (!Volatile.Read(ref stop))
+            {
+                Burn.Milliseconds(6);
+                await Task.Yield();
+            }
+        }).Unwrap();
+        PhaseSummary x = await RecordAsync(() => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(1))).Unwrap());
+        Volatile.Write(ref stop, true);
+        await other;
+        ShouldOnlyQueue(x);
+    });
+
+    [LinuxFact]
     public async Task On_a_busy_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();

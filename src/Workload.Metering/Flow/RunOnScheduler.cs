@@ -7,10 +7,12 @@ namespace Workload.Metering.Flow;
 
 /// <summary>
 /// Records how long a thread has run a flow without a break, and on which scheduler of the application. A thread that is not the pool's is
-/// taken for the scheduler's own. Its clocks say what it did between two flows.
+/// taken for the scheduler's own. A thread of the pool is the scheduler's as long as it is in one item of the pool. Its clocks say what it
+/// did between two flows.
 /// </summary>
 /// <param name="onPool">Whether the thread belongs to the pool.</param>
-internal struct RunOnScheduler(bool onPool)
+/// <param name="poolItems">The counter of the items of the pool that the thread has completed, or null if it is unknown.</param>
+internal struct RunOnScheduler(bool onPool, object? poolItems)
 {
     // The scheduler of a flow that began here is looked up only when the flow is suspended, because most scopes end without a suspension.
     private const int NotAsked = -2;
@@ -19,27 +21,40 @@ internal struct RunOnScheduler(bool onPool)
     private const long WorthReadingNanoseconds = 1_000_000;
 
     private readonly bool _onPool = onPool;
+    private readonly object? _poolItems = poolItems;
     private long _startNanoseconds;
     private int _scheduler = NotAsked;
 
-    // The end of the previous run, and its scheduler.
+    // The end of the previous run, its scheduler, and the thread's item of the pool.
     private long _endNanoseconds;
     private int _endScheduler = SchedulerQueue.None;
+    private uint _endItem;
 
-    // The latest readings of the thread's clocks.
-    private ThreadReading _reading;
-    private RunQueueReading _runQueue;
+    // The latest reading of the thread's clocks, and the one at the start of this run after a pause.
+    private ThreadInstant _before;
+    private ThreadInstant _atStart;
 
-    public void Begin(long nowNanoseconds)
+    // The start of the latest run that began here and at whose start the clocks were read. The run's own CPU time is then no part of the
+    // pause before it.
+    private long _beginReadNanoseconds;
+
+    public void Begin(long nowNanoseconds, ref SegmentRecorder segments)
     {
         _startNanoseconds = nowNanoseconds;
         _scheduler = NotAsked;
+        if (_endScheduler < 0) return;
+        _atStart = default;
+
+        // A scope that ends without a suspension leaves no end of a run, so that the pause before the next one seems long, too.
+        if (nowNanoseconds - _beginReadNanoseconds > WorthReadingNanoseconds && ReadAtStart(ref segments))
+            _beginReadNanoseconds = nowNanoseconds;
     }
 
     /// <returns>The scheduler.</returns>
     public int Resume(long nowNanoseconds, ref SegmentRecorder segments)
     {
         _startNanoseconds = nowNanoseconds;
+        _atStart = default;
         _scheduler = SchedulerQueue.OfCurrentThread(_onPool);
         if (_scheduler >= 0) NotePause(ref segments);
         return _scheduler;
@@ -54,9 +69,9 @@ internal struct RunOnScheduler(bool onPool)
             if (_scheduler >= 0) NotePause(ref segments);
         }
 
-        bool reads = _scheduler >= 0 && !_onPool && nowNanoseconds - _reading.AfterNanoseconds > WorthReadingNanoseconds;
+        bool reads = _scheduler >= 0 && KnowsItems && nowNanoseconds - _before.AtNanoseconds > WorthReadingNanoseconds;
         End(nowNanoseconds);
-        if (reads) segments.TryReadClocks(out _reading, out _runQueue);
+        if (reads) TryRead(ref segments, ref _before);
     }
 
     /// <summary>Records that the outermost scope ends.</summary>
@@ -67,33 +82,36 @@ internal struct RunOnScheduler(bool onPool)
             SchedulerQueue.NoteRun(_scheduler, _startNanoseconds, nowNanoseconds);
             _endNanoseconds = nowNanoseconds;
             _endScheduler = _scheduler;
+            _endItem = Item;
         }
 
         if (_scheduler != NotAsked) _scheduler = SchedulerQueue.None;
     }
 
+    /// <summary>Whether it is known which item the thread runs, if it belongs to the pool.</summary>
+    private readonly bool KnowsItems => !_onPool || (_poolItems is not null && PoolItems.AreKnown);
+
+    private readonly uint Item => _poolItems is { } counter ? PoolItems.CountOf(counter) : 0;
+
+    private static bool TryRead(ref SegmentRecorder segments, ref ThreadInstant instant)
+    {
+        if (!segments.TryReadClocks(out var cpu, out var queue)) return false;
+        instant = new ThreadInstant(
+            WallClock.Now(), cpu.CpuNanoseconds, queue.DelayNanoseconds, queue.VoluntarySwitches, Boundary.Pauses());
+        return true;
+    }
+
+    private bool ReadAtStart(ref SegmentRecorder segments) =>
+        _startNanoseconds - _endNanoseconds > WorthReadingNanoseconds && _before.AtNanoseconds != 0
+            && KnowsItems && Item == _endItem && TryRead(ref segments, ref _atStart);
+
     // Code that is not metered, and other processes, may keep the scheduler's thread from the next flow.
     private void NotePause(ref SegmentRecorder segments)
     {
-        long pause = _startNanoseconds - _endNanoseconds;
-        var (before, runQueueBefore) = (_reading, _runQueue);
-        if (_onPool || pause <= WorthReadingNanoseconds || before.AfterNanoseconds == 0) return;
-        if (!SchedulerQueue.AreTogether(_endScheduler, _scheduler)) return;
-        if (!segments.TryReadClocks(out _reading, out _runQueue)) return;
-
-        // The previous run may have used CPU time since the earlier reading, at most its whole length.
-        long ran = Math.Max(0, _endNanoseconds - before.AfterNanoseconds);
-        long busy = Bounded.Clamp(_reading.CpuNanoseconds - before.CpuNanoseconds - ran, 0, pause);
-        long waited = Bounded.Clamp(_runQueue.DelayNanoseconds - runQueueBefore.DelayNanoseconds, 0, pause - busy);
-
-        // A thread that did nothing else is only preempted while it goes to sleep or wakes up. One that ran other code and never gave up
-        // its core was always busy. A hypervisor may have taken the core, which neither clock counts.
-        if (busy >= WorthReadingNanoseconds)
-        {
-            bool slept = _runQueue.VoluntarySwitches - runQueueBefore.VoluntarySwitches is not 0;
-            (busy, waited) = (slept ? busy + waited : pause, 0);
-        }
-
+        if (_onPool ? _scheduler != _endScheduler : !SchedulerQueue.AreTogether(_endScheduler, _scheduler)) return;
+        if (_atStart.AtNanoseconds == 0 && !ReadAtStart(ref segments)) return;
+        var (busy, waited) = _atStart.PauseSince(_before, _endNanoseconds, _startNanoseconds);
         SchedulerQueue.NotePause(_scheduler, _endNanoseconds, _startNanoseconds, busy, waited);
+        _before = _atStart;
     }
 }

@@ -185,7 +185,7 @@ internal sealed partial class ThreadCursor
     {
         if (_stack.Depth == 0)
         {
-            _run.Begin(nowNanoseconds);
+            _run.Begin(nowNanoseconds, ref _segments);
         }
         else
         {

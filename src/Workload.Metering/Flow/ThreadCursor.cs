@@ -53,7 +53,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         _poolItems = PoolItems.CounterOf(_poolLocals);
         _ownQueue = OwnQueue.Of(_poolLocals);
         if (_onPool) PoolRanScopes = true;
-        _run = new RunOnScheduler(_onPool);
+        _run = new RunOnScheduler(_onPool, _poolItems);
         if (PoolItems.AreKnown && _poolItems is not null && CompletedItems == 0) _wait.NoteFirstItem();
     }
 
@@ -193,7 +193,7 @@ internal sealed partial class ThreadCursor : PaddedInFront
         Close(ref boundary);
         isChosen = isChosen || _segments.Chooses(node.Path, node.ReadsEverySegment, boundary.NowNanoseconds);
         Open(ref boundary, node.Path, isChosen, _stack.Depth - 1);
-        if (_stack.Depth == 0) _run.Begin(boundary.NowNanoseconds);
+        if (_stack.Depth == 0) _run.Begin(boundary.NowNanoseconds, ref _segments);
         ref var frame = ref _stack.Push();
         frame.Begin(node);
         frame.InlineBelow = stackAddress - BelowOwnCode;
