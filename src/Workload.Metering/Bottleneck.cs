@@ -18,7 +18,7 @@ public enum Bottleneck
     /// <summary>Runnable without a core, because of too many threads or a container's CPU quota.</summary>
     RunQueue,
 
-    /// <summary>Ready to run without a thread-pool thread or consumer.</summary>
+    /// <summary>Ready to run without a thread-pool thread, a scheduler or a consumer.</summary>
     TaskQueue,
 
     /// <summary>Held by garbage-collection pauses.</summary>

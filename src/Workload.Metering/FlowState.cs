@@ -18,7 +18,7 @@ public enum FlowState
     /// <summary>A thread was runnable and waited for a core.</summary>
     RunQueue,
 
-    /// <summary>The flow was ready, and waited for a pool thread or a consumer.</summary>
+    /// <summary>The flow was ready, and waited for a pool thread, its scheduler or a consumer.</summary>
     TaskQueue,
 
     /// <summary>A garbage collection paused the flow's thread.</summary>

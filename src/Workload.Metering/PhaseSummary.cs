@@ -29,6 +29,8 @@ public sealed class PhaseSummary
 
     internal bool IsFromClients => _context.ActivityOf(Name) is { IsFromClients: true };
 
+    internal bool WaitsForSchedulerOnly => _context.ActivityOf(Name) is { WaitsForSchedulerOnly: true };
+
     /// <summary>The phase's name.</summary>
     public string Name => _figures.Name;
 

@@ -23,7 +23,7 @@ internal static class StateTable
             FlowState.RunQueue, "run_queue", "run queue", "A thread was runnable and waited for a core",
             'R', 'R', "93", "#f0e442", breakdown => breakdown.RunQueue),
         new(
-            FlowState.TaskQueue, "task_queue", "task queue", "It was ready and waited for a pool thread or a consumer",
+            FlowState.TaskQueue, "task_queue", "task queue", "It was ready and waited for a pool thread, its scheduler or a consumer",
             'Q', 'Q', "32", "#2fb38a", breakdown => breakdown.TaskQueue),
         new(
             FlowState.GcPause, "gc_pause", "GC pause", "A garbage collection paused its thread",

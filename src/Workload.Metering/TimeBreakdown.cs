@@ -34,9 +34,9 @@ public readonly record struct TimeBreakdown
     public TimeSpan? RunQueue { get; init; }
 
     /// <summary>
-    /// The time during which the flow was ready to run and waited for a pool thread or a consumer. The wait for a pool thread is estimated
-    /// from the pool's probed delay. The wait for the consumer that the flow was handed to is exact. It is <see langword="null"/> if the
-    /// options switch it off.
+    /// The time during which the flow was ready to run and waited for a pool thread, its scheduler or a consumer. The wait for a pool
+    /// thread is estimated from the pool's probed delay, and that for a scheduler from what else ran there. The wait for the consumer that
+    /// the flow was handed to is exact. It is <see langword="null"/> if the options switch it off.
     /// </summary>
     public TimeSpan? TaskQueue { get; init; }
 

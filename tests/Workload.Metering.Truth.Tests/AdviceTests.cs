@@ -16,6 +16,26 @@ public sealed class AdviceTests
             .Should().NotContain(["parallelise-cpu", "faster-core"], "{0}", string.Join(", ", phase.Advice));
     });
 
+    [LinuxFact]
+    public async Task Flows_that_wait_for_a_scheduler_are_told_nothing_of_the_pool() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        using var meter = new WorkloadMeter();
+        using var loop = new Loop();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => loop.RunAsync(async () =>
+        {
+            for (int call = 0; call < Calls; call++)
+            {
+                using PhaseScope scope = meter.Track("call");
+                Burn.Milliseconds(CallMilliseconds / 4);
+                await Task.Yield();
+            }
+        })));
+
+        var advice = meter.Snapshot()["call"].Advice;
+        advice.Select(one => one.Id).Should().Contain("relieve-scheduler");
+        advice.Select(one => one.Title + one.Because).Should().NotContain(text => text.Contains("pool", StringComparison.Ordinal));
+    });
+
     /// <summary>
     /// Each caller makes its calls one after another and goes on until all callers have made
     /// theirs. Otherwise a caller that got its core late would compute alone at the end.

@@ -16,6 +16,11 @@ internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<Con
     public bool IsFromClients { get; init; }
 
     /// <summary>
+    /// Whether its flows waited in the queue of a scheduler of the application, and not for a thread of the pool or a consumer.
+    /// </summary>
+    public bool WaitsForSchedulerOnly { get; init; }
+
+    /// <summary>
     /// The largest number of calls at once that the looks are evidence of, without those of rare moments. It is infinite if nothing is
     /// known. The looks are at the ends of calls, so that a burst of n calls shows a mean of (n + 1) / 2.
     /// </summary>

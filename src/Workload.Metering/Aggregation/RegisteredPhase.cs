@@ -5,10 +5,15 @@ namespace Workload.Metering.Aggregation;
 /// <summary>One phase of one meter, with its place in the call trees and the options that the hot path needs.</summary>
 internal sealed class RegisteredPhase
 {
+    /// <summary>A shorter wait does not show which queue is long.</summary>
+    private const long LongWaitNanoseconds = 1_000_000;
+
     private readonly ConcurrentDictionary<CallPath, CallPath> _paths = new();
     private readonly CallPath?[] _overflow = new CallPath?[2];
     private readonly RegisteredPaths _outermost = new();
     private CallPath? _lastPath;
+    private bool _waitsForScheduler;
+    private bool _waitsForThread;
     private long _lost;
     private long _leftBehind;
     private long _spansLetGo;
@@ -38,6 +43,21 @@ internal sealed class RegisteredPhase
 
     /// <summary>The object that its meter stores with it.</summary>
     public object? Handle { get; set; }
+
+    /// <summary>
+    /// Whether its flows waited in the queue of a scheduler of the application, and not for a thread of the pool or a consumer.
+    /// </summary>
+    public bool WaitsForSchedulerOnly => Volatile.Read(ref _waitsForScheduler) && !Volatile.Read(ref _waitsForThread);
+
+    /// <summary>Records that a flow was ready and waited, in the queue of a scheduler of the application or elsewhere.</summary>
+    public void NoteQueued(long nanoseconds, bool onScheduler)
+    {
+        if (nanoseconds < LongWaitNanoseconds) return;
+        ref bool waits = ref onScheduler ? ref _waitsForScheduler : ref _waitsForThread;
+
+        // The line of the cache stays shared if nothing changes.
+        if (!Volatile.Read(ref waits)) Volatile.Write(ref waits, true);
+    }
 
     /// <summary>Counts a scope whose flow was lost.</summary>
     /// <returns>Whether it is the first one.</returns>

@@ -49,7 +49,8 @@ internal static class AdviceTexts
     public static string Queued(Evidence e)
     {
         bool core = e.RunQueue >= e.TaskQueue;
-        return $"it waits for a {(core ? "core" : "pool thread")} for "
+        string what = core ? "for a core" : e.Phase.WaitsForSchedulerOnly ? "in its scheduler's queue" : "for a pool thread";
+        return $"it waits {what} for "
             + $"{Quantity.Percent((core ? e.RunQueue : e.TaskQueue) / e.Breakdown.Total)} of its time, "
             + "and more calls at once would wait there too";
     }
@@ -211,6 +212,11 @@ internal static class AdviceTexts
         $"It was ready and waited for a pool thread or a consumer for {Quantity.Percent(e.TaskQueue / e.Breakdown.Total)} of its time, "
             + $"{Quantity.Duration(e.PerCall(e.TaskQueue))} a call. {holder} "
             + Invariant($"The pool starts with {e.Machine.PoolThreadsMin} threads and adds one or two a second.");
+
+    public static string SchedulerQueue(Evidence e) =>
+        $"It was ready and waited in the queue of a scheduler of the application for {Quantity.Percent(e.TaskQueue / e.Breakdown.Total)} "
+            + $"of its time, {Quantity.Duration(e.PerCall(e.TaskQueue))} a call. "
+            + "What is in that queue waits until the scheduler has run what came before.";
 
     public static string Collector(Evidence e, TimeSpan collector, long bytesPerCall) =>
         $"The garbage collector takes {Quantity.Percent(collector / e.Breakdown.Total)} of its time: "

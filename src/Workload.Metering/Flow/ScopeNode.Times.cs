@@ -137,16 +137,18 @@ internal sealed partial class ScopeNode
     {
         var extras = ExtrasLocked;
         long queued = 0;
+        bool onScheduler = resumption.Scheduler >= 0;
         if (extras is { IsTakenOver: true })
         {
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
-            extras.IsTakenOver = false;
+            extras.IsTakenOver = onScheduler = false;
         }
         else if (extras is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
             queued = resumption.QueuedOf(start - _turned, start, (_flags & QueueFlag) != 0);
         }
 
+        if (queued > 0) Path.Phase.NoteQueued(queued, onScheduler);
         _running = 1;
         _taskQueueNanoseconds += queued;
         _busy.Start(start);

@@ -21,7 +21,11 @@ internal static class SnapshotActivity
             phase =>
             {
                 long? earliestOpen = earliest.TryGetValue(phase.Identity, out long start) ? start : null;
-                return phase.Activity.Sum(earliestOpen, nowNanoseconds) with { IsFromClients = IsFromClients(phase) };
+                return phase.Activity.Sum(earliestOpen, nowNanoseconds) with
+                {
+                    IsFromClients = IsFromClients(phase),
+                    WaitsForSchedulerOnly = phase.WaitsForSchedulerOnly,
+                };
             },
             StringComparer.Ordinal);
     }

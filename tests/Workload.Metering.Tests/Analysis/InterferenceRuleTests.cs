@@ -111,6 +111,35 @@ public sealed class InterferenceRuleTests
         new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain(
             "code that nobody meters");
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(3.5, 0)]
+    [InlineData(0.5, 1.5)]
+    public void Where_flows_wait_for_a_scheduler_nothing_is_said_of_the_pool(double blocked, double runQueue)
+    {
+        var phase = new Situation
+        {
+            Cores = 2,
+            Cpu = 5,
+            Awaiting = 15,
+            TaskQueue = 80,
+            OnScheduler = true,
+            BlockedElsewhere = blocked,
+            RunQueueElsewhere = runQueue,
+        };
+        var advice = phase.Advice("relieve-scheduler");
+        advice.Title.Should().Be("Let less run on its scheduler, or let that run more at once.");
+        advice.Because.Should().StartWith("It was ready and waited in the queue of a scheduler of the application for 80 % of its time");
+        advice.PredictedSpeedup.Should().BeNull("it is not known what keeps the scheduler busy");
+        foreach (var any in phase.Phase.Advice) (any.Title + any.Because).Should().NotContain("pool");
+        using var written = new StringWriter();
+        phase.Snapshot.Write(written, ReportFormat.Json);
+        using var json = new StringReader(written.ToString());
+        MeterSnapshot.Load(json)["phase"].Advice.Should().Equal(phase.Phase.Advice, "a report keeps what it is based on");
+        phase.HasNone("free-pool-threads");
+        (phase with { Cpu = 20, Awaiting = 60, TaskQueue = 20 }).HasNone("relieve-scheduler");
+    }
+
     [Fact]
     public void What_the_collector_takes_is_reported_with_the_bytes_of_a_call()
     {

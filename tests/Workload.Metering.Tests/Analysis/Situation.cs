@@ -110,6 +110,9 @@ internal sealed record Situation
     /// <summary>Gets whether the calls come from clients, as those of a web server do.</summary>
     public bool FromClients { get; init; }
 
+    /// <summary>Gets whether its task queue is that of a scheduler of the application.</summary>
+    public bool OnScheduler { get; init; }
+
     /// <summary>Gets the shortest tenth ÷ the mean, and the longest quarter ÷ the mean. The calls of a timer all have one length.</summary>
     public (double Short, double Long) Lengths { get; init; } = (0.7, 1.3);
 
@@ -162,9 +165,12 @@ internal sealed record Situation
         foreach (var (from, calls, wall) in Measured)
             classes[ConcurrencyClass.IndexOf(from)] = new ConcurrencyClass(calls, (long)(calls * wall * Millisecond));
         var active = new ActivityFigures((long)(elapsed * Millisecond), new ConcurrencyClass[ConcurrencyClass.Count]);
-        return new(
-            )
-        { ["caller"] = active, [Neighbour] = active, ["phase"] = active with { Classes = classes, IsFromClients = FromClients } };
+        return new()
+        {
+            ["caller"] = active,
+            [Neighbour] = active,
+            ["phase"] = active with { Classes = classes, IsFromClients = FromClients, WaitsForSchedulerOnly = OnScheduler },
+        };
     }
 
     private FlowTime Time(int calls, double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause)

@@ -2,7 +2,8 @@ namespace Workload.Metering.Analysis.Rules;
 
 /// <summary>
 /// Finds flows that are ready and wait for a pool thread, and names the phase that holds the threads. That is the phase with the most
-/// blocked threads. If no phase blocks them, it is the phase that computes most or waits for a core to do so.
+/// blocked threads. If no phase blocks them, it is the phase that computes most or waits for a core to do so. Flows in the queue of a
+/// scheduler of the application wait for that scheduler, and what keeps it busy is unknown.
 /// </summary>
 internal sealed class StarvedPool : IAdviceRule
 {
@@ -11,6 +12,16 @@ internal sealed class StarvedPool : IAdviceRule
         var breakdown = evidence.Breakdown;
         TimeSpan queue = evidence.TaskQueue;
         if (queue <= TimeSpan.Zero || queue < AdviceThresholds.MinQueuedShare * breakdown.Total) return RuleOutcome.Nothing;
+
+        if (evidence.Phase.WaitsForSchedulerOnly)
+        {
+            return new Advice
+            {
+                Id = "relieve-scheduler",
+                Title = "Let less run on its scheduler, or let that run more at once.",
+                Because = AdviceTexts.SchedulerQueue(evidence),
+            };
+        }
 
         var (title, holder, frees) = Holder(evidence);
         return new Advice
