@@ -1,4 +1,3 @@
-using Workload.Metering.Aggregation;
 using Workload.Metering.Clocks;
 using Workload.Metering.Queues;
 using Workload.Metering.Segments;
