@@ -131,17 +131,19 @@ public sealed class QueueTests : QueuedFlowTests
     [LinuxFact]
     public async Task On_an_exclusive_scheduler_other_code_keeps_flows_in_line_too() => await Rounds.AnyAgreesAsync(async () =>
     {
-        var tasks = new TaskFactory(new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler);
+        TaskScheduler exclusive = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        Task Start(Func<Task> flow) =>
+            Task.Factory.StartNew(flow, CancellationToken.None, TaskCreationOptions.None, exclusive).Unwrap();
         bool stop = false;
-        Task other = tasks.StartNew(async () =>
+        Task other = Start(async () =>
         {
             while (!Volatile.Read(ref stop))
             {
                 Burn.Milliseconds(6);
                 await Task.Yield();
             }
-        }).Unwrap();
-        PhaseSummary x = await RecordAsync(() => tasks.StartNew(() => TurnsAsync(20, () => Burn.Milliseconds(1))).Unwrap());
+        });
+        PhaseSummary x = await RecordAsync(() => Start(() => TurnsAsync(20, () => Burn.Milliseconds(1))));
         Volatile.Write(ref stop, true);
         await other;
         ShouldOnlyQueue(x);
