@@ -110,7 +110,7 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(20 * Millisecond, 10 + voluntary + involuntary) { VoluntarySwitches = 4 + voluntary };
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new(0, workers * Millisecond, null))
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new(0, workers * Millisecond, null, IsCrowded: false))
             .Should().Be(new OffCoreTime(queued * Millisecond, 0));
     }
 
@@ -124,7 +124,19 @@ public sealed class OffCoreTimeTests
     {
         var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
         var after = new RunQueueReading(20 * Millisecond, 14) { VoluntarySwitches = 7 };
-        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new WaitsForOthers(core * Millisecond, 0, share))
+        var others = new WaitsForOthers(core * Millisecond, 0, share, IsCrowded: false);
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, others).Should().Be(new OffCoreTime(queued * Millisecond, 0));
+    }
+
+    [Theory]
+    [InlineData(true, 5, 60)] // Three times that it gave up its core, each for at most three waits of 5 ms for a core.
+    [InlineData(true, 4, 20)] // It waited for longer than that.
+    [InlineData(false, 5, 20)]
+    public void Without_looks_the_threads_of_a_crowded_pool_wait_for_each_other(bool isCrowded, long core, long queued)
+    {
+        var before = new RunQueueReading(0, 10) { VoluntarySwitches = 4 };
+        var after = new RunQueueReading(20 * Millisecond, 14) { VoluntarySwitches = 7 };
+        OffCoreTime.Judge(Millisecond, 60 * Millisecond, 0, before, after, new WaitsForOthers(core * Millisecond, 0, null, isCrowded))
             .Should().Be(new OffCoreTime(queued * Millisecond, 0));
     }
 }
