@@ -29,7 +29,7 @@ public sealed class PhaseSummary
 
     internal bool IsFromClients => _context.ActivityOf(Name) is { IsFromClients: true };
 
-    internal bool WaitsForSchedulerOnly => _context.ActivityOf(Name) is { WaitsForSchedulerOnly: true };
+    internal bool WaitsForScheduler => _context.ActivityOf(Name) is { WaitsForScheduler: true };
 
     /// <summary>The phase's name.</summary>
     public string Name => _figures.Name;

@@ -16,9 +16,9 @@ internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<Con
     public bool IsFromClients { get; init; }
 
     /// <summary>
-    /// Whether its flows waited in the queue of a scheduler of the application, and not for a thread of the pool or a consumer.
+    /// Whether its flows waited longer in the queues of schedulers of the application than for a thread of the pool or a consumer.
     /// </summary>
-    public bool WaitsForSchedulerOnly { get; init; }
+    public bool WaitsForScheduler { get; init; }
 
     /// <summary>
     /// The largest number of calls at once that the looks are evidence of, without those of rare moments. It is infinite if nothing is

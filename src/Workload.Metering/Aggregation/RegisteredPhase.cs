@@ -12,8 +12,8 @@ internal sealed class RegisteredPhase
     private readonly CallPath?[] _overflow = new CallPath?[2];
     private readonly RegisteredPaths _outermost = new();
     private CallPath? _lastPath;
-    private bool _waitsForScheduler;
-    private bool _waitsForThread;
+    private long _queuedOnSchedulersNanoseconds;
+    private long _queuedElsewhereNanoseconds;
     private long _lost;
     private long _leftBehind;
     private long _spansLetGo;
@@ -45,18 +45,17 @@ internal sealed class RegisteredPhase
     public object? Handle { get; set; }
 
     /// <summary>
-    /// Whether its flows waited in the queue of a scheduler of the application, and not for a thread of the pool or a consumer.
+    /// Whether its flows waited longer in the queues of schedulers of the application than for a thread of the pool or a consumer.
     /// </summary>
-    public bool WaitsForSchedulerOnly => Volatile.Read(ref _waitsForScheduler) && !Volatile.Read(ref _waitsForThread);
+    public bool WaitsForScheduler =>
+        Interlocked.Read(ref _queuedOnSchedulersNanoseconds) > Interlocked.Read(ref _queuedElsewhereNanoseconds);
 
     /// <summary>Records that a flow was ready and waited, in the queue of a scheduler of the application or elsewhere.</summary>
     public void NoteQueued(long nanoseconds, bool onScheduler)
     {
+        // Short waits are frequent, and all threads would write to the same line of the cache.
         if (nanoseconds < LongWaitNanoseconds) return;
-        ref bool waits = ref onScheduler ? ref _waitsForScheduler : ref _waitsForThread;
-
-        // The line of the cache stays shared if nothing changes.
-        if (!Volatile.Read(ref waits)) Volatile.Write(ref waits, true);
+        Interlocked.Add(ref onScheduler ? ref _queuedOnSchedulersNanoseconds : ref _queuedElsewhereNanoseconds, nanoseconds);
     }
 
     /// <summary>Counts a scope whose flow was lost.</summary>

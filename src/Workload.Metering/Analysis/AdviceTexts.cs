@@ -49,7 +49,7 @@ internal static class AdviceTexts
     public static string Queued(Evidence e)
     {
         bool core = e.RunQueue >= e.TaskQueue;
-        string what = core ? "for a core" : e.Phase.WaitsForSchedulerOnly ? "in its scheduler's queue" : "for a pool thread";
+        string what = core ? "for a core" : e.Phase.WaitsForScheduler ? "in its scheduler's queue" : "for a pool thread";
         return $"it waits {what} for "
             + $"{Quantity.Percent((core ? e.RunQueue : e.TaskQueue) / e.Breakdown.Total)} of its time, "
             + "and more calls at once would wait there too";

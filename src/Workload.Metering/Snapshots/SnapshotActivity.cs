@@ -24,7 +24,7 @@ internal static class SnapshotActivity
                 return phase.Activity.Sum(earliestOpen, nowNanoseconds) with
                 {
                     IsFromClients = IsFromClients(phase),
-                    WaitsForSchedulerOnly = phase.WaitsForSchedulerOnly,
+                    WaitsForScheduler = phase.WaitsForScheduler,
                 };
             },
             StringComparer.Ordinal);

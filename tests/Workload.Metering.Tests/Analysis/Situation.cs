@@ -169,7 +169,7 @@ internal sealed record Situation
         {
             ["caller"] = active,
             [Neighbour] = active,
-            ["phase"] = active with { Classes = classes, IsFromClients = FromClients, WaitsForSchedulerOnly = OnScheduler },
+            ["phase"] = active with { Classes = classes, IsFromClients = FromClients, WaitsForScheduler = OnScheduler },
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed class StarvedPool : IAdviceRule
         TimeSpan queue = evidence.TaskQueue;
         if (queue <= TimeSpan.Zero || queue < AdviceThresholds.MinQueuedShare * breakdown.Total) return RuleOutcome.Nothing;
 
-        if (evidence.Phase.WaitsForSchedulerOnly)
+        if (evidence.Phase.WaitsForScheduler)
         {
             return new Advice
             {

@@ -11,7 +11,7 @@ internal static class JsonActivity
         json.WriteStartObject();
         json.WriteString("phase", phase);
         json.WriteBoolean("from_clients", activity.IsFromClients);
-        if (activity.WaitsForSchedulerOnly) json.WriteBoolean("scheduler_queue", true);
+        if (activity.WaitsForScheduler) json.WriteBoolean("scheduler_queue", true);
         json.WriteNumber("active_nanoseconds", Math.Max(0, activity.ActiveNanoseconds));
         var used = Enumerable.Range(0, activity.Classes.Count).Where(index => activity.Classes[index].Calls > 0);
         JsonFields.Array(json, "at_once", used, index =>
@@ -47,7 +47,7 @@ internal static class JsonActivity
         return new ActivityFigures(phase["active_nanoseconds"].Integer(), classes)
         {
             IsFromClients = phase["from_clients"].Boolean(),
-            WaitsForSchedulerOnly = !queue.IsAbsent && queue.Boolean(),
+            WaitsForScheduler = !queue.IsAbsent && queue.Boolean(),
         };
     }
 }
