@@ -10,7 +10,9 @@ namespace Workload.Metering.Segments;
 /// <param name="CoreNanoseconds">The longest recent wait of a thread for a core.</param>
 /// <param name="WorkerNanoseconds">The longest time that the start of the workers may take that were started meanwhile.</param>
 /// <param name="MutexShare">The share of the blocked time that is spent on mutexes, or null if it is unknown.</param>
-/// <param name="IsCrowded">Whether the pool has many more threads than cores, and some of them are new.</param>
+/// <param name="IsCrowded">
+/// Whether the pool has many more threads than cores, and some of them are new, and the thread may have queued an item.
+/// </param>
 internal readonly record struct WaitsForOthers(long CoreNanoseconds, long WorkerNanoseconds, float? MutexShare, bool IsCrowded)
 {
     /// <summary>
@@ -35,7 +37,7 @@ internal readonly record struct WaitsForOthers(long CoreNanoseconds, long Worker
         CoreWaits.Longest(nowNanoseconds),
         mayHaveQueued ? ForWorkers(startNanoseconds, nowNanoseconds) : 0,
         ownMutexShare ?? MutexSamples.ShareOf(path, nowNanoseconds),
-        PoolLine.HasManyThreads && PoolGrowth.OfProcess.Since(nowNanoseconds - BurstNanoseconds) > 0);
+        mayHaveQueued && PoolLine.HasManyThreads && PoolGrowth.OfProcess.Since(nowNanoseconds - BurstNanoseconds) > 0);
 
     /// <summary>
     /// Returns the part of a blocked time in which the thread waited for another one that waited for a core. A sleep that follows the start
