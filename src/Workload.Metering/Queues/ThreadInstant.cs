@@ -2,7 +2,7 @@ using Workload.Metering.Aggregation;
 
 namespace Workload.Metering.Queues;
 
-/// <summary>What a scheduler's thread had used until an instant at which its clocks were read.</summary>
+/// <summary>The clocks of a scheduler's thread at an instant.</summary>
 /// <param name="AtNanoseconds">The end of the reading, or 0 if nothing was read.</param>
 /// <param name="CpuNanoseconds">The CPU time that the thread had used.</param>
 /// <param name="DelayNanoseconds">The time for which it had waited for a core, or 0 if it is unknown.</param>
