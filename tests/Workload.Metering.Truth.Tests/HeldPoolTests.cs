@@ -64,4 +64,40 @@ public sealed class HeldPoolTests : IDisposable
         states.TaskQueue!.Value.Should().BeCloseTo(late, (late * 0.1) + TimeSpan.FromMilliseconds(20 * Flows));
         states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds((Delay - 20) * Flows));
     });
+
+    [LinuxFact]
+    public async Task A_timer_that_comes_due_after_another_one_waits_only_since_then() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Delay = 100, Held = 300, Checked = 200;
+
+        // A timer overtakes what is queued, so it waits for the first holder only.
+        int holders = 4 * Environment.ProcessorCount;
+        if (Environment.Version.Major < 10) return;
+
+        // With the first scope of a process the library begins to check what the runtime's fields mean. It needs some timers for that.
+        using (_meter.Track("first")) await Task.Delay(Checked);
+        using var pool = new CrowdedPool();
+        MeterSnapshot before = _meter.Snapshot();
+        TimeSpan late = TimeSpan.Zero;
+
+        // The other timer is due every 7 ms, also in the first milliseconds in which the threads are held.
+        using var other = new Timer(static _ => { }, null, 7, 7);
+        Task flow = Task.Run(async () =>
+        {
+            using PhaseScope scope = _meter.Track("delays");
+            long start = Stopwatch.GetTimestamp();
+            await Task.Delay(Delay);
+            late += Stopwatch.GetElapsedTime(start) - TimeSpan.FromMilliseconds(Delay);
+        });
+        while (!_meter.TryGetPhase("delays", out Phase? phase) || _meter.Snapshot()[phase.Name].Active < 1)
+            Thread.Sleep(1);
+        Task[] held = [.. Enumerable.Range(0, holders).Select(_ => Task.Run(() => Thread.Sleep(Held)))];
+        await Task.WhenAll([flow, .. held]);
+
+        // The runtime's ticks are up to 10 ms long. So the timer is due as much earlier, and a look at the pool finds it up to 10 ms later.
+        TimeBreakdown states = _meter.Snapshot().Since(before)["delays"].Breakdown!.Value;
+        late.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Held / 3), "the threads were held");
+        states.TaskQueue!.Value.Should().BeCloseTo(late, TimeSpan.FromMilliseconds(20));
+        states.Awaiting.Should().BeCloseTo(TimeSpan.FromMilliseconds(Delay), TimeSpan.FromMilliseconds(20));
+    });
 }

@@ -9,7 +9,8 @@ namespace Workload.Metering.Queues;
 /// <summary>
 /// Finds whether a timer is due. While any timer runs for longer than a third of a second, the runtime also wakes up when none is due. It
 /// queues the same item then as for a due timer. Only private fields of the runtime tell the two apart. They are read and never written,
-/// and are used only after they were right for a timer of the library's own.
+/// and are used only after they were right for a timer of the library's own. Timers that are found due wait for a thread of the pool.
+/// <see cref="LateTimers"/> keeps them.
 /// </summary>
 internal static class DueTimers
 {
@@ -30,21 +31,35 @@ internal static class DueTimers
 
     private const int MaxTrialAge = 1_000;
 
+    private const int MaxTasksBetween = 3;
+
+    private const string WaitsForAll = "WhenAll";
+
     private static readonly object[]? s_queues = FindQueues();
     private static readonly FieldInfo? s_short = RuntimeField.Find(QueueType, "_shortTimers");
     private static readonly FieldInfo? s_long = RuntimeField.Find(QueueType, "_longTimers");
     private static readonly FieldInfo? s_next = RuntimeField.Find(TimerType, "_next");
     private static volatile bool s_trusted;
 
-    /// <summary>Whether certainly no timer is due. It is false if that is unknown.</summary>
-    public static bool AreNone
+    /// <summary>Whether due timers are found.</summary>
+    public static bool AreKnown => s_trusted;
+
+    /// <summary>Records which timers are due. Only the probing thread calls it.</summary>
+    /// <param name="nowNanoseconds">The current time.</param>
+    /// <returns>Whether certainly no timer is due. It is false if that is unknown.</returns>
+    public static bool Look(long nowNanoseconds)
     {
-        get
+        for (int i = 0; i < Searches; i++)
         {
-            for (int i = 0; i < Searches; i++)
-                if (!s_trusted || !IsNoneFound(IsDue)) return false;
-            return true;
+            if (!s_trusted) return false;
+            long now = Environment.TickCount64;
+            LateTimers.OfProcess.BeginLook(now, nowNanoseconds);
+            bool areNone = IsNoneFound(IsDue, now);
+            LateTimers.OfProcess.EndLook(now);
+            if (!areNone) return false;
         }
+
+        return true;
     }
 
     /// <summary>Checks whether the fields have the assumed meaning.</summary>
@@ -54,29 +69,49 @@ internal static class DueTimers
         if (OperatingSystem.IsWindows() || s_queues is null || s_short is null || s_long is null || s_next is null) return;
         using var trial = new Timer(static _ => { }, null, TrialMilliseconds, Timeout.Infinite);
         s_trusted = true;
-        s_trusted = !IsNoneFound(IsTrial) && s_trusted;
+        s_trusted = !IsNoneFound(IsTrial, Environment.TickCount64) && s_trusted;
     }
 
-    private static bool IsDue(object timer, long now) => now - StartField(timer) >= DueField(timer);
+    private static bool IsDue(object timer, long now)
+    {
+        long start = StartField(timer), due = start + DueField(timer);
+        if (due > now) return false;
+        if (FlowOf(StateField(timer) as Task) is { } context) LateTimers.OfProcess.Note(context, start, due);
+        return true;
+    }
+
+    // A flow that awaits is a task of a private type of the runtime, which keeps its context in the field for a task's state. Between it
+    // and the timer's task may be one that waits for the first of several. One that waits for all may have to wait for a later timer.
+    private static ExecutionContext? FlowOf(Task? awaited)
+    {
+        for (int i = 0; i < MaxTasksBetween && awaited is not null; i++)
+        {
+            awaited = ContinuationField(awaited) as Task;
+            if (awaited is null || awaited.GetType().Name.StartsWith(WaitsForAll, StringComparison.Ordinal)) return null;
+            if (StateField(awaited) is ExecutionContext context) return context;
+        }
+
+        return null;
+    }
 
     private static bool IsTrial(object timer, long now) =>
         DueField(timer) == TrialMilliseconds && now - StartField(timer) is >= 0 and < MaxTrialAge;
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
         Justification = "The runtime's private fields may be missing or changed. Then nothing is known.")]
-    private static bool IsNoneFound(Func<object, long, bool> isWanted)
+    private static bool IsNoneFound(Func<object, long, bool> isWanted, long now)
     {
         try
         {
-            long now = Environment.TickCount64;
+            bool isNone = true;
             int left = MaxTimers;
             foreach (object queue in s_queues!)
             {
-                if (IsIn(s_short!.GetValue(queue), isWanted, now, ref left)) return false;
-                if (IsIn(s_long!.GetValue(queue), isWanted, now, ref left)) return false;
+                isNone &= !IsIn(s_short!.GetValue(queue), isWanted, now, ref left);
+                isNone &= !IsIn(s_long!.GetValue(queue), isWanted, now, ref left);
             }
 
-            return left > 0;
+            return isNone && left > 0;
         }
         catch (Exception)
         {
@@ -87,9 +122,9 @@ internal static class DueTimers
 
     private static bool IsIn(object? timer, Func<object, long, bool> isWanted, long now, ref int left)
     {
-        for (; timer is not null && left-- > 0; timer = s_next!.GetValue(timer))
-            if (isWanted(timer, now)) return true;
-        return false;
+        bool isFound = false;
+        for (; timer is not null && left-- > 0; timer = s_next!.GetValue(timer)) isFound |= isWanted(timer, now);
+        return isFound;
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
@@ -110,10 +145,21 @@ internal static class DueTimers
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_startTicks")]
     private static extern ref long StartField([UnsafeAccessorType(TimerType)] object timer);
 
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_state")]
+    private static extern ref object? StateField([UnsafeAccessorType(TimerType)] object timer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_continuationObject")]
+    private static extern ref object? ContinuationField(Task task);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_stateObject")]
+    private static extern ref object? StateField(Task task);
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_dueTime")]
     private static extern ref uint DueField([UnsafeAccessorType(TimerType)] object timer);
 #else
-    public static bool AreNone => false;
+    public static bool AreKnown => false;
+
+    public static bool Look(long nowNanoseconds) => false;
 
     public static void Start()
     {

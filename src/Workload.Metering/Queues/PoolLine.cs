@@ -154,16 +154,22 @@ internal static class PoolLine
                 : Math.Max(queued, wait + (gap == 0 ? 0 : InLine(gap, taken, mayBeQueued)));
         }
 
-        if (isItem && !overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds)) queued = gapNanoseconds;
+        long due = 0;
+        bool isLateTimer = (overtook || queued < gapNanoseconds)
+            && LateTimers.OfProcess.TryFind(nowNanoseconds - gapNanoseconds, nowNanoseconds, out due);
+        if (isItem && !isLateTimer && !overtook && IsShortOfCores && MayWaitForWorkers(gapNanoseconds, nowNanoseconds))
+            queued = gapNanoseconds;
         if (IsLongSinceTaken(nowNanoseconds))
         {
             long sent = Volatile.Read(ref s_sent), number = Volatile.Read(ref s_taken) + 1;
             NoteAnyTaken(number <= sent ? SentAt(number) : nowNanoseconds, nowNanoseconds);
         }
 
+        if (isLateTimer) return overtook ? nowNanoseconds - due : Math.Max(queued, nowNanoseconds - due);
+
         // If several timers come due in a stall, the pool takes one of them first. It puts the others behind everything that was queued.
         long drain = DrainNanoseconds + (JitterPerCoreWait * Volatile.Read(ref s_coreWait));
-        return PoolStalls.TryFindEnded(nowNanoseconds, drain, out long due, out long end)
+        return (overtook || !DueTimers.AreKnown) && PoolStalls.TryFindEnded(nowNanoseconds, drain, out due, out long end)
             && (overtook ? PoolStalls.LaneEmptyAt < end : IsTakenUntil(end))
             ? Bounded.Clamp(nowNanoseconds - due, 0, gapNanoseconds)
             : queued;

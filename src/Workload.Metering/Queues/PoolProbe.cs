@@ -135,7 +135,7 @@ internal static class PoolProbe
         int threads = ThreadPool.ThreadCount;
         PoolGrowth.OfProcess.Note(threads, now);
         PoolGrowth.OfProcess.NoteFewer(threads);
-        PoolStalls.NoteLane(TimerLane.IsEmpty || DueTimers.AreNone, PoolLine.LastTaken, now);
+        PoolStalls.NoteLane(TimerLane.IsEmpty || DueTimers.Look(now), PoolLine.LastTaken, now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {

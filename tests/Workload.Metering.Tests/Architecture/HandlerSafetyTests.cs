@@ -61,6 +61,7 @@ public sealed class HandlerSafetyTests
         "System.TimeSpan.get_Ticks",
         "System.Type.GetTypeFromHandle",
         "System.Type.op_Inequality",
+        "System.WeakReference`1.TryGetTarget",
         "System.Threading.ExecutionContext.Capture",
         "System.Threading.SynchronizationContext.get_Current",
         "System.Threading.Tasks.TaskScheduler.get_Current",
