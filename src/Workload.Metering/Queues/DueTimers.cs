@@ -31,10 +31,6 @@ internal static class DueTimers
 
     private const int MaxTrialAge = 1_000;
 
-    private const int MaxTasksBetween = 3;
-
-    private const string WaitsForAll = "WhenAll";
-
     private static readonly object[]? s_queues = FindQueues();
     private static readonly FieldInfo? s_short = RuntimeField.Find(QueueType, "_shortTimers");
     private static readonly FieldInfo? s_long = RuntimeField.Find(QueueType, "_longTimers");
@@ -76,22 +72,8 @@ internal static class DueTimers
     {
         long start = StartField(timer), due = start + DueField(timer);
         if (due > now) return false;
-        if (FlowOf(StateField(timer) as Task) is { } context) LateTimers.OfProcess.Note(context, start, due);
+        if (DelayedFlow.ContextOf(StateField(timer)) is { } context) LateTimers.OfProcess.Note(context, start, due);
         return true;
-    }
-
-    // A flow that awaits is a task of a private type of the runtime, which keeps its context in the field for a task's state. Between it
-    // and the timer's task may be one that waits for the first of several. One that waits for all may have to wait for a later timer.
-    private static ExecutionContext? FlowOf(Task? awaited)
-    {
-        for (int i = 0; i < MaxTasksBetween && awaited is not null; i++)
-        {
-            awaited = ContinuationField(awaited) as Task;
-            if (awaited is null || awaited.GetType().Name.StartsWith(WaitsForAll, StringComparison.Ordinal)) return null;
-            if (StateField(awaited) is ExecutionContext context) return context;
-        }
-
-        return null;
     }
 
     private static bool IsTrial(object timer, long now) =>
@@ -147,12 +129,6 @@ internal static class DueTimers
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_state")]
     private static extern ref object? StateField([UnsafeAccessorType(TimerType)] object timer);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_continuationObject")]
-    private static extern ref object? ContinuationField(Task task);
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "m_stateObject")]
-    private static extern ref object? StateField(Task task);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_dueTime")]
     private static extern ref uint DueField([UnsafeAccessorType(TimerType)] object timer);
