@@ -171,12 +171,13 @@ internal static class ScopeOperations
     /// <summary>
     /// Restores the flow's previous scope, unless the flow is not in the entry. It also does so if another flow has left the entry before.
     /// </summary>
-    /// <returns>Whether the scope was restored.</returns>
+    /// <returns>Whether the scope was restored, now or when the flow gave the entered scope away.</returns>
     public static bool Leave(ScopeNode marker, ScopeNode? before)
     {
-        marker.LeaveEntry();
-        if (FlowLocal.Value?.IsWithin(marker) is not true) return false;
+        bool isDetached = marker.LeaveEntry();
+        var value = FlowLocal.Value;
         before = ScopeNode.PastLeftEntries(before);
+        if (value?.IsWithin(marker) is not true) return isDetached && ReferenceEquals(value, before);
         FlowScopeOperations.LeaveThread(before);
         FlowLocal.Value = before;
         return true;

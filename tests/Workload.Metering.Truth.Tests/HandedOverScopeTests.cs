@@ -247,6 +247,59 @@ public sealed class HandedOverScopeTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task A_stage_that_gives_the_scope_away_within_its_entry_is_back_in_its_own_scope()
+    {
+        const int Items = 10;
+        var first = Channel.CreateUnbounded<(PhaseScope Scope, PhaseContext Context)>();
+        var second = Channel.CreateUnbounded<(PhaseScope Scope, PhaseContext Context)>();
+        Task producer = Task.Run(() =>
+        {
+            for (int i = 0; i < Items; i++)
+            {
+                PhaseScope item = _meter.Track("item");
+                first.Writer.TryWrite((item, item.Detach()));
+            }
+
+            first.Writer.Complete();
+        });
+        Task stage = Task.Run(async () =>
+        {
+            using (_meter.Track("stage"))
+            {
+                await foreach ((PhaseScope item, PhaseContext context) in first.Reader.ReadAllAsync())
+                {
+                    using (context.Enter())
+                    {
+                        Burn.Milliseconds(3);
+                        using (_meter.Track("part"))
+                            Burn.Milliseconds(1);
+                        second.Writer.TryWrite((item, item.Detach()));
+                        Burn.Milliseconds(2);
+                    }
+
+                    Burn.Milliseconds(4);
+                }
+            }
+
+            second.Writer.Complete();
+        });
+        Task last = Task.Run(async () =>
+        {
+            await foreach ((PhaseScope item, PhaseContext context) in second.Reader.ReadAllAsync())
+            {
+                using (context.Enter())
+                    Burn.Milliseconds(5);
+                item.Dispose();
+            }
+        });
+        await Task.WhenAll(producer, stage, last);
+
+        ShouldBe("item", 9 * Items);
+        ShouldBe("part", Items);
+        ShouldBe("stage", 6 * Items);
+    }
+
+    [LinuxFact]
     public async Task A_scope_that_a_hook_ends_after_the_flow_that_it_saw_has_a_breakdown()
     {
         // A synchronous middleware runs below an asynchronous one, in a server that ends registered objects with the response.

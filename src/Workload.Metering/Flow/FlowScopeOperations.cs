@@ -213,10 +213,30 @@ internal static class FlowScopeOperations
     public static void Leave(ScopeNode node)
     {
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
-        if (!inOwnContext && FlowLocal.Value?.IsWithin(node) is not true) return;
-        LeaveThread(node.Outer);
-        Restore(node, inOwnContext);
+        var value = FlowLocal.Value;
+        if (!inOwnContext && value?.IsWithin(node) is not true) return;
+        if (ScopeNode.EntryInto(node, value) is { } entry)
+        {
+            // The flow goes back to what it ran before it entered the scope.
+            LeaveEntry(entry);
+            entry.DetachEntry();
+        }
+        else
+        {
+            LeaveThread(node.Outer);
+            Restore(node, inOwnContext);
+        }
+
         node.LetGoOfContextsWhileOpen();
+    }
+
+    /// <summary>Makes the calling flow leave an entry and everything in it.</summary>
+    public static void LeaveEntry(ScopeNode entry)
+    {
+        var before = ScopeNode.PastLeftEntries(ScopeNode.BeforeEntry(entry));
+        entry.LeaveEntry();
+        LeaveThread(before);
+        FlowLocal.Value = before;
     }
 
     /// <summary>Makes the calling flow leave its scopes in the middle of its code.</summary>

@@ -43,7 +43,7 @@ internal sealed partial class ScopeNode
     /// <summary>Returns the value itself, or the value before it if it is an entry that was left, possibly before an inner one.</summary>
     public static ScopeNode? PastLeftEntries(ScopeNode? value)
     {
-        while (value is not null && Volatile.Read(ref value._running) == LeftEntryState) value = value.Before;
+        while (value is not null && Volatile.Read(ref value._running) <= LeftEntryState) value = value.Before;
         return value;
     }
 
@@ -77,7 +77,7 @@ internal sealed partial class ScopeNode
     /// </summary>
     public static ScopeNode? PastSpentEntries(ScopeNode? value)
     {
-        while (value is { IsEntry: true } && (Volatile.Read(ref value._running) == LeftEntryState || NotEnded(value.Outer) is null))
+        while (value is { IsEntry: true } && (Volatile.Read(ref value._running) <= LeftEntryState || NotEnded(value.Outer) is null))
             value = value.Before;
         return value;
     }
@@ -127,8 +127,21 @@ internal sealed partial class ScopeNode
         return null;
     }
 
+    /// <summary>Returns the outermost entry into a scope or below it that the flow is in, or null if it did not enter the scope.</summary>
+    public static ScopeNode? EntryInto(ScopeNode node, ScopeNode? value)
+    {
+        ScopeNode? entry = null;
+        for (; value is not null && !ReferenceEquals(value, node); value = value.Outer)
+            if (Volatile.Read(ref value._running) == EntryState) entry = value;
+        return value is null ? null : entry;
+    }
+
     /// <summary>Records that an entry was left.</summary>
-    public void LeaveEntry() => Volatile.Write(ref _running, LeftEntryState);
+    /// <returns>Whether the flow had given the scope away in it, and so had left it.</returns>
+    public bool LeaveEntry() => Interlocked.Exchange(ref _running, LeftEntryState) == DetachedEntryState;
+
+    /// <summary>Records that the flow gave the scope away in this entry.</summary>
+    public void DetachEntry() => Volatile.Write(ref _running, DetachedEntryState);
 
     /// <summary>Whether the node is this one or above it.</summary>
     public bool IsWithin(ScopeNode ancestor)

@@ -14,7 +14,7 @@ internal sealed partial class ScopeNode : TrackedScope
     /// <summary>From this depth on, a scope occasionally counts the running scopes above it, because many of them may have ended.</summary>
     public const int CountedDepth = 16;
 
-    private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4;
+    private const int EndedState = -1, MarkerState = -2, EntryState = -3, LeftEntryState = -4, DetachedEntryState = -5;
     private const int LostFlag = 1, ClaimedFlag = 2, AlwaysFlag = 4, MovingFlag = 8, BelowThreadFlag = 16, InEntryFlag = 32;
     private const int QueueFlag = 64, DepthShift = 7;
 

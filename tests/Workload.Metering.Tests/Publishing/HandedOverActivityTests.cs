@@ -84,6 +84,33 @@ public sealed class HandedOverActivityTests : IDisposable
         atEnd.Should().BeNull();
     }
 
+    [Fact]
+    public async Task After_an_entry_in_which_the_scope_was_given_away_the_activity_is_as_before()
+    {
+        PhaseScope scope = _meter.Track("item");
+        PhaseContext context = scope.Detach();
+        Activity? own = null, inEntry = null, given = null, after = null;
+        await Task.Run(() =>
+        {
+            using (own = new Activity("worker").Start())
+            {
+                using (context.Enter())
+                {
+                    inEntry = Activity.Current;
+                    context = scope.Detach();
+                    given = Activity.Current;
+                }
+
+                after = Activity.Current;
+            }
+        });
+        scope.Dispose();
+
+        inEntry!.DisplayName.Should().Be("item");
+        given.Should().NotBeSameAs(inEntry, "the flow no longer runs the scope");
+        after.Should().BeSameAs(own);
+    }
+
     private static void Elsewhere(Action body) => OwnThread.RunOutsideFlow(() =>
     {
         body();
