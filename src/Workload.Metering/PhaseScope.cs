@@ -55,7 +55,8 @@ public readonly struct PhaseScope : IDisposable
     /// <summary>
     /// Hands the scope over for good, as <see cref="Capture"/> does, and removes the calling flow from it. Later work of the flow
     /// does not belong to the scope, and its next scope is not nested in it. The consumer enters the result and ends the scope. A flow that
-    /// entered the scope returns at once to what it ran before, and need not wait for the end of its entry.
+    /// entered the scope returns at once to what it ran before. Scopes that the flow has opened in it stay open and go on with the flow.
+    /// An asynchronous method cannot take its caller out of the scope, because what it changes in its flow ends with it.
     /// </summary>
     /// <returns>
     /// The context that the consumer enters. For a <see cref="CpuAttribution.Thread"/> scope it is empty, and the scope continues on its

@@ -300,6 +300,77 @@ public sealed class HandedOverScopeTests : IDisposable
     }
 
     [LinuxFact]
+    public void A_scope_that_is_open_within_one_that_is_given_away_stays_with_its_flow() => OwnThread.RunOutsideFlow(() =>
+    {
+        const int Items = 10;
+        using (_meter.Track("outer"))
+        {
+            for (int i = 0; i < Items; i++)
+            {
+                PhaseScope item = _meter.Track("item");
+                PhaseContext context;
+                using (_meter.Track("part"))
+                {
+                    Burn.Milliseconds(2);
+                    context = item.Detach();
+                    Burn.Milliseconds(3);
+                    using (_meter.Track("nested"))
+                        Burn.Milliseconds(2);
+                }
+
+                Burn.Milliseconds(2);
+                OwnThread.RunOutsideFlow(() =>
+                {
+                    using (context.Enter())
+                        Burn.Milliseconds(4);
+                    return 0;
+                });
+                item.Dispose();
+            }
+        }
+
+        // What follows the hand-over does not belong to the item.
+        ShouldBe("item", 6 * Items);
+        ShouldBe("part", 7 * Items);
+        ShouldBe("nested", 2 * Items);
+        ShouldBe("outer", 13 * Items);
+        _meter.Snapshot()["item"].Active.Should().Be(0);
+        return 0;
+    });
+
+    [LinuxFact]
+    public void A_scope_that_is_open_within_an_entry_stays_with_its_flow_when_the_entered_one_is_given_away() =>
+        OwnThread.RunOutsideFlow(() =>
+        {
+            const int Items = 10;
+            using (_meter.Track("worker"))
+            {
+                for (int i = 0; i < Items; i++)
+                {
+                    PhaseScope item = OwnThread.RunOutsideFlow(() => _meter.Track("item"));
+                    PhaseContext context;
+                    using (item.Capture().Enter())
+                    using (_meter.Track("part"))
+                    {
+                        Burn.Milliseconds(2);
+                        context = item.Detach();
+                        Burn.Milliseconds(3);
+                    }
+
+                    Burn.Milliseconds(4);
+                    using (context.Enter())
+                        Burn.Milliseconds(1);
+                    item.Dispose();
+                }
+            }
+
+            ShouldBe("item", 3 * Items);
+            ShouldBe("part", 5 * Items);
+            ShouldBe("worker", 7 * Items);
+            return 0;
+        });
+
+    [LinuxFact]
     public async Task A_scope_that_a_hook_ends_after_the_flow_that_it_saw_has_a_breakdown()
     {
         // A synchronous middleware runs below an asynchronous one, in a server that ends registered objects with the response.

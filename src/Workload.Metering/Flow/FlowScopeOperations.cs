@@ -209,34 +209,30 @@ internal static class FlowScopeOperations
         return true;
     }
 
-    /// <summary>Removes the calling flow from a scope that continues elsewhere.</summary>
+    /// <summary>
+    /// Removes the calling flow from a scope that continues elsewhere. If the flow entered the scope, it goes back to what it ran before.
+    /// Scopes that it has opened in it, and that are still open, stay with the flow.
+    /// </summary>
     public static void Leave(ScopeNode node)
     {
         bool inOwnContext = node.OwnContext is { } own && ReferenceEquals(ExecutionContext.Capture(), own);
-        var value = FlowLocal.Value;
-        if (!inOwnContext && value?.IsWithin(node) is not true) return;
-        if (ScopeNode.EntryInto(node, value) is { } entry)
-        {
-            // The flow goes back to what it ran before it entered the scope.
-            LeaveEntry(entry);
-            entry.DetachEntry();
-        }
-        else
-        {
-            LeaveThread(node.Outer);
-            Restore(node, inOwnContext);
-        }
-
-        node.LetGoOfContextsWhileOpen();
-    }
-
-    /// <summary>Makes the calling flow leave an entry and everything in it.</summary>
-    public static void LeaveEntry(ScopeNode entry)
-    {
-        var before = ScopeNode.PastLeftEntries(ScopeNode.BeforeEntry(entry));
-        entry.LeaveEntry();
+        var value = inOwnContext ? node : FlowLocal.Value;
+        if (value?.IsWithin(node) is not true) return;
+        var entry = ScopeNode.EntryInto(node, value);
+        var before = entry is null ? node.Outer : ScopeNode.PastLeftEntries(ScopeNode.BeforeEntry(entry));
+        var inner = ScopeNode.OutermostWithin(entry ?? node, value);
         LeaveThread(before);
-        FlowLocal.Value = before;
+        if (entry is null && inner is null) Restore(node, inOwnContext);
+        else FlowLocal.Value = before;
+        entry?.DetachEntry();
+        node.LetGoOfContextsWhileOpen();
+        if (inner is null) return;
+        long now = WallClock.Now();
+        AddChildren(inner, -1, now);
+        inner.MoveBelow(before);
+        AddChildren(inner, 1, now);
+        for (var open = value; !ReferenceEquals(open, before); open = open.Outer!) open.LetGoOfContextsWhileOpen();
+        FlowLocal.Value = value;
     }
 
     /// <summary>Makes the calling flow leave its scopes in the middle of its code.</summary>

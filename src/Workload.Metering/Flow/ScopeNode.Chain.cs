@@ -136,6 +136,18 @@ internal sealed partial class ScopeNode
         return value is null ? null : entry;
     }
 
+    /// <summary>Returns the outermost running scope that a flow with this value has opened within a scope or an entry, or null.</summary>
+    public static ScopeNode? OutermostWithin(ScopeNode node, ScopeNode? value)
+    {
+        ScopeNode? found = null;
+        for (; value is not null && !ReferenceEquals(value, node); value = value.Outer)
+            if (Volatile.Read(ref value._running) >= 0) found = value;
+        return found;
+    }
+
+    /// <summary>Makes another value enclose the scope, because its flow has given away what is between.</summary>
+    public void MoveBelow(ScopeNode? outer) => Outer = outer;
+
     /// <summary>Records that an entry was left.</summary>
     /// <returns>Whether the flow had given the scope away in it, and so had left it.</returns>
     public bool LeaveEntry() => Interlocked.Exchange(ref _running, LeftEntryState) == DetachedEntryState;
