@@ -1,3 +1,4 @@
+using Workload.Metering.Aggregation;
 using Workload.Metering.Analysis;
 using Workload.Metering.Snapshots;
 
@@ -29,7 +30,9 @@ public sealed class PhaseSummary
 
     internal bool IsFromClients => _context.ActivityOf(Name) is { IsFromClients: true };
 
-    internal bool WaitsForScheduler => _context.ActivityOf(Name) is { WaitsForScheduler: true };
+    internal FlowQueue LongestQueue => _context.ActivityOf(Name)?.LongestQueue ?? FlowQueue.Pool;
+
+    internal HeldPool HeldPool => _context.ActivityOf(Name)?.HeldPool ?? default;
 
     /// <summary>The phase's name.</summary>
     public string Name => _figures.Name;

@@ -15,10 +15,11 @@ internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<Con
     /// <summary>Whether its calls come from outside of the process, from clients or a message broker.</summary>
     public bool IsFromClients { get; init; }
 
-    /// <summary>
-    /// Whether its flows waited longer in the queues of schedulers of the application than for a thread of the pool or a consumer.
-    /// </summary>
-    public bool WaitsForScheduler { get; init; }
+    /// <summary>The queue in which its flows waited longest so far.</summary>
+    public FlowQueue LongestQueue { get; init; }
+
+    /// <summary>Who held the threads of the pool.</summary>
+    public HeldPool HeldPool { get; init; }
 
     /// <summary>
     /// The largest number of calls at once that the looks are evidence of, without those of rare moments. It is infinite if nothing is
@@ -43,6 +44,7 @@ internal sealed record ActivityFigures(long ActiveNanoseconds, IReadOnlyList<Con
     {
         ActiveNanoseconds = Bounded.Clamp(ActiveNanoseconds - earlier.ActiveNanoseconds, 0, elapsedNanoseconds),
         Classes = [.. Classes.Select((now, index) => Since(now, earlier.Classes[index]))],
+        HeldPool = HeldPool.Since(earlier.HeldPool),
     };
 
     private static ConcurrencyClass Since(ConcurrencyClass now, ConcurrencyClass then) =>

@@ -12,8 +12,8 @@ internal sealed class RegisteredPhase
     private readonly CallPath?[] _overflow = new CallPath?[2];
     private readonly RegisteredPaths _outermost = new();
     private CallPath? _lastPath;
-    private long _queuedOnSchedulersNanoseconds;
-    private long _queuedElsewhereNanoseconds;
+    private readonly long[] _queuedNanoseconds = new long[Enum.GetValues<FlowQueue>().Length];
+    private long _heldPoolNanoseconds;
     private long _lost;
     private long _leftBehind;
     private long _spansLetGo;
@@ -44,19 +44,35 @@ internal sealed class RegisteredPhase
     /// <summary>The object that its meter stores with it.</summary>
     public object? Handle { get; set; }
 
-    /// <summary>
-    /// Whether its flows waited longer in the queues of schedulers of the application than for a thread of the pool or a consumer.
-    /// </summary>
-    public bool WaitsForScheduler =>
-        Interlocked.Read(ref _queuedOnSchedulersNanoseconds) > Interlocked.Read(ref _queuedElsewhereNanoseconds);
+    /// <summary>The queue in which its flows waited longest.</summary>
+    public FlowQueue LongestQueue
+    {
+        get
+        {
+            var longest = FlowQueue.Pool;
+            for (int queue = 1; queue < _queuedNanoseconds.Length; queue++)
+            {
+                if (Volatile.Read(ref _queuedNanoseconds[queue]) > Volatile.Read(ref _queuedNanoseconds[(int)longest]))
+                    longest = (FlowQueue)queue;
+            }
 
-    /// <summary>Records that a flow was ready and waited, in the queue of a scheduler of the application or elsewhere.</summary>
-    public void NoteQueued(long nanoseconds, bool onScheduler)
+            return longest;
+        }
+    }
+
+    /// <summary>Who held the threads of the pool while work waited for one.</summary>
+    public HeldPool HeldPool =>
+        new(Volatile.Read(ref _heldPoolNanoseconds), PoolLooks.ThreadNanoseconds, PoolLooks.LookedNanoseconds);
+
+    /// <summary>Records that a flow was ready and waited.</summary>
+    public void NoteQueued(long nanoseconds, FlowQueue queue)
     {
         // Short waits are frequent, and all threads would write to the same line of the cache.
-        if (nanoseconds < LongWaitNanoseconds) return;
-        Interlocked.Add(ref onScheduler ? ref _queuedOnSchedulersNanoseconds : ref _queuedElsewhereNanoseconds, nanoseconds);
+        if (nanoseconds >= LongWaitNanoseconds) Interlocked.Add(ref _queuedNanoseconds[(int)queue], nanoseconds);
     }
+
+    /// <summary>Records that a scope held a thread of the pool while work waited for one.</summary>
+    public void NoteHeldPool(long nanoseconds) => Interlocked.Add(ref _heldPoolNanoseconds, nanoseconds);
 
     /// <summary>Counts a scope whose flow was lost.</summary>
     /// <returns>Whether it is the first one.</returns>

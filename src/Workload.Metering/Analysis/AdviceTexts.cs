@@ -1,3 +1,4 @@
+using Workload.Metering.Aggregation;
 using static System.FormattableString;
 
 namespace Workload.Metering.Analysis;
@@ -49,7 +50,12 @@ internal static class AdviceTexts
     public static string Queued(Evidence e)
     {
         bool core = e.RunQueue >= e.TaskQueue;
-        string what = core ? "for a core" : e.Phase.WaitsForScheduler ? "in its scheduler's queue" : "for a pool thread";
+        string what = core ? "for a core" : e.Phase.LongestQueue switch
+        {
+            FlowQueue.Scheduler => "in its scheduler's queue",
+            FlowQueue.Consumer => "for a consumer",
+            _ => "for a pool thread",
+        };
         return $"it waits {what} for "
             + $"{Quantity.Percent((core ? e.RunQueue : e.TaskQueue) / e.Breakdown.Total)} of its time, "
             + "and more calls at once would wait there too";
@@ -66,9 +72,12 @@ internal static class AdviceTexts
             + $" would use all of {Quantity.Number(cores)} free cores"
         : "even 1,000 at once would not fill the cores";
 
-    public static string HoldsThePool(Evidence e, double threads) =>
-        $"Work queued to the pool waits {Quantity.Duration(e.Process.PoolDelay!.Value)} for a thread on average. "
-            + $"'{e.Phase.Name}' holds {Quantity.Ratio(threads)} threads blocked. "
+    public static string Holds(PoolHolding most) => most.OfPool is { } threads
+        ? $"'{most.Phase.Name}' holds {Quantity.Ratio(most.Threads)} of its {Quantity.Ratio(threads)} threads on average while work waits."
+        : $"'{most.Phase.Name}' holds {Quantity.Ratio(most.Threads)} threads blocked on average.";
+
+    public static string HoldsThePool(Evidence e, string holder) =>
+        $"Work queued to the pool waits {Quantity.Duration(e.Process.PoolDelay!.Value)} for a thread on average. {holder} "
             + "Calls of other phases wait before their first line of code, so it is not in their time.";
 
     public static string MoreDoesNotHelp(MeasuredConcurrency m) =>
@@ -208,8 +217,13 @@ internal static class AdviceTexts
             + $"{Quantity.Duration(e.PerCall(e.RunQueue))} a call, while the process used {Quantity.Ratio(e.ProcessCores ?? e.OwnCores)} "
             + $"of {Quantity.Number(e.Cores)} cores. {who}";
 
+    public static string ConsumerQueue(Evidence e) =>
+        $"It was handed over and waited for a consumer for {Quantity.Percent(e.TaskQueue / e.Breakdown.Total)} of its time, "
+            + $"{Quantity.Duration(e.PerCall(e.TaskQueue))} a call. "
+            + "What is handed over waits until the consumers have done what came before.";
+
     public static string TaskQueue(Evidence e, string holder) =>
-        $"It was ready and waited for a pool thread or a consumer for {Quantity.Percent(e.TaskQueue / e.Breakdown.Total)} of its time, "
+        $"It was ready and waited for a pool thread for {Quantity.Percent(e.TaskQueue / e.Breakdown.Total)} of its time, "
             + $"{Quantity.Duration(e.PerCall(e.TaskQueue))} a call. {holder} "
             + Invariant($"The pool starts with {e.Machine.PoolThreadsMin} threads and adds one or two a second.");
 

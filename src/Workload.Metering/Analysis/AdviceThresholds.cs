@@ -94,6 +94,9 @@ internal static class AdviceThresholds
     /// <summary>A phase that blocks fewer threads than this on average is not named as the holder of the pool's threads.</summary>
     public const double MinThreadsHeld = 0.5;
 
+    /// <summary>A phase that holds a smaller share of the pool's threads is not why work waits for one. Others hold most of them.</summary>
+    public const double MinShareOfPool = 0.25;
+
     /// <summary>The delay of the pool from which users notice it.</summary>
     public static readonly TimeSpan MinPoolDelay = TimeSpan.FromMilliseconds(50);
 

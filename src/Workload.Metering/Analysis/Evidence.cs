@@ -1,3 +1,5 @@
+using Workload.Metering.Aggregation;
+
 namespace Workload.Metering.Analysis;
 
 /// <summary>
@@ -45,6 +47,12 @@ internal sealed record Evidence
 
     /// <summary>The time during which the phase itself waited, blocked or awaiting.</summary>
     public TimeSpan Waiting => Breakdown.Blocked + Breakdown.Awaiting;
+
+    /// <summary>Whether its task queue is mostly that of a scheduler of the application.</summary>
+    public bool WaitsForScheduler => Phase.LongestQueue == FlowQueue.Scheduler;
+
+    /// <summary>Whether its task queue is mostly after a scope was handed over.</summary>
+    public bool WaitsForConsumer => Phase.LongestQueue == FlowQueue.Consumer;
 
     public TimeSpan RunQueue => Breakdown.RunQueue ?? TimeSpan.Zero;
 

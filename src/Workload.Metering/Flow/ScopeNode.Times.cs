@@ -137,18 +137,19 @@ internal sealed partial class ScopeNode
     {
         var extras = ExtrasLocked;
         long queued = 0;
-        bool onScheduler = resumption.Scheduler >= 0;
+        var queue = resumption.Scheduler >= 0 ? FlowQueue.Scheduler : FlowQueue.Pool;
         if (extras is { IsTakenOver: true })
         {
             queued = Math.Max(0, start - Math.Max(_turned, extras.HandedOverSince));
-            extras.IsTakenOver = onScheduler = false;
+            extras.IsTakenOver = false;
+            queue = FlowQueue.Consumer;
         }
         else if (extras is not { HandedOver: > 0 } && Path.Settings.ProbesTaskQueue)
         {
             queued = resumption.QueuedOf(start - _turned, start, (_flags & QueueFlag) != 0);
         }
 
-        if (queued > 0) Path.Phase.NoteQueued(queued, onScheduler);
+        if (queued > 0) Path.Phase.NoteQueued(queued, queue);
         _running = 1;
         _taskQueueNanoseconds += queued;
         _busy.Start(start);

@@ -5,6 +5,7 @@ internal static class ThreadLooks
 {
     public static void Take(long nowNanoseconds)
     {
+        HeldPoolThreads.Look(nowNanoseconds);
         BlockedThreads.Look(nowNanoseconds);
         SharedScopes.Look(nowNanoseconds);
     }

@@ -24,7 +24,8 @@ internal static class SnapshotActivity
                 return phase.Activity.Sum(earliestOpen, nowNanoseconds) with
                 {
                     IsFromClients = IsFromClients(phase),
-                    WaitsForScheduler = phase.WaitsForScheduler,
+                    LongestQueue = phase.LongestQueue,
+                    HeldPool = phase.HeldPool,
                 };
             },
             StringComparer.Ordinal);

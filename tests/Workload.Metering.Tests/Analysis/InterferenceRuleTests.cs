@@ -1,3 +1,4 @@
+using Workload.Metering.Aggregation;
 namespace Workload.Metering.Tests.Analysis;
 
 /// <summary>The texts and the limits of each rule about the effects of other work on a phase.</summary>
@@ -111,6 +112,43 @@ public sealed class InterferenceRuleTests
         new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80 }.Advice("free-pool-threads").Because.Should().Contain(
             "code that nobody meters");
 
+    [Fact]
+    public void Who_was_seen_on_the_threads_of_the_pool_is_named()
+    {
+        // The neighbour blocks threads of its own besides.
+        var seen = new Situation
+        {
+            Cpu = 5,
+            Awaiting = 15,
+            TaskQueue = 80,
+            BlockedElsewhere = 3.5,
+            PoolThreads = (Phase: 0.5, Neighbour: 2, All: 8),
+        };
+        var advice = seen.Advice("free-pool-threads");
+        advice.Title.Should().Be("Free the pool's threads: 'neighbour' blocks them.");
+        advice.Because.Should().Contain("'neighbour' holds 2.00 of its 8.00 threads on average while work waits.");
+
+        var other = (seen with { PoolThreads = (Phase: 0.5, Neighbour: 1.9, All: 8) }).Advice("free-pool-threads");
+        other.Title.Should().Be("Find what holds the pool's threads: it is in no phase.", "the neighbour holds less than a quarter");
+        (seen with { PoolThreads = (Phase: 0, Neighbour: 0, All: 8) }).Advice("free-pool-threads").Title.Should().Be(other.Title);
+        (seen with { PoolThreads = (Phase: 0, Neighbour: 0.4, All: 1) }).Advice("free-pool-threads").Title.Should().Be(other.Title);
+        ShouldSurviveAReport(seen);
+    }
+
+    [Fact]
+    public void Where_what_is_handed_over_waits_for_a_consumer_nothing_is_said_of_the_pool()
+    {
+        var phase = new Situation { Cpu = 5, Awaiting = 15, TaskQueue = 80, Queue = FlowQueue.Consumer, BlockedElsewhere = 3.5 };
+        var advice = phase.Advice("add-consumers");
+        advice.Title.Should().Be("Let more consumers take what is handed over, or let each do less.");
+        advice.Because.Should().StartWith("It was handed over and waited for a consumer for 80 % of its time");
+        advice.PredictedSpeedup.Should().BeNull("it is not known what more consumers would share");
+        foreach (var any in phase.Phase.Advice) (any.Title + any.Because).Should().NotContain("pool");
+        phase.HasNone("free-pool-threads");
+        (phase with { Cpu = 20, Awaiting = 60, TaskQueue = 20 }).HasNone("add-consumers");
+        ShouldSurviveAReport(phase);
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(3.5, 0)]
@@ -123,7 +161,7 @@ public sealed class InterferenceRuleTests
             Cpu = 5,
             Awaiting = 15,
             TaskQueue = 80,
-            OnScheduler = true,
+            Queue = FlowQueue.Scheduler,
             BlockedElsewhere = blocked,
             RunQueueElsewhere = runQueue,
         };
@@ -132,10 +170,7 @@ public sealed class InterferenceRuleTests
         advice.Because.Should().StartWith("It was ready and waited in the queue of a scheduler of the application for 80 % of its time");
         advice.PredictedSpeedup.Should().BeNull("it is not known what keeps the scheduler busy");
         foreach (var any in phase.Phase.Advice) (any.Title + any.Because).Should().NotContain("pool");
-        using var written = new StringWriter();
-        phase.Snapshot.Write(written, ReportFormat.Json);
-        using var json = new StringReader(written.ToString());
-        MeterSnapshot.Load(json)["phase"].Advice.Should().Equal(phase.Phase.Advice, "a report keeps what it is based on");
+        ShouldSurviveAReport(phase);
         phase.HasNone("free-pool-threads");
         (phase with { Cpu = 20, Awaiting = 60, TaskQueue = 20 }).HasNone("relieve-scheduler");
     }
@@ -173,5 +208,13 @@ public sealed class InterferenceRuleTests
         new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1.9 }.Advice("cpu-outside-flow").Title.Should().StartWith(
             "Look at 'neighbour' first");
         new Situation { Cores = 2, Cpu = 1, Awaiting = 49, OtherCores = 1 }.HasNone("cpu-outside-flow");
+    }
+
+    private static void ShouldSurviveAReport(Situation phase)
+    {
+        using var written = new StringWriter();
+        phase.Snapshot.Write(written, ReportFormat.Json);
+        using var json = new StringReader(written.ToString());
+        MeterSnapshot.Load(json)["phase"].Advice.Should().Equal(phase.Phase.Advice, "a report keeps what it is based on");
     }
 }

@@ -110,8 +110,11 @@ internal sealed record Situation
     /// <summary>Gets whether the calls come from clients, as those of a web server do.</summary>
     public bool FromClients { get; init; }
 
-    /// <summary>Gets whether its task queue is that of a scheduler of the application.</summary>
-    public bool OnScheduler { get; init; }
+    /// <summary>Gets the queue in which it waits.</summary>
+    public FlowQueue Queue { get; init; }
+
+    /// <summary>Gets how many threads of the pool the phase and its neighbour were seen to hold, and how many there were.</summary>
+    public (double Phase, double Neighbour, double All) PoolThreads { get; init; }
 
     /// <summary>Gets the shortest tenth ÷ the mean, and the longest quarter ÷ the mean. The calls of a timer all have one length.</summary>
     public (double Short, double Long) Lengths { get; init; } = (0.7, 1.3);
@@ -168,9 +171,21 @@ internal sealed record Situation
         return new()
         {
             ["caller"] = active,
-            [Neighbour] = active,
-            ["phase"] = active with { Classes = classes, IsFromClients = FromClients, WaitsForScheduler = OnScheduler },
+            [Neighbour] = active with { HeldPool = HeldPool(PoolThreads.Neighbour) },
+            ["phase"] = active with
+            {
+                Classes = classes,
+                IsFromClients = FromClients,
+                LongestQueue = Queue,
+                HeldPool = HeldPool(PoolThreads.Phase),
+            },
         };
+    }
+
+    private HeldPool HeldPool(double threads)
+    {
+        const long Second = 1_000_000_000;
+        return new((long)(threads * Second), (long)(PoolThreads.All * Second), PoolThreads.All > 0 ? Second : 0);
     }
 
     private FlowTime Time(int calls, double cpu, double blocked, double awaiting, double runQueue, double taskQueue, double gcPause)

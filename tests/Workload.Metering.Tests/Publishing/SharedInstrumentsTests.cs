@@ -23,7 +23,10 @@ public sealed class SharedInstrumentsTests : IDisposable
         using var also = second.Track("x");
 
         var observed = listener.Observe();
-        double own = (first.Snapshot()["x"].Breakdown!.Value.Cpu + second.Snapshot()["x"].Breakdown!.Value.Cpu).TotalSeconds;
+
+        // Each of the two times is cut to whole ticks of 100 ns.
+        double own = (TimeSpan.FromTicks(2)
+            + first.Snapshot()["x"].Breakdown!.Value.Cpu + second.Snapshot()["x"].Breakdown!.Value.Cpu).TotalSeconds;
         observed[RecordingListener.Time("x", "cpu")].Should().BeInRange(0.0295, own);
         observed[RecordingListener.Time("y", "blocked")].Should().BeGreaterThan(0.004);
         observed[RecordingListener.OfPhase("workload.phase.active", "x")].Should().Be(2);

@@ -11,7 +11,17 @@ internal static class JsonActivity
         json.WriteStartObject();
         json.WriteString("phase", phase);
         json.WriteBoolean("from_clients", activity.IsFromClients);
-        if (activity.WaitsForScheduler) json.WriteBoolean("scheduler_queue", true);
+        if (activity.LongestQueue == FlowQueue.Scheduler) json.WriteBoolean("scheduler_queue", true);
+        if (activity.LongestQueue == FlowQueue.Consumer) json.WriteBoolean("consumer_queue", true);
+        if (activity.HeldPool.LookedNanoseconds > 0)
+        {
+            json.WriteStartObject("held_pool");
+            json.WriteNumber("held_nanoseconds", activity.HeldPool.HeldNanoseconds);
+            json.WriteNumber("thread_nanoseconds", activity.HeldPool.ThreadNanoseconds);
+            json.WriteNumber("looked_nanoseconds", activity.HeldPool.LookedNanoseconds);
+            json.WriteEndObject();
+        }
+
         json.WriteNumber("active_nanoseconds", Math.Max(0, activity.ActiveNanoseconds));
         var used = Enumerable.Range(0, activity.Classes.Count).Where(index => activity.Classes[index].Calls > 0);
         JsonFields.Array(json, "at_once", used, index =>
@@ -43,11 +53,16 @@ internal static class JsonActivity
                 entry["calls"].Integer(), entry["wall_nanoseconds"].Integer());
         }
 
-        var queue = phase["scheduler_queue"];
+        var held = phase["held_pool"];
         return new ActivityFigures(phase["active_nanoseconds"].Integer(), classes)
         {
             IsFromClients = phase["from_clients"].Boolean(),
-            WaitsForScheduler = !queue.IsAbsent && queue.Boolean(),
+            LongestQueue = Is(phase["scheduler_queue"]) ? FlowQueue.Scheduler
+                : Is(phase["consumer_queue"]) ? FlowQueue.Consumer : FlowQueue.Pool,
+            HeldPool = held.IsAbsent ? default : new HeldPool(
+                held["held_nanoseconds"].Integer(), held["thread_nanoseconds"].Integer(), held["looked_nanoseconds"].Integer()),
         };
     }
+
+    private static bool Is(JsonPlace place) => !place.IsAbsent && place.Boolean();
 }
