@@ -16,6 +16,10 @@ internal static class AdviceTexts
         $"only {Quantity.Count(e.Calls.Ended, "call")} ended; at least {AdviceThresholds.MinCalls} are needed, "
             + "since the first one includes start-up costs";
 
+    public static string MostlyOneCall(Evidence e) =>
+        $"one of its {Quantity.Count(e.Calls.Ended, "call")} took {Quantity.Duration(e.Phase.MaxWall)} of "
+            + $"{Quantity.Duration(e.Phase.Wall)} in all, and may be the first one, with its start-up costs";
+
     public static string TooShort(Evidence e) =>
         $"it took only {Quantity.Duration(e.Breakdown.Total)} in all; at least {Quantity.Duration(AdviceThresholds.MinTime)} are needed";
 
@@ -33,8 +37,8 @@ internal static class AdviceTexts
 
     /// <summary>Returns the rate of calls and the number of calls in flight, which follows from the rate by Little's law.</summary>
     public static string Rate(Evidence e) =>
-        $"calls come from outside of any phase at {Quantity.Number(e.Calls.Ended / e.Active.TotalSeconds)} a second and take "
-            + $"{Quantity.Duration(e.Phase.MeanWall)}, so that {Quantity.Ratio(e.InFlight)} are in flight";
+        $"calls come from outside of any phase at {Quantity.Number(e.Calls.Ran / e.Active.TotalSeconds)} a second and take "
+            + $"{Quantity.Duration(e.PerCall(e.Phase.Wall))}, so that {Quantity.Ratio(e.InFlight)} are in flight";
 
     /// <summary>
     /// Returns why nobody could run more calls at once. The text for clients has no figures, so that many endpoints share it.
@@ -162,7 +166,7 @@ internal static class AdviceTexts
 
     public static string SerialCalls(Evidence e)
     {
-        string calls = e.IsFromOutside ? $"Its calls come from outside of any phase, {Quantity.Ratio(e.AtOnce)} at once"
+        string calls = e.IsFromOutside ? $"Its calls come from outside of any phase, {Quantity.Ratio(e.InFlight)} at once on average"
             : e.IsOneAtATime ? "There is one call at a time" : "There is one call at a time in each caller";
         return $"{calls}, of {Quantity.Duration(e.PerCall(e.Breakdown.Cpu))} of CPU: too short to be split over cores.";
     }
@@ -210,7 +214,8 @@ internal static class AdviceTexts
         $"Each call computes for {Quantity.Duration(e.PerCall(e.Breakdown.Cpu))} and waits {Quantity.Duration(e.PerCall(e.Waiting))}, "
             + Invariant($"in turn: 1 to {e.Waiting / e.Breakdown.Cpu:0.0#}. ")
             + $"With {Quantity.Number(e.FreeCores)} cores free for it, that is {Quantity.Count(waiting, "worker")} for what waits "
-            + $"and {Quantity.Count(computing)} for what computes.";
+            + $"and {Quantity.Count(computing)} for what computes."
+            + (e.MayShareWhatItWaitsFor ? $" {Capital(MayBeShared())}." : "");
 
     public static string RunQueue(Evidence e, string who) =>
         $"It was runnable and waited for a core for {Quantity.Percent(e.RunQueue / e.Breakdown.Total)} of its time, "

@@ -9,6 +9,12 @@ internal static class AdviceThresholds
     /// </summary>
     public const int MinCalls = 5;
 
+    /// <summary>From this number of calls on, half of the time in one call is hardly its start-up cost.</summary>
+    public const int ManyCalls = 20;
+
+    /// <summary>The start-up costs of a call take less than this.</summary>
+    public static readonly TimeSpan LongestStartUp = TimeSpan.FromSeconds(1);
+
     /// <summary>The minimum share of the process's time or CPU. Below it, no change of the phase is noticeable.</summary>
     public const double MinShareOfProcess = 0.03;
 

@@ -65,6 +65,7 @@ internal static class Advisor
     private static AdviceResult? Doubt(Evidence evidence)
     {
         if (evidence.Calls.Ended < AdviceThresholds.MinCalls) return AdviceResult.TooLittle(AdviceTexts.TooFewCalls(evidence));
+        if (evidence.IsMostlyOneCall) return AdviceResult.Because(AdviceTexts.MostlyOneCall(evidence));
         if (evidence.Breakdown.Total < AdviceThresholds.MinTime) return AdviceResult.TooLittle(AdviceTexts.TooShort(evidence));
         if (evidence.ShareOfProcess < AdviceThresholds.MinShareOfProcess) return AdviceResult.TooLittle(AdviceTexts.TooSmall(evidence));
         return evidence.Phase.Bottleneck == Bottleneck.Undetermined ? AdviceResult.Because(AdviceTexts.Undecided(evidence)) : null;

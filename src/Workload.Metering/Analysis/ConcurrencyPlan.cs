@@ -14,7 +14,7 @@ internal readonly record struct ConcurrencyPlan(int? Concurrency, double? Speedu
         if (evidence.IsFromOutside) return None(AdviceTexts.FromOutside(evidence));
         if (!evidence.IsOneAfterAnother) return None(AdviceTexts.RunAtOnceAlready(evidence));
         if (evidence.Calls.CallsPerCaller < 2) return None(AdviceTexts.OneCallPerCaller);
-        if (evidence.Measured is null && evidence.Breakdown.Blocked > evidence.Breakdown.Awaiting) return None(AdviceTexts.MayBeShared());
+        if (evidence.MayShareWhatItWaitsFor) return None(AdviceTexts.MayBeShared());
 
         // Callers that run at once share the cores, so each of them may only use its part.
         double cpu = evidence.Breakdown.Cpu.TotalMilliseconds, wait = evidence.Waiting.TotalMilliseconds;

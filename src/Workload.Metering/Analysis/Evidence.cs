@@ -48,6 +48,10 @@ internal sealed record Evidence
     /// <summary>The time during which the phase itself waited, blocked or awaiting.</summary>
     public TimeSpan Waiting => Breakdown.Blocked + Breakdown.Awaiting;
 
+    /// <summary>Whether so few calls ran that the start-up costs of the first one may be most of their time.</summary>
+    public bool IsMostlyOneCall => Calls.Ended < AdviceThresholds.ManyCalls && 2 * Phase.MaxWall > Phase.Wall
+        && Phase.MaxWall < AdviceThresholds.LongestStartUp;
+
     /// <summary>Whether its task queue is mostly that of a scheduler of the application.</summary>
     public bool WaitsForScheduler => Phase.LongestQueue == FlowQueue.Scheduler;
 
@@ -116,7 +120,17 @@ internal sealed record Evidence
     public bool IsOnOneCore => IsOneAtATime && IsOneThread;
 
     /// <summary>The number of cores that all its scopes together kept busy while the phase was active.</summary>
-    public double OwnCores => Phase.Wall > TimeSpan.Zero ? Breakdown.Cpu / Phase.Wall * AtOnce : 0;
+    public double OwnCores
+    {
+        get
+        {
+            if (Phase.Wall <= TimeSpan.Zero) return 0;
+            double each = Breakdown.Cpu / Phase.Wall, seen = each * Math.Max(1, InFlight);
+
+            // Calls that outlive their caller seem to run at once in it. They used no more than the process.
+            return Math.Min(each * AtOnce, Math.Max(seen, MeasuredProcessCores ?? double.PositiveInfinity));
+        }
+    }
 
     /// <summary>The number of cores that the process kept busy while its scopes ran, or null if it is unknown.</summary>
     public double? ProcessCores => MeasuredProcessCores is { } measured ? Math.Min(measured, Cores) : Process.CoresUsed;
@@ -173,6 +187,12 @@ internal sealed record Evidence
     /// <summary>The effect of more calls at once on the length of a call. It is null if too few calls ran at once to measure it.</summary>
     public MeasuredConcurrency? Measured => MeasuredConcurrency.Of(Phase);
 
+    /// <summary>
+    /// Whether several of its calls may wait for one thing that they share. Threads that are blocked often do, and so may calls of several
+    /// callers that run at once. Lengths of calls with few and with many at once show it.
+    /// </summary>
+    public bool MayShareWhatItWaitsFor => Measured is null && (Breakdown.Blocked > Breakdown.Awaiting || CallersAtOnce > 1);
+
     /// <summary>The longest wait with a name; null where nothing has one.</summary>
     public PhaseWait? LongestWait => Phase.Waits is [{ Kind: not WaitKind.Unnamed } longest, ..] ? longest : null;
 
@@ -186,7 +206,7 @@ internal sealed record Evidence
     public double LockShare =>
         Waiting > TimeSpan.Zero ? Phase.Waits.Where(wait => wait.Kind == WaitKind.Lock).Sum(wait => wait.Blocked / Waiting) : 0;
 
-    /// <summary>The other phase that holds most of the locks for which it waits, or null if there is none or it is unknown.</summary>
+    /// <summary>The phase that holds most of the locks for which it waits, which may be itself, or null if it is unknown.</summary>
     public string? LockHolder
     {
         get
@@ -195,7 +215,7 @@ internal sealed record Evidence
             if (locks.Count == 0) return null;
             var longest = locks.MaxBy(wait => wait.Blocked);
             var all = locks.Aggregate(TimeSpan.Zero, (sum, wait) => sum + wait.Blocked);
-            return longest.Target != Phase.Name && 2 * longest.Blocked >= all ? longest.Target : null;
+            return 2 * longest.Blocked >= all ? longest.Target : null;
         }
     }
 

@@ -152,7 +152,7 @@ public sealed class FieldSituationTests
     public void Not_its_own_threads_is_said_only_where_it_is_so()
     {
         string Of(Situation situation) => situation.Advice("relieve-run-queue").Because;
-        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60 }).Should().Contain("other processes or the hypervisor do");
+        Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60 }).Should().Contain("other processes, unmetered code or the hypervisor do");
         Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, AtOnce = 4.5 })
             .Should().Contain("do not show", "4.5 threads are ready or run on 4 cores");
         Of(new Situation { Cores = 4, Cpu = 40, RunQueue = 60, OtherCores = 2 })

@@ -82,7 +82,7 @@ public sealed class InterferenceRuleTests
         var advice = robbed.Advice("free-pool-threads");
         advice.Title.Should().Be("Keep the cores for this process: 'neighbour' holds the pool's threads while it waits for a core.");
         advice.Because.Should().Contain("'neighbour' holds 2.00 threads on average, which wait for a core for 75 % of that time.")
-            .And.Contain("0.55 of 2 cores; other processes or the hypervisor take the others.")
+            .And.Contain("0.55 of 2 cores; other processes, unmetered code or the hypervisor take the others.")
             .And.NotContain("nobody meters");
         advice.PredictedSpeedup.Should().BeGreaterThan(1);
 

@@ -1,3 +1,6 @@
+using Workload.Metering.Aggregation;
+using Workload.Metering.Analysis;
+
 namespace Workload.Metering.Tests.Analysis;
 
 /// <summary>The texts and the limits of each rule about a phase's own character.</summary>
@@ -30,12 +33,57 @@ public sealed class RuleTests
     [Fact]
     public void Callers_that_run_at_once_share_the_cores()
     {
-        var advice = new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 3, CallersAtOnce = 3 }.Advice("run-waits-concurrently");
+        var callers = new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 3, CallersAtOnce = 3 };
+        callers.HasNone("run-waits-concurrently");
+        callers.Phase.AdviceWithheld.Should().Be(AdviceTexts.MayBeShared(), "they may all wait for one semaphore");
+
+        var advice = (callers with { Measured = [(1, 40, 100), (12, 40, 100)] }).Advice("run-waits-concurrently");
         advice.Concurrency.Should().Be(4, "2 × (1 + 80 ÷ 20) ÷ 3");
         advice.PredictedSpeedup.Should().BeInRange(2, 10.0 / 3, "10 flows fill the cores, and 3 run already");
         advice.Because.Should().Contain("3.3 at once in each of 3 callers would use all of 2 free cores");
         new Situation { Cores = 2, Cpu = 20, Awaiting = 80, AtOnce = 9.6, CallersAtOnce = 9.6 }.Advice("add-cores").PredictedSpeedup.Should(
             ).BeNull("the cores are full");
+    }
+
+    [Fact]
+    public void A_pipeline_for_blocked_waits_promises_no_gain()
+    {
+        var blocked = new Situation { Cores = 4, Calls = 200, Cpu = 40, Blocked = 60 };
+        var advice = blocked.Advice("pipeline-stages");
+        advice.PredictedSpeedup.Should().BeNull("the threads may all be blocked for one lock");
+        advice.Because.Should().EndWith(
+            " Whether what it waits for serves several calls at once was not measured, so no gain is predicted.");
+        (blocked with { Blocked = 0, Awaiting = 60 }).Advice("pipeline-stages").PredictedSpeedup.Should().BeGreaterThan(1);
+        (blocked with { Measured = [(1, 100, 100), (3, 100, 100)] }).Advice("pipeline-stages").PredictedSpeedup.Should().BeGreaterThan(1);
+    }
+
+    [Fact]
+    public void Few_calls_of_which_one_takes_most_of_the_time_get_no_advice()
+    {
+        var few = new Situation { Calls = 6, Cpu = 20, Lengths = (0.7, 3.5) };
+        few.Phase.Advice.Should().BeEmpty("the first call may have compiled");
+        few.Phase.AdviceWithheld.Should().Be(
+            "one of its 6 calls took 70.0 ms of 120 ms in all, and may be the first one, with its start-up costs");
+        (few with { Lengths = (0.7, 2.5) }).Phase.Advice.Should().NotBeEmpty();
+        (few with { Calls = 20, Lengths = (0.7, 12.5) }).Phase.Advice.Should().NotBeEmpty();
+        (few with { Cpu = 400, Lengths = (0.7, 3.5) }).Phase.Advice.Should().NotBeEmpty("1.4 s are no start-up costs");
+    }
+
+    [Fact]
+    public void Calls_that_outlive_their_caller_use_no_more_cores_than_the_process()
+    {
+        var handedOver = new Situation
+        {
+            Cores = 2,
+            Calls = 40,
+            Cpu = 15,
+            TaskQueue = 100,
+            Queue = FlowQueue.Consumer,
+            AtOnce = 6.9,
+            OtherCores = 0.3,
+        };
+        handedOver.HasNone("add-cores");
+        (handedOver with { CallerShare = 0.3 }).HasNone("add-cores");
     }
 
     [Fact]

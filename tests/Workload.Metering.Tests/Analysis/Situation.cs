@@ -76,8 +76,9 @@ internal sealed record Situation
             caller.BusyNanoseconds = Math.Min(caller.BusyNanoseconds, (long)(elapsed * Millisecond));
             caller.AwaitingNanoseconds = (long)(elapsed * Millisecond) - caller.BusyNanoseconds;
             caller.TaskQueueNanoseconds = 0;
+            double callers = elapsed * CallersAtOnce * CallerShare;
             CallPathTotals[] roots = Callers == 0 ? [phase, neighbour] : [Path(
-                "caller", Callers, elapsed * CallersAtOnce, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
+                "caller", Callers, callers, caller, default(FlowTime), phase), neighbour, Path("phase", 0, 0, default)];
             return new MeterSnapshot(new SnapshotData
             {
                 TakenAt = DateTimeOffset.UnixEpoch,
@@ -109,6 +110,9 @@ internal sealed record Situation
 
     /// <summary>Gets whether the calls come from clients, as those of a web server do.</summary>
     public bool FromClients { get; init; }
+
+    /// <summary>Gets the part of the phase's time for which its caller ran. Calls that were handed over outlive it.</summary>
+    public double CallerShare { get; init; } = 1;
 
     /// <summary>Gets the queue in which it waits.</summary>
     public FlowQueue Queue { get; init; }

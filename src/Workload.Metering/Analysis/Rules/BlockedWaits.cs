@@ -18,9 +18,13 @@ internal sealed class BlockedWaits : IAdviceRule
             return new Advice
             {
                 Id = "shorten-locks",
-                Title = evidence.LockHolder is { } holder
-                    ? $"Hold the locks for a shorter time in '{holder}', or divide them: this phase waits for it."
-                    : "Hold its locks for a shorter time, or divide them: its threads wait for each other.",
+                Title = evidence.LockHolder switch
+                {
+                    null => "Hold the locks for a shorter time, or divide them.",
+                    var holder when holder == evidence.Phase.Name =>
+                        "Hold its locks for a shorter time, or divide them: its threads wait for each other.",
+                    var holder => $"Hold the locks for a shorter time in '{holder}', or divide them: this phase waits for it.",
+                },
                 Because = AdviceTexts.Blocked(evidence, AdviceTexts.LocksSerialise),
             };
         }

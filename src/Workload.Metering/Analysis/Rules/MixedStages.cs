@@ -28,7 +28,7 @@ internal sealed class MixedStages : IAdviceRule
             Id = "pipeline-stages",
             Title = "Make it a pipeline, with workers of their own for what waits and for what computes.",
             Because = AdviceTexts.Pipeline(evidence, waiting, computing),
-            PredictedSpeedup = speedup,
+            PredictedSpeedup = evidence.MayShareWhatItWaitsFor ? null : speedup,
             Concurrency = atOnce,
             Resource = Resource.Cores,
         };

@@ -50,7 +50,7 @@ internal sealed class ShortCores : IAdviceRule
 
     private static (string Title, string Who) OfOthers() =>
         ("Keep the cores for this process: others on the machine take them.",
-            "The process's own threads do not take them; other processes or the hypervisor do.");
+            "The threads of metered code do not take them; other processes, unmetered code or the hypervisor do.");
 
     private static (string Title, string Who) OfAnyone() =>
         ("Run fewer threads that compute at once, or keep other processes off the cores.",

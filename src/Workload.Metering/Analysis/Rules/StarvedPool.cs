@@ -70,7 +70,7 @@ internal sealed class StarvedPool : IAdviceRule
             waits
                 ? $"'{name}' holds {Quantity.Ratio(most.Threads)} threads on average, which wait for a core for "
                     + $"{Quantity.Percent(waiting)} of that time. {cores}"
-                    + (othersTakeCores ? "; other processes or the hypervisor take the others." : ".")
+                    + (othersTakeCores ? "; other processes, unmetered code or the hypervisor take the others." : ".")
                 : $"{cores}, and '{name}' {Quantity.Ratio(PoolHolding.ThreadsOf(most.Phase, self.Cpu))} of them.",
             name != evidence.Phase.Name);
     }
