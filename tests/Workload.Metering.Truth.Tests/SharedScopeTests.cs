@@ -12,6 +12,9 @@ public sealed class SharedScopeTests : IDisposable
 {
     private const int Milliseconds = 100;
 
+    /// <summary>The number of threads that are started one after another on a busy machine.</summary>
+    private const int Starts = 30;
+
     /// <summary>Allows for starting threads, and for some time slices around that on a busy machine.</summary>
     private const double Beside = 30;
 
@@ -48,6 +51,45 @@ public sealed class SharedScopeTests : IDisposable
             OnThread(() => Thread.Sleep(Milliseconds));
         }).Breakdown!.Value;
         states.Blocked.TotalMilliseconds.Should().BeGreaterThan((2 * Milliseconds) - Beside, "two threads wait");
+    });
+
+    /// <summary>
+    /// A new thread waits for its first core before it runs the flow. Whoever started it waits meanwhile. The exit of a joined thread
+    /// waits for a core too, and that is blocked time.
+    /// </summary>
+    [LinuxTheory]
+    [InlineData("join", 25)]
+    [InlineData("join after computing", 15)]
+    [InlineData("wait", 10)]
+    [InlineData("await", 10)]
+    public async Task Waiting_for_the_first_core_of_an_own_thread_is_no_blocking(string kind, int percent) =>
+        await Rounds.AnyAgreesAsync(async () =>
+        {
+            using Noise noise = Noise.OfThreads(2 * Environment.ProcessorCount);
+            double blocked = 0, cpu = 0;
+            for (int i = 0; i < Starts; i++)
+            {
+                TimeBreakdown states = (await _meter.MeasureAsync("x", () => StartThreadAsync(kind))).Breakdown!.Value;
+                blocked += states.Blocked.TotalMilliseconds;
+                cpu += states.Cpu.TotalMilliseconds;
+            }
+
+            blocked.Should().BeLessThan(percent * cpu / 100, "{0}: {1} ms of CPU", kind, cpu);
+        });
+
+    [LinuxFact]
+    public void Joining_a_new_thread_that_sleeps_is_blocked_on_a_busy_machine() => Rounds.AnyAgrees(() =>
+    {
+        using Noise noise = Noise.OfThreads(2 * Environment.ProcessorCount);
+        TimeSpan blocked = TimeSpan.Zero;
+        for (int i = 0; i < Starts; i++)
+        {
+            TimeBreakdown states = _meter.Measure("x", () => OnThread(() => Thread.Sleep(Milliseconds / 4))).Breakdown!.Value;
+            blocked += states.Blocked;
+        }
+
+        // Each of the two threads waits for a core at some time, and the other one's wait is excused meanwhile.
+        blocked.TotalMilliseconds.Should().BeGreaterThan(Starts * Milliseconds / 4);
     });
 
     [LinuxFact]
@@ -123,6 +165,30 @@ public sealed class SharedScopeTests : IDisposable
         worker.Blocked.TotalMilliseconds.Should().BeLessThan(Beside);
         worker.Awaiting.Should().Be(TimeSpan.Zero);
     }));
+
+    private static async Task StartThreadAsync(string kind)
+    {
+        const int Share = Milliseconds / 20;
+        switch (kind)
+        {
+            case "join after computing":
+                Burn.Milliseconds(Share);
+                OnThread(() => Burn.Milliseconds(Share));
+                break;
+            case "wait":
+                StartLongRunning().GetAwaiter().GetResult();
+                break;
+            case "await":
+                await StartLongRunning();
+                break;
+            default:
+                OnThread(() => Burn.Milliseconds(Share));
+                break;
+        }
+
+        static Task StartLongRunning() => Task.Factory.StartNew(
+            () => Burn.Milliseconds(Share), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
 
     // The result is the time at which it begins to sleep.
     private static long ComputeAndSleep(int sleepMilliseconds)

@@ -236,6 +236,17 @@ internal sealed partial class ScopeNode
         _gate.Exit();
     }
 
+    /// <summary>
+    /// Records that a new thread was runnable from its start until it came. A thread that is older than the scope was started elsewhere.
+    /// </summary>
+    public void NoteStarted(long startNanoseconds, long cameNanoseconds)
+    {
+        if (Extras is not { Shared: { } shared } || startNanoseconds < StartNanoseconds) return;
+        _gate.Enter();
+        shared.NoteStarted(startNanoseconds, cameNanoseconds);
+        _gate.Exit();
+    }
+
     /// <summary>Whether the times of its threads should be recorded now, because a thread has come or gone. It is true only once.</summary>
     public bool TakeCut()
     {

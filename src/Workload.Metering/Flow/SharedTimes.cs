@@ -20,6 +20,7 @@ internal sealed class SharedTimes
     /// <summary>Looks that are further apart than this on average are no evidence.</summary>
     private const long LongestBetweenLooksNanoseconds = 50_000_000;
 
+    // The second one is the time at which the sharing last began or ended.
     private long _sharedNanoseconds, _sinceNanoseconds, _cutNanoseconds;
 
     // These are the threads' times within the shared time since it was last settled. One is computing or runnable, the other is neither.
@@ -28,8 +29,14 @@ internal sealed class SharedTimes
     // This is the part of the waiting in which the threads spun. A look finds such a thread runnable.
     private long _spunNanoseconds;
 
-    // This is what was excused of earlier shared time, and the shared time until then.
+    // This is what was excused of earlier time, and the shared time until then.
     private long _settledNanoseconds, _settledSharedNanoseconds;
+
+    // These are the bounds of the time before the sharing in which one thread ran the scope and no other one seemed to be runnable.
+    private long _aloneSinceNanoseconds, _aloneUntilNanoseconds;
+
+    // This is the part of that time in which a new thread was runnable after all, until the time of the other thread is added.
+    private long _startingNanoseconds;
     private bool _isShared, _wantsCut;
 
     // These are the looks at the threads since it was last settled, and those that found a thread waiting beside one that did not wait.
@@ -45,7 +52,8 @@ internal sealed class SharedTimes
     {
         if (_isShared) return;
         _isShared = true;
-        _sinceNanoseconds = nowNanoseconds;
+        _aloneSinceNanoseconds = _sinceNanoseconds;
+        _aloneUntilNanoseconds = _sinceNanoseconds = nowNanoseconds;
         SharedScopes.NoteAny();
         WantCut(nowNanoseconds);
     }
@@ -56,6 +64,7 @@ internal sealed class SharedTimes
         if (!_isShared) return;
         _sharedNanoseconds = At(nowNanoseconds);
         _isShared = false;
+        _sinceNanoseconds = nowNanoseconds;
         WantCut(nowNanoseconds);
     }
 
@@ -82,14 +91,40 @@ internal sealed class SharedTimes
     /// </summary>
     public void NoteSpun(long nanoseconds) => _spunNanoseconds += nanoseconds;
 
-    /// <summary>Adds the time of a thread. Time that may belong to a period without sharing does not count.</summary>
+    /// <summary>
+    /// Records that a new thread was runnable from its start on, until it came. The thread that started it waited for it meanwhile. That
+    /// wait is for the scope's own work too, although the scope was not shared yet.
+    /// </summary>
+    public void NoteStarted(long startNanoseconds, long cameNanoseconds)
+    {
+        if (!_isShared) return;
+        _computingNanoseconds += Math.Max(0, cameNanoseconds - Math.Max(startNanoseconds, _sinceNanoseconds));
+
+        // Several new threads may have been runnable at once.
+        long start = Math.Max(startNanoseconds, _aloneSinceNanoseconds);
+        if (start >= _aloneUntilNanoseconds) return;
+        _startingNanoseconds += _aloneUntilNanoseconds - start;
+        _aloneUntilNanoseconds = start;
+    }
+
+    /// <summary>
+    /// Adds the time of a thread. Time that may belong to a period without sharing does not count, unless a new thread was runnable then.
+    /// </summary>
     public void Add(in ThreadTime self, in ThreadTime nested, long sharedNanoseconds)
     {
         long held = self.HeldNanoseconds + nested.HeldNanoseconds;
         long waiting = Math.Max(0, self.BlockedNanoseconds + nested.BlockedNanoseconds);
         long shared = Bounded.Clamp(sharedNanoseconds, 0, held), computing = Math.Max(0, held - waiting);
         _computingNanoseconds += Bounded.Clamp(shared - waiting, 0, computing);
-        _waitingNanoseconds += Bounded.Clamp(shared - computing, 0, waiting);
+        long waitingShared = Bounded.Clamp(shared - computing, 0, waiting);
+        _waitingNanoseconds += waitingShared;
+        if (_startingNanoseconds > 0)
+        {
+            long alone = Math.Min(_startingNanoseconds, held - shared);
+            _startingNanoseconds -= alone;
+            _settledNanoseconds += Math.Min(alone, waiting - waitingShared);
+        }
+
         if (!_isShared) Settle(_sinceNanoseconds);
     }
 
@@ -126,7 +161,7 @@ internal sealed class SharedTimes
     {
         _settledNanoseconds = Excused(nowNanoseconds);
         _settledSharedNanoseconds = At(nowNanoseconds);
-        _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = 0;
+        _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = _startingNanoseconds = 0;
         _looks = _mixedLooks = 0;
     }
 
@@ -143,7 +178,7 @@ internal sealed class SharedTimes
     public void Clear()
     {
         _isShared = false;
-        _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = 0;
+        _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = _startingNanoseconds = 0;
         _settledNanoseconds = _settledSharedNanoseconds = 0;
         _looks = _mixedLooks = 0;
     }

@@ -53,6 +53,7 @@ internal sealed partial class ThreadCursor
         for (var node = top; node is not null; node = node.RunningParent)
         {
             if (node.LacksShared) node.MakeShared(WallClock.Now());
+            if (_startNanoseconds != 0) node.NoteStarted(_startNanoseconds, _takenNanoseconds);
             if (node.TakeCut()) CursorRegistry.CutOthers(node, this);
         }
     }

@@ -16,6 +16,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>The minimum distance on the stack of code that runs in line within other code.</summary>
     private const int InlineBytes = 192;
 
+    /// <summary>
+    /// The maximum number of times that a new thread waits for locks of the runtime before it runs its first method. It is mostly 0 to 2. A
+    /// thread that waited more often has done something else before.
+    /// </summary>
+    private const int MaxWaitsOfStart = 4;
+
     [ThreadStatic]
     private static ThreadCursor? t_current;
 
@@ -35,6 +41,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     // This is the time at which the first switch of a new cursor began. It is 0 after it.
     private long _takenNanoseconds;
+
+    // During the first switch of a new thread, this is the time of its start. Otherwise it is 0.
+    private long _startNanoseconds;
     private ThreadScope? _leftBehind;
     private ThreadScope? _spare;
 
@@ -102,9 +111,15 @@ internal sealed partial class ThreadCursor : PaddedInFront
         long taken = WallClock.Now();
         var cursor = Current;
         cursor._takenNanoseconds = taken;
+        if (!isEntry && !cursor._onPool) cursor._startNanoseconds = cursor.StartOfThread();
         cursor.SwitchTo(value, stackAddress, isEntry);
-        cursor._takenNanoseconds = 0;
+        cursor._takenNanoseconds = cursor._startNanoseconds = 0;
     }
+
+    // A new thread runs the flow first of all. Until then it hardly waited for anything but a core, so the kernel's sums give its age.
+    private long StartOfThread() => _segments.TryReadClocks(out var cpu, out var queue) && queue.VoluntarySwitches <= MaxWaitsOfStart
+        ? cpu.BeforeNanoseconds - cpu.CpuBeforeNanoseconds - queue.DelayNanoseconds
+        : 0;
 
     /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>

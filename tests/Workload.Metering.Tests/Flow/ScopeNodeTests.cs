@@ -238,6 +238,21 @@ public sealed class ScopeNodeTests
     public void A_scope_is_always_read_where_it_or_its_meter_says_so(bool scope, double budget, bool always) =>
         FlowParts.Node(path: FlowParts.Path(budget), readsEverySegment: scope).ReadsEverySegment.Should().Be(always);
 
+    [Theory]
+    [InlineData(120, 60)]
+    [InlineData(90, 80)] // The thread was started before the scope, so what it waited for is unknown.
+    public void The_wait_for_a_thread_that_was_started_in_it_is_no_blocking(int started, int blocked)
+    {
+        _node.EnterFirst(100);
+        _node.EnterAgain(140, Resumption.OnPlainThread, out _);
+        SpareExtras.Refill();
+        _node.MakeShared(140);
+        _node.NoteStarted(started, 140);
+        _node.AddTime(FlowParts.Held(40), default, nowNanoseconds: 140).Should().BeTrue();
+        _node.AddTime(FlowParts.Held(40), default, nowNanoseconds: 180, sharedAtStart: 0).Should().BeTrue();
+        Finish(180).ToInclusive().Thread.BlockedNanoseconds.Should().Be(blocked);
+    }
+
     private void Leave(long now, long held) => _node.LeaveUnshared(now, FlowParts.Held(held), default).Should().BeTrue();
 
     private ScopeEnd Finish(long now)

@@ -94,6 +94,62 @@ public sealed class SharedTimesTests
         _times.Excused(40 * Millisecond).Should().Be(20 * Millisecond);
     }
 
+    [Theory]
+    [InlineData(5, 3, 3)] // The starting thread also waited for something else.
+    [InlineData(3, 5, 3)] // It went on while the new one was runnable.
+    public void The_wait_for_a_new_thread_before_it_came_is_excused(int waiting, int runnable, int excused)
+    {
+        _times.Begin(Each);
+        _times.NoteStarted(Each - (runnable * Millisecond), Each);
+        AddAlone(computing: Each, waiting * Millisecond);
+        _times.Excused(Each).Should().Be(excused * Millisecond);
+    }
+
+    [Fact]
+    public void The_start_of_a_new_thread_excuses_no_later_wait()
+    {
+        _times.Begin(Each);
+        _times.NoteStarted(Each - (5 * Millisecond), Each);
+        AddAlone(computing: Each, waiting: 0);
+        Add(computing: 0, waiting: Each);
+        Add(computing: 0, waiting: Each);
+        _times.End(Wall);
+        AddAlone(computing: 0, waiting: Each);
+        AddAlone(computing: 0, waiting: Each);
+        _times.Excused(Wall).Should().Be(0);
+    }
+
+    [Fact]
+    public void Two_new_threads_that_were_runnable_at_once_count_once()
+    {
+        _times.Begin(Each);
+        _times.NoteStarted(Each - (5 * Millisecond), Each);
+        _times.NoteStarted(Each - (7 * Millisecond), Each);
+        AddAlone(computing: 0, waiting: Each);
+        _times.Excused(Each).Should().Be(7 * Millisecond);
+    }
+
+    [Fact]
+    public void A_new_thread_was_runnable_only_since_the_sharing_before_where_the_scope_was_not_shared()
+    {
+        _times.Begin(0);
+        _times.End(Each);
+        _times.Begin(Each + (2 * Millisecond));
+        _times.NoteStarted(Each - (3 * Millisecond), Each + (2 * Millisecond));
+        AddAlone(computing: 0, waiting: Each);
+        _times.Excused(Wall).Should().Be(2 * Millisecond);
+    }
+
+    [Fact]
+    public void While_the_scope_is_shared_a_new_thread_counts_as_computing()
+    {
+        _times.Begin(0);
+        _times.NoteStarted(Each - (5 * Millisecond), Each);
+        Add(computing: 0, waiting: Each);
+        Add(computing: 0, waiting: Each);
+        _times.Excused(Each).Should().Be(5 * Millisecond);
+    }
+
     private void Share(int looks = 0, int mixed = 0)
     {
         _times.Begin(0);
@@ -104,4 +160,7 @@ public sealed class SharedTimesTests
 
     private void Add(long computing, long waiting) => _times.Add(
         new ThreadTime { HeldNanoseconds = computing + waiting, CpuNanoseconds = computing }, default, computing + waiting);
+
+    private void AddAlone(long computing, long waiting) => _times.Add(
+        new ThreadTime { HeldNanoseconds = computing + waiting, CpuNanoseconds = computing }, default, sharedNanoseconds: 0);
 }
