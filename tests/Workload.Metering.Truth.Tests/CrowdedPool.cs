@@ -9,14 +9,20 @@ internal sealed class CrowdedPool : IDisposable
 {
     private readonly int _most, _mostPorts, _least, _leastPorts;
 
-    public CrowdedPool()
+    /// <param name="isMostlyFree">Whether it has as many threads besides as others hold, so that they do not hold most of it.</param>
+    public CrowdedPool(bool isMostlyFree = false)
     {
         ThreadPool.GetMaxThreads(out _most, out _mostPorts);
         ThreadPool.GetMinThreads(out _least, out _leastPorts);
-        int threads = Environment.ProcessorCount + HeldPoolThreads.Count();
+        int held = HeldPoolThreads.Count();
+        Free = Environment.ProcessorCount + (isMostlyFree ? held : 0);
+        int threads = Free + held;
         ThreadPool.SetMinThreads(threads, _leastPorts).Should().BeTrue();
         ThreadPool.SetMaxThreads(threads, _mostPorts).Should().BeTrue();
     }
+
+    /// <summary>The number of its threads that nobody else holds.</summary>
+    public int Free { get; }
 
     public void Dispose()
     {

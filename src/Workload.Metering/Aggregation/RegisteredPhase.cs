@@ -13,6 +13,7 @@ internal sealed class RegisteredPhase
     private readonly RegisteredPaths _outermost = new();
     private CallPath? _lastPath;
     private readonly long[] _queuedNanoseconds = new long[Enum.GetValues<FlowQueue>().Length];
+    private readonly long _threadsAtStart = PoolLooks.ThreadNanoseconds, _lookedAtStart = PoolLooks.LookedNanoseconds;
     private long _heldPoolNanoseconds;
     private long _lost;
     private long _leftBehind;
@@ -60,9 +61,11 @@ internal sealed class RegisteredPhase
         }
     }
 
-    /// <summary>Who held the threads of the pool while work waited for one.</summary>
-    public HeldPool HeldPool =>
-        new(Volatile.Read(ref _heldPoolNanoseconds), PoolLooks.ThreadNanoseconds, PoolLooks.LookedNanoseconds);
+    /// <summary>Who held the threads of the pool while work waited for one, since the phase is known.</summary>
+    public HeldPool HeldPool => new(
+        Volatile.Read(ref _heldPoolNanoseconds),
+        PoolLooks.ThreadNanoseconds - _threadsAtStart,
+        PoolLooks.LookedNanoseconds - _lookedAtStart);
 
     /// <summary>Records that a flow was ready and waited.</summary>
     public void NoteQueued(long nanoseconds, FlowQueue queue)
