@@ -231,7 +231,7 @@ internal static class FlowScopeOperations
         AddChildren(inner, -1, now);
         inner.MoveBelow(before);
         AddChildren(inner, 1, now);
-        for (var open = value; !ReferenceEquals(open, before); open = open.Outer!) open.LetGoOfContextsWhileOpen();
+        for (var open = value; open is not null && !ReferenceEquals(open, before); open = open.Outer) open.LetGoOfContextsWhileOpen();
         FlowLocal.Value = value;
     }
 
