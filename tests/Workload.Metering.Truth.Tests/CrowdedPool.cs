@@ -9,20 +9,15 @@ internal sealed class CrowdedPool : IDisposable
 {
     private readonly int _most, _mostPorts, _least, _leastPorts;
 
-    /// <param name="isMostlyFree">Whether it has as many threads besides as others hold, so that they do not hold most of it.</param>
-    public CrowdedPool(bool isMostlyFree = false)
+    /// <param name="free">The number of its threads besides those that others hold. By default it is the number of cores.</param>
+    public CrowdedPool(int? free = null)
     {
         ThreadPool.GetMaxThreads(out _most, out _mostPorts);
         ThreadPool.GetMinThreads(out _least, out _leastPorts);
-        int held = HeldPoolThreads.Count();
-        Free = Environment.ProcessorCount + (isMostlyFree ? held : 0);
-        int threads = Free + held;
+        int threads = (free ?? Environment.ProcessorCount) + HeldPoolThreads.Count();
         ThreadPool.SetMinThreads(threads, _leastPorts).Should().BeTrue();
         ThreadPool.SetMaxThreads(threads, _mostPorts).Should().BeTrue();
     }
-
-    /// <summary>The number of its threads that nobody else holds.</summary>
-    public int Free { get; }
 
     public void Dispose()
     {
