@@ -3,7 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace Workload.Metering.Waits.Tests;
 
-/// <summary>The sampler names what a held thread waits for.</summary>
+/// <summary>
+/// The sampler names what a held thread waits for. A process has one sampler, with the shortest interval that any of its meters asks for.
+/// So tests that ask for an interval do not run beside each other.
+/// </summary>
+[Collection(nameof(HeldRun))]
 public sealed class HeldNamesTests
 {
     /// <summary>At 100 samples a second this makes some 150 samples. The interval is tested separately.</summary>
@@ -100,7 +104,7 @@ public sealed class HeldNamesTests
     public void Blocked_time_with_few_samples_has_no_name()
     {
         using var run = new HeldRun();
-        run.Run(TimeSpan.FromMilliseconds(60), new HeldWay("sleep", () => Thread.Sleep(60)));
+        run.Run(TimeSpan.FromMilliseconds(50), new HeldWay("sleep", () => Thread.Sleep(60)));
 
         var wait = run.Phase.Waits.Should().ContainSingle("60 ms have about one sample").Subject;
         wait.Kind.Should().Be(WaitKind.Unnamed);

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Waits.Tests;
 
 /// <summary>A recording that asks for it names the phase that holds a lock.</summary>
+[Collection(nameof(HeldRun))]
 public sealed class LockOwnerTests : IDisposable
 {
     private const string Report = "report", Import = "import";
