@@ -14,6 +14,9 @@ public sealed class MeterSnapshot
     private Dictionary<string, PhaseSummary>? _byName;
     private IReadOnlyList<PhaseNode>? _roots;
 
+    // Most snapshots are taken for a difference, and nobody reads their phases.
+    private readonly Lazy<IReadOnlyList<PhaseSummary>> _phases;
+
     internal MeterSnapshot(SnapshotData data)
     {
         Data = data;
@@ -33,9 +36,9 @@ public sealed class MeterSnapshot
                 phase => data.Activity.TryGetValue(phase, out var activity) ? activity.MostAtOnce : double.PositiveInfinity)),
             Activity = data.Activity,
             TotalTime = new(() => Nanoseconds.ToTimeSpan(data.Roots.Sum(root => root.Inclusive.TotalNanoseconds))),
-            Phases = () => Phases!,
+            Phases = () => Phases,
         };
-        Phases = [.. PhaseTotals.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))];
+        _phases = new(() => [.. PhaseTotals.Of(data.Roots).Select(figures => new PhaseSummary(figures, Context))]);
         Overhead = SummarizeOverhead(data);
     }
 
@@ -53,7 +56,7 @@ public sealed class MeterSnapshot
     public TimeSpan Elapsed => Nanoseconds.ToTimeSpan(Data.ElapsedNanoseconds);
 
     /// <summary>The summaries of all phases, in the order in which the phases were first used or declared.</summary>
-    public IReadOnlyList<PhaseSummary> Phases { get; }
+    public IReadOnlyList<PhaseSummary> Phases => _phases.Value;
 
     /// <summary>The call tree. Its roots are the phases that were called outside of any other phase.</summary>
     public IReadOnlyList<PhaseNode> Roots => _roots ??= [.. Data.Roots.Where(root => root.HasCalls).Select(ToNode)];

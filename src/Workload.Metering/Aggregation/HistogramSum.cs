@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Workload.Metering.Aggregation;
 
@@ -28,7 +29,16 @@ internal sealed class HistogramSum
     public void Add(int chunk, long[] counts)
     {
         long[] sum = _chunks[chunk]!;
-        for (int i = 0; i < counts.Length; i++) sum[i] += counts[i];
+        if ((_used & (1UL << chunk)) == 0)
+        {
+            // It is empty, and a copy is faster.
+            counts.CopyTo(sum, 0);
+        }
+        else
+        {
+            for (int i = 0; i < counts.Length; i++) sum[i] += counts[i];
+        }
+
         _used |= 1UL << chunk;
     }
 
@@ -41,13 +51,19 @@ internal sealed class HistogramSum
         {
             int chunk = BitOperations.TrailingZeroCount(_used);
             long[] counts = _chunks[chunk]!;
-            for (int i = 0; i < counts.Length; i++)
+            var groups = MemoryMarshal.Cast<long, Vector<long>>(counts);
+            for (int group = 0; group < groups.Length; group++)
             {
-                // The bucket is always stored and is kept only if it is not empty, because a branch would be unpredictable.
-                _buckets[used] = (chunk * HistogramBuckets.PerPowerOfTwo) + i;
-                _counts[used] = counts[i];
-                total += counts[i];
-                used += counts[i] == 0 ? 0 : 1;
+                // Most buckets are empty.
+                if (groups[group] == Vector<long>.Zero) continue;
+                for (int i = group * Vector<long>.Count; i < (group + 1) * Vector<long>.Count; i++)
+                {
+                    // The bucket is always stored and is kept only if it is not empty, because a branch would be unpredictable.
+                    _buckets[used] = (chunk * HistogramBuckets.PerPowerOfTwo) + i;
+                    _counts[used] = counts[i];
+                    total += counts[i];
+                    used += counts[i] == 0 ? 0 : 1;
+                }
             }
 
             Array.Clear(counts);

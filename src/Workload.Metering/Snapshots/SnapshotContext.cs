@@ -33,7 +33,7 @@ internal sealed record SnapshotContext
     /// <summary>The sum of the flow time of all phases.</summary>
     public required Lazy<TimeSpan> TotalTime { get; init; }
 
-    /// <summary>All phases of the snapshot, which are available after its construction.</summary>
+    /// <summary>All phases of the snapshot. The first call makes their summaries.</summary>
     public required Func<IReadOnlyList<PhaseSummary>> Phases { get; init; }
 
     /// <summary>When each phase was active. It is empty in a report of an earlier version.</summary>
