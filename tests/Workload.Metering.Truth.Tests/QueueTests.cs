@@ -150,6 +150,39 @@ public sealed class QueueTests : QueuedFlowTests
     });
 
     [LinuxFact]
+    public async Task A_task_for_an_own_scheduler_stands_in_line_from_its_start() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Tasks = 10;
+        using var loop = new Loop();
+        TaskScheduler scheduler = TaskScheduler.Default;
+        await loop.RunAsync(() =>
+        {
+            scheduler = TaskScheduler.FromCurrentSynchronizationContext();
+            return Task.CompletedTask;
+        });
+        TimeSpan queued = TimeSpan.Zero;
+        PhaseSummary x = await RecordAsync(() => FairPool.Run(async () =>
+        {
+            using PhaseScope scope = Meter.Track("x");
+            for (int i = 0; i < Tasks; i++)
+            {
+                // Sleep cannot be told from idleness by the clocks of the scheduler's thread.
+                loop.Post(_ => Thread.Sleep(20), null);
+                long start = Stopwatch.GetTimestamp();
+                await Task.Factory.StartNew(
+                    () => queued += Stopwatch.GetElapsedTime(start), CancellationToken.None, TaskCreationOptions.None, scheduler);
+            }
+        }));
+
+        // The thread that made a task may lose its core before it leaves the flow. The end of a task is awaited until the pool resumes the
+        // flow. A millisecond is for both.
+        TimeBreakdown states = x.Breakdown!.Value;
+        states.TaskQueue!.Value.Should().BeCloseTo(queued, TimeSpan.FromMilliseconds(Tasks));
+        states.Awaiting.Should().BeLessThan(TimeSpan.FromMilliseconds(Tasks));
+        states.Blocked.Should().BeLessThan(TimeSpan.FromMilliseconds(Tasks));
+    });
+
+    [LinuxFact]
     public async Task On_a_busy_context_of_one_thread_a_delay_is_awaited() => await Rounds.AnyAgreesAsync(async () =>
     {
         using var loop = new Loop();

@@ -145,7 +145,7 @@ internal sealed partial class ThreadCursor
     {
         long held = nowNanoseconds - takenNanoseconds;
         int scheduler = _run.Resume(nowNanoseconds, ref _segments);
-        long coreWait = 0;
+        long coreWait = _startNanoseconds == 0 ? 0 : Math.Max(0, takenNanoseconds - _startNanoseconds);
         LeftFlow left = default;
         if (_wait.IsKnownAt(nowNanoseconds))
             coreWait = Math.Max(0, _wait.Take(nowNanoseconds, CompletedItems, ref _segments, out left) - held);

@@ -9,7 +9,8 @@ namespace Workload.Metering.Queues;
 /// The time for which the thread has already had the flow. It was read from the clocks meanwhile, and it may have lost its core.
 /// </param>
 /// <param name="CoreWaitNanoseconds">
-/// The time for which that thread waited for a core since its previous item and before it had the flow, or 0 if it is unknown.
+/// The time for which that thread waited for a core since its previous item and before it had the flow, or 0 if it is unknown. For a
+/// thread that is not the pool's, it is the wait of a new thread since its start.
 /// </param>
 /// <param name="IsNewWorker">Whether the thread is new and waited for its first core during that time.</param>
 /// <param name="Left">A flow that the thread left in the same item of the pool or in the one before.</param>
@@ -52,7 +53,14 @@ internal readonly record struct Resumption(
 
     private long QueuedBefore(long gapNanoseconds, long nowNanoseconds, bool mayBeQueued)
     {
-        if (Scheduler < 0 && (!OnPool || gapNanoseconds <= PoolLine.ShortestWaitNanoseconds)) return OnPool ? gapNanoseconds : 0;
+        if (Scheduler < 0 && gapNanoseconds <= PoolLine.ShortestWaitNanoseconds && OnPool) return gapNanoseconds;
+
+        // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
+        if ((Scheduler >= 0 || IsAtItemStart) && QueuedTask.IsBeginning) return gapNanoseconds;
+
+        // A new thread was started for the flow and is runnable since then.
+        long started = OnPool ? 0 : Math.Min(gapNanoseconds, CoreWaitNanoseconds);
+        if (!OnPool && Scheduler < 0) return started;
         bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
 
         // A thread that left the flow and resumes it within the same item was only kept from its core.
@@ -61,12 +69,10 @@ internal readonly record struct Resumption(
         if (kept && !overtook && WasInOwnQueue(gapNanoseconds)) return gapNanoseconds;
         kept &= !Left.IsInNextItem;
 
-        // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
-        if (Scheduler < 0 && IsAtItemStart && QueuedTask.IsBeginning) return gapNanoseconds;
-
         // A worker may also have lost its core while it had nothing to do, before the flow was queued.
         long coreWait = kept || IsNewWorker ? CoreWaitNanoseconds : 0;
         long inPool = OnPool ? PoolLine.QueuedOf(gapNanoseconds, nowNanoseconds, overtook, coreWait, mayBeQueued, IsAtItemStart) : 0;
-        return Scheduler < 0 ? inPool : Math.Max(inPool, SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
+        if (Scheduler < 0) return inPool;
+        return Math.Max(Math.Max(inPool, started), SchedulerQueue.QueuedOf(Scheduler, gapNanoseconds, nowNanoseconds));
     }
 }

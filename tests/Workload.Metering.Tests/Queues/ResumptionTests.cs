@@ -21,6 +21,16 @@ public sealed class ResumptionTests
     }
 
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(20_000_000, 20_000_000)]
+    [InlineData(90_000_000, 60_000_000)] // The thread was started before the flow left its previous one.
+    public void A_new_thread_that_waited_for_its_first_core_kept_the_flow_waiting(long coreWait, long queued)
+    {
+        Resumption resumption = Resumption.OnPlainThread with { CoreWaitNanoseconds = coreWait };
+        resumption.QueuedOf(Gap, Now, mayBeQueued: false).Should().Be(queued);
+    }
+
+    [Theory]
     [InlineData(5_000_000, 0, true)]
     [InlineData(60_000_000, 55_000_000, true)]
     [InlineData(60_000_000, 0, false)]
