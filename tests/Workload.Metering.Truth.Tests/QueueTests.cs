@@ -285,6 +285,45 @@ public sealed class QueueTests : QueuedFlowTests
     });
 
     [LinuxFact]
+    public async Task Flows_that_one_thread_of_the_pool_releases_stand_in_its_own_line() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Flows = 20;
+        using var pool = new PoolOf(2);
+        using (Meter.Track("warm-up")) await Task.Delay(30);
+        var released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        long releasedAt = 0, queuedTicks = 0;
+        async Task WaitAsync()
+        {
+            using PhaseScope scope = Meter.Track("x");
+            await released.Task.ConfigureAwait(false);
+            Interlocked.Add(ref queuedTicks, Stopwatch.GetElapsedTime(Volatile.Read(ref releasedAt)).Ticks);
+            Thread.Sleep(50);
+        }
+
+        PhaseSummary x = await RecordAsync(async () =>
+        {
+            Task[] flows = [.. Enumerable.Range(0, Flows).Select(_ => WaitAsync())];
+            ThreadPool.UnsafeQueueUserWorkItem(
+                _ =>
+                {
+                    Thread.Sleep(20);
+                    Volatile.Write(ref releasedAt, Stopwatch.GetTimestamp());
+                    released.SetResult();
+                },
+                null);
+            await Task.WhenAll(flows);
+        });
+
+        // The thread's queue is looked at every 10 ms. It is known within half of that since when each flow is in it. The rest is for a
+        // looking thread that waits for a core.
+        TimeBreakdown states = x.Breakdown!.Value;
+        TimeSpan queued = TimeSpan.FromTicks(queuedTicks), tolerance = TimeSpan.FromMilliseconds(Flows * 10);
+        states.TaskQueue!.Value.Should().BeCloseTo(queued, tolerance);
+        states.Awaiting.Should().BeCloseTo(x.Wall - queued - states.Blocked, tolerance);
+        states.Blocked.Should().BeCloseTo(TimeSpan.FromMilliseconds(Flows * 50), TimeSpan.FromMilliseconds(Flows * 5));
+    });
+
+    [LinuxFact]
     public async Task In_each_window_the_states_of_flows_that_stand_in_line_add_up_to_its_time()
     {
         using var pool = new PoolOf(2);

@@ -22,9 +22,12 @@ internal static class DelayedFlow
     {
         if (timerState is Task delay) return ContextOf(delay);
         return timerState?.GetType() == s_periodic && s_periodic is not null && WaitingField(ref SourceField(timerState!)) is Task flow
-            ? StateField(flow) as ExecutionContext
+            ? ContextOfFlow(flow)
             : null;
     }
+
+    /// <summary>Returns the context of a task that is a flow of an <c>async</c> method, or null if it is another task.</summary>
+    public static ExecutionContext? ContextOfFlow(Task task) => StateField(task) as ExecutionContext;
 
     // Between the flow and the delay may be a task that waits for the first of several. One that waits for all may have to wait for a later
     // timer.
@@ -34,7 +37,7 @@ internal static class DelayedFlow
         for (int i = 0; i < MaxTasksBetween; i++)
         {
             if (ContinuationField(awaited) is not Task next) return null;
-            if (StateField(next) is ExecutionContext context) return context;
+            if (ContextOfFlow(next) is { } context) return context;
             if (next.GetType().Name.StartsWith(WaitsForAll, StringComparison.Ordinal)) return null;
             awaited = next;
         }

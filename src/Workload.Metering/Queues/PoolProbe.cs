@@ -136,6 +136,7 @@ internal static class PoolProbe
         PoolGrowth.OfProcess.Note(threads, now);
         PoolGrowth.OfProcess.NoteFewer(threads);
         PoolStalls.NoteLane(TimerLane.IsEmpty || DueTimers.Look(now), PoolLine.LastTaken, now);
+        QueuedFlows.OfProcess.Look(now);
         bool isPending = sent != taken || ThreadPool.PendingWorkItemCount != 0;
         if (!isPending && !(active && PoolLine.IsShortOfCores))
         {

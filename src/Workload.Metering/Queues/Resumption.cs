@@ -61,6 +61,7 @@ internal readonly record struct Resumption(
         // A new thread was started for the flow and is runnable since then.
         long started = OnPool ? 0 : Math.Min(gapNanoseconds, CoreWaitNanoseconds);
         if (!OnPool && Scheduler < 0) return started;
+        if (OnPool && QueuedFlows.OfProcess.TryFind(nowNanoseconds - gapNanoseconds, out long since)) return nowNanoseconds - since;
         bool overtook = OnPool && TimerLane.IsRunning(PoolLocals);
 
         // A thread that left the flow and resumes it within the same item was only kept from its core.

@@ -38,6 +38,29 @@ public sealed class PoolPrivatesTests
     }
 
     [Fact]
+    public async Task All_queues_show_the_items_of_a_thread()
+    {
+        bool found = await Task.Run(() =>
+        {
+            object[] items = new object[1024];
+            object own = OwnQueue.Of(TimerLane.LocalsOfCurrentThread())!;
+            OwnQueue.All().Should().Contain(own);
+
+            // Another thread may take an item at once, so it is tried again.
+            for (int i = 0; i < 1_000; i++)
+            {
+                var queued = Task.Run(static () => { });
+                int count = OwnQueue.CopyItems(own, items);
+                if (items.AsSpan(0, count).Contains(queued)) return true;
+            }
+
+            return false;
+        });
+
+        found.Should().BeTrue();
+    }
+
+    [Fact]
     public void A_thread_outside_the_pool_has_no_own_queue()
     {
         OwnQueue.Of(null).Should().BeNull();
