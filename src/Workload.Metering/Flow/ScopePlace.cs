@@ -5,6 +5,12 @@ namespace Workload.Metering.Flow;
 /// <summary>Finds the place of a scope, which is the scope that encloses it, its depth and its path in the tree of calls.</summary>
 internal static class ScopePlace
 {
+    /// <summary>
+    /// The number of scopes above one without room that are looked through for the same phase. A program that never ends its scopes makes
+    /// them without end, and each further scope would take longer.
+    /// </summary>
+    public const int MaxLookedThrough = 256;
+
     /// <summary>Returns the path of a phase that is entered below a scope.</summary>
     public static CallPath PathOf(RegisteredPhase phase, ScopeNode? parent, ThreadCursor? cursor)
     {
@@ -76,12 +82,13 @@ internal static class ScopePlace
 
     /// <summary>
     /// Returns the path itself, or the one that the scopes above show. A path that collects what has no room does not show whether the same
-    /// phase is above.
+    /// phase is above. A call of the same phase further up is not noticed.
     /// </summary>
     public static CallPath Known(CallPath path, ScopeNode? parent)
     {
         if (!path.IsOverflow) return path;
-        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.RunningParent)
+        int left = MaxLookedThrough;
+        for (var ancestor = parent; ancestor is not null && left > 0; ancestor = ancestor.RunningParent, left--)
             if (ReferenceEquals(ancestor.Path?.Phase, path.Phase)) return path.Phase.Table.Overflow(path.Phase, outermost: false);
         return path.Phase.Table.Overflow(path.Phase, outermost: true);
     }

@@ -53,6 +53,23 @@ public sealed class PathLimitTests
         snapshot.Roots.Where(root => root.Name == "(other)").Sum(other => other.Children.Count).Should().Be(below);
     });
 
+    [Theory]
+    [InlineData(200, 1)]
+    [InlineData(300, 2)] // Too many scopes are between the two.
+    public void Below_other_a_call_of_the_same_phase_not_too_far_above_contains_the_time(int between, int outermost) => OwnThread.Run(() =>
+    {
+        using var meter = new WorkloadMeter();
+        var open = new Stack<PhaseScope>();
+        open.Push(meter.Track("x"));
+        for (int i = 0; i < between; i++) open.Push(meter.Track("between"));
+        meter.Track("x").Dispose();
+        while (open.TryPop(out PhaseScope scope)) scope.Dispose();
+
+        PhaseSummary x = meter.Snapshot()["x"];
+        x.Count.Should().Be(2);
+        x.Figures.OutermostCount.Should().Be(outermost);
+    });
+
     [Fact]
     public void More_paths_than_ten_a_phase_are_below_other() => OwnThread.Run(() =>
     {
