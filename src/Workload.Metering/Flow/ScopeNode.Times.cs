@@ -19,7 +19,9 @@ internal sealed partial class ScopeNode
         if (--_running == 0)
         {
             // The time is never before the last change, because timestamps are taken before the update.
-            _turned = Math.Max(nowNanoseconds, _turned);
+            long joined = _turned;
+            _turned = Math.Max(nowNanoseconds, Math.Max(joined, ExtrasLocked?.Shared?.LastChangeNanoseconds ?? 0));
+            if (_turned > nowNanoseconds) TakeOutLocked(joined - nowNanoseconds, nested);
             _busy.Stop(_turned);
             if (nested is { OpenNested: 0 }) nested.Active.Stop(_turned);
             PoolProbe.NoteAwait();
@@ -29,13 +31,17 @@ internal sealed partial class ScopeNode
         else if (_running == 1)
         {
             ExtrasLocked?.Shared?.End(nowNanoseconds);
-            if (nowNanoseconds >= _turned) return;
-
-            // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the
-            // scope in between, so the gap is subtracted.
-            _busy.TakeOut(_turned - nowNanoseconds);
-            if (nested is { OpenNested: 0 }) nested.Active.TakeOut(_turned - nowNanoseconds);
+            TakeOutLocked(_turned - nowNanoseconds, nested);
         }
+    }
+
+    // The leaving thread was preempted after it took its timestamp, and a second thread entered later than that. No thread ran the scope in
+    // between. The second one may also have left since.
+    private void TakeOutLocked(long gapNanoseconds, NestedTimes? nested)
+    {
+        if (gapNanoseconds <= 0) return;
+        _busy.TakeOut(gapNanoseconds);
+        if (nested is { OpenNested: 0 }) nested.Active.TakeOut(gapNanoseconds);
     }
 
     // A flow that yields leaves its continuation in the pool's queue. If that is empty, the flow certainly waits for something else. Most

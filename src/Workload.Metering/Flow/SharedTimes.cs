@@ -37,10 +37,16 @@ internal sealed class SharedTimes
 
     // This is the part of that time in which a new thread was runnable after all, until the time of the other thread is added.
     private long _startingNanoseconds;
+
+    // This is the waiting in which a new thread was runnable and no thread ran. It is a wait for a core, and not excused.
+    private long _startedNanoseconds;
     private bool _isShared, _wantsCut;
 
     // These are the looks at the threads since it was last settled, and those that found a thread waiting beside one that did not wait.
     private int _looks, _mixedLooks;
+
+    /// <summary>The time at which the sharing last began or ended.</summary>
+    public long LastChangeNanoseconds => _sinceNanoseconds;
 
     /// <summary>Returns the time for which the scope was shared up to that instant.</summary>
     public long At(long nowNanoseconds) => _isShared
@@ -122,7 +128,7 @@ internal sealed class SharedTimes
         {
             long alone = Math.Min(_startingNanoseconds, held - shared);
             _startingNanoseconds -= alone;
-            _settledNanoseconds += Math.Min(alone, waiting - waitingShared);
+            _startedNanoseconds += Math.Min(alone, waiting - waitingShared);
         }
 
         if (!_isShared) Settle(_sinceNanoseconds);
@@ -165,13 +171,26 @@ internal sealed class SharedTimes
         _looks = _mixedLooks = 0;
     }
 
-    /// <summary>Removes the excused time from a scope's time, first from its own time and then from that of its nested scopes.</summary>
+    /// <summary>
+    /// Removes the excused time from a scope's time, first from its own time and then from that of its nested scopes. The wait for a new
+    /// thread becomes a wait for a core.
+    /// </summary>
     public void Excuse(long nowNanoseconds, ref ThreadTime inclusive, ref ThreadTime nested)
     {
-        long own = Math.Max(0, inclusive.BlockedNanoseconds - nested.BlockedNanoseconds);
         long excused = Bounded.Clamp(Excused(nowNanoseconds), 0, Math.Max(0, inclusive.BlockedNanoseconds));
+        long inNested = InNested(excused, inclusive, nested);
         inclusive.HeldNanoseconds -= excused;
-        nested.HeldNanoseconds -= Math.Min(excused - Math.Min(excused, own), Math.Max(0, nested.BlockedNanoseconds));
+        nested.HeldNanoseconds -= inNested;
+        long started = Bounded.Clamp(_startedNanoseconds, 0, Math.Max(0, inclusive.BlockedNanoseconds));
+        inNested = InNested(started, inclusive, nested);
+        inclusive.RunQueueNanoseconds += started;
+        nested.RunQueueNanoseconds += inNested;
+    }
+
+    private static long InNested(long nanoseconds, in ThreadTime inclusive, in ThreadTime nested)
+    {
+        long own = Math.Max(0, inclusive.BlockedNanoseconds - nested.BlockedNanoseconds);
+        return Math.Min(nanoseconds - Math.Min(nanoseconds, own), Math.Max(0, nested.BlockedNanoseconds));
     }
 
     /// <summary>Clears the data after the excused time was removed for good.</summary>
@@ -179,7 +198,7 @@ internal sealed class SharedTimes
     {
         _isShared = false;
         _sharedNanoseconds = _computingNanoseconds = _waitingNanoseconds = _spunNanoseconds = _startingNanoseconds = 0;
-        _settledNanoseconds = _settledSharedNanoseconds = 0;
+        _settledNanoseconds = _settledSharedNanoseconds = _startedNanoseconds = 0;
         _looks = _mixedLooks = 0;
     }
 

@@ -241,7 +241,7 @@ public sealed class ScopeNodeTests
     [Theory]
     [InlineData(120, 60)]
     [InlineData(90, 80)] // The thread was started before the scope, so what it waited for is unknown.
-    public void The_wait_for_a_thread_that_was_started_in_it_is_no_blocking(int started, int blocked)
+    public void The_wait_for_a_thread_that_was_started_in_it_is_for_a_core(int started, int blocked)
     {
         _node.EnterFirst(100);
         _node.EnterAgain(140, Resumption.OnPlainThread, out _);
@@ -250,7 +250,8 @@ public sealed class ScopeNodeTests
         _node.NoteStarted(started, 140);
         _node.AddTime(FlowParts.Held(40), default, nowNanoseconds: 140).Should().BeTrue();
         _node.AddTime(FlowParts.Held(40), default, nowNanoseconds: 180, sharedAtStart: 0).Should().BeTrue();
-        Finish(180).ToInclusive().Thread.BlockedNanoseconds.Should().Be(blocked);
+        var thread = Finish(180).ToInclusive().Thread;
+        (thread.BlockedNanoseconds, thread.RunQueueNanoseconds).Should().Be((blocked, 80 - blocked));
     }
 
     private void Leave(long now, long held) => _node.LeaveUnshared(now, FlowParts.Held(held), default).Should().BeTrue();

@@ -97,12 +97,12 @@ public sealed class SharedTimesTests
     [Theory]
     [InlineData(5, 3, 3)] // The starting thread also waited for something else.
     [InlineData(3, 5, 3)] // It went on while the new one was runnable.
-    public void The_wait_for_a_new_thread_before_it_came_is_excused(int waiting, int runnable, int excused)
+    public void The_wait_for_a_new_thread_before_it_came_is_a_wait_for_a_core(int waiting, int runnable, int forCore)
     {
         _times.Begin(Each);
         _times.NoteStarted(Each - (runnable * Millisecond), Each);
         AddAlone(computing: Each, waiting * Millisecond);
-        _times.Excused(Each).Should().Be(excused * Millisecond);
+        ShouldWaitForCore(Each, forCore * Millisecond);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class SharedTimesTests
         _times.End(Wall);
         AddAlone(computing: 0, waiting: Each);
         AddAlone(computing: 0, waiting: Each);
-        _times.Excused(Wall).Should().Be(0);
+        ShouldWaitForCore(Wall, 0);
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class SharedTimesTests
         _times.NoteStarted(Each - (5 * Millisecond), Each);
         _times.NoteStarted(Each - (7 * Millisecond), Each);
         AddAlone(computing: 0, waiting: Each);
-        _times.Excused(Each).Should().Be(7 * Millisecond);
+        ShouldWaitForCore(Each, 7 * Millisecond);
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SharedTimesTests
         _times.Begin(Each + (2 * Millisecond));
         _times.NoteStarted(Each - (3 * Millisecond), Each + (2 * Millisecond));
         AddAlone(computing: 0, waiting: Each);
-        _times.Excused(Wall).Should().Be(2 * Millisecond);
+        ShouldWaitForCore(Wall, 2 * Millisecond);
     }
 
     [Fact]
@@ -148,6 +148,27 @@ public sealed class SharedTimesTests
         Add(computing: 0, waiting: Each);
         Add(computing: 0, waiting: Each);
         _times.Excused(Each).Should().Be(5 * Millisecond);
+    }
+
+    [Fact]
+    public void The_wait_for_a_new_thread_is_first_the_scopes_own_and_then_that_of_nested_scopes()
+    {
+        _times.Begin(Each);
+        _times.NoteStarted(Each - (5 * Millisecond), Each);
+        AddAlone(computing: 0, waiting: Each);
+        ThreadTime inclusive = new() { HeldNanoseconds = Each }, nested = new() { HeldNanoseconds = Each - (2 * Millisecond) };
+        _times.Excuse(Each, ref inclusive, ref nested);
+        (inclusive.HeldNanoseconds, inclusive.RunQueueNanoseconds).Should().Be((Each, 5 * Millisecond));
+        (nested.HeldNanoseconds, nested.RunQueueNanoseconds).Should().Be((Each - (2 * Millisecond), 3 * Millisecond));
+    }
+
+    // No thread ran the scope meanwhile, so the time stays a part of it.
+    private void ShouldWaitForCore(long now, long nanoseconds)
+    {
+        _times.Excused(now).Should().Be(0);
+        ThreadTime inclusive = new() { HeldNanoseconds = Each }, nested = default;
+        _times.Excuse(now, ref inclusive, ref nested);
+        (inclusive.HeldNanoseconds, inclusive.RunQueueNanoseconds, nested.RunQueueNanoseconds).Should().Be((Each, nanoseconds, 0));
     }
 
     private void Share(int looks = 0, int mixed = 0)

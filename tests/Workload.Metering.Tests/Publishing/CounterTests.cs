@@ -159,7 +159,10 @@ public sealed class CounterTests : IDisposable
         PhaseScope scope = _meter.Track("x");
         Burn.Milliseconds(30);
         double shown = _listener.Observe()[RecordingListener.Time("x", "cpu")];
-        shown.Should().BeGreaterThan(0.0295);
+
+        // A snapshot of a test that runs at the same time may have recorded the time already. What came since is recorded only from a
+        // millisecond on.
+        shown.Should().BeGreaterThan(0.0285);
         OwnThread.RunOutsideFlow(() => scope.Dispose());
 
         // The value may have grown. Reading the row of instruments may take a long time
