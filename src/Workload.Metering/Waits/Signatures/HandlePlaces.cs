@@ -4,12 +4,18 @@ using Workload.Metering.Waits.Threads;
 namespace Workload.Metering.Waits.Signatures;
 
 /// <summary>
-/// Knows where a waiting thread has the handle of the event on its stack. The runtime's own library puts it there, directly above
-/// one of its return addresses. That library is never compiled anew.
+/// Knows where a waiting thread has the handle of the event on its stack. The runtime's own library puts it there, above some of its return
+/// addresses. That library is never compiled anew.
 /// </summary>
 internal sealed class HandlePlaces
 {
     private const int LongMilliseconds = 600_000;
+
+    /// <summary>
+    /// The number of return addresses by which a place is known. Half of them must be there, because one of them may have been left from an
+    /// earlier call of both threads that were observed. Later threads do not have that one.
+    /// </summary>
+    private const int Returns = 4;
 
     /// <summary>A wait with a time limit has other distances than one without.</summary>
     private readonly Place[] _places;
@@ -27,8 +33,16 @@ internal sealed class HandlePlaces
     public bool IsOn(ReadOnlySpan<byte> stack, ChildEvents events)
     {
         foreach (var place in _places)
-            if (WordAt(stack, place.Below.Offset) == place.Below.Address) return events.Contains(WordAt(stack, place.Offset));
+            if (IsThere(stack, place)) return events.Contains(WordAt(stack, place.Offset));
         return false;
+    }
+
+    private static bool IsThere(ReadOnlySpan<byte> stack, in Place place)
+    {
+        int found = 0;
+        foreach (var word in place.Below)
+            if (WordAt(stack, word.Offset) == word.Address) found++;
+        return 2 * found >= place.Below.Length;
     }
 
     private static ulong WordAt(ReadOnlySpan<byte> stack, int offset) =>
@@ -47,7 +61,7 @@ internal sealed class HandlePlaces
 
         // Words further up belong to managed code.
         StackWord[] below = [.. reader.CommonReturns(first, second).Where(word => word.Offset < offsets[0])];
-        return below.Length > 0 ? new Place(below[^1], offsets[0]) : null;
+        return below.Length > 0 ? new Place(below[^Math.Min(Returns, below.Length)..], offsets[0]) : null;
     }
 
     private static WaitingThread Start(ManualResetEvent waited, int milliseconds, int depth) =>
@@ -65,7 +79,7 @@ internal sealed class HandlePlaces
     }
 
     /// <summary>The place of a handle.</summary>
-    /// <param name="Below">The return address below it.</param>
+    /// <param name="Below">The nearest return addresses below it.</param>
     /// <param name="Offset">The handle's distance from the stack pointer.</param>
-    private readonly record struct Place(StackWord Below, int Offset);
+    private readonly record struct Place(StackWord[] Below, int Offset);
 }
