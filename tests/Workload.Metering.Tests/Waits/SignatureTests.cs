@@ -83,7 +83,7 @@ public sealed class SignatureTests
     public void A_wait_for_a_managed_lock_is_told_from_one_for_an_event_however_often_its_code_ran()
     {
         // The code has at most three versions, and the compiler may be late with each of them.
-        const int Calls = 200, ReLearnCalls = 40, MostLearnings = 20, MostAttempts = 5;
+        const int Calls = 200, ReLearnCalls = 40, MostLearnings = 20, MostAttempts = 10;
         using var memory = new ProcessMemory();
         var signatures = SignatureLearner.Learn(memory);
         signatures.Should().NotBeNull("this runtime's waits can be learnt");
@@ -124,7 +124,8 @@ public sealed class SignatureTests
             Action lockWait = locks[call % locks.Length], signalWait = signals[call % signals.Length];
             if (call % ReLearnCalls == 0) signatures!.LockFrames = learner.Learn(memory);
 
-            // A pair has two methods. Each is exchanged up to twice, and each exchange may void one learning.
+            // A pair has two methods. Each is exchanged up to twice, and each exchange may void one learning. The other thread's waits are
+            // exchanged at the same time.
             var kind = Classify(signatures!, memory, lockWait);
             for (int attempt = 0; kind != WaitKind.Lock && attempt < MostAttempts; attempt++)
             {
