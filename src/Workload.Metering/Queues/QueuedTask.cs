@@ -50,7 +50,9 @@ internal static class QueuedTask
         }
     }
 
-    private static bool WasQueuedWhenMade(Task task) => (OptionsOf(task) & QueuedWhenMade) != 0;
+    // The runtime wraps the continuation of some awaiters in a task, whose state it is. It makes that task only when the continuation is
+    // due.
+    private static bool WasQueuedWhenMade(Task task) => (OptionsOf(task) & QueuedWhenMade) != 0 && task.AsyncState is not Action;
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "get_InternalCurrent")]
     private static extern Task? CurrentTask(Task? type);

@@ -36,6 +36,18 @@ public sealed class QueuedTaskTests
     }
 
     [Fact]
+    public async Task A_continuation_that_the_runtime_wraps_for_a_scheduler_is_no_such_task()
+    {
+        TaskScheduler scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+        var told = new TaskCompletionSource<bool>();
+        await Task.Factory.StartNew(
+            () => Task.Delay(1).GetAwaiter().OnCompleted(() => told.SetResult(QueuedTask.IsBeginning)),
+            CancellationToken.None, TaskCreationOptions.None, scheduler);
+
+        (await told.Task).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Code_outside_of_a_task_is_no_such_task()
     {
         await Task.Yield();
