@@ -66,13 +66,14 @@ public sealed partial class WorkloadMeter : IDisposable, IPhaseSource
             Waits = _options.Waits == WaitDetail.Off ? null : new WaitNameLimit(keepsTargets: _options.Waits == WaitDetail.Targets),
         };
         _table = new PhaseTable(_settings, _options.MaxPhases);
+        PhaseTables.Add(_table);
         _table.Rejected += OnRejected;
         _table.LeftBehind += OnLeftBehind;
         _ = clocks.Costs;
         Clocks = ClockInfo.Of(clocks);
         var refusals = new RefusalLog(_logger);
         refusals.Log();
-        if (_options.ProbeTaskQueue) PoolProbe.Start(ThreadLooks.Take);
+        if (_options.ProbeTaskQueue) PoolProbe.Start(ThreadLooks.Take, PhaseTables.HaveOpenScopes);
         FlowWarmUp.Run();
         var processCpu = new ProcessCpu();
         _collector = new SnapshotCollector(_options, _rules, _table, Clocks, processCpu, refusals);

@@ -183,6 +183,63 @@ public sealed class InlineCallTests : IDisposable
     }
 
     /// <summary>A thread that runs each posted callback at the same place of its stack.</summary>
+    [LinuxFact]
+    public async Task On_a_scheduler_of_its_own_a_callback_that_sleeps_in_line_holds_the_thread()
+    {
+        const int Calls = 5, Milliseconds = 20;
+        using var scheduler = new OwnScheduler();
+        var cancelled = new List<CancellationTokenSource>();
+        OwnThread.RunOutsideFlow(() =>
+        {
+            for (int i = 0; i < Calls; i++)
+            {
+                var source = new CancellationTokenSource();
+                source.Token.Register(() => Thread.Sleep(Milliseconds));
+                cancelled.Add(source);
+            }
+        });
+        foreach (CancellationTokenSource source in cancelled)
+        {
+            using (_meter.Track("x"))
+                await Task.Factory.StartNew(source.Cancel, CancellationToken.None, TaskCreationOptions.None, scheduler);
+            source.Dispose();
+        }
+
+        // A sleep may end a little early by the kernel's clock.
+        TimeBreakdown states = _meter.Snapshot()["x"].Breakdown!.Value;
+        states.Blocked.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Calls * Milliseconds * 0.95));
+        states.TaskQueue!.Value.Should().BeLessThan(TimeSpan.FromMilliseconds(Milliseconds));
+    }
+
+    /// <summary>A scheduler with one thread of its own.</summary>
+    private sealed class OwnScheduler : TaskScheduler, IDisposable
+    {
+        private readonly BlockingCollection<Task> _tasks = [];
+        private readonly Thread _thread;
+
+        public OwnScheduler()
+        {
+            _thread = new Thread(() =>
+            {
+                foreach (Task task in _tasks.GetConsumingEnumerable()) TryExecuteTask(task);
+            });
+            _thread.UnsafeStart();
+        }
+
+        public void Dispose()
+        {
+            _tasks.CompleteAdding();
+            _thread.Join();
+            _tasks.Dispose();
+        }
+
+        protected override void QueueTask(Task task) => _tasks.Add(task);
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+        protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
+    }
+
     private sealed class OneThread : SynchronizationContext, IDisposable
     {
         private readonly BlockingCollection<Action> _posted = [];

@@ -324,6 +324,70 @@ public sealed class QueueTests : QueuedFlowTests
     });
 
     [LinuxFact]
+    public async Task After_a_long_quiet_time_a_flow_that_still_waits_stands_in_line_too() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Threads = 4, QuietMilliseconds = 2_000, HeldMilliseconds = 150;
+        using var pool = new PoolOf(Threads);
+        using (Meter.Track("warm-up")) await Task.Delay(30);
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        long answeredAt = 0;
+        TimeSpan queued = TimeSpan.Zero;
+        async Task WaitAsync()
+        {
+            using PhaseScope scope = Meter.Track("x");
+            await answer.Task.ConfigureAwait(false);
+            queued = Stopwatch.GetElapsedTime(answeredAt);
+        }
+
+        PhaseSummary x = await RecordAsync(async () =>
+        {
+            Task waiting = WaitAsync();
+            OwnThread.RunOutsideFlow(() =>
+            {
+                // The probing thread rests after some 1.3 s in which nothing is metered.
+                Thread.Sleep(QuietMilliseconds);
+                for (int i = 0; i < 5 * Threads; i++) ThreadPool.UnsafeQueueUserWorkItem(_ => Thread.Sleep(HeldMilliseconds), null);
+                Thread.Sleep(HeldMilliseconds / 3);
+                answeredAt = Stopwatch.GetTimestamp();
+                answer.SetResult();
+            });
+            await waiting;
+        });
+
+        // The queue is looked at every 20 ms, and a busy machine may delay the looks.
+        TimeBreakdown states = x.Breakdown!.Value;
+        queued.Should().BeGreaterThan(TimeSpan.FromMilliseconds(3 * HeldMilliseconds), "five items for each thread are before it");
+        states.TaskQueue!.Value.Should().BeCloseTo(queued, TimeSpan.FromMilliseconds(60));
+        states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(QuietMilliseconds - 60));
+    });
+
+    [LinuxFact]
+    public async Task A_thread_that_computed_before_it_answers_was_awaited() => await Rounds.AnyAgreesAsync(async () =>
+    {
+        const int Answers = 10, Milliseconds = 20;
+        PhaseSummary x = await RecordAsync(() => FairPool.Run(async () =>
+        {
+            using PhaseScope scope = Meter.Track("x");
+            for (int i = 0; i < Answers; i++)
+            {
+                // The flow goes on in line on the new thread, which was not started for that.
+                var answer = new TaskCompletionSource();
+                var thread = new Thread(() =>
+                {
+                    Burn.Milliseconds(Milliseconds);
+                    answer.SetResult();
+                });
+                thread.UnsafeStart();
+                await answer.Task.ConfigureAwait(false);
+            }
+        }));
+
+        TimeBreakdown states = x.Breakdown!.Value;
+        states.Awaiting.Should().BeGreaterThan(TimeSpan.FromMilliseconds(Answers * Milliseconds * 0.9));
+        states.TaskQueue!.Value.Should().BeLessThan(TimeSpan.FromMilliseconds(Answers * Milliseconds * 0.1));
+    });
+
+    [LinuxFact]
     public async Task In_each_window_the_states_of_flows_that_stand_in_line_add_up_to_its_time()
     {
         using var pool = new PoolOf(2);

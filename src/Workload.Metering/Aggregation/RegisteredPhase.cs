@@ -45,6 +45,9 @@ internal sealed class RegisteredPhase
     /// <summary>The object that its meter stores with it.</summary>
     public object? Handle { get; set; }
 
+    /// <summary>Whether a scope is open, as far as that is known without a lock.</summary>
+    public bool HasOpenScopes => _outermost.CountOpen(out _) > 0;
+
     /// <summary>The queue in which its flows waited longest.</summary>
     public FlowQueue LongestQueue
     {

@@ -13,8 +13,8 @@ internal struct InlineCall
     /// <summary>The stack address at the switch away.</summary>
     public nint StackAddress;
 
-    /// <summary>The count of items that the thread of the pool had completed. It is the same at the return.</summary>
-    public uint CompletedItems;
+    /// <summary>The item that the thread ran. It is the same at the return.</summary>
+    public uint Item;
 
     /// <summary>The innermost scope that the thread ran.</summary>
     public ScopeNode? Node;

@@ -55,11 +55,11 @@ internal sealed partial class ThreadCursor
     {
         // Another thread that records the time so far adds to the innermost call.
         _gate.Enter();
-        uint completed = CompletedItems;
+        uint item = Item;
         while (_inlineDepth > 0)
         {
             ref var call = ref _inlineCalls[_inlineDepth - 1];
-            if (call.StackAddress >= stackAddress - SamePlace && call.CompletedItems == completed) break;
+            if (call.StackAddress >= stackAddress - SamePlace && call.Item == item) break;
             Forget();
         }
 
@@ -91,11 +91,11 @@ internal sealed partial class ThreadCursor
 
     /// <summary>
     /// Whether a return to the same place is known to be in the same item of the thread's work. On a thread outside the pool it is so if
-    /// the thread has no context or scheduler, whose loop would run items one after another.
+    /// the thread has no context, whose loop would run items one after another. A scheduler's items are tasks.
     /// </summary>
     private bool IsInOneItem => _onPool
         ? _poolItems is not null && PoolItems.AreKnown
-        : SynchronizationContext.Current is null && ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
+        : SynchronizationContext.Current is null;
 
     /// <summary>
     /// Whether the flow that the thread resumes is the pool's item itself, by its place on the stack. The start of a task is further down
@@ -118,7 +118,7 @@ internal sealed partial class ThreadCursor
     {
         ref var call = ref _inlineCalls[_inlineDepth];
         call.StackAddress = stackAddress;
-        call.CompletedItems = CompletedItems;
+        call.Item = Item;
         call.Node = _stack.Top.Node;
         call.InlineBelow = _stack.Top.InlineBelow;
         call.OuterInlineBelow = _stack[0].InlineBelow;

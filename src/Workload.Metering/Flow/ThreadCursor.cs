@@ -22,6 +22,12 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// </summary>
     private const int MaxWaitsOfStart = 4;
 
+    /// <summary>
+    /// The maximum CPU time that a new thread has used before. A thread that used more has computed something else before, and then called
+    /// into the flow.
+    /// </summary>
+    private const long MaxCpuOfStartNanoseconds = 1_000_000;
+
     [ThreadStatic]
     private static ThreadCursor? t_current;
 
@@ -82,6 +88,11 @@ internal sealed partial class ThreadCursor : PaddedInFront
     /// <summary>The number of items that this thread of the pool has completed, or 0 where it is unknown.</summary>
     public uint CompletedItems => _poolItems is { } counter ? PoolItems.CountOf(counter) : 0;
 
+    /// <summary>
+    /// The number of the thread's current item. On a thread outside the pool it is the task that runs, or 0 if none does.
+    /// </summary>
+    private uint Item => _onPool ? CompletedItems : (uint)(Task.CurrentId ?? 0);
+
     /// <summary>The work from which the cost of metering is calculated.</summary>
     public MeteringWork Work => _segments.Work;
 
@@ -118,8 +129,9 @@ internal sealed partial class ThreadCursor : PaddedInFront
 
     // A new thread runs the flow first of all. Until then it hardly waited for anything but a core, so the kernel's sums give its age.
     private long StartOfThread() => _segments.TryReadClocks(out var cpu, out var queue) && queue.VoluntarySwitches <= MaxWaitsOfStart
-        ? cpu.BeforeNanoseconds - cpu.CpuBeforeNanoseconds - queue.DelayNanoseconds
-        : 0;
+        && cpu.CpuBeforeNanoseconds <= MaxCpuOfStartNanoseconds
+            ? cpu.BeforeNanoseconds - cpu.CpuBeforeNanoseconds - queue.DelayNanoseconds
+            : 0;
 
     /// <summary>Follows the flow's value. It leaves scopes that the thread no longer runs and enters those that it runs now.</summary>
     /// <param name="value">The flow's value.</param>

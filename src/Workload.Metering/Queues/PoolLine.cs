@@ -23,6 +23,14 @@ internal static class PoolLine
     private const long SlackNanoseconds = 200_000;
 
     /// <summary>
+    /// At the end of a long stall the pool takes many items at once, and the code of one of them may have to be compiled first. So the
+    /// order is uncertain for a part of the wait too, up to a limit.
+    /// </summary>
+    private const int SlackPart = 32;
+
+    private const long LongestSlackNanoseconds = 10_000_000;
+
+    /// <summary>
     /// The allowance for preemption. A thread may be preempted after it took an item, so that the next item seems to have overtaken it.
     /// </summary>
     private const long JitterNanoseconds = 10_000_000;
@@ -196,7 +204,8 @@ internal static class PoolLine
         // This is the last probe that was certainly taken before the flow. After a stall many are taken within the uncertainty of their
         // order, but those of this thread were taken before.
         long sent = Volatile.Read(ref s_sent), before = Volatile.Read(ref s_taken), oldest = Math.Max(0, sent - MaxUnderWay);
-        while (before > oldest && TakenAt(before) is var at && (at == 0 || at > now - SlackNanoseconds)) before--;
+        long slack = SlackAt(now, before, oldest);
+        while (before > oldest && TakenAt(before) is var at && (at == 0 || at > now - slack)) before--;
         before = Math.Max(before, Math.Min(t_lastTaken, sent));
         long longest = Math.Max(0, now - SentAt(before)), coreWait = Volatile.Read(ref s_coreWait);
 
@@ -215,6 +224,14 @@ internal static class PoolLine
         while (next <= sent && TakenAt(next) != 0) next++;
         long overtaken = next <= sent ? now - SentAt(next) : 0;
         return gap >= overtaken - (overtaken / 8) - JitterNanoseconds - (JitterPerCoreWait * coreWait) ? gap : Overtaken(gap, now);
+    }
+
+    private static long SlackAt(long now, long last, long oldest)
+    {
+        long delay = 0;
+        for (long number = last; number > oldest && TakenAt(number) is var at && (at == 0 || at > now - LongestSlackNanoseconds); number--)
+            delay = Math.Max(delay, at - SentAt(number));
+        return Bounded.Clamp(delay / SlackPart, SlackNanoseconds, LongestSlackNanoseconds);
     }
 
     private static long LongestDelay(long last)

@@ -24,7 +24,10 @@ internal static class PoolProbe
 
     private const int WatchingMilliseconds = 20;
 
-    /// <summary>The number of looks after which it rests until a scope begins, if nothing is pending.</summary>
+    /// <summary>
+    /// The number of looks after which it rests until a scope begins, if nothing is pending and no scope is open. A flow that awaits for
+    /// long may have to wait for the pool at its end.
+    /// </summary>
     private const int LooksBeforeRest = LooksBeforeWatching + 50;
 
     /// <summary>The number of looks between two readings of its own CPU time.</summary>
@@ -43,16 +46,19 @@ internal static class PoolProbe
     private static bool s_ended;
     private static long s_cpuNanoseconds;
     private static Action<long>? s_lookAtThreads;
+    private static Func<bool>? s_hasOpenScopes;
 
     /// <summary>The CPU time that its thread has used so far, as of a recent look.</summary>
     public static long CpuNanoseconds => Volatile.Read(ref s_cpuNanoseconds);
 
     /// <summary>Starts the probe once. It must not be called from the change handler.</summary>
     /// <param name="lookAtThreads">Is called with the current time at each look while cores are short.</param>
-    public static void Start(Action<long> lookAtThreads)
+    /// <param name="hasOpenScopes">Says whether any scope is open, whose flow may have to wait for the pool.</param>
+    public static void Start(Action<long> lookAtThreads, Func<bool> hasOpenScopes)
     {
         if (Volatile.Read(ref s_started) != 0 || Interlocked.Exchange(ref s_started, 1) != 0) return;
         s_lookAtThreads = lookAtThreads;
+        s_hasOpenScopes = hasOpenScopes;
         TimerLane.Start();
         DueTimers.Start();
         PoolItems.Start();
@@ -93,7 +99,11 @@ internal static class PoolProbe
             if (look % LooksBetweenReadings == 0 && clock.TryReadCpu(out long cpu)) Volatile.Write(ref s_cpuNanoseconds, cpu);
             quiet = Interlocked.Exchange(ref s_active, 0) != 0 ? 0 : quiet + 1;
             bool waits = TryLook(quiet <= LooksBeforeWatching, s_lookAtThreads!);
-            if (quiet > LooksBeforeRest && !waits)
+            if (quiet > LooksBeforeRest && !waits && HasOpenScopes())
+            {
+                quiet = LooksBeforeWatching + 1;
+            }
+            else if (quiet > LooksBeforeRest && !waits)
             {
                 Volatile.Write(ref s_resting, 1);
                 s_wake.WaitOne();
@@ -104,6 +114,19 @@ internal static class PoolProbe
             long before = WallClock.Now();
             Thread.Sleep(sleep);
             PoolLine.NoteCoreWait(WallClock.Now() - before - (sleep * 1_000_000L));
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Metering never breaks the program.")]
+    private static bool HasOpenScopes()
+    {
+        try
+        {
+            return s_hasOpenScopes!();
+        }
+        catch (Exception)
+        {
+            return false;
         }
     }
 

@@ -64,6 +64,8 @@ public sealed class HandlerSafetyTests
         "System.WeakReference`1.TryGetTarget",
         "System.Threading.ExecutionContext.Capture",
         "System.Threading.SynchronizationContext.get_Current",
+        "System.Threading.Tasks.Task.get_AsyncState",
+        "System.Threading.Tasks.Task.get_CurrentId",
         "System.Threading.Tasks.TaskScheduler.get_Current",
         "System.Threading.Tasks.TaskScheduler.get_Default",
         "System.Threading.Thread.get_IsAlive",

@@ -243,7 +243,7 @@ public sealed class ActivityTests : IDisposable
         double held = (states.Cpu + states.Blocked + (states.RunQueue ?? TimeSpan.Zero) + states.GcPause).TotalSeconds;
         double busy = held / measured.Parallelism!.Value;
         (busy + (states.Awaiting + states.TaskQueue!.Value).TotalSeconds)
-            .Should().BeApproximately(activity.Duration.TotalSeconds, 2e-6, $"{measured.Phase} has {states}, parallelism {measured.Parallelism}");
+            .Should().BeApproximately(activity.Duration.TotalSeconds, 2e-6, $"{measured.Phase} has {states} on {measured.Parallelism}");
         if (activity.Parent is not { } parent) return;
         activity.Duration.Should().BeLessThanOrEqualTo(parent.Duration);
 

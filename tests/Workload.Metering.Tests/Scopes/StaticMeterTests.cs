@@ -21,8 +21,8 @@ public sealed class StaticMeterTests : IDisposable
             PhaseMeasurement measured = await Meter.MeasureAsync("measured", () => Task.Delay(20));
             measured.Phase.Should().Be("measured");
 
-            // On a busy machine the flow may wait for a thread of the pool after the delay. The thread that started the delay may wait for a
-            // core before it leaves the flow.
+            // On a busy machine the flow may wait for a thread of the pool after the delay. The thread that started the delay may wait
+            // for a core before it leaves the flow.
             TimeBreakdown states = measured.Breakdown!.Value;
             (states.Total - states.Cpu).Should().BeGreaterThan(TimeSpan.FromMilliseconds(10));
             measured.CpuRatio.Should().BeApproximately(1 - measured.IoRatio!.Value, 1e-9);
