@@ -99,7 +99,7 @@ internal static class PoolProbe
             if (look % LooksBetweenReadings == 0 && clock.TryReadCpu(out long cpu)) Volatile.Write(ref s_cpuNanoseconds, cpu);
             quiet = Interlocked.Exchange(ref s_active, 0) != 0 ? 0 : quiet + 1;
             bool waits = TryLook(quiet <= LooksBeforeWatching, s_lookAtThreads!);
-            if (quiet > LooksBeforeRest && !waits && HasOpenScopes())
+            if (quiet > LooksBeforeRest && !waits && (QueuedFlows.OfProcess.HasAny || HasOpenScopes()))
             {
                 quiet = LooksBeforeWatching + 1;
             }

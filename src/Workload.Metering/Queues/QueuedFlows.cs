@@ -31,6 +31,9 @@ internal sealed class QueuedFlows
     private long _previousLook;
     private bool _hasAny;
 
+    /// <summary>Whether it remembers any flow, whose context it keeps alive. Only further looks forget it.</summary>
+    public bool HasAny => Volatile.Read(ref _hasAny);
+
     /// <summary>Looks what is in the queues. Only the probing thread calls it.</summary>
     /// <param name="nowNanoseconds">The current time, before the look.</param>
     public void Look(long nowNanoseconds)
@@ -51,7 +54,7 @@ internal sealed class QueuedFlows
     public bool TryFind(long fromNanoseconds, out long sinceNanoseconds)
     {
         sinceNanoseconds = 0;
-        if (!Volatile.Read(ref _hasAny) || ExecutionContext.Capture() is not { } context) return false;
+        if (!HasAny || ExecutionContext.Capture() is not { } context) return false;
         for (int first = BucketOf(context), slot = first; slot < first + SlotsPerBucket; slot++)
         {
             if (!ReferenceEquals(Volatile.Read(ref _contexts[slot]), context)) continue;

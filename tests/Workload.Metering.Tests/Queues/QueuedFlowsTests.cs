@@ -52,8 +52,10 @@ public sealed class QueuedFlowsTests
     public void What_was_taken_long_ago_is_forgotten()
     {
         See(First);
+        _flows.HasAny.Should().BeTrue();
         _flows.EndLook(First + 2_000_000_000);
 
+        _flows.HasAny.Should().BeFalse("the context must not be kept alive");
         Find(_context, from: 0).Should().BeNull();
     }
 
