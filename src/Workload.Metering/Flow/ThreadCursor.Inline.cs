@@ -8,7 +8,7 @@ namespace Workload.Metering.Flow;
 /// Handles code of a flow without a scope that runs in line within a scope's code. At the switch away it looks like an await and counts as
 /// one. An await leaves from the call that began the run, or from one above it. Code that leaves from deeper within and returns to the same
 /// stack address within the same item of the pool never left the thread. So the time since the switch is made held time at the return.
-/// On a thread with a context or scheduler of its own the time stays awaiting. Nothing tells a return from the next item of its loop.
+/// On a thread with a context of its own the time stays awaiting. Nothing tells a return from the next item of its loop.
 /// </content>
 internal sealed partial class ThreadCursor
 {
@@ -44,11 +44,15 @@ internal sealed partial class ThreadCursor
 
     private const int MaxInlineCalls = 4;
 
+
     private readonly InlineCall[] _inlineCalls = new InlineCall[MaxInlineCalls];
     private int _inlineDepth;
 
     // This is the highest address of the stack at which this thread of the pool has resumed a flow.
     private nint _itemTop;
+
+    // This is the item in which a thread outside the pool last left a flow.
+    private uint _leftItem;
 
     /// <summary>Forgets the calls that have returned, because the thread's stack is shorter now or runs another item of the pool.</summary>
     private void ForgetReturned(nint stackAddress)
@@ -86,7 +90,7 @@ internal sealed partial class ThreadCursor
     /// followed.
     /// </summary>
     private bool MayBeInline(nint stackAddress) =>
-        stackAddress < _stack.Top.InlineBelow
+        (stackAddress < _stack.Top.InlineBelow || IsInOwnTask)
         && _stack.Top.Node is not null && _inlineDepth < MaxInlineCalls && !_stack.HasDisplaced() && IsInOneItem;
 
     /// <summary>
@@ -96,6 +100,12 @@ internal sealed partial class ThreadCursor
     private bool IsInOneItem => _onPool
         ? _poolItems is not null && PoolItems.AreKnown
         : SynchronizationContext.Current is null;
+
+    /// <summary>
+    /// Whether a thread outside the pool runs a task of a scheduler of the application. A return within the same task is one in line, from
+    /// whichever place the flow was left.
+    /// </summary>
+    private bool IsInOwnTask => !_onPool && !ReferenceEquals(TaskScheduler.Current, TaskScheduler.Default);
 
     /// <summary>
     /// Whether the flow that the thread resumes is the pool's item itself, by its place on the stack. The start of a task is further down
@@ -127,6 +137,7 @@ internal sealed partial class ThreadCursor
         Drop(0, boundary.NowNanoseconds);
         call.WasShared = call.Node is { IsRunByThreads: true };
         _run.Suspend(boundary.NowNanoseconds, ref _segments);
+        if (!_onPool) _leftItem = Item;
         _segments.Save(ref call.Segment, out call.Last, boundary);
         _inlineDepth++;
         _segments.NoteMove();

@@ -60,7 +60,7 @@ internal sealed partial class ThreadCursor
 
     private void ResumeFrames(int first, long takenNanoseconds, long nowNanoseconds, nint stackAddress, bool isEntry)
     {
-        bool isAtItemStart = _onPool && !isEntry && IsAtItemStart(stackAddress);
+        bool isAtItemStart = !isEntry && (_onPool ? IsAtItemStart(stackAddress) : Item != _leftItem);
         nint inlineBelow = stackAddress - (isEntry ? BelowOwnCode : BelowResumption);
         bool isFirst = _takenNanoseconds != 0;
         long taken = isFirst ? Math.Min(takenNanoseconds, _takenNanoseconds) : takenNanoseconds;
@@ -155,6 +155,7 @@ internal sealed partial class ThreadCursor
     private void Suspend(long nowNanoseconds)
     {
         _run.Suspend(nowNanoseconds, ref _segments);
+        if (!_onPool) _leftItem = Item;
         if (_onPool && PoolItems.AreKnown)
             _wait.NoteLeft(nowNanoseconds, CompletedItems, OwnQueue.HasItems(_ownQueue), ref _segments);
     }

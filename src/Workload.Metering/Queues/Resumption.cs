@@ -14,7 +14,10 @@ namespace Workload.Metering.Queues;
 /// </param>
 /// <param name="IsNewWorker">Whether the thread is new and waited for its first core during that time.</param>
 /// <param name="Left">A flow that the thread left in the same item of the pool or in the one before.</param>
-/// <param name="IsAtItemStart">Whether the flow is the pool's item itself. Otherwise it continues within another item.</param>
+/// <param name="IsAtItemStart">
+/// Whether the flow is the pool's item itself. Otherwise it continues within another item. On a thread outside the pool it says that the
+/// thread did not leave a flow in the same task before.
+/// </param>
 /// <param name="Scheduler">Its place in <see cref="SchedulerQueue"/>, if it runs on a scheduler of the application.</param>
 internal readonly record struct Resumption(
     bool OnPool, object? PoolLocals, long HeldNanoseconds, long CoreWaitNanoseconds, bool IsNewWorker, LeftFlow Left,
@@ -56,7 +59,7 @@ internal readonly record struct Resumption(
         if (Scheduler < 0 && gapNanoseconds <= PoolLine.ShortestWaitNanoseconds && OnPool) return gapNanoseconds;
 
         // A task that the flow has queued was ready at once. Many tasks of one thread wait in its own queue, which no probe goes through.
-        if ((Scheduler >= 0 || IsAtItemStart) && QueuedTask.IsBeginning) return gapNanoseconds;
+        if ((IsAtItemStart || (OnPool && Scheduler >= 0)) && QueuedTask.IsBeginning) return gapNanoseconds;
 
         // A new thread was started for the flow and is runnable since then.
         long started = OnPool ? 0 : Math.Min(gapNanoseconds, CoreWaitNanoseconds);
