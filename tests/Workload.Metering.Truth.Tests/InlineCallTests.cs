@@ -182,7 +182,6 @@ public sealed class InlineCallTests : IDisposable
         }
     }
 
-    /// <summary>A thread that runs each posted callback at the same place of its stack.</summary>
     [LinuxFact]
     public async Task On_a_scheduler_of_its_own_a_callback_that_sleeps_in_line_holds_the_thread()
     {
@@ -239,6 +238,7 @@ public sealed class InlineCallTests : IDisposable
         protected override IEnumerable<Task> GetScheduledTasks() => _tasks;
     }
 
+    /// <summary>A thread that runs each posted callback at the same place of its stack.</summary>
     private sealed class OneThread : SynchronizationContext, IDisposable
     {
         private readonly BlockingCollection<Action> _posted = [];

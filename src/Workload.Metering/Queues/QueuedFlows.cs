@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Workload.Metering.Queues;
 
 /// <summary>
-/// The flows that stand in the own queues of the pool's threads, with the time since they do. The probing thread looks what is there. A
-/// flow is known by its execution context. Its probes do not go through these queues, which may be long while the common queue is short.
+/// The flows that stand in the own queues of the pool's threads, with the time since they do. The probing thread looks what is there,
+/// because its probes do not go through these queues. They may be long while the common queue is short. A flow is known by its execution
+/// context.
 /// </summary>
 internal sealed class QueuedFlows
 {
@@ -61,7 +62,7 @@ internal sealed class QueuedFlows
             long last = Volatile.Read(ref _lastSeen[slot]);
             sinceNanoseconds = Math.Max(fromNanoseconds, Volatile.Read(ref _firstSeen[slot]));
 
-            // What was seen before the thread left was taken since. Another flow may have got the slot meanwhile.
+            // A thread has taken the flow since, if it was seen only before that. Another flow may have got the slot meanwhile.
             return last > fromNanoseconds && ReferenceEquals(Volatile.Read(ref _contexts[slot]), context);
         }
 
