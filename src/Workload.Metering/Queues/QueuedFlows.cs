@@ -12,7 +12,7 @@ internal sealed class QueuedFlows
     private const int Buckets = 1024, SlotsPerBucket = 4, Slots = Buckets * SlotsPerBucket;
 
     /// <summary>
-    /// The maximum number of items that a look reads, with the oldest of a queue first. It bounds the cost of a look to some 30 µs.
+    /// The maximum number of items that a look reads, with the oldest of a queue first. It bounds the cost of a look to some 75 µs.
     /// </summary>
     private const int MaxItems = 1024;
 
